@@ -1,0 +1,289 @@
+//! Delimited text: csv in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs.
+
+use std::io::Read;
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use super::cell::Cell;
+use super::record::Cells;
+use super::table::SheetReader;
+use crate::source::{Failure, FileId, Files, Place, Report, Span};
+
+/// Reads a file row by row.
+pub(super) fn read(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+) -> Result<(), Failure> {
+    let failed = |cause: std::io::Error| Failure::new(format!("read {}", files.path(file)), cause);
+    let Some(encoding) = encoding_of(files.open(file)?).map_err(failed)? else {
+        report
+            .error(
+                "csv-encoding",
+                reader.source.file.span,
+                format!("`{}` is neither UTF-8, UTF-16 nor GB18030", files.path(file)),
+            )
+            .hint("save the file as csv in UTF-8");
+        return Ok(());
+    };
+    let mut decoded: Box<dyn Read> = match encoding {
+        encoding if encoding == UTF_8 => Box::new(files.open(file)?),
+        encoding => Box::new(
+            DecodeReaderBytesBuilder::new()
+                .encoding(Some(encoding))
+                .bom_override(true)
+                .build(files.open(file)?),
+        ),
+    };
+    let mut beginning = Vec::new();
+    decoded.by_ref().take(1 << 16).read_to_end(&mut beginning).map_err(failed)?;
+    if beginning.starts_with("\u{feff}".as_bytes()) {
+        beginning.drain(..3);
+    }
+    let delimiter = delimiter_of(&beginning);
+    let line_end = line_end_of(&beginning);
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::Any(line_end))
+        .buffer_capacity(1 << 18)
+        .from_reader(EndLastLine::new(std::io::Cursor::new(beginning).chain(decoded), line_end));
+    reader.begin_text(file);
+    let mut record = csv::StringRecord::new();
+    let mut width = 0;
+    loop {
+        let line_before = rows.position().line();
+        let more = rows.read_record(&mut record).map_err(|error| failed(error.into()))?;
+        let lines = rows.position().line() - line_before;
+        if !more {
+            reader.blank_rows(lines);
+            break;
+        }
+        // A record spans one line and those within its quotation marks; what is more were empty lines.
+        let mut inner = 0;
+        if lines > 1 {
+            inner = memchr::memchr_iter(b'\n', record.as_slice().as_bytes()).count() as u64;
+            reader.blank_rows(lines.saturating_sub(1 + inner));
+        }
+        let line = line_before + lines.saturating_sub(1 + inner);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let columns = u16::try_from(record.len()).unwrap_or(u16::MAX);
+        if width == 0 {
+            width = record.len();
+        }
+        if inner > 0 && swallows_rows(&record, width, delimiter) {
+            let span = Span { file, place: Place::Field { line, field: 1 } };
+            report
+                .error("open-quotation", span, "a quotation mark in this row is never closed")
+                .hint("the rows after it were taken for one value")
+                .hint("close the quotation mark, or double it if it belongs to the value");
+            reader.unreadable_row();
+            continue;
+        }
+        reader.row(report, line, columns, &Fields(&record));
+    }
+    reader.end(report);
+    Ok(())
+}
+
+/// Ends the last line of a text where its end is missing, so that lines can be counted by their ends.
+struct EndLastLine<R> {
+    inner: R,
+    line_end: u8,
+    last: Option<u8>,
+}
+
+impl<R: Read> EndLastLine<R> {
+    fn new(inner: R, line_end: u8) -> EndLastLine<R> {
+        EndLastLine { inner, line_end, last: None }
+    }
+}
+
+impl<R: Read> Read for EndLastLine<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        if let Some(&last) = buffer[..count].last() {
+            self.last = Some(last);
+            return Ok(count);
+        }
+        match (self.last, buffer.first_mut()) {
+            (Some(last), Some(first)) if last != self.line_end => {
+                *first = self.line_end;
+                self.last = Some(self.line_end);
+                Ok(1)
+            }
+            _ => Ok(0),
+        }
+    }
+}
+
+struct Fields<'a>(&'a csv::StringRecord);
+
+impl Cells for Fields<'_> {
+    #[inline]
+    fn cell(&self, column: u16) -> Cell<'_> {
+        self.0.get(usize::from(column)).map_or(Cell::Empty, Cell::from_text)
+    }
+}
+
+/// Whether a value holds a line that looks like a row of its own: the sign of a quotation mark that was
+/// opened and not closed.
+fn swallows_rows(record: &csv::StringRecord, width: usize, delimiter: u8) -> bool {
+    let delimiter = char::from(delimiter);
+    width > 1
+        && record
+            .iter()
+            .filter(|value| value.contains('\n'))
+            .any(|value| value.lines().skip(1).any(|line| line.matches(delimiter).count() + 1 >= width))
+}
+
+/// The delimiter that stands most often in the first line, outside quotation marks.
+fn delimiter_of(beginning: &[u8]) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    let first_line = beginning.iter().skip_while(|byte| matches!(byte, b'\n' | b'\r'));
+    for &byte in first_line {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => break,
+            _ if quoted => {}
+            _ => {
+                for (delimiter, count) in &mut counts {
+                    *count += i32::from(*delimiter == byte);
+                }
+            }
+        }
+    }
+    // The first of the most frequent, so that a file of one column is read with commas.
+    counts.iter().rev().max_by_key(|(_, count)| *count).expect("three delimiters").0
+}
+
+/// The byte that ends a line. A carriage return before a line feed is white space at the end of the last
+/// value, and is taken off with it.
+fn line_end_of(beginning: &[u8]) -> u8 {
+    match beginning.contains(&b'\n') || !beginning.contains(&b'\r') {
+        true => b'\n',
+        false => b'\r',
+    }
+}
+
+/// Finds the encoding of a text by reading all of it. `None` where it is none of those that are read.
+fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding>> {
+    let mut chunk = vec![0; 1 << 18];
+    let mut pending = 0;
+    let mut is_utf8 = true;
+    let mut gb18030 = Some(GB18030.new_decoder_without_bom_handling());
+    let mut first = true;
+    let mut decoded = String::with_capacity(1 << 20);
+    let mut wide = 0;
+    loop {
+        let count = input.read(&mut chunk[pending..])?;
+        let filled = pending + count;
+        let bytes = &chunk[..filled];
+        if first {
+            first = false;
+            match bytes {
+                [0xff, 0xfe, ..] => return Ok(Some(UTF_16LE)),
+                [0xfe, 0xff, ..] => return Ok(Some(UTF_16BE)),
+                [0, high, 0, ..] if *high != 0 => return Ok(Some(UTF_16BE)),
+                [low, 0, _, 0, ..] if *low != 0 => return Ok(Some(UTF_16LE)),
+                _ => {}
+            }
+        }
+        // The bytes that were pending have been through the other decoder already.
+        if let Some(decoder) = &mut gb18030
+            && !is_utf8
+        {
+            decoded.clear();
+            let (result, _) =
+                decoder.decode_to_string_without_replacement(&bytes[pending..], &mut decoded, count == 0);
+            if matches!(result, encoding_rs::DecoderResult::Malformed(..)) {
+                gb18030 = None;
+            }
+        }
+        if is_utf8 {
+            match std::str::from_utf8(bytes) {
+                Ok(text) => {
+                    wide += wide_bytes(text.as_bytes());
+                    pending = 0;
+                }
+                Err(error) if error.error_len().is_none() && count > 0 => {
+                    wide += wide_bytes(&bytes[..error.valid_up_to()]);
+                    let kept = error.valid_up_to()..filled;
+                    pending = kept.len();
+                    chunk.copy_within(kept, 0);
+                }
+                Err(error) => {
+                    is_utf8 = false;
+                    let start = error.valid_up_to();
+                    // Much text that was UTF-8 so far is not GB18030: it is UTF-8 with a damaged byte.
+                    wide += wide_bytes(&bytes[..start]);
+                    if wide > MOST_CHANCE_BYTES {
+                        return Ok(None);
+                    }
+                    if let Some(decoder) = &mut gb18030 {
+                        decoded.clear();
+                        let (result, _) = decoder.decode_to_string_without_replacement(
+                            &bytes[start..],
+                            &mut decoded,
+                            count == 0,
+                        );
+                        if matches!(result, encoding_rs::DecoderResult::Malformed(..)) {
+                            gb18030 = None;
+                        }
+                    }
+                    pending = 0;
+                }
+            }
+        }
+        if count == 0 {
+            break;
+        }
+        if !is_utf8 && gb18030.is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(match (is_utf8, gb18030) {
+        (true, _) => Some(UTF_8),
+        (false, Some(_)) => Some(GB18030),
+        (false, None) => None,
+    })
+}
+
+/// So many bytes of GB18030 may look like UTF-8 by chance before one does not.
+const MOST_CHANCE_BYTES: usize = 64;
+
+fn wide_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !byte.is_ascii()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encoding_is_found_from_the_bytes() {
+        let text = "企业编号,企业名称\nE1,示例\n".repeat(30_000);
+        let encode = |encoding: &'static Encoding| encoding.encode(&text).0.into_owned();
+        assert_eq!(encoding_of(text.as_bytes()).unwrap(), Some(UTF_8));
+        assert_eq!(encoding_of(&encode(GB18030)[..]).unwrap(), Some(GB18030));
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(encoding_of(&utf16[..]).unwrap(), Some(UTF_16LE));
+        assert_eq!(encoding_of(&b"a,b\n\xff\xff\n"[..]).unwrap(), None);
+        let mut damaged = text.clone().into_bytes();
+        damaged.extend(b"E2,\xe4\xbc\n");
+        assert_eq!(encoding_of(&damaged[..]).unwrap(), None);
+        assert_eq!(encoding_of(&b""[..]).unwrap(), Some(UTF_8));
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_of_the_first_line() {
+        assert_eq!(delimiter_of(b"a;b;c\n1,2;3;4\n"), b';');
+        assert_eq!(delimiter_of(b"\"a,b,c\"\tb\n"), b'\t');
+        assert_eq!(delimiter_of(b"exhibitor\n"), b',');
+    }
+}

@@ -1,0 +1,222 @@
+//! One row of a table, seen as the fields that the table is made of.
+
+use std::borrow::Cow;
+
+use super::cell::{Cell, Date, number_text, parse_date};
+use super::table::SheetRead;
+use crate::source::{Code, Report, Span};
+
+/// A field of a table.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Headings under which it is found; matched after NFKC, case folding and removal of spaces and
+    /// underscores.
+    pub headings: &'static [&'static str],
+    /// Whether every row must have a value.
+    pub required: bool,
+    /// Whether its values are about a person, and masked in messages.
+    pub private: bool,
+    /// What its values are.
+    pub kind: Kind,
+}
+
+/// What the values of a field are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Identifiers: text in which leading zeros count, so that a number is refused.
+    Code,
+    /// Text.
+    Text,
+    /// A date.
+    Date,
+    /// A word of a closed list, a number or a truth value.
+    Word,
+}
+
+/// A row of a table that was read, by sheet and row: enough to name its place later.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Row {
+    /// Number of the sheet among those that were read for the table.
+    pub sheet: u32,
+    /// Row: of a workbook counted from 0, line of a text counted from 1, first byte of a YAML entry.
+    pub row: u32,
+}
+
+/// Where the value of a field comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Origin {
+    /// The table has no such column.
+    Absent,
+    /// The column, counted from 0, with its heading.
+    Column(u16, String),
+    /// One value for all rows, and where it is written.
+    Set(Cell<'static>, Span),
+}
+
+/// A row seen by its fields.
+pub struct Record<'a> {
+    pub(super) fields: &'static [Field],
+    pub(super) origins: &'a [Origin],
+    pub(super) cells: &'a dyn Cells,
+    pub(super) sheet: &'a SheetRead,
+    pub(super) row: Row,
+}
+
+/// The cells of a row by column, counted from 0.
+pub(super) trait Cells {
+    fn cell(&self, column: u16) -> Cell<'_>;
+}
+
+/// A value that was reported as wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refused;
+
+impl<'a> Record<'a> {
+    /// Which row it is.
+    pub fn row(&self) -> Row {
+        self.row
+    }
+
+    /// The place of a field's value.
+    pub fn span(&self, field: usize) -> Span {
+        match &self.origins[field] {
+            Origin::Set(_, span) => *span,
+            Origin::Column(column, _) => self.sheet.cell_span(self.row.row, *column),
+            Origin::Absent => self.sheet.cell_span(self.row.row, 0),
+        }
+    }
+
+    /// What is in a field's cell.
+    pub fn cell(&self, field: usize) -> Cell<'_> {
+        match &self.origins[field] {
+            Origin::Absent => Cell::Empty,
+            Origin::Column(column, _) => self.cells.cell(*column),
+            Origin::Set(cell, _) => cell.clone(),
+        }
+    }
+
+    /// The text of a field; `None` where it is empty. Reports errors in the cell, formulas without a
+    /// result, and numbers where a code is expected.
+    #[inline]
+    pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
+        match self.cell(field) {
+            Cell::Text(text) => Ok(Some(text)),
+            Cell::Empty if self.fields[field].required => Err(self.refuse_empty(report, field)),
+            Cell::Empty => Ok(None),
+            Cell::Number(number) if self.fields[field].kind == Kind::Code => {
+                let found = number_text(number);
+                let message = format!("number `{}` where a code is expected", self.shown(field, &found));
+                self.refuse(report, "number-for-code", field, message, &found).hint(
+                    "zeros in front may have been lost: format the column as text, and type or export the codes anew",
+                );
+                Err(Refused)
+            }
+            Cell::Date(date) if self.fields[field].kind == Kind::Code => {
+                let found = date.to_string();
+                let message = format!("date `{}` where a code is expected", self.shown(field, &found));
+                self.refuse(report, "number-for-code", field, message, &found).hint(
+                    "the spreadsheet took the code for a date: format the column as text, and type the code anew",
+                );
+                Err(Refused)
+            }
+            Cell::Number(number) => Ok(Some(number_text(number).into())),
+            Cell::Truth(truth) => Ok(Some(truth.to_string().into())),
+            Cell::Date(date) => Ok(Some(date.to_string().into())),
+            Cell::Error(error) => Err(self.refuse_error(report, field, &error)),
+            Cell::Unresolved => Err(self.refuse_unresolved(report, field)),
+        }
+    }
+
+    /// The text of a field that every row must have.
+    pub fn required(&self, report: &mut Report, field: usize) -> Result<Cow<'_, str>, Refused> {
+        match self.text(report, field)? {
+            Some(text) => Ok(text),
+            None => Err(self.refuse_empty(report, field)),
+        }
+    }
+
+    /// The date of a field; `None` where it is empty.
+    pub fn date(&self, report: &mut Report, field: usize) -> Result<Option<Date>, Refused> {
+        let text = match self.cell(field) {
+            Cell::Date(date) => return Ok(Some(date)),
+            Cell::Empty => return Ok(None),
+            Cell::Error(error) => return Err(self.refuse_error(report, field, &error)),
+            Cell::Unresolved => return Err(self.refuse_unresolved(report, field)),
+            Cell::Text(text) => match parse_date(&text) {
+                Some(date) => return Ok(Some(date)),
+                None => text.into_owned(),
+            },
+            Cell::Number(number) => number_text(number),
+            Cell::Truth(truth) => truth.to_string(),
+        };
+        let message = format!("`{}` is not a date", self.shown(field, &text));
+        self.refuse(report, "bad-date", field, message, &text)
+            .hint("write the date as 2025-04-16, or format the cell as a date");
+        Err(Refused)
+    }
+
+    /// Begins an error about the value of a field; the value is masked if it is private.
+    pub fn refuse<'r>(
+        &self,
+        report: &'r mut Report,
+        code: Code,
+        field: usize,
+        message: String,
+        found: &str,
+    ) -> crate::source::Draft<'r> {
+        let shown = self.shown(field, found);
+        report.error(code, self.span(field), message).found(shown).label(self.heading(field))
+    }
+
+    /// A value as messages may show it: masked if the field is private.
+    pub fn shown(&self, field: usize, value: &str) -> String {
+        match self.fields[field].private {
+            true => masked(value),
+            false => value.to_owned(),
+        }
+    }
+
+    /// The heading under which a field was found, or its name.
+    pub fn heading(&self, field: usize) -> String {
+        match &self.origins[field] {
+            Origin::Column(_, heading) => heading.clone(),
+            _ => self.fields[field].name.to_owned(),
+        }
+    }
+
+    fn refuse_empty(&self, report: &mut Report, field: usize) -> Refused {
+        let name = self.fields[field].name;
+        report
+            .error("empty-cell", self.span(field), format!("no `{}` in this row", self.heading(field)))
+            .hint(format!("every row needs a value for `{name}`; complete the row or delete it"));
+        Refused
+    }
+
+    fn refuse_error(&self, report: &mut Report, field: usize, error: &str) -> Refused {
+        let message = format!("the cell holds the error `{error}`");
+        report
+            .error("error-cell", self.span(field), message)
+            .found(error.to_owned())
+            .label(self.heading(field))
+            .hint("mend the formula in the spreadsheet, or type the value");
+        Refused
+    }
+
+    fn refuse_unresolved(&self, report: &mut Report, field: usize) -> Refused {
+        report
+            .error("formula-without-result", self.span(field), "the cell holds a formula without a stored result")
+            .hint("open the file in a spreadsheet program and save it, so that results are stored, or paste values only");
+        Refused
+    }
+}
+
+/// A private value, so that a person who knows it recognises it and nobody else learns it.
+pub(super) fn masked(value: &str) -> String {
+    let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+    match value.split_once('@') {
+        Some((name, host)) => format!("{}***@{}***", initial(name), initial(host)),
+        None => format!("{}***", initial(value)),
+    }
+}

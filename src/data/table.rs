@@ -1,0 +1,665 @@
+//! Tables as streams of records, spread over files and sheets, with an account of every row.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_yaml::Value;
+
+use super::cell::Cell;
+use super::decode::Spanned;
+use super::record::{Cells, Field, Origin, Record, Row, masked};
+use super::{delimited, package, workbook, yaml};
+use crate::source::{Failure, FileId, Files, Place, Report, Span, nearest};
+
+/// What a table is made of.
+#[derive(Debug)]
+pub struct TableShape {
+    /// Its name in `sources`.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+/// Where a table, or a part of it, is kept.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// A file, or files by a pattern with `*`, relative to the folder of the fair.
+    pub file: Spanned<String>,
+    /// The sheet of a workbook; absent means every visible sheet.
+    #[serde(default)]
+    pub sheet: Option<Spanned<String>>,
+    /// One value for all rows, by field.
+    #[serde(default)]
+    pub set: BTreeMap<String, Spanned<Value>>,
+    /// Headings of the file, by field.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Spanned<String>>,
+}
+
+/// What became of the rows of a sheet. `read = used + refused + blank + header`.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Account {
+    /// Rows that the sheet has, up to the last one that holds a cell.
+    pub read: u64,
+    /// Rows that were taken.
+    pub used: u64,
+    /// Rows that were reported as wrong.
+    pub refused: u64,
+    /// Rows without a value.
+    pub blank: u64,
+    /// Rows of headings.
+    pub header: u64,
+}
+
+impl Account {
+    /// Adds the rows of another sheet.
+    pub fn add(&mut self, other: Account) {
+        self.read += other.read;
+        self.used += other.used;
+        self.refused += other.refused;
+        self.blank += other.blank;
+        self.header += other.header;
+    }
+
+    fn balances(&self) -> bool {
+        self.read == self.used + self.refused + self.blank + self.header
+    }
+}
+
+/// A sheet that was read, or a file without sheets.
+#[derive(Clone, Debug)]
+pub struct SheetRead {
+    /// The file.
+    pub file: FileId,
+    /// The sheet's number and name, where the file has sheets.
+    pub sheet: Option<(u16, String)>,
+    /// What became of its rows.
+    pub account: Account,
+    layout: Layout,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Layout {
+    Workbook,
+    Delimited,
+    Yaml,
+}
+
+impl SheetRead {
+    /// The place of a cell in a row.
+    pub fn cell_span(&self, row: u32, column: u16) -> Span {
+        let place = match (self.layout, &self.sheet) {
+            (Layout::Workbook, Some((sheet, _))) => Place::Cell { sheet: *sheet, row, column },
+            (Layout::Yaml, _) => Place::Text { start: row, end: row + 1 },
+            _ => Place::Field { line: row, field: column + 1 },
+        };
+        Span { file: self.file, place }
+    }
+
+    /// The sheet as a place.
+    pub fn span(&self) -> Span {
+        match &self.sheet {
+            Some((sheet, _)) => Span { file: self.file, place: Place::Sheet(*sheet) },
+            None => Span::whole(self.file),
+        }
+    }
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It was taken.
+    Used,
+    /// It was reported as wrong.
+    Refused,
+}
+
+/// Reads a table row by row and hands each record to `take`, in the order of the sources, then of the
+/// sheets, then of the rows. Returns the sheets with the account of their rows.
+pub fn read_table(
+    report: &mut Report,
+    files: &Files,
+    folder: &str,
+    shape: &'static TableShape,
+    sources: &[Source],
+    take: &mut dyn FnMut(&mut Report, &Record<'_>) -> Outcome,
+) -> Result<Vec<SheetRead>, Failure> {
+    let mut sheets = Vec::new();
+    let mut seen: Vec<(FileId, Option<String>)> = Vec::new();
+    for source in sources {
+        check_source(report, shape, source);
+        for path in matching_files(report, files, folder, source)? {
+            let file = files.id(&path);
+            let once = (file, source.sheet.as_ref().map(|sheet| sheet.value.clone()));
+            if seen.contains(&once) {
+                report
+                    .error(
+                        "file-twice",
+                        source.file.span,
+                        format!("`{path}` is read twice for `{}`", shape.name),
+                    )
+                    .hint("name it in one entry only");
+                continue;
+            }
+            seen.push(once);
+            let mut reader = SheetReader { files, shape, source, take, sheets: &mut sheets, current: None };
+            read_file(report, files, file, &mut reader)?;
+        }
+    }
+    for sheet in &sheets {
+        assert!(sheet.account.balances(), "every row is used, refused, blank or a heading: {sheet:?}");
+    }
+    Ok(sheets)
+}
+
+/// Reads one file by what its bytes are, whatever its name says.
+fn read_file(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+) -> Result<(), Failure> {
+    let path = files.path(file);
+    match package::sniff(files, file)? {
+        package::Format::Workbook => workbook::read(report, files, file, reader),
+        package::Format::Text if path.ends_with(".yaml") || path.ends_with(".yml") => {
+            read_yaml(report, files, file, reader)
+        }
+        package::Format::Text => delimited::read(report, files, file, reader),
+        package::Format::Refused { what, instead } => {
+            report.error("file-format", reader.source.file.span, format!("`{path}` is {what}")).hint(instead);
+            Ok(())
+        }
+    }
+}
+
+fn check_source(report: &mut Report, shape: &TableShape, source: &Source) {
+    let named = source.set.iter().map(|(field, value)| (field, value.span));
+    let named = named.chain(source.columns.iter().map(|(field, heading)| (field, heading.span)));
+    let fields = || shape.fields.iter().map(|field| field.name);
+    for (field, span) in named {
+        if fields().all(|known| known != field) {
+            let draft =
+                report.error("unknown-field", span, format!("`{}` has no field `{field}`", shape.name));
+            match nearest(field, fields()) {
+                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                None => draft,
+            }
+            .hint(format!(
+                "fields of {}: {}",
+                shape.name,
+                fields().collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+}
+
+/// The files that a source names, in the order of their names.
+fn matching_files(
+    report: &mut Report,
+    files: &Files,
+    folder: &str,
+    source: &Source,
+) -> Result<Vec<String>, Failure> {
+    let name = source.file.value.as_str();
+    let span = source.file.span;
+    if name.starts_with('/') || name.split('/').any(|part| part == "..") {
+        report
+            .error("file-outside", span, format!("`{name}` leads out of the folder of the fair"))
+            .hint("put the file beside fair.yaml and name it by its path from there");
+        return Ok(Vec::new());
+    }
+    let path = format!("{folder}/{name}");
+    if !name.contains('*') {
+        if files.is_file(&path) {
+            return Ok(vec![path]);
+        }
+        let beside = files.list(folder)?;
+        let names: Vec<&str> =
+            beside.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/')).collect();
+        let draft = report.error("file-missing", span, format!("there is no file `{path}`"));
+        match nearest(name, names.iter().copied()) {
+            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint("put the file there, or correct its name here");
+        return Ok(Vec::new());
+    }
+    let mut matching = files.list(folder)?;
+    matching.retain(|found| matches_pattern(&path, found));
+    if matching.is_empty() {
+        report
+            .error("file-missing", span, format!("no file matches `{path}`"))
+            .hint(format!(
+                "files there: {}",
+                files
+                    .list(folder)?
+                    .iter()
+                    .filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ))
+            .hint("put the files there, or correct the pattern here");
+    }
+    Ok(matching)
+}
+
+/// Whether a path matches a pattern in which `*` stands for any characters but `/`.
+fn matches_pattern(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == path,
+        Some((before, after)) => path.strip_prefix(before).is_some_and(|rest| {
+            let end = rest.find('/').unwrap_or(rest.len());
+            rest.char_indices()
+                .map(|(at, _)| at)
+                .chain([rest.len()])
+                .filter(|&at| at <= end)
+                .any(|at| matches_pattern(after, &rest[at..]))
+        }),
+    }
+}
+
+/// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
+pub(super) struct SheetReader<'t> {
+    files: &'t Files,
+    shape: &'static TableShape,
+    pub(super) source: &'t Source,
+    take: &'t mut dyn FnMut(&mut Report, &Record<'_>) -> Outcome,
+    sheets: &'t mut Vec<SheetRead>,
+    current: Option<Current>,
+}
+
+/// The sheet that is being read.
+struct Current {
+    sheet: SheetRead,
+    /// Absent until the headings were found.
+    origins: Option<Vec<Origin>>,
+    /// The headings were found and are wrong: every row is refused.
+    broken: bool,
+    columns: u16,
+}
+
+impl SheetReader<'_> {
+    /// Begins a file without sheets, such as csv.
+    pub(super) fn begin_text(&mut self, file: FileId) {
+        self.begin(file, None, Layout::Delimited);
+    }
+
+    /// Begins a sheet of a workbook.
+    pub(super) fn begin_sheet(&mut self, file: FileId, number: u16, name: &str) {
+        self.begin(file, Some((number, name.to_owned())), Layout::Workbook);
+    }
+
+    fn begin(&mut self, file: FileId, sheet: Option<(u16, String)>, layout: Layout) {
+        let sheet = SheetRead { file, sheet, account: Account::default(), layout };
+        self.current = Some(Current { sheet, origins: None, broken: false, columns: 0 });
+    }
+
+    /// Counts rows without a cell.
+    pub(super) fn blank_rows(&mut self, count: u64) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        current.sheet.account.read += count;
+        current.sheet.account.blank += count;
+    }
+
+    /// Takes a row with `columns` cells.
+    #[inline]
+    pub(super) fn row(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        current.sheet.account.read += 1;
+        if (0..columns).all(|column| cells.cell(column).is_empty()) {
+            current.sheet.account.blank += 1;
+            return;
+        }
+        let Some(origins) = &current.origins else {
+            current.sheet.account.header += 1;
+            let headings: Vec<String> =
+                (0..columns).map(|column| heading_text(&cells.cell(column))).collect();
+            let place = |column: u16| current.sheet.cell_span(row, column);
+            let origins = find_columns(report, self.shape, self.source, &headings, &place);
+            current.broken = origins.is_none();
+            current.origins = Some(origins.unwrap_or_default());
+            current.columns = columns;
+            return;
+        };
+        if current.broken {
+            current.sheet.account.refused += 1;
+            return;
+        }
+        if columns > current.columns && current.sheet.layout == Layout::Delimited {
+            let extra = (current.columns..columns).find(|&column| !cells.cell(column).is_empty());
+            if let Some(column) = extra {
+                let message =
+                    format!("the row has {columns} fields, but there are {} headings", current.columns);
+                report
+                    .error("ragged-row", current.sheet.cell_span(row, column), message)
+                    .hint("a value with the delimiter in it needs quotation marks around it");
+                current.sheet.account.refused += 1;
+                return;
+            }
+        }
+        let record = Record {
+            fields: self.shape.fields,
+            origins,
+            cells,
+            sheet: &current.sheet,
+            row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
+        };
+        let outcome = (self.take)(report, &record);
+        match outcome {
+            Outcome::Used => current.sheet.account.used += 1,
+            Outcome::Refused => current.sheet.account.refused += 1,
+        }
+    }
+
+    /// Refuses a row that could not be read at all.
+    pub(super) fn unreadable_row(&mut self) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        current.sheet.account.read += 1;
+        current.sheet.account.refused += 1;
+    }
+
+    /// Ends the sheet.
+    pub(super) fn end(&mut self, report: &mut Report) {
+        let current = self.current.take().expect("a sheet was begun");
+        let rows = current.sheet.account;
+        if rows.header == 0 && current.sheet.layout != Layout::Yaml {
+            let place = self.files.at(current.sheet.span());
+            report.note("empty-sheet", current.sheet.span(), format!("`{place}` is empty"));
+        }
+        self.sheets.push(current.sheet);
+    }
+}
+
+/// A heading as text; a number or date in the row of headings is shown as it is.
+fn heading_text(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => text.to_string(),
+        Cell::Number(number) => super::cell::number_text(*number),
+        Cell::Date(date) => date.to_string(),
+        Cell::Truth(truth) => truth.to_string(),
+        Cell::Empty | Cell::Unresolved => String::new(),
+    }
+}
+
+/// Finds the column of every field. `None` where the headings do not make a table of this shape.
+fn find_columns(
+    report: &mut Report,
+    shape: &TableShape,
+    source: &Source,
+    headings: &[String],
+    place: &dyn Fn(u16) -> Span,
+) -> Option<Vec<Origin>> {
+    let folded: Vec<String> = headings.iter().map(|heading| fold_heading(heading)).collect();
+    let mut taken = vec![false; headings.len()];
+    let mut origins: Vec<Origin> = shape.fields.iter().map(|_| Origin::Absent).collect();
+    let mut sound = true;
+    for (origin, field) in origins.iter_mut().zip(shape.fields) {
+        if let Some(value) = source.set.get(field.name) {
+            *origin = Origin::Set(set_cell(&value.value), value.span);
+        } else if let Some(heading) = source.columns.get(field.name) {
+            match folded.iter().position(|folded| *folded == fold_heading(&heading.value)) {
+                Some(column) => {
+                    taken[column] = true;
+                    *origin = Origin::Column(column_number(column), headings[column].clone());
+                }
+                None => {
+                    sound = false;
+                    let message = format!("there is no heading `{}` in this file", heading.value);
+                    let draft = report.error("missing-column", heading.span, message);
+                    let shown = shown_headings(shape, headings, &folded);
+                    match nearest(&heading.value, shown.iter().map(String::as_str)) {
+                        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                        None => draft,
+                    }
+                    .hint(format!(
+                        "its headings are: {}",
+                        shown_headings(shape, headings, &folded).join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    for (origin, field) in origins.iter_mut().zip(shape.fields) {
+        if !matches!(origin, Origin::Absent) {
+            continue;
+        }
+        let synonyms: Vec<String> = field.headings.iter().map(|heading| fold_heading(heading)).collect();
+        let columns: Vec<usize> = (0..headings.len())
+            .filter(|&column| !taken[column] && synonyms.contains(&folded[column]))
+            .collect();
+        match columns[..] {
+            [] => {}
+            [column] => {
+                taken[column] = true;
+                *origin = Origin::Column(column_number(column), headings[column].clone());
+            }
+            [first, second, ..] => {
+                sound = false;
+                let message = format!(
+                    "both `{}` and `{}` are headings of `{}`",
+                    headings[first], headings[second], field.name
+                );
+                report
+                    .error("doubled-column", place(column_number(second)), message)
+                    .found(headings[second].clone())
+                    .hint(format!("say which one with `columns: {{{}: …}}` in fair.yaml", field.name));
+            }
+        }
+    }
+    let any = origins.iter().any(|origin| matches!(origin, Origin::Column(..)));
+    for (origin, field) in origins.iter().zip(shape.fields) {
+        if any && field.required && matches!(origin, Origin::Absent) && sound {
+            sound = false;
+            report
+                .error("missing-column", place(0), format!("no column for `{}`", field.name))
+                .found(shown_headings(shape, headings, &folded).join(" | "))
+                .hint(format!("head a column with one of: {}", field.headings.join(", ")))
+                .hint(format!(
+                    "or say which column it is with `columns: {{{}: …}}` in fair.yaml",
+                    field.name
+                ));
+        }
+    }
+    if !any && sound {
+        let known: Vec<&str> =
+            shape.fields.iter().filter(|field| field.required).map(|field| field.headings[0]).collect();
+        report
+            .error("no-headings", place(0), format!("the first row has no heading of `{}`", shape.name))
+            .found(shown_headings(shape, headings, &folded).join(" | "))
+            .hint(format!("the first row must hold the headings, {} among them", known.join(", ")))
+            .hint("if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml");
+        return None;
+    }
+    if !sound {
+        return None;
+    }
+    let unused: Vec<&str> = (0..headings.len())
+        .filter(|&c| !taken[c] && !headings[c].is_empty())
+        .map(|c| headings[c].as_str())
+        .collect();
+    if !unused.is_empty() {
+        let span = Span::whole(place(0).file);
+        report.note("unused-column", span, format!("not used of `{}`: {}", shape.name, unused.join(", ")));
+    }
+    Some(origins)
+}
+
+/// Headings as messages may show them. Where none of them is known, the row may be one of data.
+fn shown_headings(shape: &TableShape, headings: &[String], folded: &[String]) -> Vec<String> {
+    let known = |heading: &String| {
+        shape.fields.iter().flat_map(|field| field.headings).any(|known| fold_heading(known) == *heading)
+    };
+    let private = shape.fields.iter().any(|field| field.private);
+    match private && !folded.iter().any(known) {
+        true => headings.iter().map(|heading| masked(heading)).collect(),
+        false => headings.to_vec(),
+    }
+}
+
+fn column_number(column: usize) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
+
+/// A heading as it is compared: NFKC, case folded, without spaces and underscores.
+fn fold_heading(heading: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let normal: String = heading.nfkc().collect();
+    let folded = icu_casemap::CaseMapper::new().fold_string(&normal).into_owned();
+    folded
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '_' && *c != '\u{feff}' && *c != '\u{200b}')
+        .collect()
+}
+
+/// The cell that a value of `set` makes.
+fn set_cell(value: &Value) -> Cell<'static> {
+    value_cell(value)
+}
+
+fn value_cell(value: &Value) -> Cell<'static> {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Bool(truth) => Cell::Truth(*truth),
+        Value::Number(number) => Cell::Number(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => Cell::from_owned(text.clone()),
+        Value::Sequence(values) => {
+            let texts: Vec<String> = values
+                .iter()
+                .map(|value| match value {
+                    Value::String(text) => text.clone(),
+                    Value::Number(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                })
+                .collect();
+            Cell::from_owned(texts.join(";"))
+        }
+        _ => Cell::Error("a block of keys".into()),
+    }
+}
+
+/// Reads a YAML list whose entries use the names of the fields as keys.
+fn read_yaml(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+) -> Result<(), Failure> {
+    let bytes = files.read(file)?;
+    let Some(text) = yaml::yaml_text(report, file, bytes) else { return Ok(()) };
+    let text = match reader.shape.fields.iter().any(|field| field.private) {
+        true => files.keep_private_text(file, text),
+        false => files.keep_text(file, text),
+    };
+    let Some(document) = yaml::Document::parse(report, file, &text, 0) else { return Ok(()) };
+    reader.begin(file, None, Layout::Yaml);
+    let fields = reader.shape.fields;
+    match (&document.value, &document.node.inner) {
+        (Value::Null, _) => {}
+        (Value::Sequence(values), yaml::Inner::Sequence(nodes)) => {
+            for (value, node) in values.iter().zip(nodes) {
+                read_yaml_entry(report, reader, fields, file, value, node);
+            }
+        }
+        _ => {
+            report
+                .error(
+                    "wrong-type",
+                    document.span(),
+                    format!("`{}` is expected as a list", reader.shape.name),
+                )
+                .hint("begin every entry with `- ` and the name of a field");
+        }
+    }
+    reader.end(report);
+    Ok(())
+}
+
+fn read_yaml_entry(
+    report: &mut Report,
+    reader: &mut SheetReader<'_>,
+    fields: &'static [Field],
+    file: FileId,
+    value: &Value,
+    node: &yaml::Node,
+) {
+    let (Value::Mapping(entries), yaml::Inner::Mapping(nodes)) = (value, &node.inner) else {
+        report
+            .error(
+                "wrong-type",
+                Span::text(file, node.start, node.end),
+                "an entry of a table is a block of keys",
+            )
+            .hint("write the names of the fields as keys");
+        reader.unreadable_row();
+        return;
+    };
+    let mut cells: Vec<Cell<'static>> = fields.iter().map(|_| Cell::Empty).collect();
+    let mut origins: Vec<Origin> = fields.iter().map(|_| Origin::Absent).collect();
+    let mut sound = true;
+    for ((key, value), ((start, end), inner)) in entries.iter().zip(nodes) {
+        let key = key.as_str().unwrap_or_default();
+        match fields.iter().position(|field| field.name == key) {
+            Some(field) => {
+                let cell = value_cell(value);
+                origins[field] = Origin::Set(cell.clone(), Span::text(file, inner.start, inner.end));
+                cells[field] = cell;
+            }
+            None => {
+                sound = false;
+                let message = format!("`{}` has no field `{key}`", reader.shape.name);
+                let draft = report.error("unknown-field", Span::text(file, *start, *end), message);
+                match nearest(key, fields.iter().map(|field| field.name)) {
+                    Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                    None => draft,
+                }
+                .hint(format!(
+                    "fields: {}",
+                    fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
+                ));
+            }
+        }
+    }
+    for (origin, field) in origins.iter_mut().zip(fields) {
+        if let Some(value) = reader.source.set.get(field.name) {
+            *origin = Origin::Set(set_cell(&value.value), value.span);
+        }
+    }
+    if !sound {
+        reader.unreadable_row();
+        return;
+    }
+    let current = reader.current.as_mut().expect("a sheet was begun");
+    current.origins = Some(origins);
+    let row = u32::try_from(node.start).unwrap_or(u32::MAX);
+    reader.row(report, row, column_number(fields.len()), &Ready(&cells));
+}
+
+struct Ready<'a>(&'a [Cell<'static>]);
+
+impl Cells for Ready<'_> {
+    fn cell(&self, column: u16) -> Cell<'_> {
+        self.0[usize::from(column)].clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_within_a_folder() {
+        assert!(matches_pattern("f/invitations-*.csv", "f/invitations-1.csv"));
+        assert!(matches_pattern("f/*", "f/a.csv"));
+        assert!(!matches_pattern("f/*.csv", "f/sub/a.csv"));
+        assert!(!matches_pattern("f/a*.csv", "f/a.csv.bak"));
+    }
+
+    #[test]
+    fn headings_are_compared_without_case_width_spaces_and_underscores() {
+        for heading in ["Exhibitor ID", "exhibitor_id", "ＥＸＨＩＢＩＴＯＲ＿ＩＤ"] {
+            assert_eq!(fold_heading(heading), "exhibitorid");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! YAML documents: parsed by `serde_yaml`, with a pass over the parser's events that finds the place of
+//! every value and refuses what a data file has no use for.
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde::de::DeserializeOwned;
+use serde_yaml::Value;
+
+use super::decode;
+use crate::source::{Failure, FileId, Files, Report, Span};
+
+/// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
+const MAX_BYTES: usize = 64 << 20;
+/// Deeper nesting is refused.
+const MAX_DEPTH: usize = 48;
+
+/// A parsed document with the places of its values.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) file: FileId,
+    pub(super) value: Value,
+    pub(super) node: Node,
+}
+
+/// Where a value stands, with the places of what it holds, in the same order as in the [`Value`].
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub start: usize,
+    pub end: usize,
+    pub inner: Inner,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Inner {
+    Scalar,
+    Sequence(Vec<Node>),
+    /// For every entry the place of the key and the value.
+    Mapping(Vec<((usize, usize), Node)>),
+}
+
+impl Document {
+    /// Parses a text whose first byte stands at byte `offset` of its file. Reports what is wrong.
+    pub fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Document> {
+        let node = places(report, file, text, offset)?;
+        let value = match serde_yaml::from_str::<Value>(text) {
+            Ok(value) => value,
+            Err(error) => {
+                let at = error.location().map_or(0, |location| location.index());
+                report
+                    .error("yaml-syntax", Span::text(file, offset + at, offset + at), error.to_string())
+                    .hint("check the indentation and the quotation marks around here");
+                return None;
+            }
+        };
+        Some(Document { file, value, node })
+    }
+
+    /// Makes a typed value of the document. Every unknown key, wrong type and missing key is reported;
+    /// what is wrong is left out, so the value may be there although there are errors.
+    pub fn decode<T: DeserializeOwned>(self, report: &mut Report) -> Option<T> {
+        decode::decode(report, self)
+    }
+
+    /// The place of the document.
+    pub fn span(&self) -> Span {
+        Span::text(self.file, self.node.start, self.node.end)
+    }
+}
+
+/// Reads a YAML file into a typed value.
+pub fn decode_file<T: DeserializeOwned>(
+    report: &mut Report,
+    files: &Files,
+    path: &str,
+) -> Result<Option<T>, Failure> {
+    let file = files.id(path);
+    let bytes = files.read(file)?;
+    let Some(text) = yaml_text(report, file, bytes) else { return Ok(None) };
+    let text = files.keep_text(file, text);
+    Ok(decode_text(report, file, &text, 0))
+}
+
+/// Makes a typed value of YAML text that begins at byte `offset` of a file.
+pub fn decode_text<T: DeserializeOwned>(
+    report: &mut Report,
+    file: FileId,
+    text: &str,
+    offset: usize,
+) -> Option<T> {
+    Document::parse(report, file, text, offset)?.decode(report)
+}
+
+/// The text of a YAML file. A byte order mark is taken off.
+pub(super) fn yaml_text(report: &mut Report, file: FileId, bytes: Vec<u8>) -> Option<String> {
+    if bytes.len() > MAX_BYTES {
+        report.error("yaml-size", Span::whole(file), format!("file of {} MB", bytes.len() >> 20)).hint(
+            format!("a YAML file may have at most {} MB; use csv or xlsx for large tables", MAX_BYTES >> 20),
+        );
+        return None;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            report
+                .error("yaml-encoding", Span::whole(file), format!("line {line} is not UTF-8"))
+                .hint("save the file as UTF-8");
+            None
+        }
+    }
+}
+
+/// Walks the events of a text: finds places, and refuses anchors, aliases, tags, doubled keys, keys that
+/// are not plain words, deep nesting and more than one document.
+fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Node> {
+    let bytes = ByteOffsets::new(text);
+    let span = |start: usize, end: usize| Span::text(file, offset + start, offset + end);
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<Node> = None;
+    let mut documents = 0;
+    let mut sound = true;
+    for event in Parser::new_from_str(text) {
+        let (event, place) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = bytes.of(error.marker().index());
+                report
+                    .error("yaml-syntax", span(at, at), error.info().to_owned())
+                    .hint("check the indentation, the colons and the quotation marks around here");
+                return None;
+            }
+        };
+        let start = bytes.of(place.start.index());
+        let end = bytes.of(place.end.index()).max(start);
+        let mut refuse = |what: &str, hint: &str| {
+            report.error("yaml-feature", span(start, end), format!("{what} in a data file")).hint(hint);
+            sound = false;
+        };
+        let done = match event {
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    refuse("a second document", "keep one document in a file: remove the line `---`");
+                    return None;
+                }
+                continue;
+            }
+            Event::Alias(_) => {
+                refuse("an alias `*…`", "write the value out");
+                return None;
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                if anchor != 0 {
+                    refuse("an anchor `&…`", "remove it, and quote the text if it begins with `&`");
+                }
+                if tag.is_some() {
+                    refuse("a tag `!…`", "remove it, and quote the text if it begins with `!`");
+                }
+                if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
+                    && key.is_none()
+                {
+                    if let Some((_, first)) =
+                        keys.iter().find(|(known, _): &&(String, usize)| *known == value)
+                    {
+                        let line = text[..*first].matches('\n').count() + 1;
+                        report
+                            .error(
+                                "yaml-doubled-key",
+                                span(start, end),
+                                format!("key `{value}` stands twice"),
+                            )
+                            .hint(format!("keep one of the two; the first stands in line {line}"));
+                        sound = false;
+                    }
+                    keys.push((value.into_owned(), start));
+                    *key = Some((offset + start, offset + end));
+                    continue;
+                }
+                // The parser places the end of a block text behind the line break that follows it.
+                let raw = text[start..end].trim_end();
+                let end = match style {
+                    ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                        start + raw.len()
+                    }
+                    _ => start,
+                };
+                Node { start: offset + start, end: offset + end, inner: Inner::Scalar }
+            }
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
+                if anchor != 0 || tag.is_some() =>
+            {
+                match anchor {
+                    0 => refuse("a tag `!…`", "remove it"),
+                    _ => refuse("an anchor `&…`", "remove it, and write the value out where it is used"),
+                }
+                return None;
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                if open.len() >= MAX_DEPTH {
+                    refuse("deep nesting", "keep lists and keys flatter");
+                    return None;
+                }
+                if let Some(Open::Mapping { key: None, .. }) = open.last() {
+                    refuse("a key that is not a word", "write a single word before the colon");
+                    return None;
+                }
+                open.push(match event {
+                    Event::SequenceStart(..) => Open::Sequence { start: offset + start, nodes: Vec::new() },
+                    _ => Open::Mapping {
+                        start: offset + start,
+                        keys: Vec::new(),
+                        key: None,
+                        nodes: Vec::new(),
+                    },
+                });
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let end = offset + end.min(text.len());
+                match open.pop() {
+                    Some(Open::Sequence { start, nodes }) => {
+                        Node { start, end, inner: Inner::Sequence(nodes) }
+                    }
+                    Some(Open::Mapping { start, nodes, .. }) => {
+                        Node { start, end, inner: Inner::Mapping(nodes) }
+                    }
+                    None => continue,
+                }
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => continue,
+        };
+        match open.last_mut() {
+            Some(Open::Sequence { nodes, .. }) => nodes.push(done),
+            Some(Open::Mapping { key, nodes, .. }) => {
+                let key = key.take().expect("a value follows its key");
+                nodes.push((key, done));
+            }
+            None => root = Some(done),
+        }
+    }
+    let empty = Node { start: offset, end: offset, inner: Inner::Scalar };
+    sound.then(|| root.unwrap_or(empty))
+}
+
+enum Open {
+    Sequence {
+        start: usize,
+        nodes: Vec<Node>,
+    },
+    Mapping {
+        start: usize,
+        keys: Vec<(String, usize)>,
+        key: Option<(usize, usize)>,
+        nodes: Vec<((usize, usize), Node)>,
+    },
+}
+
+/// Turns the parser's counts of characters into bytes.
+enum ByteOffsets {
+    Ascii(usize),
+    Mixed(Vec<usize>),
+}
+
+impl ByteOffsets {
+    fn new(text: &str) -> ByteOffsets {
+        if text.is_ascii() {
+            return ByteOffsets::Ascii(text.len());
+        }
+        let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        offsets.push(text.len());
+        ByteOffsets::Mixed(offsets)
+    }
+
+    fn of(&self, index: usize) -> usize {
+        match self {
+            ByteOffsets::Ascii(length) => index.min(*length),
+            ByteOffsets::Mixed(offsets) => *offsets.get(index).or(offsets.last()).unwrap_or(&0),
+        }
+    }
+}

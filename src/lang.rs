@@ -1,0 +1,188 @@
+//! Languages, words in several of them, and catalogs of interface words.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Serialize, Serializer};
+
+/// A language, by the code that stands in file names and addresses: `zh`, `en`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lang([u8; 8]);
+
+impl Lang {
+    /// Chinese.
+    pub const ZH: Lang = Lang(*b"zh\0\0\0\0\0\0");
+    /// English.
+    pub const EN: Lang = Lang(*b"en\0\0\0\0\0\0");
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        let length = self.0.iter().position(|&byte| byte == 0).unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[..length]).expect("a code is ASCII")
+    }
+
+    /// The tag for `lang` and `hreflang`. Chinese is simplified Chinese.
+    pub fn tag(&self) -> &str {
+        match *self {
+            Lang::ZH => "zh-Hans",
+            _ => self.code(),
+        }
+    }
+}
+
+impl FromStr for Lang {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Lang, String> {
+        let fits = (2..=8).contains(&code.len());
+        if !fits || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+            let torn = if code.contains(' ') {
+                "; inside braces a text with a comma needs quotation marks"
+            } else {
+                ""
+            };
+            return Err(format!("`{code}` is not a language code such as `zh` or `en`{torn}"));
+        }
+        let mut bytes = [0; 8];
+        bytes[..code.len()].copy_from_slice(code.as_bytes());
+        Ok(Lang(bytes))
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lang {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lang, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Lang {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+/// A text in several languages.
+#[derive(Clone, PartialEq, Eq, Default, Debug, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Localized {
+    texts: BTreeMap<Lang, String>,
+}
+
+impl Localized {
+    /// A text in Chinese and English.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Localized {
+        Localized { texts: BTreeMap::from([(Lang::ZH, zh.into()), (Lang::EN, en.into())]) }
+    }
+
+    /// The text in a language. Where it is missing, the text in any language, so that a message can
+    /// still name the thing; what is published is checked by [`Localized::missing`] first.
+    pub fn get(&self, lang: Lang) -> &str {
+        let text = self.texts.get(&lang).or_else(|| self.texts.values().next());
+        text.map(String::as_str).unwrap_or_default()
+    }
+
+    /// The text in a language, if there is one.
+    pub fn find(&self, lang: Lang) -> Option<&str> {
+        self.texts.get(&lang).map(String::as_str)
+    }
+
+    /// The languages among `wanted` in which the text is absent or empty.
+    pub fn missing(&self, wanted: &[Lang]) -> Vec<Lang> {
+        let absent = |lang: &&Lang| self.find(**lang).is_none_or(|text| text.trim().is_empty());
+        wanted.iter().filter(absent).copied().collect()
+    }
+
+    /// The languages in which the text is given.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        self.texts.keys().copied()
+    }
+}
+
+/// Interface words by dotted key, such as `notice.open`, in one language. A word may hold `{name}`
+/// places, and may have forms for one and for several.
+#[derive(Clone, Default, Debug)]
+pub struct Catalog {
+    words: BTreeMap<String, String>,
+}
+
+impl Catalog {
+    /// A catalog of words by dotted key.
+    pub fn new(words: BTreeMap<String, String>) -> Catalog {
+        Catalog { words }
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+
+    /// The word of a key.
+    pub fn word(&self, key: &str) -> Option<&str> {
+        self.words.get(key).map(String::as_str)
+    }
+
+    /// The word of a key, its places filled. A number named `n` chooses between the forms
+    /// `key.one` and `key.other`, where the catalog has them.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> Option<String> {
+        let number = values.iter().find(|(name, _)| *name == "n").map(|(_, value)| *value);
+        let form = match number {
+            Some("1") => "one",
+            _ => "other",
+        };
+        let word = self.word(key).or_else(|| self.word(&format!("{key}.{form}")));
+        // A language without a form for one has one form for all.
+        let word = word.or_else(|| self.word(&format!("{key}.other")))?;
+        Some(fill(word, values))
+    }
+}
+
+/// Puts values into the `{name}` places of a text. A place that is not named stays as it is.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let Some(close) = rest.find('}') else { break };
+        match values.iter().find(|(name, _)| *name == &rest[1..close]) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.push_str(&rest[..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_chooses_the_form() {
+        let words = [("list.count.one", "{n} entry"), ("list.count.other", "{n} entries")];
+        let catalog = Catalog::new(words.map(|(k, w)| (k.to_owned(), w.to_owned())).into());
+        assert_eq!(catalog.fill("list.count", &[("n", "1")]).as_deref(), Some("1 entry"));
+        assert_eq!(catalog.fill("list.count", &[("n", "2")]).as_deref(), Some("2 entries"));
+        assert_eq!(catalog.fill("list.gone", &[]), None);
+    }
+
+    #[test]
+    fn places_are_filled_once_and_only_where_named() {
+        assert_eq!(fill("{a} of {b} {c", &[("a", "{b}"), ("b", "2")]), "{b} of 2 {c");
+    }
+}

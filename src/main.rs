@@ -1,0 +1,5 @@
+//! The command `jinbang`.
+
+fn main() -> std::process::ExitCode {
+    jinbang::cli::run()
+}

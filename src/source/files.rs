@@ -1,0 +1,271 @@
+//! The one door through which inputs are read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use super::span::column_letters;
+use super::{FileId, Place, Span};
+
+/// The machine failed: a file could not be read or written.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was being done, with the path.
+    pub doing: String,
+    /// What the system said.
+    pub cause: io::Error,
+}
+
+impl Failure {
+    /// A failure while doing something.
+    pub fn new(doing: impl Into<String>, cause: io::Error) -> Failure {
+        Failure { doing: doing.into(), cause }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}: {}", self.doing, self.cause)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The inputs below a project's root. Every read is noted, with the state the file was in, so that
+/// [`Files::changed`] can tell whether an input changed while it was being used.
+pub struct Files {
+    root: PathBuf,
+    notes: RwLock<Notes>,
+}
+
+#[derive(Default)]
+struct Notes {
+    ids: BTreeMap<String, FileId>,
+    files: Vec<Note>,
+}
+
+struct Note {
+    path: String,
+    text: Option<Arc<str>>,
+    /// Whether the text holds what is private, so that lines of it are never shown.
+    private: bool,
+    sheets: Vec<String>,
+    stamp: Option<Stamp>,
+}
+
+/// What shows that a file was changed.
+#[derive(PartialEq, Eq, Clone, Copy, Debug)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<std::time::SystemTime>,
+    inode: u64,
+}
+
+impl Files {
+    /// The files below `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Files {
+        Files { root: root.into(), notes: RwLock::default() }
+    }
+
+    /// The folder that paths are relative to.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The number of a file, by its path below the root, with `/` between its parts.
+    pub fn id(&self, path: &str) -> FileId {
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        if let Some(&id) = notes.ids.get(path) {
+            return id;
+        }
+        let id = FileId(u32::try_from(notes.files.len()).expect("fewer than 2^32 files"));
+        notes.ids.insert(path.to_owned(), id);
+        notes.files.push(Note {
+            path: path.to_owned(),
+            text: None,
+            private: false,
+            sheets: Vec::new(),
+            stamp: None,
+        });
+        id
+    }
+
+    /// The path of a file below the root.
+    pub fn path(&self, file: FileId) -> String {
+        self.note(file, |note| note.path.clone())
+    }
+
+    /// Whether the folder around this path lists it. What is listed and cannot be read is a failure when
+    /// it is opened, and not taken for absent.
+    pub fn is_file(&self, path: &str) -> bool {
+        let path = self.root.join(path);
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+        #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
+        let Ok(entries) = std::fs::read_dir(folder) else { return false };
+        entries.flatten().any(|entry| entry.file_name() == name)
+    }
+
+    /// Whether there is a folder at this path.
+    pub fn is_folder(&self, path: &str) -> bool {
+        self.root.join(path).is_dir()
+    }
+
+    /// Opens a file for reading, and notes it.
+    pub fn open(&self, file: FileId) -> Result<File, Failure> {
+        let path = self.path(file);
+        let failed = |cause| Failure::new(format!("read {path}"), cause);
+        #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
+        let opened = File::open(self.root.join(&path)).map_err(failed)?;
+        let metadata = opened.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(failed(io::Error::other("not a regular file")));
+        }
+        let stamp = stamp(&metadata);
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        let note = &mut notes.files[file.0 as usize];
+        note.stamp.get_or_insert(stamp);
+        Ok(opened)
+    }
+
+    /// Reads a whole file.
+    pub fn read(&self, file: FileId) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let mut opened = self.open(file)?;
+        io::Read::read_to_end(&mut opened, &mut bytes)
+            .map_err(|cause| Failure::new(format!("read {}", self.path(file)), cause))?;
+        Ok(bytes)
+    }
+
+    /// Keeps the text of a file, so that problems can show lines of it.
+    pub fn keep_text(&self, file: FileId, text: impl Into<Arc<str>>) -> Arc<str> {
+        let text = text.into();
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        notes.files[file.0 as usize].text = Some(Arc::clone(&text));
+        text
+    }
+
+    /// Keeps the text of a file of which no line may be shown, so that places in it can be counted.
+    pub fn keep_private_text(&self, file: FileId, text: impl Into<Arc<str>>) -> Arc<str> {
+        let text = self.keep_text(file, text);
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        notes.files[file.0 as usize].private = true;
+        text
+    }
+
+    /// Whether lines of a file may not be shown.
+    pub fn is_private(&self, file: FileId) -> bool {
+        self.note(file, |note| note.private)
+    }
+
+    /// The text of a file that was kept.
+    pub fn text(&self, file: FileId) -> Option<Arc<str>> {
+        self.note(file, |note| note.text.clone())
+    }
+
+    /// Keeps the names of a workbook's sheets, so that places in it can name them.
+    pub fn keep_sheets(&self, file: FileId, sheets: Vec<String>) {
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        notes.files[file.0 as usize].sheets = sheets;
+    }
+
+    /// The paths of all files below a folder, in the order of their code points. Names that begin with
+    /// a dot are passed over, as are the lock files that office programs leave (`~$…`). A folder that
+    /// is not there holds no files.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, Failure> {
+        let top = self.root.join(folder);
+        if !top.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut paths = Vec::new();
+        let walk = walkdir::WalkDir::new(&top).follow_links(true).into_iter();
+        let visible = |name: &str| !name.starts_with('.') && !name.starts_with("~$");
+        for entry in
+            walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(visible))
+        {
+            let entry = entry.map_err(|cause| Failure::new(format!("list {folder}"), cause.into()))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            paths.push(parts.join("/"));
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// The files that changed, appeared or went away since they were read, by path.
+    pub fn changed(&self) -> Vec<String> {
+        let notes = self.notes.read().expect("no writer panics with the lock");
+        let mut changed = Vec::new();
+        for note in &notes.files {
+            let Some(stamp_then) = note.stamp else { continue };
+            let now = std::fs::metadata(self.root.join(&note.path)).ok();
+            if now.as_ref().map(stamp) != Some(stamp_then) {
+                changed.push(note.path.clone());
+            }
+        }
+        changed
+    }
+
+    /// A place as people write it: `path:line:column`, `path sheet!C17`, or the path alone. Lines and
+    /// columns count from 1, columns in characters.
+    pub fn at(&self, span: Span) -> String {
+        self.note(span.file, |note| match span.place {
+            Place::Whole => note.path.clone(),
+            Place::Text { start, .. } => {
+                let text = note.text.as_deref().unwrap_or_default();
+                let (line, column) = line_and_column(text, start as usize);
+                format!("{}:{line}:{column}", note.path)
+            }
+            Place::Field { line, field } => format!("{}:{line}:{field}", note.path),
+            Place::Cell { sheet, row, column } => {
+                format!("{} {}!{}{}", note.path, sheet_name(note, sheet), column_letters(column), row + 1)
+            }
+            Place::Sheet(sheet) => format!("{} {}", note.path, sheet_name(note, sheet)),
+        })
+    }
+
+    /// The number of the line or row of a place, counted from 1.
+    pub fn row_number(&self, span: Span) -> u32 {
+        match span.place {
+            Place::Field { line, .. } => line,
+            Place::Cell { row, .. } => row + 1,
+            Place::Text { start, .. } => {
+                let text = self.text(span.file).unwrap_or_default();
+                u32::try_from(line_and_column(&text, start as usize).0).unwrap_or(u32::MAX)
+            }
+            Place::Whole | Place::Sheet(_) => 1,
+        }
+    }
+
+    fn note<T>(&self, file: FileId, look: impl FnOnce(&Note) -> T) -> T {
+        let notes = self.notes.read().expect("no writer panics with the lock");
+        look(&notes.files[file.0 as usize])
+    }
+}
+
+/// Line and column, both counted from 1, of a byte of a text.
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+fn sheet_name(note: &Note, sheet: u16) -> String {
+    let name = note.sheets.get(usize::from(sheet));
+    name.cloned().unwrap_or_else(|| format!("#{}", sheet + 1))
+}
+
+fn stamp(metadata: &std::fs::Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt;
+    Stamp { bytes: metadata.len(), modified: metadata.modified().ok(), inode: metadata.ino() }
+}

@@ -1,0 +1,227 @@
+//! What is wrong with a project.
+
+use std::collections::BTreeMap;
+
+use super::{FileId, Span};
+
+/// The name of a kind of problem, such as `unknown-exhibitor`.
+pub type Code = &'static str;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Nothing is published while there is one.
+    Error,
+    /// Published, but somebody should look.
+    Warning,
+    /// What was done with an input, for the record.
+    Note,
+}
+
+/// One thing that is wrong, where, and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// How bad it is.
+    pub level: Level,
+    /// The kind of problem.
+    pub code: Code,
+    /// Where.
+    pub span: Option<Span>,
+    /// One lowercase phrase without a full stop; what was found stands in backticks.
+    pub message: String,
+    /// What stands at the place, where the file is not held in memory. Private values are masked.
+    pub found: Option<String>,
+    /// What stands under the caret.
+    pub label: Option<String>,
+    /// What to do instead.
+    pub hints: Vec<String>,
+}
+
+/// At most so many problems of one code in one file are kept; the rest are counted.
+const KEPT_PER_FILE: usize = 50;
+
+/// The problems of a run, in the order in which they were found.
+#[derive(Default, Debug)]
+pub struct Report {
+    problems: Vec<Problem>,
+    kept: BTreeMap<(Code, Option<FileId>), usize>,
+    unkept: BTreeMap<(Code, Option<FileId>), (Level, usize)>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// Begins an error at a place.
+    pub fn error(
+        &mut self,
+        code: Code,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.add(Level::Error, code, span.into(), message.into())
+    }
+
+    /// Begins a warning at a place.
+    pub fn warning(
+        &mut self,
+        code: Code,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.add(Level::Warning, code, span.into(), message.into())
+    }
+
+    /// Begins a note at a place.
+    pub fn note(
+        &mut self,
+        code: Code,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.add(Level::Note, code, span.into(), message.into())
+    }
+
+    fn add(&mut self, level: Level, code: Code, span: Option<Span>, message: String) -> Draft<'_> {
+        match level {
+            Level::Error => self.errors += 1,
+            Level::Warning => self.warnings += 1,
+            Level::Note => {}
+        }
+        let key = (code, span.map(|span| span.file));
+        let kept = self.kept.entry(key).or_default();
+        *kept += 1;
+        if *kept > KEPT_PER_FILE {
+            self.unkept.entry(key).or_insert((level, 0)).1 += 1;
+            return Draft { problem: None };
+        }
+        self.problems.push(Problem {
+            level,
+            code,
+            span,
+            message,
+            found: None,
+            label: None,
+            hints: Vec::new(),
+        });
+        Draft { problem: self.problems.last_mut() }
+    }
+
+    /// Whether anything is wrong that keeps the project from being published.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// How many errors and warnings there are, those that were not kept included.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.errors, self.warnings)
+    }
+
+    /// The problems that were kept.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// For each code and file of which too many problems were found to keep: the code, the file, the
+    /// level and how many more there are.
+    pub fn unkept(&self) -> impl Iterator<Item = (Code, Option<FileId>, Level, usize)> {
+        self.unkept.iter().map(|(&(code, file), &(level, more))| (code, file, level, more))
+    }
+
+    /// Forgets what is not an error.
+    pub fn keep_errors(&mut self) {
+        self.problems.retain(|problem| problem.level == Level::Error);
+        self.unkept.retain(|_, (level, _)| *level == Level::Error);
+        self.warnings = 0;
+    }
+
+    /// Takes over the problems of another report.
+    pub fn absorb(&mut self, other: Report) {
+        for problem in other.problems {
+            let draft = self.add(problem.level, problem.code, problem.span, String::new());
+            if let Some(place) = draft.problem {
+                *place = problem;
+            }
+        }
+        for ((code, file), (level, more)) in other.unkept {
+            self.unkept.entry((code, file)).or_insert((level, 0)).1 += more;
+            match level {
+                Level::Error => self.errors += more,
+                Level::Warning => self.warnings += more,
+                Level::Note => {}
+            }
+        }
+    }
+}
+
+/// A problem that is being described.
+pub struct Draft<'a> {
+    problem: Option<&'a mut Problem>,
+}
+
+impl Draft<'_> {
+    /// Says what to do instead.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        self.with(|problem| problem.hints.push(hint.into()))
+    }
+
+    /// Says what stands under the caret.
+    pub fn label(self, label: impl Into<String>) -> Self {
+        self.with(|problem| problem.label = Some(label.into()))
+    }
+
+    /// Shows what stands at a place whose file is not held in memory.
+    pub fn found(self, found: impl Into<String>) -> Self {
+        self.with(|problem| problem.found = Some(found.into()))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Problem)) -> Self {
+        if let Some(problem) = &mut self.problem {
+            change(problem);
+        }
+        self
+    }
+}
+
+/// The candidate that was most likely meant by a misspelt word, if one is near enough.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word_folded = word.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&word_folded, &candidate.to_lowercase());
+        if best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    let (distance, candidate) = best?;
+    let length = word.chars().count().max(candidate.chars().count());
+    (distance * 3 <= length.max(3)).then_some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_word_suggests_the_nearest_known_one() {
+        let known = ["previous_fair", "phases", "sources"];
+        assert_eq!(nearest("previus_fair", known), Some("previous_fair"));
+        assert_eq!(nearest("Phase", known), Some("phases"));
+        assert_eq!(nearest("weather", known), None);
+    }
+
+    #[test]
+    fn problems_beyond_the_limit_are_counted() {
+        let mut report = Report::new();
+        for _ in 0..60 {
+            report.error("bad-cell", None, "bad");
+        }
+        assert_eq!(report.problems().len(), 50);
+        assert_eq!(report.counts(), (60, 0));
+        assert_eq!(report.unkept().map(|(_, _, _, more)| more).sum::<usize>(), 10);
+    }
+}
