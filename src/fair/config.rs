@@ -1,0 +1,181 @@
+//! `fair.yaml`: what a fair is, and where its tables are.
+
+use serde::Deserialize;
+
+use crate::data::{Date, Source, Spanned};
+use crate::lang::Localized;
+use crate::source::Report;
+
+/// The file `fair.yaml`.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct FairFile {
+    /// Number of the fair.
+    pub fair: Spanned<u32>,
+    /// Number of the latest fair held before it.
+    pub previous_fair: Option<Spanned<u32>>,
+    /// Its full name.
+    #[serde(default)]
+    pub name: Option<Spanned<Localized>>,
+    /// Its short name.
+    #[serde(default)]
+    pub short: Option<Spanned<Localized>>,
+    /// Where it is held.
+    #[serde(default)]
+    pub place: Option<Spanned<Localized>>,
+    /// Its phases, in order.
+    #[serde(default)]
+    pub phases: Vec<Phase>,
+    /// Names of the trading delegations in all languages.
+    #[serde(default)]
+    pub delegations: Vec<Spanned<Localized>>,
+    /// The days on which its online platform serves this fair.
+    #[serde(default)]
+    pub online_platform: Option<OnlinePlatform>,
+    /// The rulebook by which its award is decided.
+    #[serde(default)]
+    pub rulebook: Option<Spanned<RulebookPin>>,
+    /// Whether the tables are synthetic; said on every page and in every download that shows them.
+    #[serde(default)]
+    pub demonstration: bool,
+    /// The tables. Absent for a fair whose award is not decided here.
+    #[serde(default)]
+    pub sources: Option<Spanned<Sources>>,
+    /// The notice of its award.
+    #[serde(default)]
+    pub notice: Option<NoticeFile>,
+}
+
+/// One of the parts in which a fair is held.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// Its number, from 1.
+    pub phase: Spanned<u8>,
+    /// First day.
+    pub start: Spanned<Date>,
+    /// Last day.
+    pub end: Spanned<Date>,
+    /// What it is about.
+    #[serde(default)]
+    pub theme: Option<Spanned<Localized>>,
+    /// Names of its exhibition sections in all languages.
+    #[serde(default)]
+    pub sections: Vec<Spanned<Localized>>,
+}
+
+/// The days on which the online platform serves a fair.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct OnlinePlatform {
+    /// First day.
+    pub start: Spanned<Date>,
+    /// Last day.
+    pub end: Spanned<Date>,
+}
+
+/// A rulebook by its name and version.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct RulebookPin {
+    /// The rulebook's `id`.
+    pub id: String,
+    /// The rulebook's `version`.
+    pub version: u32,
+}
+
+/// Where the four tables are.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Companies with a booth at this fair.
+    pub exhibitors: Vec<Source>,
+    /// E-mails sent through the i-Invite service.
+    pub invitations: Vec<Source>,
+    /// Buyers seen on site and online.
+    pub attendance: Vec<Source>,
+    /// Exhibitors under a penalty.
+    #[serde(default)]
+    pub penalties: Option<Vec<Source>>,
+}
+
+/// What the notice says beside the list.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeFile {
+    /// Its number.
+    pub number: Spanned<Localized>,
+    /// Who issues it.
+    pub issuer: Spanned<Localized>,
+    /// The day on which it is published; absent while it is not.
+    #[serde(default)]
+    pub published: Option<Spanned<Date>>,
+    /// The contact for objections, by its key in `site.yaml`.
+    pub contact: Spanned<String>,
+}
+
+impl FairFile {
+    /// Checks what the types cannot say: order of phases and dates, `fair` against the folder's name.
+    pub fn check(&self, report: &mut Report, folder: &str) {
+        let fair = &self.fair;
+        if folder != fair.value.to_string() {
+            report
+                .error(
+                    "fair-folder",
+                    fair.span,
+                    format!("fair `{}` stands in the folder `{folder}`", fair.value),
+                )
+                .hint("name the folder after the number of the fair, or correct the number");
+        }
+        if let Some(previous) = &self.previous_fair
+            && previous.value >= fair.value
+        {
+            report
+                .error(
+                    "fair-order",
+                    previous.span,
+                    format!("fair `{}` is not before fair `{}`", previous.value, fair.value),
+                )
+                .hint("give the number of the latest fair held before this one");
+        }
+        for (phase, number) in self.phases.iter().zip(1u8..) {
+            if phase.phase.value != number {
+                report
+                    .error(
+                        "phase-order",
+                        phase.phase.span,
+                        format!("phase `{}` stands in place {number}", phase.phase.value),
+                    )
+                    .hint("list the phases in order, from 1");
+            }
+            check_days(report, &phase.start, &phase.end);
+        }
+        for pair in self.phases.windows(2) {
+            if pair[1].start.value <= pair[0].end.value {
+                report
+                    .error(
+                        "phase-order",
+                        pair[1].start.span,
+                        "the phase begins before the one before it ends",
+                    )
+                    .hint("correct the days");
+            }
+        }
+        if let Some(platform) = &self.online_platform {
+            check_days(report, &platform.start, &platform.end);
+        }
+    }
+
+    /// The first and the last day of the fair.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        Some((self.phases.first()?.start.value, self.phases.last()?.end.value))
+    }
+}
+
+fn check_days(report: &mut Report, start: &Spanned<Date>, end: &Spanned<Date>) {
+    if end.value < start.value {
+        report
+            .error("day-order", end.span, format!("`{}` is before `{}`", end.value, start.value))
+            .hint("the last day cannot come before the first");
+    }
+}

@@ -1,0 +1,175 @@
+//! What the four tables say, resolved: exhibitors, invitations, buyers seen, penalties.
+
+use std::collections::BTreeMap;
+
+use super::key_table::KeyTable;
+use super::{Country, TABLES};
+use crate::data::{Account, Date, Row, SheetRead};
+use crate::source::Span;
+
+/// A company with a booth at the fair.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Exhibitor {
+    /// Its identifier.
+    pub id: String,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// The trading delegation to which it belongs, in Chinese.
+    pub delegation: Option<String>,
+    /// The sections in which it exhibits, in Chinese.
+    pub sections: Vec<String>,
+    /// Its booths.
+    pub booths: Vec<String>,
+    /// The fairs at which it exhibited.
+    pub fairs: Vec<u32>,
+    /// Its website.
+    pub website: Option<String>,
+    /// Where it stands.
+    pub row: Row,
+}
+
+/// A number that stands for no key: the value is missing, or no buyer has it.
+pub const NO_KEY: u32 = u32::MAX;
+/// A number that stands for a missing date, smaller than every date.
+pub const NO_DATE: i32 = i32::MIN;
+
+/// An invitation that was sent. Its keys are numbers of keys that some attended row has; others can
+/// match nothing and are not kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Invitation {
+    /// Number of the exhibitor.
+    pub exhibitor: u32,
+    /// Its keys, by [`KeyKind`]; [`NO_KEY`] where it has none that a buyer has.
+    pub keys: [u32; 3],
+    /// The day on which it was sent, as a number that grows with the date; or [`NO_DATE`].
+    pub sent_on: i32,
+    /// A hash of whom it was sent to: of the e-mail key, else of company key and buyer name. 0 stands
+    /// for a recipient of which nothing is known.
+    pub recipient: u64,
+    /// Where it stands.
+    pub row: Row,
+}
+
+/// By what a buyer and an invitation are matched.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum KeyKind {
+    /// The invitation code.
+    Code,
+    /// The company's name.
+    Company,
+    /// The e-mail address.
+    Email,
+}
+
+impl KeyKind {
+    /// All kinds, in the order in which keys are held.
+    pub const ALL: [KeyKind; 3] = [KeyKind::Code, KeyKind::Company, KeyKind::Email];
+}
+
+/// Where a buyer was seen.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Channel {
+    /// On site (线下).
+    Onsite,
+    /// Online (线上).
+    Online,
+}
+
+/// A buyer, by the number of its identity.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Buyer(pub u32);
+
+/// A row that says that a buyer was there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attended {
+    /// The buyer.
+    pub buyer: Buyer,
+    /// Its keys, by [`KeyKind`]; [`NO_KEY`] where it has none.
+    pub keys: [u32; 3],
+    /// Where the buyer comes from.
+    pub country: Country,
+    /// Where it was seen.
+    pub channel: Channel,
+    /// Whether the row says that this was the first time.
+    pub first_time: bool,
+    /// The day on which it was seen, as a number that grows with the date; or [`NO_DATE`].
+    pub seen_on: i32,
+    /// Where it stands.
+    pub row: Row,
+}
+
+/// The buyers seen.
+#[derive(Default, Debug)]
+pub struct Attendance {
+    /// The rows that say that a buyer was there, in reading order.
+    pub rows: Vec<Attended>,
+    /// How many buyers there are: their numbers are below it.
+    pub buyers: u32,
+    /// The keys that the rows have, by [`KeyKind`], with their numbers.
+    pub keys: [KeyTable; 3],
+}
+
+/// A penalty, by the fairs that it covers, both ends included.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Penalty {
+    /// Number of the exhibitor.
+    pub exhibitor: u32,
+    /// What for.
+    pub reason: Option<String>,
+    /// The first fair.
+    pub from_fair: u32,
+    /// The last fair.
+    pub until_fair: u32,
+    /// Where it stands.
+    pub row: Row,
+}
+
+/// What the tables of a fair say.
+#[derive(Default, Debug)]
+pub struct Facts {
+    /// Number of the fair.
+    pub fair: u32,
+    /// Number of the latest fair held before it.
+    pub previous_fair: u32,
+    /// The exhibitors, in reading order; an exhibitor's number is its place here.
+    pub exhibitors: Vec<Exhibitor>,
+    /// The invitations that were sent, in reading order.
+    pub invitations: Vec<Invitation>,
+    /// The buyers seen.
+    pub attendance: Attendance,
+    /// The penalties, in reading order.
+    pub penalties: Vec<Penalty>,
+    /// The sheets that were read, by table.
+    pub sheets: BTreeMap<&'static str, Vec<SheetRead>>,
+}
+
+impl Facts {
+    /// What became of the rows of each table that was read, in the order of [`TABLES`].
+    pub fn accounts(&self) -> Vec<(&'static str, Account)> {
+        let mut accounts = Vec::new();
+        for table in TABLES {
+            let Some(sheets) = self.sheets.get(table) else { continue };
+            let mut sum = Account::default();
+            for sheet in sheets {
+                sum.add(sheet.account);
+            }
+            accounts.push((table, sum));
+        }
+        accounts
+    }
+
+    /// The place of a row of a table.
+    pub fn span(&self, table: &str, row: Row) -> Option<Span> {
+        Some(self.sheets.get(table)?.get(row.sheet as usize)?.cell_span(row.row, 0))
+    }
+}
+
+/// A date as a number that grows with it.
+pub(super) fn day_number(date: Option<Date>) -> i32 {
+    match date {
+        None => NO_DATE,
+        Some(date) => i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day()),
+    }
+}

@@ -1,0 +1,27 @@
+//! The facts of a fair: what its files say, checked and resolved, before any rule is applied.
+//!
+//! Knows no rules and no pages.
+
+pub mod calendar;
+mod config;
+mod country;
+mod enterprise;
+mod facts;
+mod intake;
+mod key;
+mod key_table;
+mod tables;
+
+pub use calendar::Calendar;
+pub use config::{FairFile, NoticeFile, OnlinePlatform, Phase, RulebookPin, Sources};
+pub use country::Country;
+pub use enterprise::{Enterprise, Kind, NameBasis, Roster, read_enterprises, read_roster};
+pub use facts::{
+    Attendance, Attended, Buyer, Channel, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY, Penalty,
+};
+pub use intake::read_facts;
+pub use key::{code_key, company_key, email_key};
+pub use key_table::KeyTable;
+pub use tables::TABLES;
+
+pub use crate::data::Row;

@@ -1,0 +1,542 @@
+//! The vocabulary of a rulebook file. It is closed: a key or a word that does not stand here is refused.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::exact::Number;
+use crate::data::Spanned;
+use crate::lang::Localized;
+
+/// A rulebook as it is written.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct RulebookFile {
+    /// Always `jinbang-rulebook/1`.
+    pub format: Spanned<String>,
+    /// Name of the award's rules, the same in all versions.
+    pub id: Spanned<String>,
+    /// Version of the rules.
+    pub version: Spanned<u32>,
+    /// The fairs for which it is in force.
+    pub applies: Applies,
+    /// Title of the rules.
+    pub title: Spanned<Localized>,
+    /// Whether the rules are on trial.
+    #[serde(default)]
+    pub trial: bool,
+    /// Where the text of the clauses comes from.
+    pub source: TextSource,
+    /// The table whose rows are judged.
+    pub subject: Spanned<String>,
+    /// Tables of a scheme that is not judged on the fair's own four tables.
+    #[serde(default)]
+    pub tables: BTreeMap<String, SchemeTable>,
+    /// The text, clause by clause.
+    pub clauses: Vec<Clause>,
+    /// The readings that the text leaves open.
+    #[serde(default)]
+    pub policies: BTreeMap<String, Spanned<Policy>>,
+    /// What is written for a company where there is none.
+    #[serde(default)]
+    pub not_a_name: Vec<Spanned<String>>,
+    /// What is measured.
+    pub measures: Vec<Measure>,
+    /// What must be met to be ranked or to receive an award.
+    pub gates: Vec<Gate>,
+    /// How a measure becomes points.
+    pub scales: Vec<Scale>,
+    /// What is ranked and scored.
+    pub indicators: Vec<Indicator>,
+    /// Points added to or taken from the weighted sum.
+    #[serde(default)]
+    pub adjustments: Vec<Adjustment>,
+    /// A column of the subject's table by whose values the pool is split.
+    #[serde(default)]
+    pub split_by: Option<Spanned<String>>,
+    /// The awards, highest first.
+    pub awards: Vec<Award>,
+    /// Points that outlive the fair.
+    #[serde(default)]
+    pub bonus: Option<Bonus>,
+    /// Days that are counted.
+    #[serde(default)]
+    pub timeline: Vec<Step>,
+    /// Clauses that no rule encodes, each with the reason.
+    #[serde(default)]
+    pub not_encoded: Vec<NotEncoded>,
+    /// Worked examples; they are proved whenever the rulebook is read, and shown on the site.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+}
+
+/// The fairs for which a rulebook is in force, both ends included.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Applies {
+    /// The first fair.
+    pub from_fair: u32,
+    /// The last fair; absent while no later version closes it.
+    #[serde(default)]
+    pub until_fair: Option<u32>,
+}
+
+/// Where the text of the clauses comes from.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct TextSource {
+    /// The document.
+    pub document: Spanned<Localized>,
+    /// Whether the clauses are quoted.
+    pub text: TextStatus,
+}
+
+/// Whether the text of the clauses is the official one.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextStatus {
+    /// In our words.
+    Paraphrase,
+    /// Quoted.
+    Official,
+}
+
+/// A table of a scheme.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeTable {
+    /// The column that names the subject to which a row belongs.
+    pub subject: Spanned<String>,
+    /// The columns.
+    pub columns: BTreeMap<String, Column>,
+}
+
+/// What the values of a column are.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Column {
+    /// Identifiers.
+    Id,
+    /// Exact decimals.
+    Decimal,
+    /// Words of a closed list.
+    OneOf(Vec<String>),
+}
+
+/// A clause of the text.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Its name in this file.
+    pub id: Spanned<String>,
+    /// What it is.
+    pub kind: ClauseKind,
+    /// Where it stands in the document.
+    pub place: Spanned<Localized>,
+    /// What it says.
+    pub text: Spanned<Localized>,
+}
+
+/// What a clause is.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClauseKind {
+    /// It says what a word means.
+    Definition,
+    /// It decides who gets what.
+    Operative,
+    /// It says what is done when, and by whom.
+    Procedural,
+}
+
+/// A reading that the text leaves open.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// What is open.
+    pub question: Spanned<Localized>,
+    /// The reading that is applied.
+    pub choice: Spanned<String>,
+    /// The readings that could be applied instead.
+    pub alternatives: Vec<Spanned<String>>,
+    /// Every reading in words.
+    pub choices: BTreeMap<String, Spanned<Localized>>,
+    /// Why this reading.
+    pub because: Spanned<Localized>,
+    /// Whether the organiser confirmed it.
+    pub status: PolicyStatus,
+    /// The clauses that leave it open.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// Whether the organiser confirmed a reading.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyStatus {
+    /// It is ours.
+    Assumed,
+    /// The text or the organiser says so.
+    Confirmed,
+}
+
+/// What is measured of a subject.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Its name in this file.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// What is counted.
+    pub unit: Spanned<Localized>,
+    /// How it is measured.
+    pub from: Spanned<MeasureFrom>,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// How something is measured.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasureFrom {
+    /// The exhibitor's invitations.
+    Invitations(Counting),
+    /// Overseas buyers who attended and match an invitation of the exhibitor by code, company or e-mail.
+    OverseasBuyers(BuyerHistory),
+    /// Rows of a table of the scheme, of which each named column has one of the values.
+    Count {
+        /// The table.
+        of: String,
+        /// Values by column.
+        #[serde(default, rename = "where")]
+        only: BTreeMap<String, Vec<String>>,
+    },
+    /// One measure divided by another.
+    Ratio {
+        /// The dividend.
+        of: String,
+        /// The divisor.
+        to: String,
+        /// The value where the divisor is zero.
+        when_zero: Number,
+    },
+    /// The sum of measures.
+    Sum(Vec<String>),
+    /// The mean of a column, without the highest and the lowest values.
+    TrimmedMean {
+        /// The table.
+        of: String,
+        /// The column.
+        column: String,
+        /// How many of the highest are left out.
+        drop_high: usize,
+        /// How many of the lowest are left out.
+        drop_low: usize,
+        /// How many values there must be before any is left out.
+        at_least_values: usize,
+        /// The number of decimal places; made so by the policy `rounding`.
+        places: u32,
+    },
+}
+
+/// Which invitations count.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counting {
+    /// Those that were sent successfully.
+    Sent,
+}
+
+/// Which buyers count.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum BuyerHistory {
+    /// New buyers.
+    New,
+    /// Regular buyers.
+    Regular,
+}
+
+/// What must be met.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// Its name in this file and in results.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// Where it applies.
+    pub stage: Spanned<Stage>,
+    /// What is required.
+    pub require: Spanned<Requirement>,
+    /// The clauses that demand it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// Where a gate applies.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Whoever does not meet it is not ranked.
+    Pool,
+    /// Whoever does not meet it is ranked, and its award is withheld.
+    Award,
+    /// As the policy `two-latest-fairs` says.
+    TwoLatestFairs,
+}
+
+/// What a gate requires.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Requirement {
+    /// A measure of at least a number.
+    AtLeast {
+        /// The measure.
+        measure: String,
+        /// The number.
+        number: Number,
+    },
+    /// No penalty that covers this fair.
+    NoPenalty,
+    /// A booth at all of these fairs.
+    TookPart(Vec<Which>),
+    /// No row of a table of the scheme, of which each named column has one of the values.
+    NoRow {
+        /// The table.
+        of: String,
+        /// Values by column.
+        #[serde(default, rename = "where")]
+        only: BTreeMap<String, Vec<String>>,
+    },
+}
+
+/// One of the two latest fairs.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Which {
+    /// The fair that is judged.
+    Current,
+    /// The latest fair held before it.
+    Previous,
+}
+
+/// How a measure becomes points.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Its name in this file.
+    pub id: Spanned<String>,
+    /// The scale.
+    pub points: Spanned<ScaleKind>,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// A way from a measure to points.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScaleKind {
+    /// By the percent of the rank in the pool.
+    ByRank(RankScale),
+    /// By the value alone: the points of the first threshold that it reaches.
+    ByValue(Vec<Spanned<Threshold>>),
+    /// The value is the points.
+    AsIs {
+        /// The least value.
+        min: Number,
+        /// The greatest value.
+        max: Number,
+    },
+}
+
+/// Points by the percent of the rank.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct RankScale {
+    /// Who is first.
+    pub order: Order,
+    /// The bands, from the first percent on.
+    pub bands: Vec<Spanned<Band>>,
+}
+
+/// Who is first in a ranking.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// The largest value.
+    HighToLow,
+    /// The smallest value.
+    LowToHigh,
+}
+
+/// A range of rank percents that earns points, both ends included.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The first percent.
+    pub from: u8,
+    /// The last percent.
+    pub until: u8,
+    /// The points.
+    pub points: Number,
+}
+
+/// A value from which on points are earned.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// The least value.
+    pub at_least: Number,
+    /// The points.
+    pub points: Number,
+}
+
+/// What is ranked and scored.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Its name in this file and in results.
+    pub id: Spanned<String>,
+    /// The measure.
+    pub measure: Spanned<String>,
+    /// The scale.
+    pub scale: Spanned<String>,
+    /// Its share of the score in percent.
+    pub weight: Spanned<Number>,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// Points added to or taken from the weighted sum.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Adjustment {
+    /// Its name in this file.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// The measure.
+    pub measure: Spanned<String>,
+    /// Points for each unit of the measure; negative points are taken away.
+    pub points_each: Number,
+    /// The most points that it adds or takes.
+    pub at_most: Number,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// An award by total score.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Award {
+    /// Its name in this file and in results.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// The least score.
+    pub at_least: Spanned<Number>,
+    /// The greatest score, where the text names one.
+    #[serde(default)]
+    pub at_most: Option<Spanned<Number>>,
+    /// How many may have it; absent = all who reach the score.
+    #[serde(default)]
+    pub quota: Option<Spanned<Quota>>,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// How many may have an award.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// Places in each pool.
+    pub places: usize,
+    /// Indicators whose points decide between equal scores, in this order.
+    #[serde(default)]
+    pub tie_break: Vec<Spanned<String>>,
+    /// What happens to those who are equal in everything where the places end.
+    pub tie_at_edge: TieAtEdge,
+}
+
+/// What happens to those who are equal where the places end.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum TieAtEdge {
+    /// All of them get the award.
+    AllIn,
+    /// None of them gets it.
+    AllOut,
+}
+
+/// Points that outlive the fair.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Bonus {
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// Points by award.
+    pub points: BTreeMap<String, Spanned<u32>>,
+    /// The clauses that define it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// Days that are counted.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What is counted.
+    pub period: Spanned<Period>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// How many working days.
+    pub working_days: Spanned<u32>,
+    /// The clauses that demand it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// A period of working days.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum Period {
+    /// From the last day of the online platform to the notice; the day after it is day 1.
+    PublishWithin,
+    /// The notice, from the day on which it is published.
+    Notice,
+}
+
+/// A clause that no rule encodes.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct NotEncoded {
+    /// The clause.
+    pub clause: Spanned<String>,
+    /// Why not.
+    pub because: Spanned<Localized>,
+}
+
+/// A worked example: a small pool, and what comes of it.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows.
+    pub title: Spanned<Localized>,
+    /// For every subject the values of the indicators' measures, in the order of the indicators, and what
+    /// is expected.
+    pub subjects: Vec<Spanned<ExampleSubject>>,
+}
+
+/// A subject of an example.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleSubject {
+    /// Its name.
+    pub name: String,
+    /// The values of the indicators' measures.
+    pub values: Vec<Number>,
+    /// The score; absent outside the pool.
+    #[serde(default)]
+    pub score: Option<Number>,
+    /// The award, by its name; absent for none.
+    #[serde(default)]
+    pub award: Option<String>,
+}

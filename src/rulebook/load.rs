@@ -1,0 +1,302 @@
+//! Reads rulebooks and proves them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::file::{
+    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Measure, NotEncoded, Period, Policy, Scale,
+    SchemeTable, Step, TextSource,
+};
+use super::policy::Choices;
+use super::prove;
+use crate::data::{Spanned, decode_text};
+use crate::fair::{RulebookPin, company_key};
+use crate::lang::{Lang, Localized};
+use crate::source::{Failure, FileId, Files, Report, Span, nearest};
+
+/// An award's rules, proved: its names resolve, its weights sum to 100, its bands cover 1–100, no
+/// reachable total falls between two awards, and every operative clause is cited or excused.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// Name of the award's rules, the same in all versions.
+    pub id: String,
+    /// Version of the rules.
+    pub version: u32,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub sha256: String,
+    /// Where the file is.
+    pub span: Span,
+    /// The first and, where it is closed, the last fair for which it is in force.
+    pub applies: (u32, Option<u32>),
+    /// Title of the rules.
+    pub title: Localized,
+    /// Whether the rules are on trial.
+    pub trial: bool,
+    /// Where the text of the clauses comes from.
+    pub source: TextSource,
+    /// The table whose rows are judged.
+    pub subject: String,
+    /// Tables of a scheme that is not judged on the fair's own tables.
+    pub tables: BTreeMap<String, SchemeTable>,
+    /// The text, clause by clause.
+    pub clauses: Vec<Clause>,
+    /// The readings that the text leaves open.
+    pub policies: BTreeMap<String, Policy>,
+    /// The reading that is applied of each.
+    pub choices: Choices,
+    /// Company keys that stand for no company.
+    pub not_a_name: BTreeSet<String>,
+    /// What is measured.
+    pub measures: Vec<Measure>,
+    /// What must be met, in the order in which results name it.
+    pub gates: Vec<Gate>,
+    /// How a measure becomes points.
+    pub scales: Vec<Scale>,
+    /// What is ranked and scored.
+    pub indicators: Vec<Indicator>,
+    /// Points added to or taken from the weighted sum.
+    pub adjustments: Vec<Adjustment>,
+    /// A column of the subject's table by whose values the pool is split.
+    pub split_by: Option<String>,
+    /// The awards, highest first.
+    pub awards: Vec<Award>,
+    /// Points that outlive the fair.
+    pub bonus: Option<Bonus>,
+    /// Days that are counted.
+    pub timeline: Vec<Step>,
+    /// Clauses that no rule encodes.
+    pub not_encoded: Vec<NotEncoded>,
+    /// Worked examples.
+    pub examples: Vec<Example>,
+}
+
+/// The subject of a scheme that is judged on the fair's own four tables.
+pub(super) const EXHIBITORS: &str = "exhibitors";
+
+impl Rulebook {
+    /// The number of the measure of a name that was proved.
+    pub fn measure(&self, id: &str) -> usize {
+        let found = self.measures.iter().position(|measure| measure.id.value == id);
+        found.expect("names of measures were proved to resolve")
+    }
+
+    /// The scale of an indicator.
+    pub fn scale(&self, indicator: &Indicator) -> &Scale {
+        let found = self.scales.iter().find(|scale| scale.id.value == indicator.scale.value);
+        found.expect("names of scales were proved to resolve")
+    }
+
+    /// The clause of a name that was proved.
+    pub fn clause(&self, id: &str) -> &Clause {
+        let found = self.clauses.iter().find(|clause| clause.id.value == id);
+        found.expect("names of clauses were proved to resolve")
+    }
+
+    /// The number of working days of a period, if the rulebook counts it.
+    pub fn working_days(&self, period: Period) -> Option<u32> {
+        let found = self.timeline.iter().find(|step| step.period.value == period);
+        found.map(|step| step.working_days.value)
+    }
+
+    /// Whether the scheme is judged on the fair's own four tables.
+    pub fn judges_exhibitors(&self) -> bool {
+        self.subject == EXHIBITORS
+    }
+
+    /// Whether it is in force for a fair.
+    pub fn applies_to(&self, fair: u32) -> bool {
+        let (from, until) = self.applies;
+        from <= fair && until.is_none_or(|until| fair <= until)
+    }
+}
+
+/// Reads every rulebook of a project.
+pub fn load_rulebooks(
+    report: &mut Report,
+    files: &Files,
+    languages: &[Lang],
+) -> Result<Vec<Rulebook>, Failure> {
+    let mut rulebooks: Vec<Rulebook> = Vec::new();
+    for path in files.list("data/rulebooks")? {
+        if !path.ends_with(".yaml") {
+            continue;
+        }
+        let file = files.id(&path);
+        let bytes = files.read(file)?;
+        let Some(rulebook) = parse_rulebook(report, files, file, bytes, languages) else { continue };
+        let same = |other: &&Rulebook| other.id == rulebook.id && other.version == rulebook.version;
+        if let Some(other) = rulebooks.iter().find(same) {
+            let message = format!(
+                "version {} of `{}` stands in {} as well",
+                rulebook.version,
+                rulebook.id,
+                files.path(other.span.file)
+            );
+            report
+                .error("rulebook-twice", rulebook.span, message)
+                .hint("a version that has judged a fair is never changed: give new rules a new version");
+            continue;
+        }
+        rulebooks.push(rulebook);
+    }
+    Ok(rulebooks)
+}
+
+/// Reads and proves one rulebook. `None` where it is so wrong that nothing could be judged by it.
+pub fn parse_rulebook(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    bytes: Vec<u8>,
+    languages: &[Lang],
+) -> Option<Rulebook> {
+    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let Ok(text) = String::from_utf8(bytes) else {
+        report
+            .error("yaml-encoding", Span::whole(file), "the rulebook is not UTF-8")
+            .hint("save the file as UTF-8");
+        return None;
+    };
+    let text = files.keep_text(file, text);
+    let errors = report.counts().0;
+    let read: super::file::RulebookFile = decode_text(report, file, &text, 0)?;
+    if read.format.value != "jinbang-rulebook/1" {
+        report
+            .error(
+                "rulebook-format",
+                read.format.span,
+                format!("format `{}` is not known", read.format.value),
+            )
+            .hint("this program reads `jinbang-rulebook/1`");
+        return None;
+    }
+    if report.counts().0 > errors {
+        // What is left of it proves nothing.
+        return None;
+    }
+    let mut rulebook = Rulebook {
+        id: read.id.value,
+        version: read.version.value,
+        sha256,
+        span: read.id.span,
+        applies: (read.applies.from_fair, read.applies.until_fair),
+        title: read.title.value.clone(),
+        trial: read.trial,
+        source: read.source,
+        subject: read.subject.value.clone(),
+        tables: read.tables,
+        clauses: read.clauses,
+        policies: BTreeMap::new(),
+        choices: Choices::new(),
+        not_a_name: BTreeSet::new(),
+        measures: read.measures,
+        gates: read.gates,
+        scales: read.scales,
+        indicators: read.indicators,
+        adjustments: read.adjustments,
+        split_by: read.split_by.as_ref().map(|column| column.value.clone()),
+        awards: read.awards,
+        bonus: read.bonus,
+        timeline: read.timeline,
+        not_encoded: read.not_encoded,
+        examples: read.examples,
+    };
+    let mut key = String::new();
+    for name in &read.not_a_name {
+        if company_key(&name.value, &mut key) {
+            rulebook.not_a_name.insert(key.clone());
+        }
+    }
+    for (name, policy) in read.policies {
+        if prove::policy(report, &name, &policy, &mut rulebook.choices) {
+            rulebook.policies.insert(name, policy.value);
+        }
+    }
+    if report.counts().0 > errors {
+        return None;
+    }
+    prove::rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
+    (report.counts().0 == errors).then_some(rulebook)
+}
+
+/// The rulebook that a fair pins; without a pin the only one that applies to it.
+pub fn pinned<'r>(
+    report: &mut Report,
+    rulebooks: &'r [Rulebook],
+    pin: Option<&Spanned<RulebookPin>>,
+    fair: &Spanned<u32>,
+) -> Option<&'r Rulebook> {
+    let Some(pin) = pin else {
+        let mut applying = rulebooks
+            .iter()
+            .filter(|rulebook| rulebook.judges_exhibitors() && rulebook.applies_to(fair.value));
+        return match (applying.next(), applying.next()) {
+            (Some(only), None) => {
+                report
+                    .warning("rulebook-unpinned", fair.span, "no rulebook is pinned")
+                    .hint(format!("add `rulebook: {{id: {}, version: {}}}`", only.id, only.version));
+                Some(only)
+            }
+            _ => {
+                report
+                    .error(
+                        "rulebook-unpinned",
+                        fair.span,
+                        "no rulebook is pinned, and not exactly one applies",
+                    )
+                    .hint("add `rulebook: {id: …, version: …}`");
+                None
+            }
+        };
+    };
+    let found = rulebooks.iter().find(|r| r.id == pin.value.id && r.version == pin.value.version);
+    match found {
+        Some(rulebook) if !rulebook.applies_to(fair.value) => {
+            report
+                .error(
+                    "rulebook-not-in-force",
+                    pin.span,
+                    format!(
+                        "version {} of `{}` is not in force for fair {}",
+                        rulebook.version, rulebook.id, fair.value
+                    ),
+                )
+                .hint("pin a version that is in force, or correct `applies` in the rulebook");
+            None
+        }
+        Some(rulebook) if !rulebook.judges_exhibitors() => {
+            report
+                .error(
+                    "rulebook-subject",
+                    pin.span,
+                    format!("`{}` judges {}, not exhibitors", rulebook.id, rulebook.subject),
+                )
+                .hint("pin a rulebook whose subject is `exhibitors`");
+            None
+        }
+        Some(rulebook) => Some(rulebook),
+        None => {
+            let known: Vec<String> =
+                rulebooks.iter().map(|r| format!("{} version {}", r.id, r.version)).collect();
+            let draft = report.error(
+                "unknown-rulebook",
+                pin.span,
+                format!("no rulebook `{}` of version {}", pin.value.id, pin.value.version),
+            );
+            match nearest(
+                &pin.value.id,
+                rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
+            ) {
+                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                None => draft,
+            }
+            .hint(match known.is_empty() {
+                true => "there is no sound rulebook in data/rulebooks: mend the errors in its file first"
+                    .to_owned(),
+                false => format!("rulebooks: {}", known.join(", ")),
+            });
+            None
+        }
+    }
+}

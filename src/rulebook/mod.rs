@@ -1,0 +1,28 @@
+//! The law: an award's rules as data, in a closed and typed vocabulary, read and proved before any row is
+//! looked at. Every rule cites the clause that it encodes; every reading that the text leaves open is a
+//! named policy.
+//!
+//! Knows no results.
+
+#![deny(clippy::float_arithmetic, reason = "nothing that decides an award is a binary fraction")]
+
+mod exact;
+mod file;
+mod load;
+mod policy;
+mod prove;
+mod totals;
+
+pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
+pub use file::{
+    Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,
+    ExampleSubject, Gate, Indicator, Measure, MeasureFrom, NotEncoded, Order, Period, Policy, PolicyStatus,
+    Quota, RankScale, Requirement, Scale, ScaleKind, SchemeTable, Stage, Step, TextStatus, Threshold,
+    TieAtEdge, Which,
+};
+pub use load::{Rulebook, load_rulebooks, parse_rulebook, pinned};
+pub use policy::{
+    Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, Rounding,
+    StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,
+};
+pub use totals::{Combinations, combinations, reachable_totals};

@@ -1,0 +1,86 @@
+//! Which scores can be reached at all.
+
+use std::collections::BTreeSet;
+
+use super::exact::Exact;
+use super::file::ScaleKind;
+use super::load::Rulebook;
+use super::policy::ZeroPercent;
+
+/// All total scores that some counts may earn; `None` where there are too many to enumerate because an
+/// indicator's value is its points.
+pub fn reachable_totals(rulebook: &Rulebook) -> Option<BTreeSet<Exact>> {
+    let mut totals = BTreeSet::from([Exact::from_integer(0)]);
+    for indicator in &rulebook.indicators {
+        let weight = indicator.weight.value.0 / Exact::from_integer(100);
+        let points = points_of(
+            rulebook,
+            &rulebook.scales.iter().find(|scale| scale.id.value == indicator.scale.value)?.points.value,
+        )?;
+        totals = totals
+            .iter()
+            .flat_map(|total| points.iter().map(move |points| total + points * weight))
+            .collect();
+    }
+    for adjustment in &rulebook.adjustments {
+        let mut steps = Vec::new();
+        let each = adjustment.points_each.0;
+        let mut taken = Exact::from_integer(0);
+        let most = adjustment.at_most.0;
+        let size = |number: Exact| if number < Exact::from_integer(0) { -number } else { number };
+        while size(taken) < most && each != Exact::from_integer(0) {
+            steps.push(taken);
+            taken += each;
+        }
+        steps.push(if each < Exact::from_integer(0) { -most } else { most });
+        totals = totals.iter().flat_map(|total| steps.iter().map(move |step| total + step)).collect();
+    }
+    Some(totals)
+}
+
+fn points_of(rulebook: &Rulebook, scale: &ScaleKind) -> Option<BTreeSet<Exact>> {
+    match scale {
+        ScaleKind::ByRank(rank) => {
+            let mut points: BTreeSet<Exact> = rank.bands.iter().map(|band| band.value.points.0).collect();
+            let may_be_none = rulebook.choices.zero_percent == ZeroPercent::NoBand
+                || rulebook.policies.get("zero-percent").is_some_and(|policy| {
+                    policy.alternatives.iter().any(|alternative| alternative.value == "no-band")
+                });
+            if may_be_none {
+                points.insert(Exact::from_integer(0));
+            }
+            Some(points)
+        }
+        ScaleKind::ByValue(thresholds) => Some(thresholds.iter().map(|t| t.value.points.0).collect()),
+        ScaleKind::AsIs { .. } => None,
+    }
+}
+
+/// How many combinations of bands win what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Combinations {
+    /// All combinations.
+    pub total: usize,
+    /// Those that win each award, in the order of the awards.
+    pub awards: Vec<usize>,
+}
+
+/// Counts the combinations of bands that win each award. `None` where an indicator has no bands.
+pub fn combinations(rulebook: &Rulebook) -> Option<Combinations> {
+    let mut totals = vec![Exact::from_integer(0)];
+    for indicator in &rulebook.indicators {
+        let ScaleKind::ByRank(rank) = &rulebook.scale(indicator).points.value else { return None };
+        let weight = indicator.weight.value.0 / Exact::from_integer(100);
+        totals = totals
+            .iter()
+            .flat_map(|total| rank.bands.iter().map(move |band| total + band.value.points.0 * weight))
+            .collect();
+    }
+    let mut awards = vec![0; rulebook.awards.len()];
+    for total in &totals {
+        if let Some(award) = rulebook.awards.iter().position(|award| *total >= award.at_least.value.0) {
+            awards[award] += 1;
+        }
+    }
+    Some(Combinations { total: totals.len(), awards })
+}
