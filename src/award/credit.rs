@@ -1,0 +1,360 @@
+//! Matching: which buyers are credited to which exhibitor.
+//!
+//! A buyer and an exhibitor match when code, company or e-mail of one of the buyer's attended rows equals
+//! that of one invitation that the exhibitor sent. Each buyer counts once for each exhibitor that matches
+//! （一位采购商被多家参展企业同时邀请的，分别记录）. Matching never merges buyers.
+
+use rayon::prelude::*;
+
+use crate::fair::{Buyer, Channel, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
+use crate::rulebook::{Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
+use crate::source::Report;
+
+/// What is credited to an exhibitor.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Credit {
+    /// Invitations sent.
+    pub invitations: u32,
+    /// New overseas buyers who attended.
+    pub new: u32,
+    /// Regular overseas buyers who attended.
+    pub regular: u32,
+}
+
+/// What the register says of a buyer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct BuyerFacts {
+    overseas: bool,
+    new: bool,
+    /// The first day on which it was seen; the greatest number where no day is known.
+    first_seen: i32,
+}
+
+/// Counts for every exhibitor what is credited to it, in the order of the exhibitors.
+pub fn credit(report: &mut Report, facts: &Facts, choices: &Choices) -> Vec<Credit> {
+    report_disagreements(report, facts);
+    let buyers = buyer_facts(facts, choices);
+    let holders = KeyHolders::new(facts);
+    let grouped = Grouped::new(facts);
+    (0..facts.exhibitors.len())
+        .into_par_iter()
+        .map_init(
+            || Matcher::new(facts),
+            |matcher, exhibitor| {
+                let invitations = grouped.of(exhibitor);
+                let mut credit = Credit {
+                    invitations: count_invitations(facts, invitations, choices),
+                    ..Credit::default()
+                };
+                matcher.match_buyers(facts, invitations, &holders, &buyers, choices, &mut |buyer| {
+                    let facts = buyers[buyer as usize];
+                    match (facts.overseas, facts.new) {
+                        (false, _) => {}
+                        (true, true) => credit.new += 1,
+                        (true, false) => credit.regular += 1,
+                    }
+                });
+                credit
+            },
+        )
+        .collect()
+}
+
+/// Warns of buyers whose rows name different countries.
+fn report_disagreements(report: &mut Report, facts: &Facts) {
+    let mut first: Vec<Option<usize>> = vec![None; facts.attendance.buyers as usize];
+    for (index, row) in facts.attendance.rows.iter().enumerate() {
+        let slot = &mut first[row.buyer.0 as usize];
+        let Some(earlier) = *slot else {
+            *slot = Some(index);
+            continue;
+        };
+        let earlier = &facts.attendance.rows[earlier];
+        if earlier.country != row.country {
+            let message = format!(
+                "rows of one buyer name `{}` and `{}` as its country",
+                earlier.country.code(),
+                row.country.code()
+            );
+            report
+                .warning("country-disagrees", facts.span("attendance", row.row), message)
+                .hint("the first on-site row decides, else the first row; correct the wrong row if you know which it is");
+        }
+    }
+}
+
+fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
+    /// What was seen of a buyer so far.
+    #[derive(Clone, Copy, Default)]
+    struct Seen {
+        first: Option<bool>,
+        first_onsite: Option<bool>,
+        onsite: bool,
+        all_onsite_first: bool,
+        online: bool,
+        all_online_first: bool,
+        any_first: bool,
+        any_not_first: bool,
+        first_seen: Option<i32>,
+    }
+    let mut seen = vec![
+        Seen { all_onsite_first: true, all_online_first: true, ..Seen::default() };
+        facts.attendance.buyers as usize
+    ];
+    for row in &facts.attendance.rows {
+        let seen = &mut seen[row.buyer.0 as usize];
+        let overseas = row.country.is_overseas();
+        seen.first.get_or_insert(overseas);
+        match row.channel {
+            Channel::Onsite => {
+                seen.first_onsite.get_or_insert(overseas);
+                seen.onsite = true;
+                seen.all_onsite_first &= row.first_time;
+            }
+            Channel::Online => {
+                seen.online = true;
+                seen.all_online_first &= row.first_time;
+            }
+        }
+        seen.any_first |= row.first_time;
+        seen.any_not_first |= !row.first_time;
+        if row.seen_on != NO_DATE {
+            seen.first_seen = Some(seen.first_seen.map_or(row.seen_on, |first| first.min(row.seen_on)));
+        }
+    }
+    seen.iter()
+        .map(|seen| BuyerFacts {
+            // Rows of one buyer that disagree: the first on-site row decides, else the first row.
+            overseas: seen.first_onsite.or(seen.first).unwrap_or(false),
+            new: match choices.new_or_regular {
+                NewOrRegular::DecidingRows if seen.onsite => seen.all_onsite_first,
+                NewOrRegular::DecidingRows => seen.online && seen.all_online_first,
+                NewOrRegular::AnyNew => seen.any_first,
+                NewOrRegular::AnyRegular => !seen.any_not_first,
+            },
+            first_seen: seen.first_seen.unwrap_or(i32::MAX),
+        })
+        .collect()
+}
+
+fn count_invitations(facts: &Facts, invitations: &[u32], choices: &Choices) -> u32 {
+    let rows = u32::try_from(invitations.len()).expect("fewer than 2^32 rows");
+    match choices.invitation_unit {
+        InvitationUnit::Row => rows,
+        InvitationUnit::DistinctRecipients => {
+            let mut recipients: Vec<u64> = invitations
+                .iter()
+                .map(|&index| facts.invitations[index as usize].recipient)
+                .filter(|&r| r != 0)
+                .collect();
+            let unknown = invitations.len() - recipients.len();
+            recipients.sort_unstable();
+            recipients.dedup();
+            u32::try_from(recipients.len() + unknown).expect("fewer than 2^32 rows")
+        }
+    }
+}
+
+/// The invitations of each exhibitor, by number, in reading order.
+struct Grouped {
+    starts: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl Grouped {
+    fn new(facts: &Facts) -> Grouped {
+        let mut starts = vec![0u32; facts.exhibitors.len() + 1];
+        for invitation in &facts.invitations {
+            starts[invitation.exhibitor as usize + 1] += 1;
+        }
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0u32; facts.invitations.len()];
+        for (index, invitation) in (0u32..).zip(&facts.invitations) {
+            let place = &mut next[invitation.exhibitor as usize];
+            order[*place as usize] = index;
+            *place += 1;
+        }
+        Grouped { starts, order }
+    }
+
+    fn of(&self, exhibitor: usize) -> &[u32] {
+        &self.order[self.starts[exhibitor] as usize..self.starts[exhibitor + 1] as usize]
+    }
+}
+
+/// For each key of each kind the buyers that have it.
+struct KeyHolders {
+    kinds: [Holders; 3],
+}
+
+struct Holders {
+    starts: Vec<u32>,
+    buyers: Vec<u32>,
+}
+
+impl KeyHolders {
+    fn new(facts: &Facts) -> KeyHolders {
+        let kinds = KeyKind::ALL.map(|kind| {
+            let mut pairs: Vec<(u32, u32)> = facts
+                .attendance
+                .rows
+                .iter()
+                .map(|row| (row.keys[kind as usize], row.buyer.0))
+                .filter(|(key, _)| *key != NO_KEY)
+                .collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            let mut starts = vec![0u32; facts.attendance.keys[kind as usize].len() + 1];
+            for (key, _) in &pairs {
+                starts[*key as usize + 1] += 1;
+            }
+            for index in 1..starts.len() {
+                starts[index] += starts[index - 1];
+            }
+            Holders { starts, buyers: pairs.into_iter().map(|(_, buyer)| buyer).collect() }
+        });
+        KeyHolders { kinds }
+    }
+
+    fn of(&self, kind: KeyKind, key: u32) -> &[u32] {
+        let holders = &self.kinds[kind as usize];
+        &holders.buyers[holders.starts[key as usize] as usize..holders.starts[key as usize + 1] as usize]
+    }
+}
+
+/// Finds the buyers of one exhibitor after another; its memory is used again for each.
+struct Matcher {
+    /// By buyer, the number of the exhibitor for which it was last counted.
+    counted: Vec<u32>,
+    turn: u32,
+    keys: Vec<(u8, u32, i32)>,
+}
+
+impl Matcher {
+    fn new(facts: &Facts) -> Matcher {
+        Matcher { counted: vec![0; facts.attendance.buyers as usize], turn: 0, keys: Vec::new() }
+    }
+
+    fn match_buyers(
+        &mut self,
+        facts: &Facts,
+        invitations: &[u32],
+        holders: &KeyHolders,
+        buyers: &[BuyerFacts],
+        choices: &Choices,
+        found: &mut dyn FnMut(u32),
+    ) {
+        self.turn += 1;
+        self.keys.clear();
+        for &index in invitations {
+            let invitation = &facts.invitations[index as usize];
+            for kind in KeyKind::ALL {
+                let key = invitation.keys[kind as usize];
+                if key != NO_KEY {
+                    self.keys.push((kind as u8, key, invitation.sent_on));
+                }
+            }
+        }
+        // Of equal keys the earliest invitation is enough; a missing day is smaller than every day.
+        self.keys.sort_unstable();
+        self.keys.dedup_by_key(|(kind, key, _)| (*kind, *key));
+        let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
+        for &(kind, key, sent_on) in &self.keys {
+            for &buyer in holders.of(KeyKind::ALL[usize::from(kind)], key) {
+                let counted = &mut self.counted[buyer as usize];
+                // The day itself is not after it.
+                let too_late = required && sent_on > buyers[buyer as usize].first_seen;
+                if *counted != self.turn && !too_late {
+                    *counted = self.turn;
+                    found(buyer);
+                }
+            }
+        }
+    }
+}
+
+/// Which rows are behind what is credited to one exhibitor.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The invitations that were sent, by number in [`Facts::invitations`].
+    pub invitations: Vec<u32>,
+    /// The buyers that match one of them.
+    pub buyers: Vec<MatchedBuyer>,
+}
+
+/// A buyer that matches an invitation.
+#[derive(Clone, Debug)]
+pub struct MatchedBuyer {
+    /// The buyer.
+    pub buyer: Buyer,
+    /// Whether it is new, else it is regular.
+    pub new: bool,
+    /// Whether it counts.
+    pub counts: bool,
+    /// What matches: all pairs of an invitation and an attended row with an equal key.
+    pub matches: Vec<Match>,
+}
+
+/// An invitation and an attended row with an equal key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Match {
+    /// The invitation, by number in [`Facts::invitations`].
+    pub invitation: u32,
+    /// The row, by number in the attendance.
+    pub attended: u32,
+    /// By what they match.
+    pub by: KeyKind,
+    /// Whether the invitation was sent after the buyer came, where the reading asks for that.
+    pub too_late: bool,
+}
+
+/// Collects the rows behind what is credited to an exhibitor.
+pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
+    let buyers = buyer_facts(facts, choices);
+    let invitations: Vec<u32> = (0u32..)
+        .zip(&facts.invitations)
+        .filter(|(_, invitation)| invitation.exhibitor == exhibitor)
+        .map(|(index, _)| index)
+        .collect();
+    let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
+    let mut by_buyer: std::collections::BTreeMap<Buyer, Vec<Match>> = std::collections::BTreeMap::new();
+    for kind in KeyKind::ALL {
+        let key_of = |invitation: &Invitation| invitation.keys[kind as usize];
+        let mut keyed: Vec<(u32, u32)> = invitations
+            .iter()
+            .map(|&index| (key_of(&facts.invitations[index as usize]), index))
+            .filter(|(key, _)| *key != NO_KEY)
+            .collect();
+        keyed.sort_unstable();
+        for (attended, row) in (0u32..).zip(&facts.attendance.rows) {
+            let key = row.keys[kind as usize];
+            if key == NO_KEY {
+                continue;
+            }
+            let from = keyed.partition_point(|(known, _)| *known < key);
+            for &(_, invitation) in keyed[from..].iter().take_while(|(known, _)| *known == key) {
+                let sent_on = facts.invitations[invitation as usize].sent_on;
+                let too_late = required && sent_on > buyers[row.buyer.0 as usize].first_seen;
+                by_buyer.entry(row.buyer).or_default().push(Match {
+                    invitation,
+                    attended,
+                    by: kind,
+                    too_late,
+                });
+            }
+        }
+    }
+    let buyers = by_buyer
+        .into_iter()
+        .map(|(buyer, mut matches)| {
+            matches.sort_unstable();
+            let known = buyers[buyer.0 as usize];
+            let counts = known.overseas && matches.iter().any(|found| !found.too_late);
+            MatchedBuyer { buyer, new: known.new, counts, matches }
+        })
+        .collect();
+    Evidence { invitations, buyers }
+}

@@ -1,0 +1,62 @@
+//! The worked examples of a rulebook, proved.
+
+use super::grant::{Decision, Subject, decide, measure};
+use crate::rulebook::{Exact, Example, Measure, Rulebook, decimal};
+use crate::source::Report;
+
+/// Judges every example by the rulebook that gives it, and reports where something else comes out. Returns
+/// the decisions, for each example in the order of its subjects.
+pub fn prove_examples(report: &mut Report, rulebook: &Rulebook) -> Vec<Vec<Decision>> {
+    let mut all = Vec::new();
+    for example in &rulebook.examples {
+        let decisions = decide(rulebook, &rulebook.choices, &subjects(rulebook, example));
+        for (subject, decision) in example.subjects.iter().zip(&decisions) {
+            let expected_score = subject.value.score.map(|score| score.0);
+            if expected_score != decision.score {
+                let show =
+                    |score: Option<Exact>| score.map_or("no score".to_owned(), |score| decimal(&score));
+                report
+                    .error(
+                        "example-wrong",
+                        subject.span,
+                        format!(
+                            "`{}` scores {}, not {}",
+                            subject.value.name,
+                            show(decision.score),
+                            show(expected_score)
+                        ),
+                    )
+                    .hint("correct the example, or the rule that it shows to be wrong");
+                continue;
+            }
+            let award = decision.award.map(|award| rulebook.awards[award].id.value.as_str());
+            if award != subject.value.award.as_deref() {
+                report
+                    .error(
+                        "example-wrong",
+                        subject.span,
+                        format!("`{}` receives {}", subject.value.name, award.unwrap_or("no award")),
+                    )
+                    .hint("correct the example, or the rule that it shows to be wrong");
+            }
+        }
+        all.push(decisions);
+    }
+    all
+}
+
+/// The subjects of an example. Gates that ask for something else than a measure are met.
+fn subjects(rulebook: &Rulebook, example: &Example) -> Vec<Subject> {
+    let value = |measure: &Measure, given: &[crate::rulebook::Number]| {
+        let place =
+            rulebook.indicators.iter().position(|indicator| indicator.measure.value == measure.id.value);
+        place.and_then(|place| given.get(place)).map_or(Exact::from_integer(0), |number| number.0)
+    };
+    let subject = |subject: &crate::rulebook::ExampleSubject| Subject {
+        id: subject.name.clone(),
+        pool: String::new(),
+        values: measure(rulebook, &|measure| value(measure, &subject.values)),
+        met: vec![true; rulebook.gates.len()],
+    };
+    example.subjects.iter().map(|spanned| subject(&spanned.value)).collect()
+}

@@ -1,0 +1,184 @@
+//! Why an exhibitor has its award or not: a value with every number of the decision and the rows behind it.
+
+use super::credit::{Evidence, evidence};
+use super::grant::{Decision, Results, Standing, stage};
+use super::standing::Scored;
+use crate::fair::{Buyer, Facts, KeyKind, Row};
+
+use crate::rulebook::{BuyerHistory, Exact, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage};
+
+/// Why an exhibitor has its award or not.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Number of the exhibitor.
+    pub exhibitor: u32,
+    /// What was decided.
+    pub decision: Decision,
+    /// What was measured, in the order of the rulebook.
+    pub measured: Vec<Measured>,
+    /// The gates, in the order of the rulebook.
+    pub gates: Vec<GateFinding>,
+    /// What the indicators gave, in the order of the rulebook; empty outside the pool.
+    pub indicators: Vec<IndicatorFinding>,
+    /// The names of the policies that took part in the decision, sorted.
+    pub policies: Vec<&'static str>,
+}
+
+/// A measure with the rows behind it.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The measure, by number.
+    pub measure: usize,
+    /// Its value.
+    pub value: Exact,
+    /// The rows of invitations that count.
+    pub invitations: Vec<Row>,
+    /// The buyers that count.
+    pub buyers: Vec<CountedBuyer>,
+}
+
+/// A buyer that counts, by the rows that say so.
+#[derive(Clone, Debug)]
+pub struct CountedBuyer {
+    /// The buyer.
+    pub buyer: Buyer,
+    /// What matches: the row of the invitation, the row of the attendance, and by what.
+    pub matches: Vec<(Row, Row, KeyKind)>,
+    /// All rows that say that the buyer was there.
+    pub attended: Vec<Row>,
+}
+
+/// Whether a gate is met.
+#[derive(Clone, Debug)]
+pub struct GateFinding {
+    /// The gate, by number.
+    pub gate: usize,
+    /// Where it applies.
+    pub stage: Stage,
+    /// Whether it is met.
+    pub met: bool,
+    /// What was measured, where the gate asks for a measure.
+    pub value: Option<Exact>,
+    /// The rows of penalties that bar the exhibitor.
+    pub penalties: Vec<Row>,
+}
+
+/// What an indicator gave.
+#[derive(Clone, Debug)]
+pub struct IndicatorFinding {
+    /// The indicator, by number.
+    pub indicator: usize,
+    /// Rank, percent, band and points.
+    pub scored: Scored,
+    /// The first and the last percent of the band, where the scale has bands.
+    pub band: Option<(u8, u8)>,
+    /// Its share of the score.
+    pub share: Exact,
+}
+
+/// Explains the decision on an exhibitor.
+pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor: u32) -> Explanation {
+    let decision = results.decisions[exhibitor as usize].clone();
+    let evidence = evidence(facts, &results.choices, exhibitor);
+    let measured = (0..rulebook.measures.len())
+        .map(|measure| Measured {
+            measure,
+            value: decision.values[measure],
+            invitations: match &rulebook.measures[measure].from.value {
+                MeasureFrom::Invitations(_) => {
+                    evidence.invitations.iter().map(|&index| facts.invitations[index as usize].row).collect()
+                }
+                _ => Vec::new(),
+            },
+            buyers: match &rulebook.measures[measure].from.value {
+                MeasureFrom::OverseasBuyers(history) => counted_buyers(facts, &evidence, *history),
+                _ => Vec::new(),
+            },
+        })
+        .collect();
+    let gates = (0..rulebook.gates.len())
+        .map(|gate| {
+            let require = &rulebook.gates[gate].require.value;
+            GateFinding {
+                gate,
+                stage: stage(rulebook, &results.choices, gate),
+                met: !decision.failed.contains(&gate),
+                value: match require {
+                    Requirement::AtLeast { measure, .. } => Some(decision.values[rulebook.measure(measure)]),
+                    _ => None,
+                },
+                penalties: match require {
+                    Requirement::NoPenalty => facts
+                        .penalties
+                        .iter()
+                        .filter(|penalty| {
+                            penalty.exhibitor == exhibitor
+                                && (penalty.from_fair..=penalty.until_fair).contains(&facts.fair)
+                        })
+                        .map(|penalty| penalty.row)
+                        .collect(),
+                    _ => Vec::new(),
+                },
+            }
+        })
+        .collect();
+    let indicators = decision
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|(indicator, scored)| {
+            let scale = &rulebook.scale(&rulebook.indicators[indicator]).points.value;
+            let band = match (scale, scored.band) {
+                (ScaleKind::ByRank(rank), Some(band)) => {
+                    let band = rank.bands[band].value;
+                    Some((band.from, band.until))
+                }
+                _ => None,
+            };
+            let weight = rulebook.indicators[indicator].weight.value.0;
+            IndicatorFinding {
+                indicator,
+                scored: scored.clone(),
+                band,
+                share: scored.points * weight / Exact::from_integer(100),
+            }
+        })
+        .collect();
+    let policies = policies_applied(results, &decision);
+    Explanation { exhibitor, decision, measured, gates, indicators, policies }
+}
+
+fn counted_buyers(facts: &Facts, evidence: &Evidence, history: BuyerHistory) -> Vec<CountedBuyer> {
+    let wanted = history == BuyerHistory::New;
+    let counted = evidence.buyers.iter().filter(|buyer| buyer.counts && buyer.new == wanted);
+    counted
+        .map(|buyer| CountedBuyer {
+            buyer: buyer.buyer,
+            matches: buyer
+                .matches
+                .iter()
+                .filter(|found| !found.too_late)
+                .map(|found| {
+                    let invitation = facts.invitations[found.invitation as usize].row;
+                    (invitation, facts.attendance.rows[found.attended as usize].row, found.by)
+                })
+                .collect(),
+            attended: facts
+                .attendance
+                .rows
+                .iter()
+                .filter(|row| row.buyer == buyer.buyer)
+                .map(|row| row.row)
+                .collect(),
+        })
+        .collect()
+}
+
+/// The policies by which a decision was made. Those of notice and strike-off take no part in it.
+fn policies_applied(results: &Results, decision: &Decision) -> Vec<&'static str> {
+    let of_ranking = ["ties", "rounding", "zero-percent", "zero-count"];
+    let never = ["struck-off", "notice-first-day"];
+    let declared = results.choices.declared().map(|(name, _)| name);
+    let ranked = decision.standing == Standing::Evaluated;
+    declared.filter(|name| !never.contains(name) && (ranked || !of_ranking.contains(name))).collect()
+}

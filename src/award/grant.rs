@@ -1,0 +1,285 @@
+//! From measures to awards: gates, pool, score, award earned, award received.
+
+use std::collections::BTreeMap;
+
+use super::credit::{Credit, credit};
+use super::standing::{Scored, score_indicator};
+use crate::fair::Facts;
+use crate::rulebook::{
+    Award, BuyerHistory, Choices, Exact, Measure, MeasureFrom, Requirement, Rulebook, Stage, TieAtEdge,
+    TwoLatestFairs, Which,
+};
+use crate::source::Report;
+
+/// Who is judged, with everything that the rules look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// Its identifier.
+    pub id: String,
+    /// The pool in which it is ranked.
+    pub pool: String,
+    /// The value of every measure of the rulebook.
+    pub values: Vec<Exact>,
+    /// For every gate of the rulebook that asks for something else than a measure, whether it is met.
+    pub met: Vec<bool>,
+}
+
+/// Whether a subject is ranked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is in the pool.
+    Evaluated,
+    /// It is not.
+    Outside,
+}
+
+/// What was decided on a subject.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// Whether it is ranked.
+    pub standing: Standing,
+    /// The value of every measure of the rulebook.
+    pub values: Vec<Exact>,
+    /// The gates that it does not meet, by number, in the order of the rulebook.
+    pub failed: Vec<usize>,
+    /// How many are in its pool.
+    pub pool: usize,
+    /// What the indicators give, in the order of the rulebook; empty outside the pool.
+    pub indicators: Vec<Scored>,
+    /// Points added or taken, in the order of the rulebook; empty outside the pool.
+    pub adjustments: Vec<Exact>,
+    /// The total; absent outside the pool.
+    pub score: Option<Exact>,
+    /// The award by score, by number.
+    pub earned: Option<usize>,
+    /// The award that is received, by number.
+    pub award: Option<usize>,
+}
+
+/// What was decided on a fair.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// The readings that were applied.
+    pub choices: Choices,
+    /// What is credited to each exhibitor, in the order of [`Facts::exhibitors`].
+    pub credits: Vec<Credit>,
+    /// What was decided on each exhibitor, in the same order.
+    pub decisions: Vec<Decision>,
+    /// How many exhibitors are ranked.
+    pub pool: usize,
+    /// The numbers of the exhibitors, sorted by the code points of their identifiers.
+    pub sorted: Vec<u32>,
+}
+
+impl Results {
+    /// How many exhibitors receive an award.
+    pub fn received(&self, award: usize) -> usize {
+        self.decisions.iter().filter(|decision| decision.award == Some(award)).count()
+    }
+}
+
+/// Judges the exhibitors of a fair.
+pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &Choices) -> Results {
+    let credits = credit(report, facts, choices);
+    let subjects = exhibitors(facts, rulebook, &credits);
+    let decisions = decide(rulebook, choices, &subjects);
+    let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();
+    let count = u32::try_from(facts.exhibitors.len()).expect("fewer than 2^32 exhibitors");
+    let mut sorted: Vec<u32> = (0..count).collect();
+    sorted
+        .sort_by(|&one, &other| facts.exhibitors[one as usize].id.cmp(&facts.exhibitors[other as usize].id));
+    Results { choices: choices.clone(), credits, decisions, pool, sorted }
+}
+
+fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Subject> {
+    let mut penalised = vec![false; facts.exhibitors.len()];
+    for penalty in &facts.penalties {
+        // Both ends of a penalty are included.
+        if (penalty.from_fair..=penalty.until_fair).contains(&facts.fair) {
+            penalised[penalty.exhibitor as usize] = true;
+        }
+    }
+    let subject = |(index, exhibitor): (usize, &crate::fair::Exhibitor)| {
+        let credit = credits[index];
+        let values = measure(rulebook, &|measure: &Measure| match &measure.from.value {
+            MeasureFrom::Invitations(_) => Exact::from_integer(credit.invitations.into()),
+            MeasureFrom::OverseasBuyers(BuyerHistory::New) => Exact::from_integer(credit.new.into()),
+            MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => Exact::from_integer(credit.regular.into()),
+            _ => Exact::from_integer(0),
+        });
+        let met = rulebook
+            .gates
+            .iter()
+            .map(|gate| match &gate.require.value {
+                Requirement::NoPenalty => !penalised[index],
+                Requirement::TookPart(fairs) => fairs.iter().all(|which| {
+                    exhibitor.fairs.contains(&match which {
+                        Which::Current => facts.fair,
+                        Which::Previous => facts.previous_fair,
+                    })
+                }),
+                Requirement::AtLeast { .. } | Requirement::NoRow { .. } => true,
+            })
+            .collect();
+        Subject { id: exhibitor.id.clone(), pool: String::new(), values, met }
+    };
+    facts.exhibitors.iter().enumerate().map(subject).collect()
+}
+
+/// The values of all measures: those that look at rows by `counted`, the others from these.
+pub(super) fn measure(rulebook: &Rulebook, counted: &dyn Fn(&Measure) -> Exact) -> Vec<Exact> {
+    let mut values: Vec<Exact> = Vec::with_capacity(rulebook.measures.len());
+    for measure in &rulebook.measures {
+        let value = match &measure.from.value {
+            MeasureFrom::Sum(parts) => parts.iter().map(|part| values[rulebook.measure(part)]).sum(),
+            MeasureFrom::Ratio { of, to, when_zero } => {
+                let divisor = values[rulebook.measure(to)];
+                match divisor == Exact::from_integer(0) {
+                    true => when_zero.0,
+                    false => values[rulebook.measure(of)] / divisor,
+                }
+            }
+            _ => counted(measure),
+        };
+        values.push(value);
+    }
+    values
+}
+
+/// Decides on all subjects, in their order.
+pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> Vec<Decision> {
+    let mut decisions: Vec<Decision> = Vec::with_capacity(subjects.len());
+    let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, subject) in subjects.iter().enumerate() {
+        let failed: Vec<usize> =
+            (0..rulebook.gates.len()).filter(|&gate| !is_met(rulebook, gate, subject)).collect();
+        let outside = failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Pool);
+        if !outside {
+            pools.entry(&subject.pool).or_default().push(index);
+        }
+        decisions.push(Decision {
+            standing: if outside { Standing::Outside } else { Standing::Evaluated },
+            values: subject.values.clone(),
+            failed,
+            pool: 0,
+            indicators: Vec::new(),
+            adjustments: Vec::new(),
+            score: None,
+            earned: None,
+            award: None,
+        });
+    }
+    for members in pools.values() {
+        score_pool(rulebook, choices, subjects, members, &mut decisions);
+        grant(rulebook, members, &mut decisions);
+        for &member in members {
+            let decision = &mut decisions[member];
+            let withheld = decision.failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Award);
+            decision.award = if withheld { None } else { decision.earned };
+        }
+    }
+    decisions
+}
+
+fn is_met(rulebook: &Rulebook, gate: usize, subject: &Subject) -> bool {
+    match &rulebook.gates[gate].require.value {
+        Requirement::AtLeast { measure, number } => subject.values[rulebook.measure(measure)] >= number.0,
+        _ => subject.met[gate],
+    }
+}
+
+/// Where a gate applies under the readings that were chosen.
+pub(super) fn stage(rulebook: &Rulebook, choices: &Choices, gate: usize) -> Stage {
+    match (rulebook.gates[gate].stage.value, choices.two_latest_fairs) {
+        // 获取活动奖励的企业需在近两届广交会均有参展记录: the text bars from receiving.
+        (Stage::TwoLatestFairs, TwoLatestFairs::Award) => Stage::Award,
+        (Stage::TwoLatestFairs, TwoLatestFairs::Pool) => Stage::Pool,
+        (stage, _) => stage,
+    }
+}
+
+fn score_pool(
+    rulebook: &Rulebook,
+    choices: &Choices,
+    subjects: &[Subject],
+    members: &[usize],
+    decisions: &mut [Decision],
+) {
+    for &member in members {
+        decisions[member].pool = members.len();
+        decisions[member].score = Some(Exact::from_integer(0));
+    }
+    for indicator in &rulebook.indicators {
+        let measure = rulebook.measure(&indicator.measure.value);
+        let values: Vec<Exact> = members.iter().map(|&member| subjects[member].values[measure]).collect();
+        let scored = score_indicator(&rulebook.scale(indicator).points.value, &values, choices);
+        for (&member, scored) in members.iter().zip(scored) {
+            let share = scored.points * indicator.weight.value.0 / Exact::from_integer(100);
+            let decision = &mut decisions[member];
+            decision.score = decision.score.map(|score| score + share);
+            decision.indicators.push(scored);
+        }
+    }
+    for adjustment in &rulebook.adjustments {
+        let measure = rulebook.measure(&adjustment.measure.value);
+        for &member in members {
+            let most = adjustment.at_most.0;
+            let points = (subjects[member].values[measure] * adjustment.points_each.0).clamp(-most, most);
+            let decision = &mut decisions[member];
+            decision.score = decision.score.map(|score| score + points);
+            decision.adjustments.push(points);
+        }
+    }
+}
+
+/// Gives the awards by score, highest first.
+fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
+    for (number, award) in rulebook.awards.iter().enumerate() {
+        let reached: Vec<usize> = members
+            .iter()
+            .copied()
+            .filter(|&member| decisions[member].earned.is_none() && reaches(award, &decisions[member]))
+            .collect();
+        for member in within_quota(rulebook, award, reached, decisions) {
+            decisions[member].earned = Some(number);
+        }
+    }
+}
+
+fn reaches(award: &Award, decision: &Decision) -> bool {
+    decision.score.is_some_and(|score| {
+        score >= award.at_least.value.0
+            && award.at_most.as_ref().is_none_or(|at_most| score <= at_most.value.0)
+    })
+}
+
+/// Those who get one of the places of an award.
+fn within_quota(
+    rulebook: &Rulebook,
+    award: &Award,
+    mut reached: Vec<usize>,
+    decisions: &[Decision],
+) -> Vec<usize> {
+    let Some(quota) = &award.quota else { return reached };
+    let quota = &quota.value;
+    let standing = |member: usize| {
+        let decision = &decisions[member];
+        let points = quota.tie_break.iter().map(|name| {
+            let indicator = rulebook.indicators.iter().position(|indicator| indicator.id.value == name.value);
+            decision.indicators[indicator.expect("names of indicators were proved to resolve")].points
+        });
+        std::iter::once(decision.score.unwrap_or_default()).chain(points).collect::<Vec<Exact>>()
+    };
+    reached.sort_by_key(|&member| std::cmp::Reverse(standing(member)));
+    if reached.len() <= quota.places {
+        return reached;
+    }
+    let edge = standing(reached[quota.places]);
+    let contested = quota.places > 0 && standing(reached[quota.places - 1]) == edge;
+    match (contested, quota.tie_at_edge) {
+        (false, _) => reached.truncate(quota.places),
+        (true, TieAtEdge::AllIn) => reached.retain(|&member| standing(member) >= edge),
+        (true, TieAtEdge::AllOut) => reached.retain(|&member| standing(member) > edge),
+    }
+    reached
+}
