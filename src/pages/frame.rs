@@ -1,0 +1,376 @@
+//! What all pages have in common: the head, the navigation, the way from one language to the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::content::Text;
+use super::dates::DateView;
+use super::plan::Material;
+use super::site_file::Contact;
+use crate::data::Date;
+use crate::lang::{Catalog, Lang};
+use crate::site::{Artifact, Permalink};
+use crate::source::{Report, nearest};
+
+/// The material of a site in one language, and what all its pages share.
+pub(super) struct Framer<'a> {
+    pub material: &'a Material<'a>,
+    pub lang: Lang,
+    pub words: Catalog,
+    /// Bodies of the pages that people write, as HTML, by path.
+    pub bodies: BTreeMap<String, String>,
+}
+
+/// The languages of a site, each with its framer. Renderers share them.
+pub(super) type Framers<'a> = std::sync::Arc<[Framer<'a>]>;
+
+/// What one page is.
+pub(super) struct Page {
+    /// Its path below the language.
+    pub path: String,
+    /// What kind of page it is.
+    pub kind: &'static str,
+    /// The group of the navigation in which it is.
+    pub group: &'static str,
+    /// The title in the browser.
+    pub title: String,
+    /// The heading on the page.
+    pub heading: String,
+    /// What it is about.
+    pub description: String,
+    /// The pages above it, below home: title and path.
+    pub above: Vec<(String, String)>,
+    /// Whether it shows synthetic data.
+    pub demonstration: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Framed<V: Serialize> {
+    lang: Lang,
+    html_lang: String,
+    dir: &'static str,
+    site: SiteView,
+    nav: Vec<NavView>,
+    footer: Vec<LinkView>,
+    assets: AssetsView,
+    page: PageView,
+    demonstration: bool,
+    preview: bool,
+    #[serde(flatten)]
+    view: V,
+}
+
+#[derive(Serialize)]
+struct SiteView {
+    title: String,
+    tagline: String,
+    brand: String,
+    brand_note: String,
+    description: String,
+    disclaimer: String,
+    organiser: String,
+    home: String,
+    root: String,
+    languages: Vec<LanguageView>,
+}
+
+/// A language that the reader can choose.
+#[derive(Serialize, Clone)]
+pub(super) struct LanguageView {
+    pub lang: Lang,
+    pub html_lang: String,
+    pub label: String,
+    pub url: String,
+    pub href: String,
+}
+
+#[derive(Serialize)]
+struct NavView {
+    key: &'static str,
+    title: String,
+    url: String,
+    current: &'static str,
+}
+
+/// A link with its words.
+#[derive(Serialize, Clone)]
+pub(super) struct LinkView {
+    pub title: String,
+    pub url: String,
+}
+
+#[derive(Serialize)]
+struct AssetsView {
+    css: String,
+    js: String,
+    icon: String,
+}
+
+#[derive(Serialize)]
+struct PageView {
+    kind: &'static str,
+    title: String,
+    heading: String,
+    description: String,
+    url: String,
+    canonical: String,
+    x_default: String,
+    crumbs: Vec<LinkView>,
+    alternates: Vec<LanguageView>,
+    json_ld: Vec<String>,
+    updated: Option<DateView>,
+}
+
+/// Whom to ask.
+#[derive(Serialize, Clone)]
+pub(super) struct ContactView {
+    role: String,
+    email: Option<String>,
+    phone: Option<String>,
+    phone_href: Option<String>,
+    fax: Option<String>,
+    website: Option<String>,
+}
+
+/// The groups of the navigation, with their paths.
+const GROUPS: [(&str, &str); 3] = [("awards", "awards/"), ("zone", "zone/"), ("activities", "activities/")];
+
+impl<'a> Framer<'a> {
+    pub(super) fn new(
+        report: &mut Report,
+        material: &'a Material<'a>,
+        lang: Lang,
+        bodies: BTreeMap<String, String>,
+        known: &BTreeSet<String>,
+    ) -> Framer<'a> {
+        let words = material.theme.catalog(lang).cloned().unwrap_or_default();
+        for text in material.contents.pages.values().filter_map(|texts| texts.get(&lang)) {
+            for related in &text.front.related {
+                let path = format!("{}/", related.value.trim_matches('/'));
+                if !known.contains(&path) {
+                    let draft =
+                        report.error("unknown-page", related.span, format!("no page `{}`", related.value));
+                    match nearest(&path, known.iter().map(String::as_str)) {
+                        Some(meant) => {
+                            draft.label(format!("did you mean `{}`?", meant.trim_end_matches('/')))
+                        }
+                        None => draft,
+                    }
+                    .hint("name a page by its path below the language, such as `activities/vlog`");
+                }
+            }
+        }
+        Framer { material, lang, words, bodies }
+    }
+
+    /// A word of the theme.
+    pub(super) fn word(&self, key: &str) -> String {
+        self.words.fill(key, &[]).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A word of the theme with its places filled.
+    pub(super) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words.fill(key, values).unwrap_or_else(|| key.to_owned())
+    }
+
+    pub(super) fn date(&self, date: Date) -> DateView {
+        DateView::new(date, &self.words)
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
+        self.material.url(self.lang, path)
+    }
+
+    /// A page that people write, in this language.
+    pub(super) fn text(&self, path: &str) -> Option<&'a Text> {
+        self.material.contents.find(path, self.lang)
+    }
+
+    /// The HTML of a page that people write.
+    pub(super) fn body(&self, path: &str) -> String {
+        self.bodies.get(path).cloned().unwrap_or_default()
+    }
+
+    /// Title and summary of a page that people write; empty where it is missing, which was reported.
+    pub(super) fn title_and_summary(&self, path: &str) -> (String, String) {
+        self.text(path)
+            .map(|text| (text.front.title.value.clone(), text.front.summary.value.clone()))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn contact(&self, key: &str) -> Option<ContactView> {
+        let contact: &Contact = &self.material.site.contacts.get(key)?.value;
+        let dialled = |phone: &String| {
+            let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            format!("tel:{digits}")
+        };
+        Some(ContactView {
+            role: contact.role.value.get(self.lang).to_owned(),
+            email: contact.email.clone(),
+            phone_href: contact.phone.as_ref().map(dialled),
+            phone: contact.phone.clone(),
+            fax: contact.fax.clone(),
+            website: contact.website.clone(),
+        })
+    }
+
+    pub(super) fn contacts<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Vec<ContactView> {
+        keys.into_iter().filter_map(|key| self.contact(key)).collect()
+    }
+
+    /// The same path in every language.
+    fn alternates(&self, path: &str) -> Vec<LanguageView> {
+        let material = self.material;
+        let language = |&lang: &Lang| LanguageView {
+            lang,
+            html_lang: lang.tag().to_owned(),
+            label: material
+                .theme
+                .catalog(lang)
+                .and_then(|words| words.word("meta.language"))
+                .unwrap_or(lang.code())
+                .to_owned(),
+            url: material.url(lang, path),
+            href: material.base.absolute(&material.place(lang, path)),
+        };
+        material.languages.iter().map(language).collect()
+    }
+
+    /// A view with everything that the base template asks for.
+    pub(super) fn frame<V: Serialize>(&self, page: &Page, view: V) -> Framed<V> {
+        let material = self.material;
+        let site = material.site;
+        let text = |text: &crate::data::Spanned<crate::lang::Localized>| text.value.get(self.lang).to_owned();
+        let root = Permalink::new("").expect("the root is a place");
+        let nav = GROUPS.map(|(key, path)| NavView {
+            key,
+            title: self.word(&format!("nav.{key}")),
+            url: self.url(path),
+            current: match (key == page.group, path == page.path) {
+                (true, true) => "page",
+                (true, false) => "true",
+                (false, _) => "",
+            },
+        });
+        let crumbs = self.crumbs(page);
+        let footer = self
+            .text("accessibility")
+            .map(|text| LinkView { title: text.front.title.value.clone(), url: self.url("accessibility/") });
+        let urls = material.theme.assets().urls(&material.base);
+        let asset = |name: &str| urls.get(name).cloned().unwrap_or_default();
+        Framed {
+            lang: self.lang,
+            html_lang: self.lang.tag().to_owned(),
+            dir: "ltr",
+            site: SiteView {
+                title: text(&site.title),
+                tagline: text(&site.tagline),
+                brand: text(&site.brand),
+                brand_note: text(&site.brand_note),
+                description: text(&site.description),
+                disclaimer: text(&site.disclaimer),
+                organiser: text(&site.organiser.name),
+                home: self.url(""),
+                root: material.base.path_url(&root),
+                languages: self.alternates(""),
+            },
+            nav: nav.into(),
+            footer: footer.into_iter().collect(),
+            assets: AssetsView { css: asset("site.css"), js: asset("site.js"), icon: asset("icon.svg") },
+            page: PageView {
+                kind: page.kind,
+                title: page.title.clone(),
+                heading: page.heading.clone(),
+                description: page.description.clone(),
+                url: self.url(&page.path),
+                canonical: material.base.absolute(&material.place(self.lang, &page.path)),
+                x_default: material.base.absolute(&root),
+                json_ld: self.json_ld(page, &crumbs),
+                crumbs,
+                alternates: self.alternates(&page.path),
+                updated: None,
+            },
+            demonstration: page.demonstration,
+            preview: material.preview,
+            view,
+        }
+    }
+
+    fn crumbs(&self, page: &Page) -> Vec<LinkView> {
+        if page.path.is_empty() {
+            return Vec::new();
+        }
+        let home = LinkView { title: self.word("nav.home"), url: self.url("") };
+        let above =
+            page.above.iter().map(|(title, path)| LinkView { title: title.clone(), url: self.url(path) });
+        std::iter::once(home).chain(above).collect()
+    }
+
+    /// Data for search engines: the way to the page, or the site itself on its home page.
+    fn json_ld(&self, page: &Page, crumbs: &[LinkView]) -> Vec<String> {
+        let origin = self.material.base.origin();
+        let data = match crumbs.is_empty() {
+            true => json!({
+                "@context": "https://schema.org",
+                "@type": "WebSite",
+                "name": self.material.site.title.value.get(self.lang),
+                "url": self.material.base.absolute(&self.material.place(self.lang, "")),
+                "inLanguage": self.lang.tag(),
+            }),
+            false => {
+                let this = LinkView { title: page.heading.clone(), url: self.url(&page.path) };
+                let items: Vec<_> = (1..)
+                    .zip(crumbs.iter().chain([&this]))
+                    .map(|(position, crumb)| {
+                        json!({"@type": "ListItem", "position": position, "name": crumb.title, "item": format!("{origin}{}", crumb.url)})
+                    })
+                    .collect();
+                json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
+            }
+        };
+        // Text in a script must not end the script.
+        vec![data.to_string().replace('<', "\\u003c")]
+    }
+
+    /// The words of a language for templates that speak several.
+    pub(super) fn nested_words(&self, group: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+        let prefix = format!("{group}.");
+        let words = self.words.keys().filter_map(|key| {
+            let name = key.strip_prefix(&prefix)?;
+            Some((name.to_owned(), self.words.word(key)?.to_owned()))
+        });
+        BTreeMap::from([(group.to_owned(), words.collect())])
+    }
+}
+
+impl<V: Serialize> Framed<V> {
+    /// Moves a page of all languages to the site's root.
+    pub(super) fn stand_at_root(&mut self, material: &Material<'_>) {
+        let root = Permalink::new("").expect("the root is a place");
+        self.page.url = material.base.path_url(&root);
+        self.page.canonical = material.base.absolute(&root);
+        self.page.crumbs = Vec::new();
+        self.page.json_ld = Vec::new();
+    }
+}
+
+/// Adds a page that is rendered when it is written: `view` makes its page and what it shows.
+pub(super) fn add_page<'a, V: Serialize>(
+    artifacts: &mut Vec<Artifact<'a>>,
+    framers: &Framers<'a>,
+    index: usize,
+    path: &str,
+    template: &'static str,
+    view: impl Fn(&Framer<'a>) -> (Page, V) + Send + Sync + 'a,
+) {
+    let framer = &framers[index];
+    let place = framer.material.place(framer.lang, path);
+    let framers = Framers::clone(framers);
+    artifacts.push(Artifact::page(place, move |report| {
+        let framer = &framers[index];
+        let (page, view) = view(framer);
+        framer.material.theme.render(report, template, framer.lang, &framer.frame(&page, view))
+    }));
+}

@@ -1,0 +1,23 @@
+//! The one bridge between facts, law and judgement on one side and the site on the other: what every page
+//! shows, in every language.
+//!
+//! Only what a template sees derives `Serialize`, so nothing else can reach a page. Of a winner these are
+//! names, award, delegation, sections, phases, booths and website; never a score, a rank or a count, and
+//! nothing of a buyer.
+
+mod content;
+mod dates;
+mod frame;
+mod home;
+mod notice;
+mod plan;
+mod rules;
+mod site_file;
+mod timeline;
+mod winners;
+mod zone;
+
+pub use content::{Contents, read_contents};
+pub use plan::{Material, MaterialFair, artifacts};
+pub use site_file::{Contact, SiteFile, read_site, report_missing};
+pub use timeline::{Timeline, timeline};

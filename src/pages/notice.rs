@@ -1,0 +1,287 @@
+//! The notice: who issues it, how long it lasts, how to object; and the archive of notices.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::dates::DateView;
+use super::frame::{ContactView, Framer, Framers, Page, add_page};
+use super::plan::Material;
+use super::timeline::timeline;
+use super::winners::Winner;
+use crate::data::Date;
+use crate::fair::calendar::DayKind;
+use crate::lang::Localized;
+use crate::site::Artifact;
+use crate::source::Report;
+
+/// The notices of all fairs, in their order; `None` where a fair has none, or it is not published yet.
+pub(super) struct Notices {
+    pub fairs: Vec<Option<Arc<Notice>>>,
+    archive: Vec<ArchiveEntry>,
+}
+
+/// A notice that is published.
+pub(super) struct Notice {
+    /// Its place among the fairs.
+    pub index: usize,
+    /// Its path below the language: `awards/137/`.
+    pub path: String,
+    /// The path of its rules.
+    pub rules_path: String,
+    /// Whether it shows synthetic data.
+    pub demonstration: bool,
+    /// The day on which it is published.
+    pub from: Date,
+    /// Its last day.
+    pub until: Date,
+    /// How many working days it lasts.
+    pub days: u32,
+    /// The last day on which it may be published.
+    pub latest: Option<Date>,
+    /// The winners, by award in the order of the rulebook, then as they are listed.
+    pub winners: Vec<Winner>,
+    /// The titles of the awards, with their names.
+    awards: Vec<(String, Localized)>,
+}
+
+/// A fair in the archive.
+struct ArchiveEntry {
+    index: usize,
+    notice: Option<Arc<Notice>>,
+}
+
+/// An award with how many have it.
+#[derive(Serialize, Clone)]
+pub(super) struct LevelView {
+    pub id: String,
+    pub title: String,
+    pub count: usize,
+}
+
+/// Plans the notices: a notice is published when `fair.yaml` says so, and the day for which the site is made
+/// is not before it.
+pub(super) fn plan(report: &mut Report, material: &Material<'_>) -> Notices {
+    let mut fairs = Vec::new();
+    let mut archive = Vec::new();
+    for (index, fair) in material.fairs.iter().enumerate() {
+        let notice = plan_one(report, material, index).map(Arc::new);
+        if fair.judged.is_some() {
+            archive.push(ArchiveEntry { index, notice: notice.clone() });
+        }
+        fairs.push(notice);
+    }
+    Notices { fairs, archive }
+}
+
+fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Option<Notice> {
+    let fair = &material.fairs[index];
+    let (facts, results) = fair.judged?;
+    let rulebook = fair.rulebook?;
+    let timeline = timeline(report, fair.fair, rulebook, &results.choices, material.calendar);
+    let from = timeline.published?;
+    if material.as_of.is_some_and(|as_of| as_of < from) {
+        return None;
+    }
+    let number = fair.fair.fair.value;
+    let path = format!("awards/{number}/");
+    Some(Notice {
+        index,
+        rules_path: super::rules::path(fair),
+        demonstration: fair.fair.demonstration,
+        from,
+        until: timeline.end?.date,
+        days: timeline.days,
+        latest: timeline.latest.map(|latest| latest.date),
+        winners: super::winners::list(report, material, fair.fair, rulebook, facts, results, &path),
+        awards: rulebook
+            .awards
+            .iter()
+            .map(|award| (award.id.value.clone(), award.title.value.clone()))
+            .collect(),
+        path,
+    })
+}
+
+impl Notice {
+    /// The paths of its pages and downloads.
+    pub(super) fn paths(&self) -> Vec<String> {
+        let downloads = super::winners::FORMATS.map(|format| format!("{}winners.{format}", self.path));
+        let winners = self.winners.iter().map(|winner| winner.path.clone());
+        std::iter::once(self.path.clone()).chain(winners).chain(downloads).collect()
+    }
+
+    /// Its heading.
+    pub(super) fn heading(&self, framer: &Framer<'_>) -> String {
+        let fair = &framer.material.fairs[self.index].fair;
+        let short = fair.short.as_ref().map(|short| short.value.get(framer.lang)).unwrap_or_default();
+        framer.fill("notice.heading", &[("fair", short)])
+    }
+
+    /// The awards with how many have them.
+    pub(super) fn levels(&self, framer: &Framer<'_>) -> Vec<LevelView> {
+        let level = |(number, (id, title)): (usize, &(String, Localized))| LevelView {
+            id: id.clone(),
+            title: title.get(framer.lang).to_owned(),
+            count: self.winners.iter().filter(|winner| winner.award == number).count(),
+        };
+        self.awards.iter().enumerate().map(level).collect()
+    }
+}
+
+#[derive(Serialize)]
+struct ArchiveView {
+    body: String,
+    fairs: Vec<ArchiveFair>,
+}
+
+#[derive(Serialize)]
+struct ArchiveFair {
+    number: u32,
+    title: String,
+    url: String,
+    published: Option<DateView>,
+    period: Option<PeriodDays>,
+    levels: Vec<LevelView>,
+    demonstration: bool,
+    rules_url: String,
+}
+
+#[derive(Serialize)]
+struct PeriodDays {
+    from: DateView,
+    to: DateView,
+}
+
+impl Notices {
+    /// Adds the archive of notices.
+    pub(super) fn add_archive<'a>(
+        &self,
+        artifacts: &mut Vec<Artifact<'a>>,
+        framers: &Framers<'a>,
+        index: usize,
+    ) {
+        let entries: Vec<(usize, Option<Arc<Notice>>)> =
+            self.archive.iter().map(|entry| (entry.index, entry.notice.clone())).collect();
+        add_page(artifacts, framers, index, "awards/", "awards.html", move |framer| {
+            let (title, summary) = framer.title_and_summary("awards");
+            let fairs = entries.iter().map(|(index, notice)| archive_fair(framer, *index, notice.as_deref()));
+            let page = Page {
+                path: "awards/".to_owned(),
+                kind: "awards",
+                group: "awards",
+                heading: title.clone(),
+                title,
+                description: summary,
+                above: Vec::new(),
+                demonstration: entries
+                    .iter()
+                    .any(|(_, notice)| notice.as_ref().is_some_and(|notice| notice.demonstration)),
+            };
+            let view = ArchiveView { body: framer.body("awards"), fairs: fairs.collect() };
+            (page, view)
+        });
+    }
+}
+
+fn archive_fair(framer: &Framer<'_>, index: usize, notice: Option<&Notice>) -> ArchiveFair {
+    let fair = &framer.material.fairs[index];
+    let rules_url = framer.url(&super::rules::path(fair));
+    let short =
+        fair.fair.short.as_ref().map(|short| short.value.get(framer.lang).to_owned()).unwrap_or_default();
+    ArchiveFair {
+        number: fair.fair.fair.value,
+        title: notice.map_or(short, |notice| notice.heading(framer)),
+        url: notice.map_or(rules_url.clone(), |notice| framer.url(&notice.path)),
+        published: notice.map(|notice| framer.date(notice.from)),
+        period: notice
+            .map(|notice| PeriodDays { from: framer.date(notice.from), to: framer.date(notice.until) }),
+        levels: notice.map(|notice| notice.levels(framer)).unwrap_or_default(),
+        demonstration: fair.fair.demonstration,
+        rules_url,
+    }
+}
+
+/// What the notice says of itself.
+#[derive(Serialize)]
+pub(super) struct NoticeView {
+    issuer: String,
+    number: String,
+    published: Option<DateView>,
+    period: Option<PeriodView>,
+    state: Option<&'static str>,
+    latest: Option<DateView>,
+    basis: String,
+    rules_url: String,
+    contact: Option<ContactView>,
+}
+
+#[derive(Serialize)]
+struct PeriodView {
+    from: DateView,
+    to: DateView,
+    days: u32,
+    end_iso: String,
+    strip: Vec<StripView>,
+}
+
+/// A day of the notice, or days off in a row.
+#[derive(Serialize)]
+struct StripView {
+    kind: &'static str,
+    date: DateView,
+    until: Option<DateView>,
+    label: Option<String>,
+}
+
+pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
+    let fair = &framer.material.fairs[notice.index];
+    let file = fair.fair.notice.as_ref().expect("a published notice is in fair.yaml");
+    let rulebook = fair.rulebook.expect("a published notice has a rulebook");
+    NoticeView {
+        issuer: file.issuer.value.get(framer.lang).to_owned(),
+        number: file.number.value.get(framer.lang).to_owned(),
+        published: Some(framer.date(notice.from)),
+        period: Some(PeriodView {
+            from: framer.date(notice.from),
+            to: framer.date(notice.until),
+            days: notice.days,
+            end_iso: format!("{}T23:59:59+08:00", notice.until),
+            strip: strip(framer, notice),
+        }),
+        state: framer.material.as_of.map(|as_of| if as_of <= notice.until { "open" } else { "closed" }),
+        latest: notice.latest.map(|latest| framer.date(latest)),
+        basis: rulebook.title.get(framer.lang).to_owned(),
+        rules_url: framer.url(&notice.rules_path),
+        contact: framer.contact(&file.contact.value),
+    }
+}
+
+/// The days of a notice; days off of one holiday stand together.
+fn strip(framer: &Framer<'_>, notice: &Notice) -> Vec<StripView> {
+    let calendar = framer.material.calendar;
+    let mut strip: Vec<(DayKind, Date, Date, Option<&Localized>)> = Vec::new();
+    for day in notice.from.series(jiff::Span::new().days(1)).take_while(|day| *day <= notice.until) {
+        let kind = calendar.day(day);
+        let holiday = (kind == DayKind::Off).then(|| calendar.holiday(day)).flatten();
+        match strip.last_mut() {
+            Some((DayKind::Off, _, until, label)) if kind == DayKind::Off && (*label == holiday) => {
+                *until = day
+            }
+            _ => strip.push((kind, day, day, holiday)),
+        }
+    }
+    strip
+        .into_iter()
+        .map(|(kind, date, until, label)| StripView {
+            kind: match kind {
+                DayKind::Work => "work",
+                DayKind::MakeUp => "makeup",
+                DayKind::Off => "off",
+            },
+            date: framer.date(date),
+            until: (kind == DayKind::Off).then(|| framer.date(until)),
+            label: label.map(|label| label.get(framer.lang).to_owned()),
+        })
+        .collect()
+}

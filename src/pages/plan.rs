@@ -1,0 +1,228 @@
+//! Which pages and files there are, and where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Contents;
+use super::frame::Framer;
+use super::notice::Notices;
+use super::site_file::SiteFile;
+use super::{home, notice, rules, winners, zone};
+use crate::award::Results;
+use crate::data::Date;
+use crate::fair::{Calendar, Enterprise, Facts, FairFile, Roster};
+use crate::lang::Lang;
+use crate::rulebook::Rulebook;
+use crate::site::markdown;
+use crate::site::{Artifact, BaseUrl, Permalink, Theme};
+use crate::source::{Report, nearest};
+
+/// Everything that pages are made from.
+pub struct Material<'a> {
+    /// What the site is.
+    pub site: &'a SiteFile,
+    /// Its languages, the authentic one first.
+    pub languages: Vec<Lang>,
+    /// Where it is published.
+    pub base: BaseUrl,
+    /// Its templates and words.
+    pub theme: &'a Theme,
+    /// Pages that people write.
+    pub contents: &'a Contents,
+    /// Working days.
+    pub calendar: &'a Calendar,
+    /// Purchasing enterprises, by file stem.
+    pub enterprises: &'a BTreeMap<String, Enterprise>,
+    /// The fairs, the latest first.
+    pub fairs: Vec<MaterialFair<'a>>,
+    /// The day for which the site is made. Absent: all that the files say is published, and the state of
+    /// a notice is left to the reader's browser.
+    pub as_of: Option<Date>,
+    /// Whether this is a preview that search engines are asked not to show.
+    pub preview: bool,
+}
+
+/// A fair with what was decided on it.
+pub struct MaterialFair<'a> {
+    /// What it is.
+    pub fair: &'a FairFile,
+    /// The sourcing zone.
+    pub roster: Option<&'a Roster>,
+    /// The rules by which it is judged.
+    pub rulebook: Option<&'a Rulebook>,
+    /// What was decided, where it has tables.
+    pub judged: Option<(&'a Facts, &'a Results)>,
+}
+
+impl Material<'_> {
+    /// The place of a page below the tree of a language.
+    pub(super) fn place(&self, lang: Lang, path: &str) -> Permalink {
+        Permalink::new(format!("{lang}/{path}")).expect("paths of pages are made of safe segments")
+    }
+
+    /// The address of a page below the tree of a language, for links.
+    pub(super) fn url(&self, lang: Lang, path: &str) -> String {
+        self.base.path_url(&self.place(lang, path))
+    }
+
+    /// The fair of which the home page speaks: the current one, else the latest.
+    pub(super) fn current(&self) -> Option<&MaterialFair<'_>> {
+        let wanted = self.site.current_fair.value;
+        self.fairs.iter().find(|fair| fair.fair.fair.value == wanted).or(self.fairs.first())
+    }
+
+    /// The fair whose sourcing zone is shown: the current one, else the latest that has a roster.
+    pub(super) fn zone(&self) -> Option<(&MaterialFair<'_>, &Roster)> {
+        let current = self.current().filter(|fair| fair.roster.is_some());
+        let fair = current.or_else(|| self.fairs.iter().find(|fair| fair.roster.is_some()))?;
+        Some((fair, fair.roster?))
+    }
+}
+
+/// All pages and files of a site. They are rendered when they are written; what can be found wrong before
+/// that is reported here.
+pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Artifact<'a>> {
+    check(report, material);
+    let notices = notice::plan(report, material);
+    let known = known_paths(material, &notices);
+    let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
+    let mut framers = Vec::new();
+    for &lang in &material.languages {
+        let resolve = |target: &str| resolve(material, &known, lang, target);
+        let mut bodies = BTreeMap::new();
+        for (path, texts) in &material.contents.pages {
+            if let Some(text) = texts.get(&lang) {
+                let body = markdown::render(report, text.file, &text.body, text.offset, &resolve);
+                bodies.insert(path.clone(), body.html);
+            }
+        }
+        framers.push(Framer::new(report, material, lang, bodies, &known));
+    }
+    let framers: std::sync::Arc<[Framer<'a>]> = framers.into();
+    for index in 0..framers.len() {
+        home::add(&mut artifacts, &framers, index, &notices);
+        zone::add(report, &mut artifacts, &framers, index);
+        for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
+            rules::add(&mut artifacts, &framers, index, fair);
+            let Some(notice) = notices else { continue };
+            winners::add(report, &mut artifacts, &framers, index, fair, notice);
+        }
+    }
+    home::add_gateway(&mut artifacts, &framers);
+    home::add_machines(&mut artifacts, material, &known);
+    artifacts
+}
+
+/// Checks what a page could not show: texts that lack a language, contacts and pages that are not there.
+fn check(report: &mut Report, material: &Material<'_>) {
+    let languages = &material.languages;
+    for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
+        let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
+        if fair.name.is_none() || fair.short.is_none() {
+            report
+                .error("missing-key", fair.fair.span, "`name` or `short` is missing")
+                .hint("the pages of a fair show its full name and its short name");
+        }
+        texts.extend(fair.phases.iter().flat_map(|phase| phase.theme.iter().chain(&phase.sections)));
+        texts.extend(&fair.delegations);
+        if let Some(notice) = &fair.notice {
+            texts.extend([&notice.number, &notice.issuer]);
+            check_contact(report, material, &notice.contact);
+        }
+        if let Some(roster) = roster {
+            texts.extend([&roster.place, &roster.caveat]);
+            for contact in &roster.contacts {
+                check_contact(report, material, contact);
+            }
+        }
+        for text in texts {
+            super::report_missing(report, text, languages);
+        }
+    }
+    for enterprise in material.enterprises.values() {
+        super::report_missing(report, &enterprise.name, languages);
+        if let Some(text) = &enterprise.business {
+            super::report_missing(report, text, languages);
+        }
+    }
+    for texts in material.contents.pages.values() {
+        for contact in texts.values().flat_map(|text| &text.front.contacts) {
+            check_contact(report, material, contact);
+        }
+    }
+    for name in ["site.css", "site.js", "icon.svg"] {
+        if material.theme.assets().permalink(name).is_none() {
+            let theme = &material.site.theme;
+            report
+                .error(
+                    "asset",
+                    theme.span,
+                    format!("the theme `{}` has no file `static/{name}`", theme.value),
+                )
+                .hint(format!("add themes/{}/static/{name}", theme.value));
+        }
+    }
+    for path in ["home", "awards", "notice", "rules", "zone", "activities"] {
+        if !material.contents.pages.contains_key(path) {
+            let names: Vec<String> =
+                languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
+            report
+                .error("page-missing", None, format!("the page `{path}` is missing"))
+                .hint(format!("write {}", names.join(" and ")));
+        }
+    }
+}
+
+fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data::Spanned<String>) {
+    let contacts = &material.site.contacts;
+    if contacts.contains_key(&key.value) {
+        return;
+    }
+    let draft = report.error("unknown-contact", key.span, format!("no contact `{}`", key.value));
+    match nearest(&key.value, contacts.keys().map(String::as_str)) {
+        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        None => draft,
+    }
+    .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
+}
+
+/// The paths of all pages and downloads below the tree of a language; all trees have the same.
+fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
+    let mut known: BTreeSet<String> =
+        BTreeSet::from([String::new(), "awards/".to_owned(), "zone/".to_owned()]);
+    for path in material.contents.pages.keys() {
+        match path.as_str() {
+            "home" | "awards" | "notice" | "rules" | "zone" => {}
+            path => {
+                known.insert(format!("{path}/"));
+            }
+        }
+    }
+    for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
+        if fair.rulebook.is_some() {
+            known.insert(rules::path(fair));
+        }
+        if let Some(notice) = notice {
+            known.extend(notice.paths());
+        }
+    }
+    known.extend(zone::paths(material));
+    known
+}
+
+/// The address of a path below a language's tree, for links in Markdown.
+fn resolve(
+    material: &Material<'_>,
+    known: &BTreeSet<String>,
+    lang: Lang,
+    target: &str,
+) -> Result<String, Option<String>> {
+    let path = target.trim_start_matches('/');
+    let wanted = match path.is_empty() || path.ends_with('/') || path.contains('.') {
+        true => path.to_owned(),
+        false => format!("{path}/"),
+    };
+    match known.contains(&wanted) {
+        true => Ok(material.url(lang, &wanted)),
+        false => Err(nearest(&wanted, known.iter().map(String::as_str)).map(|meant| format!("/{meant}"))),
+    }
+}

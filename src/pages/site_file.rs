@@ -1,0 +1,109 @@
+//! `site.yaml`: what the site is called, where it is published, whom to ask.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::data::{Spanned, decode_file};
+use crate::lang::{Lang, Localized};
+use crate::source::{Failure, Files, Report};
+
+/// The file `site.yaml`.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct SiteFile {
+    /// Title of the site.
+    pub title: Spanned<Localized>,
+    /// What it is, in a phrase.
+    pub tagline: Spanned<Localized>,
+    /// The name beside the seal.
+    pub brand: Spanned<Localized>,
+    /// What stands under the name.
+    pub brand_note: Spanned<Localized>,
+    /// What it is, in a sentence.
+    pub description: Spanned<Localized>,
+    /// The address at which it is published.
+    pub base_url: Spanned<String>,
+    /// The languages; the first is authentic.
+    pub languages: Vec<Spanned<Lang>>,
+    /// The theme, by the name of its folder.
+    pub theme: Spanned<String>,
+    /// Who organises the fair.
+    pub organiser: Organiser,
+    /// The fair of which the home page speaks.
+    pub current_fair: Spanned<u32>,
+    /// What stands at the foot of every page.
+    pub disclaimer: Spanned<Localized>,
+    /// Whom to ask, by key. Roles, never names of persons.
+    #[serde(default)]
+    pub contacts: BTreeMap<String, Spanned<Contact>>,
+}
+
+/// Who organises the fair.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Organiser {
+    /// Name.
+    pub name: Spanned<Localized>,
+}
+
+/// Whom to ask.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// What they answer for.
+    pub role: Spanned<Localized>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Telephone number, with the country code.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Fax number, with the country code.
+    #[serde(default)]
+    pub fax: Option<String>,
+    /// Website.
+    #[serde(default)]
+    pub website: Option<String>,
+}
+
+impl SiteFile {
+    /// The languages, the authentic one first.
+    pub fn languages(&self) -> Vec<Lang> {
+        self.languages.iter().map(|lang| lang.value).collect()
+    }
+}
+
+/// Reads `data/site.yaml`. `None` where there is none or it is wrong; that it is missing is not reported.
+pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>, Failure> {
+    let path = "data/site.yaml";
+    if !files.is_file(path) {
+        return Ok(None);
+    }
+    let Some(site) = decode_file::<SiteFile>(report, files, path)? else { return Ok(None) };
+    let languages = site.languages();
+    if languages.is_empty() {
+        report
+            .error("no-language", site.title.span, "the site has no language")
+            .hint("list the languages, such as `languages: [zh, en]`");
+        return Ok(None);
+    }
+    let mut texts = vec![&site.title, &site.tagline, &site.brand, &site.brand_note, &site.description];
+    texts.extend([&site.organiser.name, &site.disclaimer]);
+    texts.extend(site.contacts.values().map(|contact| &contact.value.role));
+    for text in texts {
+        report_missing(report, text, &languages);
+    }
+    Ok(Some(site))
+}
+
+/// Reports the languages in which a text is missing.
+pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages: &[Lang]) {
+    let missing = text.value.missing(languages);
+    if !missing.is_empty() {
+        let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
+        report
+            .error("missing-language", text.span, format!("this text is missing in: {}", missing.join(", ")))
+            .hint("write it in every language of the site");
+    }
+}

@@ -1,0 +1,76 @@
+//! The days of a notice: until when it must be published, how long it lasts.
+
+use crate::data::Date;
+use crate::fair::calendar::{Counted, DayKind};
+use crate::fair::{Calendar, FairFile};
+use crate::rulebook::{Choices, NoticeFirstDay, Period, Rulebook};
+use crate::source::Report;
+
+/// The days of a notice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Timeline {
+    /// The last day on which it may be published.
+    pub latest: Option<Counted>,
+    /// The day on which it is published.
+    pub published: Option<Date>,
+    /// The last day of the notice.
+    pub end: Option<Counted>,
+    /// How many working days it lasts.
+    pub days: u32,
+}
+
+/// Counts the days of a fair's notice, and reports a notice that is published too early, too late, or on
+/// days that no official calendar covers.
+pub fn timeline(
+    report: &mut Report,
+    fair: &FairFile,
+    rulebook: &Rulebook,
+    choices: &Choices,
+    calendar: &Calendar,
+) -> Timeline {
+    let within = rulebook.working_days(Period::PublishWithin);
+    let days = rulebook.working_days(Period::Notice).unwrap_or_default();
+    let platform_end = fair.online_platform.as_ref().map(|platform| platform.end.value);
+    // 线上平台常态化运营期结束后，20个工作日内: the day after the last day is day 1.
+    let latest = platform_end.zip(within).map(|(end, days)| calendar.after(end, days));
+    let published = fair.notice.as_ref().and_then(|notice| notice.published.as_ref());
+    let end = published.map(|published| match choices.notice_first_day {
+        NoticeFirstDay::Counts => calendar.lasting(published.value, days),
+        NoticeFirstDay::NextDay => calendar.after(published.value, days),
+    });
+    if let Some(published) = published {
+        let date = published.value;
+        if platform_end.is_some_and(|end| date <= end) {
+            report
+                .error(
+                    "notice-early",
+                    published.span,
+                    format!("`{date}` is before the online platform has ended"),
+                )
+                .hint("buyers may still come: publish after the last day of `online_platform`");
+        }
+        if let Some(latest) = latest
+            && date > latest.date
+        {
+            report
+                .warning("notice-late", published.span, format!("the notice had to be published by {}", latest.date))
+                .hint("the rules allow so many working days after the online platform has ended; say on the page why it is late");
+        }
+        if calendar.day(date) == DayKind::Off {
+            report
+                .warning("notice-day-off", published.span, format!("`{date}` is a day off"))
+                .hint("its first working day is the next one");
+        }
+        let counted = [latest, end].into_iter().flatten();
+        if counted.into_iter().any(|counted| counted.provisional) {
+            report
+                .error(
+                    "calendar-provisional",
+                    published.span,
+                    "the days of this notice are counted in a year without an official calendar",
+                )
+                .hint("add the State Council's notice of the year to data/calendar.yaml");
+        }
+    }
+    Timeline { latest, published: published.map(|published| published.value), end, days }
+}

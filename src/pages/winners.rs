@@ -1,0 +1,574 @@
+//! The winners: the list in the notice, a page for each, and the downloads.
+//!
+//! What is published of a winner is what [`Winner`] holds, and nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::frame::{Framer, Framers, Page, add_page};
+use super::home::{fair_view, phase_title};
+use super::notice::{Notice, NoticeView, notice_view};
+use super::plan::{Material, MaterialFair};
+use crate::award::Results;
+use crate::data::Spanned;
+use crate::fair::{Exhibitor, Facts, FairFile};
+use crate::lang::{Lang, Localized};
+use crate::rulebook::Rulebook;
+use crate::site::download::{self, Sheet};
+use crate::site::{Artifact, segment};
+use crate::source::Report;
+
+/// What is published of a winner.
+pub(super) struct Winner {
+    /// The award, by number.
+    pub award: usize,
+    /// The path of its page below the language.
+    pub path: String,
+    name_zh: String,
+    name_en: Option<String>,
+    delegation: Option<Name>,
+    sections: Vec<Name>,
+    /// The phases of its sections.
+    phases: Vec<u8>,
+    booths: Vec<String>,
+    website: Option<String>,
+}
+
+/// A name from a table, with what it is called in other languages where that is known.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    /// Its place in the list of names of the fair, or behind them.
+    order: usize,
+    zh: String,
+    translated: Option<usize>,
+}
+
+/// The formats of the downloads, by the ending of the file.
+pub(super) const FORMATS: [&str; 3] = ["xlsx", "csv", "json"];
+
+/// Lists the winners of a fair: by award, then by delegation in the order of `fair.yaml`, then by identifier.
+/// No order tells a score.
+pub(super) fn list(
+    report: &mut Report,
+    material: &Material<'_>,
+    fair: &FairFile,
+    rulebook: &Rulebook,
+    facts: &Facts,
+    results: &Results,
+    path: &str,
+) -> Vec<Winner> {
+    let mut names = Names::new(fair);
+    let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
+    for &number in &results.sorted {
+        let Some(award) = results.decisions[number as usize].award else { continue };
+        let exhibitor = &facts.exhibitors[number as usize];
+        let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name));
+        let sections: Vec<Name> = exhibitor.sections.iter().map(|name| names.section(name)).collect();
+        let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
+        phases.sort_unstable();
+        phases.dedup();
+        let taken = ["rules", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+        let winner = Winner {
+            award,
+            path: format!("{path}{}/", segment(&exhibitor.id, &taken)),
+            name_zh: exhibitor.name_zh.clone(),
+            name_en: exhibitor.name_en.clone(),
+            sections,
+            phases,
+            booths: exhibitor.booths.clone(),
+            website: web_address(report, facts, exhibitor),
+            delegation: delegation.clone(),
+        };
+        let order = delegation.map_or(usize::MAX, |delegation| delegation.order);
+        winners.push((award, order, &exhibitor.id, winner));
+    }
+    winners.sort_by_key(|(award, order, id, _)| (*award, *order, *id));
+    names.report(report, material, fair);
+    debug_assert!(winners.iter().all(|(award, ..)| *award < rulebook.awards.len()));
+    winners.into_iter().map(|(.., winner)| winner).collect()
+}
+
+/// The names of delegations and sections that a fair's tables use.
+struct Names<'f> {
+    delegations: Vec<&'f Localized>,
+    sections: Vec<(u8, &'f Localized)>,
+    unknown: BTreeMap<String, usize>,
+}
+
+impl<'f> Names<'f> {
+    fn new(fair: &'f FairFile) -> Names<'f> {
+        let sections = fair
+            .phases
+            .iter()
+            .flat_map(|phase| phase.sections.iter().map(|section| (phase.phase.value, &section.value)));
+        Names {
+            delegations: fair.delegations.iter().map(|name| &name.value).collect(),
+            sections: sections.collect(),
+            unknown: BTreeMap::new(),
+        }
+    }
+
+    fn delegation(&mut self, zh: &str) -> Name {
+        let known = self.delegations.iter().position(|name| name.find(Lang::ZH) == Some(zh));
+        self.name(zh, known, self.delegations.len())
+    }
+
+    fn section(&mut self, zh: &str) -> Name {
+        let known = self.sections.iter().position(|(_, name)| name.find(Lang::ZH) == Some(zh));
+        self.name(zh, known, self.sections.len())
+    }
+
+    fn name(&mut self, zh: &str, known: Option<usize>, behind: usize) -> Name {
+        let order = known.unwrap_or_else(|| {
+            let next = self.unknown.len();
+            behind + *self.unknown.entry(zh.to_owned()).or_insert(next)
+        });
+        Name { order, zh: zh.to_owned(), translated: known }
+    }
+
+    fn phase_of(&self, section: &Name) -> Option<u8> {
+        self.sections.get(section.translated?).map(|(phase, _)| *phase)
+    }
+
+    /// Warns of names that `fair.yaml` does not have: they are shown in Chinese in every language.
+    fn report(&self, report: &mut Report, material: &Material<'_>, fair: &FairFile) {
+        if self.unknown.is_empty() || material.languages.len() < 2 {
+            return;
+        }
+        let names: Vec<&str> = self.unknown.keys().map(String::as_str).collect();
+        report
+            .warning(
+                "untranslated-name",
+                fair.fair.span,
+                format!("not among `delegations` and `sections`: {}", names.join(", ")),
+            )
+            .hint("pages in other languages show these names in Chinese: add them to fair.yaml");
+    }
+}
+
+/// The website of an exhibitor, if it is an address that a page may link to.
+fn web_address(report: &mut Report, facts: &Facts, exhibitor: &Exhibitor) -> Option<String> {
+    let given = exhibitor.website.as_deref()?;
+    let address = match given.split_once("://") {
+        Some((scheme, _)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => {
+            given.to_owned()
+        }
+        None if given.contains('.') && !given.contains([':', ' ', '@', '/', '\\']) => {
+            format!("https://{given}")
+        }
+        _ => String::new(),
+    };
+    let clean = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c);
+    if address.is_empty() || !address.chars().all(clean) {
+        report
+            .warning(
+                "bad-website",
+                facts.span("exhibitors", exhibitor.row),
+                format!("`{given}` is not a web address; it is left out"),
+            )
+            .hint("write it as https://www.example.com");
+        return None;
+    }
+    Some(address)
+}
+
+#[derive(Serialize, Clone)]
+struct WinnerView {
+    url: String,
+    name: String,
+    name_lang: Option<String>,
+    other_name: Option<String>,
+    other_lang: Option<String>,
+    award: String,
+    award_title: String,
+    delegation: String,
+    delegation_lang: Option<String>,
+    delegation_key: String,
+    sections: Vec<SectionView>,
+    phases: Vec<u8>,
+    phases_text: String,
+    booths: String,
+    website: Option<String>,
+}
+
+#[derive(Serialize, Clone)]
+struct SectionView {
+    name: String,
+    lang: Option<String>,
+    key: String,
+}
+
+#[derive(Serialize)]
+struct ListView {
+    notice: NoticeView,
+    body: String,
+    levels: Vec<WinnerLevel>,
+    total: usize,
+    delegations: Vec<FilterView>,
+    sections: Vec<FilterView>,
+    phases: Vec<PhaseFilter>,
+    downloads: Vec<DownloadView>,
+}
+
+#[derive(Serialize)]
+struct WinnerLevel {
+    id: String,
+    title: String,
+    count: usize,
+    winners: Vec<WinnerView>,
+}
+
+/// A choice of a filter, with how many winners it has.
+#[derive(Serialize, Clone)]
+struct FilterView {
+    key: String,
+    name: String,
+    lang: Option<String>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct PhaseFilter {
+    number: u8,
+    title: String,
+    count: usize,
+}
+
+/// A file to take away.
+#[derive(Serialize, Clone)]
+pub(super) struct DownloadView {
+    format: String,
+    url: String,
+    size: String,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct WinnerPageView {
+    winner: WinnerView,
+    fair: super::home::FairView,
+    notice_url: String,
+    notice_number: String,
+    rulebook_title: String,
+    list_url: String,
+}
+
+/// How a name is shown in a language, and the language it is in where that is another one.
+fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Option<String>) {
+    let translated = name.translated.and_then(|index| known.get(index)?.find(lang));
+    match translated {
+        Some(text) => (text.to_owned(), None),
+        None if lang == Lang::ZH => (name.zh.clone(), None),
+        None => (name.zh.clone(), Some(Lang::ZH.tag().to_owned())),
+    }
+}
+
+/// The names of a fair's delegations and sections, as its file lists them.
+struct FairNames<'f> {
+    delegations: Vec<&'f Localized>,
+    sections: Vec<&'f Localized>,
+}
+
+fn fair_names(fair: &FairFile) -> FairNames<'_> {
+    FairNames {
+        delegations: fair.delegations.iter().map(|name| &name.value).collect(),
+        sections: fair
+            .phases
+            .iter()
+            .flat_map(|phase| phase.sections.iter().map(|name| &name.value))
+            .collect(),
+    }
+}
+
+fn winner_view(framer: &Framer<'_>, notice: &Notice, winner: &Winner, names: &FairNames<'_>) -> WinnerView {
+    let fair = &framer.material.fairs[notice.index];
+    let rulebook = fair.rulebook.expect("a published notice has a rulebook");
+    let award = &rulebook.awards[winner.award];
+    let zh = Lang::ZH.tag().to_owned();
+    let en = Lang::EN.tag().to_owned();
+    let (name, name_lang, other_name, other_lang) = match (framer.lang, &winner.name_en) {
+        (Lang::ZH, other) => (winner.name_zh.clone(), None, other.clone(), Some(en)),
+        (Lang::EN, Some(name)) => (name.clone(), None, Some(winner.name_zh.clone()), Some(zh)),
+        (_, Some(name)) => (name.clone(), Some(en), Some(winner.name_zh.clone()), Some(zh)),
+        (_, None) => (winner.name_zh.clone(), Some(zh), None, None),
+    };
+    let (delegation, delegation_lang) = match &winner.delegation {
+        Some(name) => shown(name, &names.delegations, framer.lang),
+        None => (String::new(), None),
+    };
+    let sections = winner.sections.iter().map(|section| {
+        let (name, lang) = shown(section, &names.sections, framer.lang);
+        SectionView { name, lang, key: format!("s{}", section.order) }
+    });
+    let list = framer.word("sep.list");
+    let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
+    WinnerView {
+        url: framer.url(&winner.path),
+        name,
+        name_lang,
+        other_name,
+        other_lang,
+        award: award.id.value.clone(),
+        award_title: award.title.value.get(framer.lang).to_owned(),
+        delegation,
+        delegation_lang,
+        delegation_key: winner.delegation.as_ref().map(|name| format!("d{}", name.order)).unwrap_or_default(),
+        sections: sections.collect(),
+        phases: winner.phases.clone(),
+        phases_text: phases.join(&list),
+        booths: winner.booths.join(&list),
+        website: winner.website.clone(),
+    }
+}
+
+/// Adds the notice with its list, the downloads, and a page for each winner.
+pub(super) fn add<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    framers: &Framers<'a>,
+    index: usize,
+    fair: &'a MaterialFair<'a>,
+    notice: &Arc<Notice>,
+) {
+    let framer = &framers[index];
+    let (sheet, json) = tables(framer, fair, notice);
+    let path = format!("{}winners", notice.path);
+    let downloads = add_downloads(report, artifacts, framer, &path, &sheet, &json);
+    let notice = Arc::clone(notice);
+    let listed = Arc::clone(&notice);
+    add_page(artifacts, framers, index, &notice.path, "notice.html", move |framer| {
+        list_page(framer, &listed, &downloads)
+    });
+    for (number, winner) in notice.winners.iter().enumerate() {
+        let shown = Arc::clone(&notice);
+        add_page(artifacts, framers, index, &winner.path, "winner.html", move |framer| {
+            winner_page(framer, &shown, number)
+        });
+    }
+}
+
+fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -> (Page, ListView) {
+    let fair = &framer.material.fairs[notice.index];
+    let names = fair_names(fair.fair);
+    let views: Vec<WinnerView> =
+        notice.winners.iter().map(|winner| winner_view(framer, notice, winner, &names)).collect();
+    let mut delegations: BTreeMap<usize, FilterView> = BTreeMap::new();
+    let mut sections: BTreeMap<usize, FilterView> = BTreeMap::new();
+    let mut phases: BTreeMap<u8, usize> = BTreeMap::new();
+    for winner in &notice.winners {
+        if let Some(name) = &winner.delegation {
+            count(framer, name, &names.delegations, "d", &mut delegations);
+        }
+        for section in &winner.sections {
+            count(framer, section, &names.sections, "s", &mut sections);
+        }
+        for phase in &winner.phases {
+            *phases.entry(*phase).or_default() += 1;
+        }
+    }
+    let levels = notice.levels(framer).into_iter().enumerate().map(|(number, level)| WinnerLevel {
+        id: level.id,
+        title: level.title,
+        count: level.count,
+        winners: notice
+            .winners
+            .iter()
+            .zip(&views)
+            .filter(|(winner, _)| winner.award == number)
+            .map(|(_, view)| view.clone())
+            .collect(),
+    });
+    let heading = notice.heading(framer);
+    let total = notice.winners.len();
+    let counts: Vec<String> = notice
+        .levels(framer)
+        .iter()
+        .map(|level| framer.fill("notice.level", &[("award", &level.title), ("n", &level.count.to_string())]))
+        .collect();
+    let description = framer.fill(
+        "notice.description",
+        &[("heading", &heading), ("levels", &counts.join(&framer.word("sep.list")))],
+    );
+    let page = Page {
+        path: notice.path.clone(),
+        kind: "notice",
+        group: "awards",
+        title: heading.clone(),
+        heading,
+        description,
+        above: vec![(framer.word("nav.awards"), "awards/".to_owned())],
+        demonstration: notice.demonstration,
+    };
+    let view = ListView {
+        notice: notice_view(framer, notice),
+        body: framer.body("notice"),
+        levels: levels.collect(),
+        total,
+        delegations: delegations.into_values().collect(),
+        sections: sections.into_values().collect(),
+        phases: phases
+            .into_iter()
+            .map(|(number, count)| PhaseFilter { number, title: phase_title(framer, number), count })
+            .collect(),
+        downloads: downloads.to_vec(),
+    };
+    (page, view)
+}
+
+fn count(
+    framer: &Framer<'_>,
+    name: &Name,
+    known: &[&Localized],
+    letter: &str,
+    filters: &mut BTreeMap<usize, FilterView>,
+) {
+    let filter = filters.entry(name.order).or_insert_with(|| {
+        let (text, lang) = shown(name, known, framer.lang);
+        FilterView { key: format!("{letter}{}", name.order), name: text, lang, count: 0 }
+    });
+    filter.count += 1;
+}
+
+fn winner_page(framer: &Framer<'_>, notice: &Notice, number: usize) -> (Page, WinnerPageView) {
+    let fair = &framer.material.fairs[notice.index];
+    let winner = &notice.winners[number];
+    let view = winner_view(framer, notice, winner, &fair_names(fair.fair));
+    let fair_shown = fair_view(framer, fair);
+    let number_text = fair.fair.notice.as_ref().map(|notice| notice.number.value.get(framer.lang).to_owned());
+    let page = Page {
+        path: winner.path.clone(),
+        kind: "winner",
+        group: "awards",
+        title: framer.fill(
+            "winner.title",
+            &[("name", &view.name), ("award", &view.award_title), ("fair", &fair_shown.short)],
+        ),
+        heading: view.name.clone(),
+        description: framer.fill(
+            "winner.description",
+            &[
+                ("name", &view.name),
+                ("award", &view.award_title),
+                ("fair", &fair_shown.short),
+                ("delegation", &view.delegation),
+            ],
+        ),
+        above: vec![
+            (framer.word("nav.awards"), "awards/".to_owned()),
+            (fair_shown.short.clone(), notice.path.clone()),
+        ],
+        demonstration: notice.demonstration,
+    };
+    let view = WinnerPageView {
+        winner: view,
+        fair: fair_shown,
+        notice_url: framer.url(&notice.path),
+        notice_number: number_text.unwrap_or_default(),
+        rulebook_title: fair
+            .rulebook
+            .map(|rulebook| rulebook.title.get(framer.lang).to_owned())
+            .unwrap_or_default(),
+        list_url: framer.url(&notice.path),
+    };
+    (page, view)
+}
+
+/// The winners as a table and as an object.
+fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (Sheet, Value) {
+    let names = fair_names(fair.fair);
+    let views: Vec<WinnerView> =
+        notice.winners.iter().map(|winner| winner_view(framer, notice, winner, &names)).collect();
+    let columns = ["award", "name-zh", "name-en", "delegation", "sections", "phases", "booths", "website"];
+    let mut columns: Vec<String> = columns.map(|column| framer.word(&format!("download.{column}"))).into();
+    let note = notice.demonstration.then(|| framer.word("download.demonstration"));
+    if note.is_some() {
+        columns.push(framer.word("download.note"));
+    }
+    let rows = notice.winners.iter().zip(&views).map(|(winner, view)| {
+        let sections: Vec<&str> = view.sections.iter().map(|section| section.name.as_str()).collect();
+        let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
+        let mut row: Vec<download::Cell> = vec![
+            view.award_title.as_str().into(),
+            winner.name_zh.as_str().into(),
+            winner.name_en.clone().unwrap_or_default().into(),
+            view.delegation.as_str().into(),
+            sections.join("; ").into(),
+            phases.join("; ").into(),
+            winner.booths.join("; ").into(),
+            winner.website.clone().unwrap_or_default().into(),
+        ];
+        row.extend(note.as_ref().map(|note| note.as_str().into()));
+        row
+    });
+    let sheet = Sheet { name: framer.word("download.winners"), columns, rows: rows.collect() };
+    let winners: Vec<Value> = notice
+        .winners
+        .iter()
+        .zip(&views)
+        .map(|(winner, view)| {
+            json!({
+                "award": view.award,
+                "name_zh": winner.name_zh,
+                "name_en": winner.name_en,
+                "delegation": view.delegation,
+                "sections": view.sections.iter().map(|section| section.name.as_str()).collect::<Vec<_>>(),
+                "phases": winner.phases,
+                "booths": winner.booths,
+                "website": winner.website,
+                "url": framer.material.base.absolute(&framer.material.place(framer.lang, &winner.path)),
+            })
+        })
+        .collect();
+    let json = json!({
+        "fair": fair.fair.fair.value,
+        "demonstration": notice.demonstration,
+        "note": note,
+        "language": framer.lang.tag(),
+        "notice": {"from": notice.from.to_string(), "until": notice.until.to_string()},
+        "winners": winners,
+    });
+    (sheet, json)
+}
+
+/// Adds a table in all formats, and says where each is.
+pub(super) fn add_downloads<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    framer: &Framer<'_>,
+    path: &str,
+    sheet: &Sheet,
+    json: &Value,
+) -> Vec<DownloadView> {
+    let mut views = Vec::new();
+    for format in FORMATS {
+        let made = match format {
+            "xlsx" => download::xlsx(sheet),
+            "csv" => Ok(download::csv(sheet)),
+            _ => download::json(json),
+        };
+        let bytes = match made {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                report.error("download", None, format!("`{path}.{format}` cannot be made ({why})"));
+                continue;
+            }
+        };
+        let place = format!("{path}.{format}");
+        views.push(DownloadView {
+            format: format.to_uppercase(),
+            url: framer.url(&place),
+            size: download::size(&bytes),
+            sha256: download::sha256(&bytes),
+        });
+        artifacts.push(Artifact::bytes(framer.material.place(framer.lang, &place), bytes));
+    }
+    views
+}
+
+/// The text of a spanned name in a language.
+pub(super) fn text(name: &Spanned<Localized>, lang: Lang) -> String {
+    name.value.get(lang).to_owned()
+}

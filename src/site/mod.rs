@@ -1,0 +1,18 @@
+//! A static site: its addresses, templates, texts, files and links.
+//!
+//! Knows no fair: it could publish the site of a library.
+
+pub mod asset;
+pub mod content;
+pub mod download;
+pub mod links;
+pub mod markdown;
+pub mod output;
+pub mod permalink;
+pub mod sitemap;
+pub mod theme;
+
+pub use asset::Assets;
+pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
+pub use permalink::{BaseUrl, Permalink, segment};
+pub use theme::Theme;

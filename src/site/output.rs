@@ -1,0 +1,294 @@
+//! Brings a site out: renders its pages, holds their links against each other, hands the bytes on.
+//!
+//! A page is rendered, looked at, handed on and dropped, on all processors, so the memory a site takes
+//! does not grow with its pages. What is reported and written does not depend on their order.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::links::{PageLinks, Targets};
+use super::permalink::{BaseUrl, Permalink};
+use crate::source::{Failure, Level, Problem, Report};
+
+/// A page or a file of the site.
+pub struct Artifact<'a> {
+    /// Where it is.
+    pub permalink: Permalink,
+    /// What it is.
+    pub content: Content<'a>,
+}
+
+/// Makes the bytes of a page or file when they are needed. Reports what is wrong and returns none if
+/// they cannot be made.
+pub type Render<'a> = Box<dyn Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a>;
+
+/// What a page or file is.
+pub enum Content<'a> {
+    /// Bytes that are there already.
+    Bytes(Cow<'a, [u8]>),
+    /// Bytes that are made when they are needed, and dropped.
+    Rendered(Render<'a>),
+}
+
+impl<'a> Artifact<'a> {
+    /// A file of bytes.
+    pub fn bytes(permalink: Permalink, bytes: impl Into<Cow<'a, [u8]>>) -> Artifact<'a> {
+        Artifact { permalink, content: Content::Bytes(bytes.into()) }
+    }
+
+    /// A page that is rendered when it is needed.
+    pub fn page(
+        permalink: Permalink,
+        render: impl Fn(&mut Report) -> Option<String> + Send + Sync + 'a,
+    ) -> Artifact<'a> {
+        let render = move |report: &mut Report| render(report).map(String::into_bytes);
+        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+    }
+
+    /// A file that is made when it is needed.
+    pub fn file(
+        permalink: Permalink,
+        render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
+    ) -> Artifact<'a> {
+        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+    }
+}
+
+/// Where the bytes of a site go. Called from many threads, once for every place.
+pub trait Sink: Sync {
+    /// Takes the bytes of a page or file.
+    fn put(&self, permalink: &Permalink, bytes: &[u8]) -> Result<(), Failure>;
+}
+
+/// A sink for checks: it takes nothing down.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &Permalink, _: &[u8]) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A sink that keeps everything in memory.
+#[derive(Debug, Default)]
+pub struct Memory(Mutex<BTreeMap<Permalink, Vec<u8>>>);
+
+impl Memory {
+    /// What was put.
+    pub fn into_files(self) -> BTreeMap<Permalink, Vec<u8>> {
+        self.0.into_inner().expect("nothing panics with the lock")
+    }
+}
+
+impl Sink for Memory {
+    fn put(&self, permalink: &Permalink, bytes: &[u8]) -> Result<(), Failure> {
+        self.0.lock().expect("nothing panics with the lock").insert(permalink.clone(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+/// How much was brought out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Written {
+    /// Pages and files.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Renders a site into a sink, and reports what is wrong with its pages and with the links between
+/// them. The sink gets what could be rendered; whether to keep it is the caller's to say, who asks the
+/// report.
+pub fn write(
+    report: &mut Report,
+    artifacts: &[Artifact<'_>],
+    base: &BaseUrl,
+    sink: &dyn Sink,
+) -> Result<Written, Failure> {
+    let doubled = report_doubled(report, artifacts);
+    let targets = Targets::new(base, artifacts.iter().map(|artifact| &artifact.permalink).collect());
+    let rendered: Result<Vec<Rendered>, Failure> = artifacts
+        .par_iter()
+        .zip(doubled.par_iter())
+        .map(|(artifact, &doubled)| render(artifact, &targets, (!doubled).then_some(sink)))
+        .collect();
+    let mut written = Written::default();
+    let mut pages = Vec::with_capacity(artifacts.len());
+    let mut problems = Problems::default();
+    for (artifact, rendered) in artifacts.iter().zip(rendered?) {
+        problems.add(&artifact.permalink, rendered.report);
+        written.files += usize::from(rendered.bytes.is_some());
+        written.bytes += rendered.bytes.unwrap_or_default();
+        pages.push(rendered.links);
+    }
+    problems.report(report);
+    targets.report(report, &pages);
+    Ok(written)
+}
+
+struct Rendered {
+    report: Report,
+    bytes: Option<u64>,
+    links: Option<PageLinks>,
+}
+
+fn render(
+    artifact: &Artifact<'_>,
+    targets: &Targets<'_>,
+    sink: Option<&dyn Sink>,
+) -> Result<Rendered, Failure> {
+    let mut report = Report::new();
+    let bytes: Option<Cow<'_, [u8]>> = match &artifact.content {
+        Content::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+        Content::Rendered(render) => render(&mut report).map(Cow::Owned),
+    };
+    let Some(bytes) = bytes else { return Ok(Rendered { report, bytes: None, links: None }) };
+    let page = artifact.permalink.is_page();
+    let html = page.then(|| std::str::from_utf8(&bytes).ok()).flatten();
+    let links = html.map(|html| targets.look_at_page(&artifact.permalink, html));
+    if let Some(sink) = sink {
+        sink.put(&artifact.permalink, &bytes)?;
+    }
+    Ok(Rendered { report, bytes: Some(bytes.len() as u64), links })
+}
+
+/// Reports places that would be one file, on some file system at least. Returns for every artifact
+/// whether an earlier one has its place.
+fn report_doubled(report: &mut Report, artifacts: &[Artifact<'_>]) -> Vec<bool> {
+    let mut files: BTreeMap<String, &Permalink> = BTreeMap::new();
+    let mut doubled = Vec::with_capacity(artifacts.len());
+    for artifact in artifacts {
+        let file = artifact.permalink.file().to_lowercase();
+        match files.get(&file) {
+            None => {
+                files.insert(file, &artifact.permalink);
+                doubled.push(false);
+            }
+            Some(other) => {
+                report
+                    .error(
+                        "doubled-page",
+                        None,
+                        format!("`{}` and `{other}` would be one file", artifact.permalink),
+                    )
+                    .hint("rename one of them; names that differ in case only are one file for some servers");
+                doubled.push(true);
+            }
+        }
+    }
+    for (number, artifact) in artifacts.iter().enumerate() {
+        let file = artifact.permalink.file().to_lowercase();
+        for (at, _) in file.match_indices('/') {
+            if let Some(other) = files.get(&file[..at]) {
+                report
+                    .error(
+                        "doubled-page",
+                        None,
+                        format!(
+                            "`{other}` is a file, and `{}` lies in a folder of that name",
+                            artifact.permalink
+                        ),
+                    )
+                    .hint("rename one of them");
+                doubled[number] = true;
+            }
+        }
+    }
+    doubled
+}
+
+/// The problems of pages. What is wrong with a template is wrong on each of its pages, and is told once.
+#[derive(Default)]
+struct Problems {
+    order: Vec<Problem>,
+    known: BTreeMap<String, usize>,
+    pages: Vec<(Permalink, usize)>,
+}
+
+impl Problems {
+    fn add(&mut self, page: &Permalink, report: Report) {
+        for problem in report.problems() {
+            let key = format!("{} {:?} {}", problem.code, problem.span, problem.message);
+            match self.known.get(&key) {
+                Some(&at) => self.pages[at].1 += 1,
+                None => {
+                    self.known.insert(key, self.order.len());
+                    self.order.push(problem.clone());
+                    self.pages.push((page.clone(), 0));
+                }
+            }
+        }
+    }
+
+    fn report(self, report: &mut Report) {
+        for (problem, (page, more)) in self.order.into_iter().zip(self.pages) {
+            let mut draft = match problem.level {
+                Level::Error => report.error(problem.code, problem.span, problem.message),
+                Level::Warning => report.warning(problem.code, problem.span, problem.message),
+                Level::Note => report.note(problem.code, problem.span, problem.message),
+            };
+            if let Some(label) = problem.label {
+                draft = draft.label(label);
+            }
+            if let Some(found) = problem.found {
+                draft = draft.found(found);
+            }
+            for hint in problem.hints {
+                draft = draft.hint(hint);
+            }
+            draft.hint(match more {
+                0 => format!("found while making `{page}`"),
+                more => format!("found while making `{page}` and {more} more"),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(path: &str) -> Permalink {
+        Permalink::new(path).unwrap()
+    }
+
+    #[test]
+    fn a_problem_of_many_pages_is_told_once() {
+        let base = BaseUrl::parse("https://example.org").unwrap();
+        let mut artifacts: Vec<Artifact<'_>> = Vec::new();
+        for number in 0..200 {
+            artifacts.push(Artifact::page(place(&format!("{number}/")), |report| {
+                report.error("template", None, "no word `nav.x`");
+                None
+            }));
+        }
+        let home = "<a href=/7/#part><a href=/x/>";
+        artifacts.push(Artifact::bytes(place(""), home.as_bytes()));
+        let mut report = Report::new();
+        let memory = Memory::default();
+        let written = write(&mut report, &artifacts, &base, &memory).unwrap();
+        assert_eq!(written, Written { files: 1, bytes: home.len() as u64 });
+        let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which is not there"]);
+        assert_eq!(report.problems()[0].hints, ["found while making `/0/` and 199 more"]);
+        assert_eq!(memory.into_files().into_keys().collect::<Vec<_>>(), [place("")]);
+    }
+
+    #[test]
+    fn two_pages_cannot_be_one_file() {
+        let base = BaseUrl::parse("https://example.org").unwrap();
+        let places = ["zh/a/", "zh/A/", "zh/b", "zh/b/", "zh/c/", "zh/c/index.html", "zh/d/"];
+        let artifacts: Vec<_> =
+            places.iter().map(|path| Artifact::bytes(place(path), b"x".as_slice())).collect();
+        let mut report = Report::new();
+        let memory = Memory::default();
+        write(&mut report, &artifacts, &base, &memory).unwrap();
+        assert_eq!(report.counts(), (3, 0));
+        let kept: Vec<_> = memory.into_files().into_keys().collect();
+        assert_eq!(kept, ["zh/a/", "zh/b", "zh/c/", "zh/d/"].map(place));
+    }
+}

@@ -1,0 +1,353 @@
+//! Where a page or a file of the site is: below the output folder, and as an address.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::is_nfc;
+
+/// A place in the site, with `/` between its parts: `zh/awards/137/`, `sitemap.xml`. A page's place
+/// ends with `/`; the place of the site's root is empty.
+///
+/// No part is empty, begins with a dot or holds a character that some file system or server treats
+/// specially, so a permalink cannot leave the output folder.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permalink(String);
+
+/// No file system of today takes a longer name.
+const LONGEST_PART: usize = 255;
+
+impl Permalink {
+    /// The place that a path names. The error says what is wrong with the path.
+    pub fn new(path: impl Into<String>) -> Result<Permalink, String> {
+        let path = path.into();
+        let parts = path.strip_suffix('/').unwrap_or(&path);
+        if !parts.is_empty() || path == "/" {
+            for part in parts.split('/') {
+                check_part(part).map_err(|why| format!("`{path}` is not a place in the site: {why}"))?;
+            }
+        }
+        Ok(Permalink(path))
+    }
+
+    /// The place of a path below this one, which ends with `/` or is the root.
+    pub fn join(&self, path: &str) -> Result<Permalink, String> {
+        debug_assert!(self.0.is_empty() || self.0.ends_with('/'), "{self} is not a folder");
+        Permalink::new(format!("{}{path}", self.0))
+    }
+
+    /// The path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file, relative to the output folder.
+    pub fn file(&self) -> String {
+        match self.0.is_empty() || self.0.ends_with('/') {
+            true => format!("{}index.html", self.0),
+            false => self.0.clone(),
+        }
+    }
+
+    /// Whether this is a page that a browser shows as HTML.
+    pub fn is_page(&self) -> bool {
+        self.0.is_empty() || self.0.ends_with('/') || self.0.ends_with(".html")
+    }
+}
+
+impl fmt::Display for Permalink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.0)
+    }
+}
+
+impl fmt::Debug for Permalink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn check_part(part: &str) -> Result<(), String> {
+    if part.is_empty() {
+        return Err("a part of it is empty".to_owned());
+    }
+    if part.starts_with('.') || part.ends_with(['.', ' ']) {
+        return Err(format!("`{part}` begins or ends with a dot or a space"));
+    }
+    if part.len() > LONGEST_PART {
+        return Err(format!("a part of it is longer than {LONGEST_PART} bytes"));
+    }
+    match part.chars().find(|&letter| is_reserved(letter)) {
+        Some(letter) => Err(format!("it holds `{}`", letter.escape_debug())),
+        None => Ok(()),
+    }
+}
+
+fn is_reserved(letter: char) -> bool {
+    letter.is_control() || "\\<>:\"|?*#%".contains(letter)
+}
+
+/// A part of a permalink for any text, such as an identifier. Letters, digits, `-` and `_` stand for
+/// themselves, so usual identifiers are unchanged; other characters are written as `~` and their
+/// number. Different texts have different segments; very long ones are told apart by a hash.
+///
+/// No segment is one of `taken`, in upper or lower case, whatever the text.
+pub fn segment(text: &str, taken: &[&str]) -> String {
+    // Two spellings of one letter would be one file for some file systems.
+    let keeps_letters = is_nfc(text);
+    let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+    let escape_first = taken.iter().any(|name| name.to_lowercase() == text.to_lowercase());
+    let mut segment = String::with_capacity(text.len() + 8);
+    for (at, letter) in text.char_indices() {
+        let plain = match letter {
+            '.' => at > 0 && at < last,
+            '-' | '_' => true,
+            letter if letter.is_ascii() => letter.is_ascii_alphanumeric(),
+            letter => keeps_letters && letter.is_alphanumeric(),
+        };
+        if plain && !(escape_first && at == 0) {
+            segment.push(letter);
+        } else {
+            segment.push_str(&format!("~{:x}_", u32::from(letter)));
+        }
+    }
+    if segment.is_empty() {
+        return "~_".to_owned();
+    }
+    if segment.len() > LONGEST_PART / 2 {
+        let mut end = LONGEST_PART / 3;
+        while !segment.is_char_boundary(end) {
+            end -= 1;
+        }
+        segment.truncate(end);
+        segment.push_str("~h");
+        segment.push_str(&hex(&Sha256::digest(text))[..24]);
+    }
+    segment
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The address that a site is published under: `https://example.org`, or a folder of it such as
+/// `https://example.org/fair/preview`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BaseUrl {
+    /// Scheme, host and port, without a slash at the end.
+    origin: String,
+    /// The folder, percent-encoded: empty, or with a slash at its beginning and none at its end.
+    prefix: String,
+}
+
+impl BaseUrl {
+    /// Reads an address. The error says what is wrong with it.
+    pub fn parse(url: &str) -> Result<BaseUrl, String> {
+        let refuse = |why: &str| Err(format!("`{url}` is not an address of a site: {why}"));
+        let Some((scheme, rest)) = url.trim().split_once("://") else {
+            return refuse("it begins with neither `https://` nor `http://`");
+        };
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "https" && scheme != "http" {
+            return refuse("it begins with neither `https://` nor `http://`");
+        }
+        if rest.contains(['?', '#']) {
+            return refuse("it has a `?` or a `#`");
+        }
+        let (host, folder) = match rest.split_once('/') {
+            Some((host, folder)) => (host, folder.trim_end_matches('/')),
+            None => (rest, ""),
+        };
+        let host = host.to_ascii_lowercase();
+        if host.contains('@') {
+            return refuse("it has a user name");
+        }
+        if let Err(why) = check_host(&host) {
+            return refuse(why);
+        }
+        let default_port = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(default_port).unwrap_or(&host);
+        let mut prefix = String::new();
+        if !folder.is_empty() {
+            for part in folder.split('/') {
+                let Some(part) = percent_decode(part) else { return refuse("a `%` in it is misplaced") };
+                if part.is_empty() || part == "." || part == ".." || part.contains(['/', '\\']) {
+                    return refuse("a part of it is empty, or is made of dots or slashes");
+                }
+                prefix.push('/');
+                percent_encode(&mut prefix, &part);
+            }
+        }
+        Ok(BaseUrl { origin: format!("{scheme}://{host}"), prefix })
+    }
+
+    /// The address of a place for links within the site: `/preview/zh/awards/`.
+    pub fn path_url(&self, permalink: &Permalink) -> String {
+        let mut url = String::with_capacity(self.prefix.len() + permalink.0.len() + 1);
+        self.push_path(&mut url, permalink);
+        url
+    }
+
+    /// The whole address of a place: `https://example.org/preview/zh/awards/`.
+    pub fn absolute(&self, permalink: &Permalink) -> String {
+        let mut url = self.origin.clone();
+        self.push_path(&mut url, permalink);
+        url
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The folder that the site is published in: empty, or `/` and its name.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    fn push_path(&self, url: &mut String, permalink: &Permalink) {
+        url.push_str(&self.prefix);
+        url.push('/');
+        let mut parts = permalink.0.split('/');
+        percent_encode(url, parts.next().unwrap_or_default());
+        for part in parts {
+            url.push('/');
+            percent_encode(url, part);
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}/", self.origin, self.prefix)
+    }
+}
+
+fn check_host(host: &str) -> Result<(), &'static str> {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !host.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Err("its port is not a number up to 65535");
+    }
+    if let Some(address) = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        let address = address.parse::<std::net::Ipv6Addr>();
+        return address.map(|_| ()).map_err(|_| "its host is not an address");
+    }
+    if !name.is_ascii() {
+        return Err("its host has letters other than a–z: write its `xn--` form");
+    }
+    let fits = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    match name.split('.').all(fits) {
+        true => Ok(()),
+        false => Err("it has no proper host"),
+    }
+}
+
+/// Writes every byte that may not stand in an address as it is as `%` and two digits. What may is so
+/// little that the result needs no escaping in HTML or XML either.
+pub(super) fn percent_encode(url: &mut String, part: &str) {
+    for byte in part.bytes() {
+        match byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            true => url.push(char::from(byte)),
+            false => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
+/// The text that a part of an address stands for; none if a `%` is misplaced or the text is no UTF-8.
+pub(super) fn percent_decode(part: &str) -> Option<String> {
+    if !part.contains('%') {
+        return Some(part.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let [high, low] = [rest.next()?, rest.next()?].map(|digit| char::from(digit).to_digit(16));
+        bytes.push(u8::try_from(high? * 16 + low?).expect("two digits are a byte"));
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permalink_cannot_leave_the_output_folder() {
+        for path in ["/", "/zh/", "zh//", "..", "zh/../x/", "zh/./", "a\\b", ".git/x", "a\nb", "a?", "a/."] {
+            assert!(Permalink::new(path).is_err(), "{path}");
+        }
+        for (path, file) in [("", "index.html"), ("zh/", "zh/index.html"), ("a/404.html", "a/404.html")] {
+            assert_eq!(Permalink::new(path).unwrap().file(), file);
+        }
+    }
+
+    #[test]
+    fn any_text_has_a_safe_segment_of_its_own() {
+        #[track_caller]
+        fn case(text: &str, expected: &str) {
+            assert_eq!(segment(text, &["rules", "winners.csv"]), expected);
+        }
+        case("E00017", "E00017");
+        case("粤A-017", "粤A-017");
+        case("a/b", "a~2f_b");
+        case("..", "~2e_~2e_");
+        case("a~2f_b", "a~7e_2f_b");
+        case("", "~_");
+        case("Rules", "~52_ules");
+        case("winners.csv", "~77_inners.csv");
+        // é in one character, and in two.
+        case("\u{e9}", "\u{e9}");
+        case("e\u{301}", "e~301_");
+        let long = ["甲".repeat(200), "甲".repeat(201)].map(|text| segment(&text, &[]));
+        assert_ne!(long[0], long[1]);
+        for text in long.iter().map(String::as_str).chain(["a b", "x\u{0}", "%41", "<b>", "a."]) {
+            Permalink::new(format!("{}/", segment(text, &[]))).unwrap();
+        }
+    }
+
+    #[test]
+    fn addresses_have_their_prefix_and_are_encoded() {
+        let base = BaseUrl::parse("HTTPS://Example.org:443/展/preview/").unwrap();
+        let permalink = Permalink::new("zh/粤 A'&/").unwrap();
+        assert_eq!(base.path_url(&permalink), "/%E5%B1%95/preview/zh/%E7%B2%A4%20A%27%26/");
+        assert_eq!(base.absolute(&Permalink::new("").unwrap()), "https://example.org/%E5%B1%95/preview/");
+        let plain = BaseUrl::parse("http://localhost:1111").unwrap();
+        assert_eq!(plain.path_url(&Permalink::new("sitemap.xml").unwrap()), "/sitemap.xml");
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_refused() {
+        for url in [
+            "example.org",
+            "ftp://a.b",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://a/../b",
+            "https://a//b",
+            "https://u@a",
+            "https://a?x",
+            "https://a:99999",
+            "https://a..b",
+            "https://展.cn",
+            "https://a/%2e%2e/",
+            "https://a/%zz",
+            "https://[::g]",
+        ] {
+            assert!(BaseUrl::parse(url).is_err(), "{url}");
+        }
+        for url in ["https://[::1]:8080/x", "http://10.0.0.1"] {
+            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+        }
+    }
+}
