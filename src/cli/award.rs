@@ -1,0 +1,270 @@
+//! `award`: runs the rules of a fair and prints the results.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+
+use super::args::{Award, AwardFormat, Common};
+use super::terminal;
+use super::words::words;
+use crate::award::Standing;
+use crate::fair::{FairFile, TABLES};
+use crate::lang::Lang;
+use crate::project::{Judged, judge_project};
+use crate::rulebook::decimal;
+use crate::source::{Failure, Files, Report};
+
+pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let progress = terminal::progress("reading the tables");
+    let judged = judge_project(&mut report, &files, command.fair, &command.policies)?;
+    progress.finish_and_clear();
+    terminal::print_report(&report, &files);
+    let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
+    let lang = terminal::language(command.lang);
+    if report.has_errors() {
+        eprint!("{}", accounts(&judged, &files, lang));
+        return Ok(terminal::status(&report));
+    }
+    let text = match command.format {
+        AwardFormat::Json => json_text(&judged),
+        AwardFormat::Csv => csv_text(&judged)?,
+        AwardFormat::Text => text(&fair, &judged, &files, lang),
+    };
+    terminal::print(&text)?;
+    Ok(terminal::status(&report))
+}
+
+fn json_text(judged: &Judged) -> String {
+    let Judged { facts, rulebook, results } = judged;
+    let awards: Map<String, Value> = rulebook
+        .awards
+        .iter()
+        .enumerate()
+        .map(|(number, award)| (award.id.value.clone(), results.received(number).into()))
+        .collect();
+    let policies: Map<String, Value> =
+        results.choices.declared().map(|(name, choice)| (name.to_owned(), choice.into())).collect();
+    let rows: Map<String, Value> = facts
+        .accounts()
+        .into_iter()
+        .map(|(table, rows)| {
+            let counts =
+                json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
+            (table.to_owned(), counts)
+        })
+        .collect();
+    let exhibitors: Vec<Value> =
+        results.sorted.iter().map(|&exhibitor| exhibitor_json(judged, exhibitor)).collect();
+    let object = json!({
+        "fair": facts.fair,
+        "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
+        "policies": policies,
+        "pool": results.pool,
+        "awards": awards,
+        "rows": rows,
+        "exhibitors": exhibitors,
+    });
+    let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
+    text.push('\n');
+    text
+}
+
+fn exhibitor_json(judged: &Judged, exhibitor: u32) -> Value {
+    let Judged { facts, rulebook, results } = judged;
+    let decision = &results.decisions[exhibitor as usize];
+    let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
+    let mut object = Map::new();
+    object.insert("exhibitor".to_owned(), facts.exhibitors[exhibitor as usize].id.as_str().into());
+    for indicator in &rulebook.indicators {
+        let value = &decision.values[rulebook.measure(&indicator.measure.value)];
+        object.insert(indicator.id.value.clone(), number(value));
+    }
+    let standing = match decision.standing {
+        Standing::Evaluated => "evaluated",
+        Standing::Outside => "outside",
+    };
+    object.insert("standing".to_owned(), standing.into());
+    let failed: Vec<&str> =
+        decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
+    object.insert("failed".to_owned(), failed.into());
+    let indicators = match decision.standing {
+        Standing::Outside => Value::Null,
+        Standing::Evaluated => rulebook
+            .indicators
+            .iter()
+            .zip(&decision.indicators)
+            .map(|(indicator, scored)| {
+                let decimal_or_null = |number: &Option<_>| number.as_ref().map(decimal);
+                let object = json!({
+                    "count": number(&scored.count),
+                    "rank": decimal_or_null(&scored.rank),
+                    "percent": decimal_or_null(&scored.percent),
+                    "points": number(&scored.points),
+                });
+                (indicator.id.value.clone(), object)
+            })
+            .collect::<Map<String, Value>>()
+            .into(),
+    };
+    object.insert("indicators".to_owned(), indicators);
+    object.insert("score".to_owned(), decision.score.as_ref().map(decimal).into());
+    object.insert("earned".to_owned(), award(decision.earned).into());
+    object.insert("award".to_owned(), award(decision.award).into());
+    object.into()
+}
+
+/// A number: whole where it is whole, else a decimal string.
+fn number(value: &crate::rulebook::Exact) -> Value {
+    match i64::try_from(value.to_integer()) {
+        Ok(whole) if value.is_integer() => whole.into(),
+        _ => decimal(value).into(),
+    }
+}
+
+fn csv_text(judged: &Judged) -> Result<String, Failure> {
+    let Judged { facts, rulebook, results } = judged;
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut heading = vec![
+        "exhibitor".to_owned(),
+        "name_zh".to_owned(),
+        "name_en".to_owned(),
+        "standing".to_owned(),
+        "failed".to_owned(),
+    ];
+    for indicator in &rulebook.indicators {
+        let id = &indicator.id.value;
+        heading.extend([id.clone(), format!("{id}_rank"), format!("{id}_percent"), format!("{id}_points")]);
+    }
+    heading.extend(["score", "earned", "award"].map(str::to_owned));
+    let failed = |cause: csv::Error| Failure::new("write csv", cause.into());
+    table.write_record(&heading).map_err(failed)?;
+    for &exhibitor in &results.sorted {
+        let decision = &results.decisions[exhibitor as usize];
+        let facts = &facts.exhibitors[exhibitor as usize];
+        let award = |number: Option<usize>| {
+            number.map(|number| rulebook.awards[number].id.value.clone()).unwrap_or_default()
+        };
+        let standing = if decision.standing == Standing::Evaluated { "evaluated" } else { "outside" };
+        let gates: Vec<&str> =
+            decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
+        let mut row = vec![
+            defused(&facts.id),
+            defused(&facts.name_zh),
+            defused(facts.name_en.as_deref().unwrap_or_default()),
+            standing.to_owned(),
+            gates.join(";"),
+        ];
+        for (number, indicator) in rulebook.indicators.iter().enumerate() {
+            row.push(decimal(&decision.values[rulebook.measure(&indicator.measure.value)]));
+            let scored = decision.indicators.get(number);
+            let shown = |number: Option<&crate::rulebook::Exact>| number.map(decimal).unwrap_or_default();
+            row.push(shown(scored.and_then(|scored| scored.rank.as_ref())));
+            row.push(shown(scored.and_then(|scored| scored.percent.as_ref())));
+            row.push(shown(scored.map(|scored| &scored.points)));
+        }
+        row.extend([
+            decision.score.as_ref().map(decimal).unwrap_or_default(),
+            award(decision.earned),
+            award(decision.award),
+        ]);
+        table.write_record(&row).map_err(failed)?;
+    }
+    let bytes = table.into_inner().map_err(|error| Failure::new("write csv", error.into_error()))?;
+    Ok(format!("\u{feff}{}", String::from_utf8(bytes).expect("only text was written")))
+}
+
+/// A text that a spreadsheet program cannot take for a formula.
+fn defused(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
+    let Judged { facts, rulebook, results } = judged;
+    let w = words(lang);
+    let name = match &fair.short {
+        Some(short) => short.value.get(lang).to_owned(),
+        None => facts.fair.to_string(),
+    };
+    let mut text = String::new();
+    let mut line = |line: String| {
+        text.push_str(&line);
+        text.push('\n');
+    };
+    line(name);
+    if fair.demonstration {
+        line(w.fill("award.demonstration", &[]));
+    }
+    let version = rulebook.version.to_string();
+    line(w.fill(
+        "award.rulebook",
+        &[("title", rulebook.title.get(lang)), ("version", &version), ("sha256", &rulebook.sha256)],
+    ));
+    line(String::new());
+    line(accounts(judged, files, lang));
+    let exhibitors = facts.exhibitors.len().to_string();
+    line(w.fill("award.pool", &[("pool", &results.pool.to_string()), ("exhibitors", &exhibitors)]));
+    for (number, award) in rulebook.awards.iter().enumerate() {
+        let received = results.received(number);
+        let withheld =
+            results.decisions.iter().filter(|d| d.earned == Some(number) && d.award != d.earned).count();
+        let values = [
+            ("award", award.title.value.get(lang)),
+            ("count", &received.to_string()),
+            ("withheld", &withheld.to_string()),
+        ];
+        line(w.fill(if withheld > 0 { "award.received-withheld" } else { "award.received" }, &values));
+    }
+    line(String::new());
+    line(w.fill("award.policies", &[]));
+    for (name, choice) in results.choices.declared() {
+        let policy = &rulebook.policies[name];
+        let chosen = policy.choices.get(choice).map(|words| words.value.get(lang)).unwrap_or_default();
+        let changed = if policy.choice.value == choice { "" } else { " *" };
+        line(format!("  {name} = {choice}{changed} · {chosen}"));
+    }
+    for (number, award) in rulebook.awards.iter().enumerate() {
+        line(String::new());
+        line(award.title.value.get(lang).to_owned());
+        for &exhibitor in &results.sorted {
+            if results.decisions[exhibitor as usize].award != Some(number) {
+                continue;
+            }
+            let exhibitor = &facts.exhibitors[exhibitor as usize];
+            let name = match lang {
+                Lang::ZH => &exhibitor.name_zh,
+                _ => exhibitor.name_en.as_ref().unwrap_or(&exhibitor.name_zh),
+            };
+            line(format!("  {}  {name}", exhibitor.id));
+        }
+    }
+    text
+}
+
+/// What became of the rows of every sheet.
+fn accounts(judged: &Judged, files: &Files, lang: Lang) -> String {
+    let w = words(lang);
+    let mut text = String::new();
+    for table in TABLES {
+        for sheet in judged.facts.sheets.get(table).into_iter().flatten() {
+            let rows = sheet.account;
+            let [read, used, refused, blank, header] =
+                [rows.read, rows.used, rows.refused, rows.blank, rows.header].map(|count| count.to_string());
+            let place = files.at(sheet.span());
+            let values = [
+                ("read", read.as_str()),
+                ("used", &used),
+                ("refused", &refused),
+                ("blank", &blank),
+                ("header", &header),
+            ];
+            writeln!(text, "{table}  {place}\n  {}", w.fill("award.rows", &values)).expect("text grows");
+        }
+    }
+    text
+}

@@ -1,0 +1,55 @@
+//! What people see: problems on standard error, results on standard output, progress while they wait.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::lang::Lang;
+use crate::source::{Failure, Files, Report, Style};
+
+/// Prints the problems of a run to standard error.
+pub(super) fn print_report(report: &Report, files: &Files) {
+    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = report.render(files, if coloured { Style::Coloured } else { Style::Plain });
+    eprint!("{text}");
+}
+
+/// Exit status 1 if the project has errors, else 0.
+pub(super) fn status(report: &Report) -> ExitCode {
+    ExitCode::from(u8::from(report.has_errors()))
+}
+
+/// Prints a result to standard output. A reader that stops reading is no failure.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new("write to standard output", cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says on standard error what is being done, if a person is there to read it.
+pub(super) fn progress(doing: &'static str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is sound");
+    let bar = ProgressBar::new_spinner().with_style(style).with_message(doing);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+/// The language asked for, else that of the environment, else English.
+pub(super) fn language(asked: Option<Lang>) -> Lang {
+    let environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    asked.unwrap_or(match environment {
+        Some(value) if value.starts_with("zh") => Lang::ZH,
+        _ => Lang::EN,
+    })
+}

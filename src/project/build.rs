@@ -1,0 +1,262 @@
+//! From a project to its site: read, decide, render, check, publish all or nothing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::judge::{Judged, LANGUAGES, fair_numbers, judge_fair, read_fair};
+use super::publish::{Inputs, Published, claim};
+use crate::data::{Date, decode_file};
+use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
+use crate::lang::Lang;
+use crate::pages::{Material, MaterialFair, SiteFile, artifacts, read_contents, read_site};
+use crate::rulebook::{Rulebook, load_rulebooks, pinned};
+use crate::site::output::write;
+use crate::site::{BaseUrl, Nowhere, Sink, Theme, Written};
+use crate::source::{Failure, Files, Report, Span};
+
+/// What a site is made for.
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    /// The day for which it is made.
+    pub as_of: Option<Date>,
+    /// Where it is published, if not where `site.yaml` says.
+    pub base_url: Option<String>,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+}
+
+/// What is to become of the site.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// It is published to a folder, relative to the working directory.
+    Publish(PathBuf),
+    /// It is only checked; nothing is written.
+    Check,
+}
+
+/// What was built.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// How much was written, or would have been.
+    pub written: Written,
+    /// The fairs that were judged.
+    pub judged: Vec<JudgedCount>,
+    /// Why the old site could not be removed; the new one is in place.
+    pub leftover: Option<String>,
+}
+
+/// How a fair was judged, in numbers.
+#[derive(Clone, Debug)]
+pub struct JudgedCount {
+    /// Number of the fair.
+    pub fair: u32,
+    /// How many exhibitors are ranked.
+    pub pool: usize,
+    /// How many receive each award, by its name.
+    pub awards: Vec<(String, usize)>,
+}
+
+/// Folders of inputs; a site may not be published into them.
+const INPUT_FOLDERS: [&str; 3] = ["data", "content", "themes"];
+
+/// Builds a site. `None` where the project has errors: nothing was published then. `waiting` is called if
+/// another run is publishing beside it.
+pub fn build(
+    report: &mut Report,
+    files: &Files,
+    options: &Options,
+    goal: &Goal,
+    waiting: impl FnOnce(),
+) -> Result<Option<Built>, Failure> {
+    let Goal::Publish(out) = goal else {
+        let project = Project::read(report, files, options)?;
+        let Some(project) = project else { return Ok(None) };
+        let written = project.write(report, options, &Nowhere)?;
+        report_changes(report, files);
+        return Ok((!report.has_errors()).then(|| project.built(written, None)));
+    };
+    let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
+    // Of two runs, the one that read last then publishes last.
+    let claim = claim(out, inputs, waiting)?;
+    let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
+    let published = claim.publish(|stage| {
+        if report.has_errors() {
+            // What can be found wrong in the pages is said as well.
+            project.write(report, options, &Nowhere)?;
+            return Ok(None);
+        }
+        let written = project.write(report, options, stage)?;
+        report_changes(report, files);
+        Ok((!report.has_errors()).then_some(written))
+    })?;
+    Ok(published.map(|Published { value, leftover }| {
+        project.built(value, leftover.map(|failure| failure.to_string()))
+    }))
+}
+
+/// Reports inputs that changed since they were read: what was made of them may fit neither state.
+fn report_changes(report: &mut Report, files: &Files) {
+    for path in files.changed() {
+        report
+            .error(
+                "changed-while-building",
+                Span::whole(files.id(&path)),
+                format!("`{path}` changed while it was used"),
+            )
+            .hint("build again when nobody is saving files");
+    }
+}
+
+/// Everything that was read and decided.
+struct Project {
+    site: SiteFile,
+    languages: Vec<Lang>,
+    base: BaseUrl,
+    theme: Theme,
+    calendar: Calendar,
+    rulebooks: Vec<Rulebook>,
+    fairs: Vec<Fair>,
+    enterprises: BTreeMap<String, crate::fair::Enterprise>,
+    contents: crate::pages::Contents,
+}
+
+struct Fair {
+    file: FairFile,
+    roster: Option<Roster>,
+    rulebook: Option<usize>,
+    judged: Option<Judged>,
+}
+
+impl Project {
+    /// Reads and decides. `None` where too little could be read to make pages of.
+    fn read(report: &mut Report, files: &Files, options: &Options) -> Result<Option<Project>, Failure> {
+        let site = read_site(report, files)?;
+        if site.is_none() && !files.is_file("data/site.yaml") {
+            report.error("site-missing", None, "there is no file `data/site.yaml`").hint(
+                "say with --root where the project is: the folder that holds `data`, `content` and `themes`",
+            );
+        }
+        let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
+        let calendar = read_calendar(report, files)?;
+        let rulebooks = load_rulebooks(report, files, &languages)?;
+        let enterprises = read_enterprises(report, files)?;
+        let contents = read_contents(report, files, &languages, options.drafts)?;
+        let mut fairs = Vec::new();
+        for number in fair_numbers(files)?.into_iter().rev() {
+            if let Some(file) = read_fair(report, files, number)? {
+                fairs.push(read_one(report, files, file, &rulebooks, &enterprises)?);
+            }
+        }
+        let Some(site) = site else { return Ok(None) };
+        if fairs.iter().all(|fair| fair.file.fair.value != site.current_fair.value) {
+            report
+                .error(
+                    "fair-missing",
+                    site.current_fair.span,
+                    format!("there is no fair `{}`", site.current_fair.value),
+                )
+                .hint(format!(
+                    "write data/fairs/{}/fair.yaml, or name another fair",
+                    site.current_fair.value
+                ));
+        }
+        let base = base_url(report, &site, options);
+        let theme = Theme::load(report, files, &site.theme.value, &languages)?;
+        let (Some(base), Some(theme)) = (base, theme) else { return Ok(None) };
+        Ok(Some(Project { site, languages, base, theme, calendar, rulebooks, fairs, enterprises, contents }))
+    }
+
+    /// Renders the pages into a sink, and checks them.
+    fn write(&self, report: &mut Report, options: &Options, sink: &dyn Sink) -> Result<Written, Failure> {
+        let fairs = self.fairs.iter().map(|fair| MaterialFair {
+            fair: &fair.file,
+            roster: fair.roster.as_ref(),
+            rulebook: fair.rulebook.map(|number| &self.rulebooks[number]),
+            judged: fair.judged.as_ref().map(|judged| (&judged.facts, &judged.results)),
+        });
+        let material = Material {
+            site: &self.site,
+            languages: self.languages.clone(),
+            base: self.base.clone(),
+            theme: &self.theme,
+            contents: &self.contents,
+            calendar: &self.calendar,
+            enterprises: &self.enterprises,
+            fairs: fairs.collect(),
+            as_of: options.as_of,
+            preview: options.base_url.is_some() || options.drafts,
+        };
+        let artifacts = artifacts(report, &material);
+        write(report, &artifacts, &self.base, sink)
+    }
+
+    fn built(&self, written: Written, leftover: Option<String>) -> Built {
+        let judged = self.fairs.iter().filter_map(|fair| {
+            let judged = fair.judged.as_ref()?;
+            let awards = judged.rulebook.awards.iter().enumerate();
+            let awards =
+                awards.map(|(number, award)| (award.id.value.clone(), judged.results.received(number)));
+            Some(JudgedCount {
+                fair: fair.file.fair.value,
+                pool: judged.results.pool,
+                awards: awards.collect(),
+            })
+        });
+        Built { written, judged: judged.collect(), leftover }
+    }
+}
+
+fn read_one(
+    report: &mut Report,
+    files: &Files,
+    file: FairFile,
+    rulebooks: &[Rulebook],
+    enterprises: &BTreeMap<String, crate::fair::Enterprise>,
+) -> Result<Fair, Failure> {
+    let folder = format!("data/fairs/{}", file.fair.value);
+    let roster = read_roster(report, files, &folder, &file, enterprises)?;
+    // What is published rests on a rulebook that is named, not on one that happens to apply.
+    if file.rulebook.is_none() && file.sources.is_some() {
+        report
+            .error("rulebook-unpinned", file.fair.span, "no rulebook is pinned")
+            .hint("add `rulebook: {id: …, version: …}` to fair.yaml");
+    }
+    let judged = match (&file.rulebook, &file.sources) {
+        (Some(_), Some(_)) => judge_fair(report, files, &file, rulebooks, &[])?,
+        _ => None,
+    };
+    let rulebook = match (&judged, &file.rulebook) {
+        (Some(judged), _) => Some(judged.rulebook.sha256.clone()),
+        (None, Some(pin)) => pinned(report, rulebooks, Some(pin), &file.fair).map(|r| r.sha256.clone()),
+        (None, None) => None,
+    };
+    let rulebook =
+        rulebook.and_then(|sha256| rulebooks.iter().position(|rulebook| rulebook.sha256 == sha256));
+    Ok(Fair { file, roster, rulebook, judged })
+}
+
+fn read_calendar(report: &mut Report, files: &Files) -> Result<Calendar, Failure> {
+    let path = "data/calendar.yaml";
+    if !files.is_file(path) {
+        return Ok(Calendar::default());
+    }
+    let calendar: Calendar = decode_file(report, files, path)?.unwrap_or_default();
+    calendar.check(report);
+    Ok(calendar)
+}
+
+fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<BaseUrl> {
+    let (url, span) = match &options.base_url {
+        Some(url) => (url.as_str(), None),
+        None => (site.base_url.value.as_str(), Some(site.base_url.span)),
+    };
+    match BaseUrl::parse(url) {
+        Ok(base) => Some(base),
+        Err(why) => {
+            report
+                .error("base-url", span, why)
+                .hint("write an address such as https://example.org or https://example.org/fair");
+            None
+        }
+    }
+}

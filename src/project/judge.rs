@@ -1,0 +1,145 @@
+//! One fair, from its files to its results.
+
+use crate::award::{Results, judge, prove_examples};
+use crate::data::decode_file;
+use crate::fair::{Facts, FairFile, read_facts};
+use crate::lang::Lang;
+use crate::pages::{SiteFile, read_site};
+use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
+
+use crate::source::{Failure, Files, Report, Span, nearest};
+
+/// A fair that was judged.
+pub struct Judged {
+    /// What its tables say.
+    pub facts: Facts,
+    /// The rules by which it was judged.
+    pub rulebook: Rulebook,
+    /// What was decided.
+    pub results: Results,
+}
+
+/// Reads the `fair.yaml` of a fair. `None` where it is wrong or there is none; both are reported.
+pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Option<FairFile>, Failure> {
+    let folder = format!("data/fairs/{number}");
+    let path = format!("{folder}/fair.yaml");
+    if !files.is_file(&path) {
+        let fairs = fair_numbers(files)?;
+        let known = fairs.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        report.error("fair-missing", None, format!("there is no file `{path}`")).hint(
+            match fairs.is_empty() {
+                true => "say with --root where the project is: the folder that holds `data`".to_owned(),
+                false => format!("fairs of this project: {known}"),
+            },
+        );
+        return Ok(None);
+    }
+    let Some(fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
+    fair.check(report, &number.to_string());
+    for (name, what) in [("rulings.yaml", "decisions by hand"), ("ledger.json", "sealed results")] {
+        let path = format!("{folder}/{name}");
+        if files.is_file(&path) {
+            report
+                .error("not-read", Span::whole(files.id(&path)), format!("this version of the program does not apply {what}"))
+                .hint("nothing is published that leaves them out: use a version that reads this file, or take it away");
+        }
+    }
+    Ok(Some(fair))
+}
+
+/// The numbers of the fairs of a project, in order.
+pub(super) fn fair_numbers(files: &Files) -> Result<Vec<u32>, Failure> {
+    let mut numbers = Vec::new();
+    for path in files.list("data/fairs")? {
+        let number = path.strip_prefix("data/fairs/").and_then(|rest| rest.strip_suffix("/fair.yaml"));
+        if let Some(number) = number.and_then(|number| number.parse().ok()) {
+            numbers.push(number);
+        }
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// Reads the tables of a fair and judges it by the rulebook that it pins. `None` where it cannot be judged;
+/// the reason is reported.
+pub fn judge_fair(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    rulebooks: &[Rulebook],
+    overrides: &[(String, String)],
+) -> Result<Option<Judged>, Failure> {
+    let Some(rulebook) = pinned(report, rulebooks, fair.rulebook.as_ref(), &fair.fair) else {
+        return Ok(None);
+    };
+    let Some(sources) = &fair.sources else {
+        if report.has_errors() {
+            // `sources` may be what was wrong.
+            return Ok(None);
+        }
+        report
+            .error("no-sources", fair.fair.span, format!("fair {} has no tables to judge", fair.fair.value))
+            .hint("name its tables under `sources`");
+        return Ok(None);
+    };
+    let mut choices = rulebook.choices.clone();
+    for (policy, choice) in overrides {
+        choose(report, rulebook, &mut choices, policy, choice);
+    }
+    prove_examples(report, rulebook);
+    let folder = format!("data/fairs/{}", fair.fair.value);
+    let facts = read_facts(report, files, &folder, fair, &sources.value, &rulebook.not_a_name)?;
+    let results = judge(report, &facts, rulebook, &choices);
+    Ok(Some(Judged { facts, rulebook: rulebook.clone(), results }))
+}
+
+/// Judges one fair of a project: the one asked for, else the current one of `site.yaml`.
+pub fn judge_project(
+    report: &mut Report,
+    files: &Files,
+    number: Option<u32>,
+    overrides: &[(String, String)],
+) -> Result<Option<(FairFile, Judged)>, Failure> {
+    let site = read_site(report, files)?;
+    let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
+    let Some(number) = number.or(site.map(|site| site.current_fair.value)) else {
+        report
+            .error("fair-missing", None, "no fair is named")
+            .hint("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml");
+        return Ok(None);
+    };
+    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
+    let rulebooks = load_rulebooks(report, files, &languages)?;
+    let judged = judge_fair(report, files, &fair, &rulebooks, overrides)?;
+    Ok(judged.map(|judged| (fair, judged)))
+}
+
+/// Chooses another reading of a policy than the rulebook does.
+pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
+    let Some(declared) = rulebook.policies.get(policy) else {
+        let names: Vec<&str> = rulebook.policies.keys().map(String::as_str).collect();
+        let draft =
+            report.error("unknown-policy", None, format!("`{}` has no policy `{policy}`", rulebook.id));
+        match nearest(policy, names.iter().copied()) {
+            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint(format!("policies: {}", names.join(", ")));
+        return;
+    };
+    let known =
+        POLICIES.iter().find(|(name, _)| *name == policy).map(|(_, choices)| *choices).unwrap_or_default();
+    let offered: Vec<&str> =
+        known.iter().copied().filter(|known| declared.choices.contains_key(*known)).collect();
+    if !offered.contains(&choice) || !choices.choose(policy, choice) {
+        let draft = report.error("unknown-choice", None, format!("`{policy}` has no choice `{choice}`"));
+        match nearest(choice, offered.iter().copied()) {
+            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint(format!("choices of `{policy}`: {}", offered.join(", ")));
+    }
+}
+
+/// The languages in which rules must be written where the project does not say.
+pub(super) const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];

@@ -1,0 +1,359 @@
+//! A synthetic fair of any size, as a complete project: for trying the program out, and for measuring it.
+//!
+//! The bytes depend on the order and on the root's files alone. No company and no person in it exists.
+
+mod attendance;
+mod countries;
+mod dice;
+mod exhibitors;
+mod fair_text;
+mod invitations;
+mod noise;
+mod outline;
+mod table_file;
+mod world;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use fair_text::with_block;
+use outline::Outline;
+use table_file::{Heading, TableFile};
+use world::World;
+
+use crate::data::{decode_file, decode_text};
+use crate::fair::FairFile;
+use crate::source::{Failure, Files, Report};
+
+/// What is ordered. The same order makes the same bytes, on every machine.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleOrder {
+    /// How many exhibitors; at least 1.
+    pub exhibitors: u32,
+    /// How many invitations they send.
+    pub invitations: u32,
+    /// How many buyers register.
+    pub buyers: u32,
+    /// The seed of all that is drawn by lot.
+    pub seed: u64,
+    /// The format of the tables.
+    pub format: SampleFormat,
+}
+
+/// The format of tables.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SampleFormat {
+    /// Comma-separated UTF-8.
+    Csv,
+    /// Excel workbooks.
+    Xlsx,
+}
+
+impl SampleFormat {
+    fn ending(self) -> &'static str {
+        match self {
+            SampleFormat::Csv => "csv",
+            SampleFormat::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct Sample {
+    /// The tables, by path, with the number of their rows.
+    pub tables: Vec<(String, u64)>,
+    /// How many other files there are.
+    pub other_files: usize,
+}
+
+/// The fair of a sample, its number being that of the rulebook's first fair.
+const FAIR: &str = "data/fairs/137";
+
+/// Files that a sample has even if the root lacks them.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("data/fairs/137/fair.yaml", include_str!("../../../data/fairs/137/fair.yaml")),
+    ("data/rulebooks/i-invite-1.yaml", include_str!("../../../data/rulebooks/i-invite-1.yaml")),
+    ("data/calendar.yaml", include_str!("../../../data/calendar.yaml")),
+    ("data/site.yaml", include_str!("../../../data/site.yaml")),
+];
+
+/// Writes a sample into a folder that is absent or empty. What is no table comes from the root, where it has it.
+/// `None` where the root's `fair.yaml` is wrong; that is reported, and nothing is written.
+pub fn write_sample(
+    report: &mut Report,
+    files: &Files,
+    folder: &Path,
+    order: &SampleOrder,
+) -> Result<Option<Sample>, Failure> {
+    refuse_full_folder(folder)?;
+    let Some((fair_text, world)) = plan(report, files, order)? else { return Ok(None) };
+    let copied = copy(files, folder)?;
+    let tables = write_tables(&world, folder)?;
+    write_file(folder, &format!("{FAIR}/penalties.yaml"), exhibitors::penalties(&world).as_bytes())?;
+    // Last, so that a sample that was broken off is not taken for a whole one.
+    write_file(folder, &format!("{FAIR}/fair.yaml"), fair_text.as_bytes())?;
+    Ok(Some(Sample { tables, other_files: copied + 2 }))
+}
+
+fn refuse_full_folder(folder: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| {
+        Failure::new(
+            format!("make a sample in `{}`", folder.display()),
+            io::Error::other(format!("{why}; name a folder that is empty or does not exist yet")),
+        )
+    };
+    if folder.is_dir() {
+        match walkdir::WalkDir::new(folder).min_depth(1).into_iter().next() {
+            None => Ok(()),
+            Some(_) => Err(refused("the folder is not empty")),
+        }
+    } else if folder.symlink_metadata().is_ok() {
+        Err(refused("it is not a folder"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The text of the sample's `fair.yaml`, and the world that fits it.
+fn plan(report: &mut Report, files: &Files, order: &SampleOrder) -> Result<Option<(String, World)>, Failure> {
+    let path = format!("{FAIR}/fair.yaml");
+    let file = files.id(&path);
+    let given = match files.is_file(&path) {
+        true => decode_file::<FairFile>(report, files, &path)?,
+        false => {
+            let text = files.keep_text(file, BUILT_IN[0].1);
+            decode_text::<FairFile>(report, file, &text, 0)
+        }
+    };
+    let Some(given) = given else { return Ok(None) };
+    given.check(report, "137");
+    if report.has_errors() {
+        return Ok(None);
+    }
+    let text = files.text(file).expect("the text of a decoded file is kept");
+    let mut text = with_block(&text, "sources", &sources(order.format));
+    if !given.demonstration {
+        text = with_block(&text, "demonstration", "demonstration: true\n");
+    }
+    if given.rulebook.is_none() {
+        text = with_block(&text, "rulebook", "rulebook: {id: i-invite, version: 1}\n");
+    }
+    if given.previous_fair.is_none() {
+        text = with_block(&text, "previous_fair", "previous_fair: 136\n");
+    }
+    let previous = given.previous_fair.as_ref().map_or(136, |previous| previous.value);
+    // Other ways of writing YAML than ours could defeat the replacement.
+    let made = decode_text::<FairFile>(&mut Report::new(), file, &text, 0);
+    if made.is_none_or(|fair| fair.sources.is_none() || !fair.demonstration) {
+        let cause = io::Error::other("write its keys one a line, without braces around the whole");
+        return Err(Failure::new(format!("replace `sources` in {path}"), cause));
+    }
+    let outline = Outline::new(&given, previous);
+    Ok(Some((text, World::new(*order, outline))))
+}
+
+fn sources(format: SampleFormat) -> String {
+    let ending = format.ending();
+    format!(
+        "sources:
+  exhibitors:
+    - {{file: exhibitors.{ending}}}
+  invitations:
+    - {{file: invitations.{ending}}}
+  attendance:
+    - {{file: badges.{ending}, set: {{channel: onsite}}}}
+    - {{file: online.{ending}, set: {{channel: online}}}}
+  penalties:
+    - {{file: penalties.yaml}}
+"
+    )
+}
+
+type WriteRows = fn(&World, &mut TableFile) -> Result<(), Failure>;
+
+fn write_tables(world: &World, folder: &Path) -> Result<Vec<(String, u64)>, Failure> {
+    let tables: [(&str, &'static Heading, WriteRows); 4] = [
+        ("exhibitors", &exhibitors::HEADING, exhibitors::write_exhibitors),
+        ("invitations", &invitations::HEADING, invitations::write_invitations),
+        ("badges", &attendance::BADGES, attendance::write_badges),
+        ("online", &attendance::LOGINS, attendance::write_logins),
+    ];
+    let mut written = Vec::new();
+    for (name, heading, write_rows) in tables {
+        let mut table = TableFile::create(folder, &format!("{FAIR}/{name}"), world.order.format, heading)?;
+        write_rows(world, &mut table)?;
+        written.push(table.finish()?);
+    }
+    Ok(written)
+}
+
+/// Copies what belongs to a project and is no table of a fair; how many files that were. All is listed before
+/// anything is written: the sample may well lie below the root.
+fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
+    let mut paths = Vec::new();
+    for folder in ["content", "data/enterprises", "data/rulebooks", "themes"] {
+        paths.extend(files.list(folder)?);
+    }
+    let has_rulebook = paths.iter().any(|path| path.starts_with("data/rulebooks/"));
+    let roster = format!("{FAIR}/roster.yaml");
+    paths.extend(Some(roster).filter(|path| files.is_file(path)));
+    let mut count = 0;
+    for path in &paths {
+        write_file(folder, path, &files.read(files.id(path))?)?;
+        count += 1;
+    }
+    for (path, text) in &BUILT_IN[1..] {
+        let given = files.is_file(path).then(|| files.read(files.id(path))).transpose()?;
+        let bytes = match given {
+            // Copied already, or other rulebooks were.
+            _ if path.starts_with("data/rulebooks/") && has_rulebook => continue,
+            Some(bytes) => bytes,
+            None => text.as_bytes().to_owned(),
+        };
+        let bytes = match *path {
+            "data/site.yaml" => with_current_fair(bytes),
+            _ => bytes,
+        };
+        write_file(folder, path, &bytes)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The text of `site.yaml` with the sample's fair as the current one.
+fn with_current_fair(bytes: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => with_block(text, "current_fair", "current_fair: 137\n").into_bytes(),
+        // It is not UTF-8, and whoever reads it next will say so.
+        Err(_) => bytes,
+    }
+}
+
+fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = create(folder, path)?;
+    let written = file.write_all(bytes).and_then(|()| file.flush());
+    written.map_err(|cause| Failure::new(format!("write {path}"), cause))
+}
+
+/// Creates a file of the sample. Never takes the place of another.
+fn create(folder: &Path, path: &str) -> Result<BufWriter<File>, Failure> {
+    let place = folder.join(path);
+    let parent = place.parent().expect("a path below a folder has a parent");
+    let created = std::fs::create_dir_all(parent).and_then(|()| File::create_new(&place));
+    created
+        .map(|file| BufWriter::with_capacity(1 << 17, file))
+        .map_err(|cause| Failure::new(format!("write {}", place.display()), cause))
+}
+
+/// Writes a number with at least so many digits.
+fn write_number(text: &mut String, number: u64, digits: usize) {
+    let mut buffer = [b'0'; 20];
+    let (mut rest, mut place) = (number, buffer.len());
+    while rest > 0 || buffer.len() - place < digits {
+        place -= 1;
+        buffer[place] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    text.push_str(std::str::from_utf8(&buffer[place..]).expect("digits are ASCII"));
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::project::judge_project;
+
+    const ORDER: SampleOrder =
+        SampleOrder { exhibitors: 50, invitations: 1500, buyers: 500, seed: 137, format: SampleFormat::Csv };
+
+    fn sample(order: &SampleOrder) -> (TempDir, Files) {
+        let scratch = TempDir::new().unwrap();
+        let root = Files::new(scratch.path().join("no-root"));
+        let written = write_sample(&mut Report::new(), &root, scratch.path(), order).unwrap();
+        assert_eq!(written.expect("the built-in fair is sound").tables.len(), 4);
+        let files = Files::new(scratch.path());
+        (scratch, files)
+    }
+
+    fn contents(files: &Files) -> Vec<(String, Vec<u8>)> {
+        let paths = files.list("data").unwrap();
+        paths.into_iter().map(|path| (path.clone(), files.read(files.id(&path)).unwrap())).collect()
+    }
+
+    #[test]
+    fn a_seed_makes_the_same_bytes_and_another_seed_others() {
+        for format in [SampleFormat::Csv, SampleFormat::Xlsx] {
+            let order = SampleOrder { format, ..ORDER };
+            let (_a, one) = sample(&order);
+            let (_b, same) = sample(&order);
+            let (_c, other) = sample(&SampleOrder { seed: 138, ..order });
+            let (one, same, other) = (contents(&one), contents(&same), contents(&other));
+            assert!(one == same);
+            for (one, other) in one.iter().zip(&other) {
+                let drawn = one.0.ends_with(format.ending()) || one.0.ends_with("penalties.yaml");
+                assert_eq!(one.1 != other.1, drawn, "{}", one.0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sample_is_judged_without_a_refused_row() {
+        for format in [SampleFormat::Csv, SampleFormat::Xlsx] {
+            let (_scratch, files) = sample(&SampleOrder { format, ..ORDER });
+            let mut report = Report::new();
+            let (fair, judged) =
+                judge_project(&mut report, &files, None, &[]).unwrap().expect("it is judged");
+            assert!(!report.has_errors(), "{:?}", report.problems());
+            assert!(fair.demonstration);
+            assert_eq!(judged.facts.exhibitors.len(), 50);
+            assert!(judged.results.pool > 5, "{}", judged.results.pool);
+            let rows: Vec<(u64, u64)> =
+                judged.facts.accounts().iter().map(|(_, rows)| (rows.used, rows.refused)).collect();
+            assert_eq!((rows[0], rows[1]), ((50, 0), (1500, 0)));
+            assert!(rows[2].0 > 500 && rows[2].1 == 0 && rows[3].1 == 0, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_orders_are_complete_projects() {
+        for (exhibitors, invitations, buyers) in [(1, 0, 0), (1, 1, 1), (3, 0, 9), (3, 9, 0)] {
+            let order = SampleOrder { exhibitors, invitations, buyers, ..ORDER };
+            let (_scratch, files) = sample(&order);
+            let mut report = Report::new();
+            assert!(judge_project(&mut report, &files, None, &[]).unwrap().is_some());
+            assert!(!report.has_errors(), "{:?}", report.problems());
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_empty_is_left_alone() {
+        let (scratch, files) = sample(&ORDER);
+        let before = contents(&files);
+        let other = SampleOrder { seed: 1, ..ORDER };
+        let failure = write_sample(&mut Report::new(), &Files::new("."), scratch.path(), &other).unwrap_err();
+        assert!(failure.to_string().contains("not empty"), "{failure}");
+        assert!(contents(&files) == before);
+    }
+
+    #[test]
+    fn what_a_root_says_is_kept() {
+        let root = TempDir::new().unwrap();
+        let fair = BUILT_IN[0].1.replace("demonstration: true", "demonstration: false");
+        write_file(root.path(), BUILT_IN[0].0, fair.as_bytes()).unwrap();
+        write_file(root.path(), "data/site.yaml", BUILT_IN[3].1.replace("fair: 137", "fair: 138").as_bytes())
+            .unwrap();
+        write_file(root.path(), "content/page.en.md", b"page").unwrap();
+        let folder = root.path().join("sample");
+        write_sample(&mut Report::new(), &Files::new(root.path()), &folder, &ORDER).unwrap().unwrap();
+        let files = Files::new(&folder);
+        let text = |path: &str| String::from_utf8(files.read(files.id(path)).unwrap()).unwrap();
+        assert_eq!(text("content/page.en.md"), "page");
+        assert!(text("data/site.yaml").contains("\ncurrent_fair: 137\n"));
+        let made = text(BUILT_IN[0].0);
+        assert!(made.contains("\ndemonstration: true\n") && made.contains("exhibitors.csv"));
+        assert_eq!(made.matches('#').count(), fair.matches('#').count());
+    }
+}

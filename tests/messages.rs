@@ -1,0 +1,457 @@
+//! The messages for broken inputs, as the editor reads them who must mend the file. Each case is one mistake in a
+//! project that is sound otherwise; `tests/messages/NAME.txt` holds what is printed on standard error. `UPDATE=1`
+//! accepts new messages: read the difference as that editor.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write the expected messages")]
+
+mod project;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+
+use project::{FAIR, Project};
+use rust_xlsxwriter::{Formula, Workbook};
+
+const EXHIBITORS: &str = "\
+企业编号,企业名称,参展届次
+E00017,广州示例灯饰有限公司,136;137
+E00018,宁波示例文具有限公司,136;137
+";
+const INVITATIONS: &str = "\
+企业编号,邀请函编码,采购商姓名,公司名,邮箱,发送日期,发送状态
+E00017,INV-001,Ann Example,Aster SA,ann@aster.example,2025-04-01,成功
+E00018,INV-002,Bo Example,Borg AG,bo@borg.example,2025-04-02,成功
+";
+const ATTENDANCE: &str = "\
+采购商编号,姓名,公司名,邮箱,国家地区,参会方式,是否首次,参会日期
+0000451,Ann Example,Aster SA,ann@aster.example,法国,现场,是,2025-04-15
+0000452,Bo Example,Borg AG,bo@borg.example,DE,线上,否,2025-04-16
+";
+/// What stands in the tables of a buyer and in no message.
+const PRIVATE: [&str; 6] =
+    ["Ann Example", "Aster SA", "ann@aster.example", "Bo Example", "Borg AG", "bo@borg.example"];
+const PENALTIES: &str = "企业编号,事由,起始届次,截止届次\nE00018,转租展位,130,132\n";
+
+/// A project without a mistake.
+fn sound() -> Project {
+    let project = Project::new();
+    project.table("exhibitors.csv", EXHIBITORS);
+    project.table("invitations.csv", INVITATIONS);
+    project.table("attendance.csv", ATTENDANCE);
+    project.table("penalties.csv", PENALTIES);
+    project
+}
+
+/// Replaces a part of a text that must be there once.
+#[track_caller]
+fn changed(text: &str, part: &str, by: &str) -> String {
+    assert_eq!(text.matches(part).count(), 1, "`{part}` stands once");
+    text.replace(part, by)
+}
+
+/// Runs `award 137` and compares what is printed on standard error.
+#[track_caller]
+fn expect(name: &str, project: &Project) {
+    let output = project.run(&["award", "137", "--format", "json"]);
+    let found = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    assert_eq!(output.status.code(), Some(1), "exit status of a project with errors:\n{found}");
+    assert!(output.stdout.is_empty(), "no result stands beside an error");
+    for private in PRIVATE {
+        assert!(!found.contains(private), "the messages show `{private}`, which is private:\n{found}");
+    }
+    let path = project::here().join("tests/messages").join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &found).expect("the message can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, expected, "{} differs; UPDATE=1 accepts it", path.display());
+}
+
+/// A mistake in `fair.yaml`.
+#[track_caller]
+fn fair(name: &str, part: &str, by: &str) {
+    let project = sound();
+    project.table("fair.yaml", changed(FAIR, part, by));
+    expect(name, &project);
+}
+
+/// A mistake in a table.
+#[track_caller]
+fn table(name: &str, file: &str, content: impl AsRef<[u8]>) {
+    let project = sound();
+    project.table(file, content);
+    expect(name, &project);
+}
+
+/// A mistake in the rulebook.
+#[track_caller]
+fn rulebook(name: &str, part: &str, by: &str) {
+    let project = sound();
+    project.write("data/rulebooks/i-invite-1.yaml", changed(&project::shipped_rulebook(), part, by));
+    expect(name, &project);
+}
+
+/// Invitations as a workbook with the sheet 发送记录, of which `write` spoils something.
+#[track_caller]
+fn workbook(name: &str, source: &str, write: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) {
+    workbook_with(name, source, |bytes| bytes, write);
+}
+
+/// The same, the bytes of the workbook changed.
+#[track_caller]
+fn workbook_with(
+    name: &str,
+    source: &str,
+    change: impl FnOnce(Vec<u8>) -> Vec<u8>,
+    write: impl FnOnce(&mut rust_xlsxwriter::Worksheet),
+) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("发送记录").expect("the name is allowed");
+    for (row, line) in (0..).zip(INVITATIONS.lines()) {
+        for (column, value) in (0..).zip(line.split(',')) {
+            sheet.write_string(row, column, value).expect("it fits");
+        }
+    }
+    write(sheet);
+    let project = sound();
+    project.table("invitations.xlsx", change(workbook.save_to_buffer().expect("a workbook can be made")));
+    project.table("fair.yaml", changed(FAIR, "{file: invitations.csv}", source));
+    expect(name, &project);
+}
+
+/// A workbook as programs write it that compute nothing: formulas without results.
+fn without_results(bytes: Vec<u8>) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip archive");
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..old.len() {
+        let mut part = old.by_index(number).expect("the archive is sound");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("parts of a workbook are text");
+        let options = zip::write::SimpleFileOptions::default();
+        new.start_file(part.name().expect("names are text"), options).expect("memory grows");
+        new.write_all(text.replace("</f><v>0</v>", "</f>").as_bytes()).expect("memory grows");
+    }
+    new.finish().expect("memory grows").into_inner()
+}
+
+// -------------------------------------------------------------------------------------------- fair.yaml
+
+#[test]
+fn an_unknown_key() {
+    fair("unknown-key", "previous_fair: 136", "previus_fair: 136");
+}
+
+#[test]
+fn a_wrong_type() {
+    fair("wrong-type", "fair: 137\n", "fair: 第137届\n");
+}
+
+#[test]
+fn a_key_that_is_missing() {
+    fair("missing-key", "  attendance: [{file: attendance.csv}]\n", "");
+}
+
+#[test]
+fn a_key_that_stands_twice() {
+    fair("doubled-key", "previous_fair: 136", "previous_fair: 136\nfair: 138");
+}
+
+#[test]
+fn an_anchor() {
+    fair("anchor", "{id: i-invite, version: 1}", "&rules {id: i-invite, version: 1}");
+}
+
+#[test]
+fn a_bracket_that_is_never_closed() {
+    fair("open-bracket", "[{file: exhibitors.csv}]", "[{file: exhibitors.csv}");
+}
+
+#[test]
+fn a_caret_stands_under_chinese_text() {
+    fair(
+        "caret",
+        "previous_fair: 136",
+        "name: {zh: 第137届中国进出口商品交易会（广交会）, en: Fair, 中文: 广交会}\nprevious_fair: 136",
+    );
+}
+
+#[test]
+fn a_rulebook_that_is_not_there() {
+    fair("unknown-rulebook", "{id: i-invite, version: 1}", "{id: i-invit, version: 1}");
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    fair("missing-file", "{file: attendance.csv}", "{file: attendence.csv}");
+}
+
+#[test]
+fn a_pattern_that_no_file_matches() {
+    fair("no-match", "{file: attendance.csv}", "{file: \"badges-*.csv\"}");
+}
+
+#[test]
+fn a_field_that_the_table_does_not_have() {
+    fair("unknown-field", "{file: attendance.csv}", "{file: attendance.csv, set: {chanel: onsite}}");
+}
+
+#[test]
+fn a_heading_that_the_file_does_not_have() {
+    fair("unknown-heading", "{file: attendance.csv}", "{file: attendance.csv, columns: {buyer: 采购商号}}");
+}
+
+#[test]
+fn a_value_for_all_rows_that_is_no_word() {
+    let project = sound();
+    project.table("attendance.csv", changed(ATTENDANCE, "参会方式", "备注"));
+    let source = "{file: attendance.csv, set: {channel: on-site}}";
+    project.table("fair.yaml", changed(FAIR, "{file: attendance.csv}", source));
+    expect("set-unknown-word", &project);
+}
+
+#[test]
+fn a_fair_that_is_not_there() {
+    let project = sound();
+    project.remove("fair.yaml");
+    project.write("data/fairs/136/fair.yaml", "fair: 136\n");
+    expect("missing-fair", &project);
+}
+
+// -------------------------------------------------------------------------------------------- tables
+
+#[test]
+fn an_unknown_exhibitor() {
+    table("unknown-exhibitor", "invitations.csv", changed(INVITATIONS, "E00018", "e00018"));
+}
+
+#[test]
+fn a_required_column_that_is_missing() {
+    table("missing-column", "invitations.csv", changed(INVITATIONS, "发送状态", "结果"));
+}
+
+#[test]
+fn no_headings_at_all() {
+    let rows = INVITATIONS.split_once('\n').expect("there are headings").1;
+    table("no-headings", "invitations.csv", rows);
+}
+
+#[test]
+fn both_headings_for_one_field() {
+    table("doubled-column", "exhibitors.csv", changed(EXHIBITORS, "参展届次", "公司名称"));
+}
+
+#[test]
+fn an_unknown_country() {
+    table("unknown-country", "attendance.csv", changed(ATTENDANCE, "法国", "Frankreich"));
+}
+
+#[test]
+fn a_country_with_a_slip() {
+    table("misspelt-country", "attendance.csv", changed(ATTENDANCE, "DE", "Germnay"));
+}
+
+#[test]
+fn a_date_of_which_the_order_must_be_guessed() {
+    table("bad-date", "attendance.csv", changed(ATTENDANCE, "2025-04-16", "16/04/2025"));
+}
+
+#[test]
+fn an_unknown_status() {
+    table("unknown-status", "invitations.csv", changed(INVITATIONS, "2025-04-02,成功", "2025-04-02,已发送"));
+}
+
+#[test]
+fn neither_yes_nor_no() {
+    table("unknown-truth", "attendance.csv", changed(ATTENDANCE, "线上,否", "线上,yess"));
+}
+
+#[test]
+fn an_exhibitor_that_stands_twice() {
+    table("exhibitor-twice", "exhibitors.csv", changed(EXHIBITORS, "E00018", "E00017"));
+}
+
+#[test]
+fn a_cell_that_must_not_be_empty() {
+    table("empty-cell", "exhibitors.csv", changed(EXHIBITORS, "宁波示例文具有限公司", ""));
+}
+
+#[test]
+fn a_buyer_of_whom_nothing_is_known() {
+    let row = "0000452,Bo Example,Borg AG,bo@borg.example";
+    table("buyer-unknown", "attendance.csv", changed(ATTENDANCE, row, ",Bo Example,Borg AG,bo at borg"));
+}
+
+#[test]
+fn a_penalty_that_ends_before_it_begins() {
+    table("fair-order", "penalties.csv", changed(PENALTIES, "130,132", "132,130"));
+}
+
+#[test]
+fn a_fair_that_is_no_number() {
+    table(
+        "bad-number",
+        "exhibitors.csv",
+        changed(EXHIBITORS, "灯饰有限公司,136;137", "灯饰有限公司,136;137届"),
+    );
+}
+
+#[test]
+fn a_text_in_no_known_encoding() {
+    let bytes: Vec<u8> =
+        b"exhibitor,name_zh\nE1,Caf\xe9 \xff\nE2,B\n".iter().copied().chain(*b"E3,\xff\xfe\n").collect();
+    table("encoding", "exhibitors.csv", bytes);
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed() {
+    table("open-quotation", "invitations.csv", changed(INVITATIONS, "Aster SA", "\"Aster SA"));
+}
+
+#[test]
+fn a_row_with_more_fields_than_headings() {
+    table("ragged-row", "exhibitors.csv", changed(EXHIBITORS, "宁波示例", "宁波,示例"));
+}
+
+#[test]
+fn an_error_value_in_text() {
+    table("error-in-text", "exhibitors.csv", changed(EXHIBITORS, "宁波示例文具有限公司", "#N/A"));
+}
+
+#[test]
+fn a_field_of_a_yaml_table_with_a_slip() {
+    let project = sound();
+    project.table("penalties.yaml", "- exhibitor: E00018\n  from_fair: 130\n  untill_fair: 132\n");
+    project.table("fair.yaml", changed(FAIR, "penalties.csv", "penalties.yaml"));
+    expect("yaml-table", &project);
+}
+
+#[test]
+fn a_value_of_a_yaml_table_with_a_slip() {
+    let project = sound();
+    project.table(
+        "penalties.yaml",
+        "- {exhibitor: E00018, from_fair: 130, until_fair: 132}\n- {exhibitor: E00018, reason: 转租展位, until_fair: 一三七}\n",
+    );
+    project.table("fair.yaml", changed(FAIR, "penalties.csv", "penalties.yaml"));
+    expect("yaml-table-value", &project);
+}
+
+#[test]
+fn a_row_behind_empty_lines_at_the_end_of_a_file() {
+    let rows = changed(EXHIBITORS, "E00018,宁波示例文具有限公司,136;137\n", "\n\nE00018,,136;137");
+    table("behind-empty-lines", "exhibitors.csv", rows);
+}
+
+#[test]
+fn a_private_row_of_a_yaml_table() {
+    let project = sound();
+    project.table(
+        "attendance.yaml",
+        "- {buyer: \"0451\", name: Ann Example, email: ann@aster.example, country: Frankreich, channel: onsite, first_time: yes}\n",
+    );
+    project.table("fair.yaml", changed(FAIR, "attendance.csv", "attendance.yaml"));
+    expect("yaml-private", &project);
+}
+
+// -------------------------------------------------------------------------------------------- workbooks
+
+#[test]
+fn a_number_where_a_code_is_expected() {
+    workbook("number-for-code", "{file: invitations.xlsx}", |sheet| {
+        sheet.write_number(1, 1, 451).expect("it fits");
+    });
+}
+
+#[test]
+fn a_cell_with_an_error() {
+    workbook("error-cell", "{file: invitations.xlsx}", |sheet| {
+        sheet.write_formula(2, 0, Formula::new("=NA()").set_result("#N/A")).expect("it fits");
+    });
+}
+
+#[test]
+fn a_formula_without_a_result() {
+    workbook_with("formula", "{file: invitations.xlsx}", without_results, |sheet| {
+        sheet.write_formula(2, 6, Formula::new("=G2")).expect("it fits");
+    });
+}
+
+#[test]
+fn a_sheet_that_is_not_there() {
+    workbook("missing-sheet", "{file: invitations.xlsx, sheet: 发送纪录}", |_| {});
+}
+
+#[test]
+fn a_workbook_that_is_none() {
+    let project = sound();
+    project.table("invitations.xlsx", b"PK\x03\x04 but then nothing");
+    project.table("fair.yaml", changed(FAIR, "invitations.csv", "invitations.xlsx"));
+    expect("damaged-workbook", &project);
+}
+
+// -------------------------------------------------------------------------------------------- rulebooks
+
+#[test]
+fn weights_that_do_not_sum_to_100() {
+    rulebook("weights", "weight: 20", "weight: 25");
+}
+
+#[test]
+fn a_gap_between_bands() {
+    rulebook("band-gap", "{from: 41, until: 60,", "{from: 45, until: 60,");
+}
+
+#[test]
+fn a_total_between_two_awards() {
+    rulebook("total-between", "at_most: 79", "at_most: 75");
+}
+
+#[test]
+fn a_clause_that_no_rule_cites() {
+    rulebook("clause-unused", "cites: [booth-review]", "cites: [awards]");
+}
+
+#[test]
+fn a_policy_with_a_slip() {
+    rulebook("misspelt-policy", "  two-latest-fairs:\n    question", "  two-lastest-fairs:\n    question");
+}
+
+#[test]
+fn a_choice_with_a_slip() {
+    rulebook("misspelt-choice", "choice: competition", "choice: competiton");
+}
+
+#[test]
+fn a_decimal_without_quotation_marks() {
+    rulebook("unquoted-decimal", "weight: 10,", "weight: 10.5,");
+}
+
+#[test]
+fn an_example_that_the_rules_do_not_bear_out() {
+    rulebook("wrong-example", "values: [20, 10, 4], score: 40}", "values: [20, 10, 4], score: 42}");
+}
+
+// -------------------------------------------------------------------------------------------- the folder
+
+#[test]
+fn every_message_belongs_to_a_case() {
+    let source = fs::read_to_string(project::here().join("tests/messages.rs")).expect("this file is there");
+    let folder = fs::read_dir(project::here().join("tests/messages")).expect("messages are there");
+    let unused: BTreeSet<String> = folder
+        .filter_map(|entry| {
+            entry.ok()?.file_name().into_string().ok()?.strip_suffix(".txt").map(str::to_owned)
+        })
+        .filter(|name| !source.contains(&format!("\"{name}\"")))
+        .collect();
+    assert!(unused.is_empty(), "no case has the messages {unused:?}");
+}
+
+#[test]
+fn without_a_mistake_nothing_is_said() {
+    let output = sound().run(&["award", "137", "--format", "json"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}

@@ -1,0 +1,84 @@
+//! A project in a temporary folder, and the program run on it.
+
+#![allow(dead_code, reason = "each test uses a part of this")]
+#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The folder of this crate.
+pub fn here() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The shipped rulebook.
+pub fn shipped_rulebook() -> String {
+    fs::read_to_string(here().join("data/rulebooks/i-invite-1.yaml")).expect("the rulebook is shipped")
+}
+
+/// A `fair.yaml` with tables in csv and nothing that the award does not need.
+pub const FAIR: &str = "\
+fair: 137
+previous_fair: 136
+rulebook: {id: i-invite, version: 1}
+sources:
+  exhibitors: [{file: exhibitors.csv}]
+  invitations: [{file: invitations.csv}]
+  attendance: [{file: attendance.csv}]
+  penalties: [{file: penalties.csv}]
+";
+
+/// A project in a folder of its own, removed when it is dropped.
+pub struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// A project that holds the shipped rulebook and [`FAIR`], and no tables yet.
+    pub fn new() -> Project {
+        let project = Project { folder: tempfile::tempdir().expect("a temporary folder can be made") };
+        project.write("data/rulebooks/i-invite-1.yaml", shipped_rulebook());
+        project.write("data/fairs/137/fair.yaml", FAIR);
+        project
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, with the folders that it needs.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+        fs::write(path, content).expect("files can be written");
+    }
+
+    /// Writes a file beside `fair.yaml`.
+    pub fn table(&self, name: &str, content: impl AsRef<[u8]>) {
+        self.write(&format!("data/fairs/137/{name}"), content);
+    }
+
+    /// Takes a file of the fair away.
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.root().join("data/fairs/137").join(name)).expect("the file is there");
+    }
+
+    /// Runs the program on the project, in English.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        run(self.root(), arguments)
+    }
+}
+
+/// Runs the program on a project, in English and without colours.
+pub fn run(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_jinbang"))
+        .arg("--root")
+        .arg(root)
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program can be run")
+}

@@ -1,0 +1,135 @@
+//! Nothing that an editor writes can run in a reader's browser.
+
+use jinbang::site::links::{tags, unescape};
+use jinbang::site::markdown::{Body, render};
+use jinbang::source::{FileId, Report};
+
+/// Payloads that have come through one Markdown renderer or another.
+const PAYLOADS: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "a <b onmouseover=alert(1)>b</b>",
+    "<!--><script>alert(1)</script>-->",
+    "<!-- --!><script>alert(1)</script> -->",
+    "<!-- a --><script>alert(1)</script><!-- b -->",
+    "[a](javascript:alert(1))",
+    "[a](  JaVaScRiPt:alert(1))",
+    "[a](javascript&colon;alert(1))",
+    "[a](java&#10;script:alert(1))",
+    "[a](<java\tscript:alert(1)>)",
+    "[a](\u{1}javascript:alert(1))",
+    "[a](vbscript:alert(1)) [a](data:text/html;base64,PHNjcmlwdD4=)",
+    "[a](https://a.b/\"onclick=\"alert(1))",
+    "[a](https://a.b 'x\" onclick=\"alert(1)')",
+    "[a](/\\evil.org) [a](//evil.org) [a](\\\\evil.org)",
+    "![a](javascript:alert(1)) ![a\"onerror=alert(1)](/x.png)",
+    "![a](/x.png 'x\" onerror=\"alert(1)')",
+    "<javascript:alert(1)> <a@b.c\"onclick=\"alert(1)>",
+    "[a]: javascript:alert(1)\n\n[a] [a][] [b][a]",
+    "## a {onclick=alert(1)}\n\n## <img src=x onerror=alert(1)>",
+    "## \"onclick=alert(1)",
+    "|<script>alert(1)</script>|\n|--|\n|<img src=x onerror=alert(1)>|",
+    "|\"onfocus=alert(1) autofocus x=\"|\n|--|\n|a|",
+    "```html\"onclick=\"alert(1)\n<script>alert(1)</script>\n```",
+    "`<script>alert(1)</script>`",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<a href=\"javas&Tab;cript:alert(1)\">x</a>",
+    "<?php <script>alert(1)</script> ?>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<!DOCTYPE x [<!ENTITY y '<script>alert(1)</script>'>]>",
+];
+
+/// The elements that Markdown makes, and the attributes that each may have.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("a", &["href", "title", "rel"]),
+    ("img", &["src", "alt", "title", "loading"]),
+    ("h2", &["id"]),
+    ("h3", &["id"]),
+    ("h4", &["id"]),
+    ("h5", &["id"]),
+    ("h6", &["id"]),
+    ("div", &["class", "tabindex", "role", "aria-label"]),
+    ("th", &["scope", "class"]),
+    ("td", &["class"]),
+    ("code", &["class"]),
+    ("ol", &["start"]),
+    ("p", &[]),
+    ("br", &[]),
+    ("hr", &[]),
+    ("em", &[]),
+    ("strong", &[]),
+    ("ul", &[]),
+    ("li", &[]),
+    ("pre", &[]),
+    ("blockquote", &[]),
+    ("table", &[]),
+    ("thead", &[]),
+    ("tbody", &[]),
+    ("tr", &[]),
+];
+
+/// What could run, or should not be there, in the HTML of a text.
+fn strange(text: &str) -> Vec<String> {
+    let resolve = |path: &str| Ok(path.to_owned());
+    let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &resolve);
+    let mut strange = Vec::new();
+    if html.contains("<!") || html.contains("<?") {
+        strange.push(html.clone());
+    }
+    tags(&html, |tag| {
+        let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == tag.name) else {
+            strange.push(format!("<{}>", tag.name));
+            return;
+        };
+        for (name, value) in &tag.attributes {
+            let value = unescape(value);
+            let leads = matches!(*name, "href" | "src");
+            let site = value.starts_with('/') && !value.starts_with("//") && !value.starts_with("/\\");
+            let known = site
+                || ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|start| {
+                    value.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+                });
+            if !allowed.contains(name) || (leads && !known) {
+                strange.push(format!("<{} {name}={value}>", tag.name));
+            }
+        }
+    });
+    strange
+}
+
+#[test]
+fn nothing_written_in_markdown_can_run() {
+    for payload in PAYLOADS {
+        for text in [
+            payload.to_string(),
+            format!("- a\n  {payload}"),
+            format!("> {payload}"),
+            format!("[{payload}](/a/)"),
+        ] {
+            assert_eq!(strange(&text), [""; 0], "{text}");
+        }
+    }
+}
+
+/// Larger collections, where the machine has them: one JSON string a line.
+#[test]
+fn nothing_of_the_collections_can_run() {
+    let Some(collection) = std::env::var_os("JINBANG_XSS") else { return };
+    let lines = jinbang::source::Files::new("/");
+    let file = lines.id(collection.to_str().expect("a path in UTF-8").trim_start_matches('/'));
+    let lines = String::from_utf8(lines.read(file).unwrap()).unwrap();
+    let mut count = 0;
+    for line in lines.lines() {
+        let payload: String = serde_json::from_str(line).unwrap();
+        assert_eq!(strange(&payload), [""; 0], "{payload}");
+        assert_eq!(
+            strange(&format!("[{payload}]({payload})\n\n![{payload}](<{payload}>)")),
+            [""; 0],
+            "{payload}"
+        );
+        count += 1;
+    }
+    assert!(count > 0);
+}
