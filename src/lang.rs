@@ -106,6 +106,11 @@ impl Localized {
         wanted.iter().filter(absent).copied().collect()
     }
 
+    /// Gives the text in a language.
+    pub fn insert(&mut self, lang: Lang, text: impl Into<String>) {
+        self.texts.insert(lang, text.into());
+    }
+
     /// The languages in which the text is given.
     pub fn languages(&self) -> impl Iterator<Item = Lang> {
         self.texts.keys().copied()

@@ -4,10 +4,12 @@
 //! that of one invitation that the exhibitor sent. Each buyer counts once for each exhibitor that matches
 //! （一位采购商被多家参展企业同时邀请的，分别记录）. Matching never merges buyers.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use crate::fair::{Buyer, Channel, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
-use crate::rulebook::{Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
+use crate::fair::{Attended, Buyer, Channel, Decides, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
+use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
 use crate::source::Report;
 
 /// What is credited to an exhibitor.
@@ -320,7 +322,7 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
         .map(|(index, _)| index)
         .collect();
     let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
-    let mut by_buyer: std::collections::BTreeMap<Buyer, Vec<Match>> = std::collections::BTreeMap::new();
+    let mut by_buyer: BTreeMap<Buyer, Vec<Match>> = BTreeMap::new();
     for kind in KeyKind::ALL {
         let key_of = |invitation: &Invitation| invitation.keys[kind as usize];
         let mut keyed: Vec<(u32, u32)> = invitations
@@ -347,14 +349,54 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
             }
         }
     }
+    let corrected = corrected_matches(facts, exhibitor);
+    for &buyer in corrected.keys() {
+        by_buyer.entry(buyer).or_default();
+    }
     let buyers = by_buyer
         .into_iter()
         .map(|(buyer, mut matches)| {
             matches.sort_unstable();
             let known = buyers[buyer.0 as usize];
-            let counts = known.overseas && matches.iter().any(|found| !found.too_late);
+            let matched = matches.iter().any(|found| !found.too_late);
+            let counts = known.overseas && corrected.get(&buyer).copied().unwrap_or(matched);
             MatchedBuyer { buyer, new: known.new, counts, matches }
         })
         .collect();
     Evidence { invitations, buyers }
+}
+
+/// The buyers of whom rulings say whether they count as invited by an exhibitor; the last ruling decides.
+fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer, bool> {
+    let mut corrected = BTreeMap::new();
+    for ruling in facts.rulings.iter().filter(|ruling| ruling.exhibitor == exhibitor) {
+        if let Decides::CorrectMatch { buyer, counts } = ruling.decides {
+            corrected.insert(buyer, counts);
+        }
+    }
+    corrected
+}
+
+/// What one buyer is for one exhibitor by the tables alone: whether it matches, and how it would count;
+/// `None` where the buyer is not from overseas.
+pub(super) fn buyer_of(
+    facts: &Facts,
+    choices: &Choices,
+    exhibitor: u32,
+    buyer: Buyer,
+) -> (bool, Option<BuyerHistory>) {
+    let known = buyer_facts(facts, choices)[buyer.0 as usize];
+    let history = if known.new { BuyerHistory::New } else { BuyerHistory::Regular };
+    let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
+    let rows = || facts.attendance.rows.iter().filter(|row| row.buyer == buyer);
+    let sent = facts.invitations.iter().filter(|invitation| invitation.exhibitor == exhibitor);
+    let mut in_time = sent.filter(|invitation| !required || invitation.sent_on <= known.first_seen);
+    let matches = in_time.any(|invitation| {
+        let equal = |row: &Attended, kind: KeyKind| {
+            let key = invitation.keys[kind as usize];
+            key != NO_KEY && key == row.keys[kind as usize]
+        };
+        rows().any(|row| KeyKind::ALL.into_iter().any(|kind| equal(row, kind)))
+    });
+    (matches, known.overseas.then_some(history))
 }

@@ -1,8 +1,9 @@
 //! From measures to awards: gates, pool, score, award earned, award received.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::credit::{Credit, credit};
+use super::ruling::{Correction, Ruled, rule};
 use super::standing::{Scored, score_indicator};
 use crate::fair::Facts;
 use crate::rulebook::{
@@ -65,6 +66,10 @@ pub struct Results {
     pub credits: Vec<Credit>,
     /// What was decided on each exhibitor, in the same order.
     pub decisions: Vec<Decision>,
+    /// What rulings changed since the notice was published, the earliest first.
+    pub corrections: Vec<Correction>,
+    /// The exhibitors that are struck off, by number.
+    pub struck: BTreeSet<u32>,
     /// How many exhibitors are ranked.
     pub pool: usize,
     /// The numbers of the exhibitors, sorted by the code points of their identifiers.
@@ -78,20 +83,20 @@ impl Results {
     }
 }
 
-/// Judges the exhibitors of a fair.
+/// Judges the exhibitors of a fair, and applies the rulings on them.
 pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &Choices) -> Results {
     let credits = credit(report, facts, choices);
-    let subjects = exhibitors(facts, rulebook, &credits);
-    let decisions = decide(rulebook, choices, &subjects);
+    let Ruled { credits, decisions, corrections, struck } = rule(report, facts, rulebook, choices, credits);
     let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();
     let count = u32::try_from(facts.exhibitors.len()).expect("fewer than 2^32 exhibitors");
     let mut sorted: Vec<u32> = (0..count).collect();
     sorted
         .sort_by(|&one, &other| facts.exhibitors[one as usize].id.cmp(&facts.exhibitors[other as usize].id));
-    Results { choices: choices.clone(), credits, decisions, pool, sorted }
+    Results { choices: choices.clone(), credits, decisions, corrections, struck, pool, sorted }
 }
 
-fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Subject> {
+/// Whether each exhibitor is under a penalty that covers the fair, by the tables alone.
+pub(super) fn penalised(facts: &Facts) -> Vec<bool> {
     let mut penalised = vec![false; facts.exhibitors.len()];
     for penalty in &facts.penalties {
         // Both ends of a penalty are included.
@@ -99,6 +104,16 @@ fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Sub
             penalised[penalty.exhibitor as usize] = true;
         }
     }
+    penalised
+}
+
+/// The exhibitors of a fair as those who are judged.
+pub(super) fn exhibitors(
+    facts: &Facts,
+    rulebook: &Rulebook,
+    credits: &[Credit],
+    penalised: &[bool],
+) -> Vec<Subject> {
     let subject = |(index, exhibitor): (usize, &crate::fair::Exhibitor)| {
         let credit = credits[index];
         let values = measure(rulebook, &|measure: &Measure| match &measure.from.value {
@@ -151,23 +166,12 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
     let mut decisions: Vec<Decision> = Vec::with_capacity(subjects.len());
     let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, subject) in subjects.iter().enumerate() {
-        let failed: Vec<usize> =
-            (0..rulebook.gates.len()).filter(|&gate| !is_met(rulebook, gate, subject)).collect();
-        let outside = failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Pool);
-        if !outside {
+        let mut decision = outside(rulebook, subject);
+        if decision.failed.iter().all(|&gate| stage(rulebook, choices, gate) != Stage::Pool) {
+            decision.standing = Standing::Evaluated;
             pools.entry(&subject.pool).or_default().push(index);
         }
-        decisions.push(Decision {
-            standing: if outside { Standing::Outside } else { Standing::Evaluated },
-            values: subject.values.clone(),
-            failed,
-            pool: 0,
-            indicators: Vec::new(),
-            adjustments: Vec::new(),
-            score: None,
-            earned: None,
-            award: None,
-        });
+        decisions.push(decision);
     }
     for members in pools.values() {
         score_pool(rulebook, choices, subjects, members, &mut decisions);
@@ -179,6 +183,21 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
         }
     }
     decisions
+}
+
+/// The decision on a subject that is not ranked.
+pub(super) fn outside(rulebook: &Rulebook, subject: &Subject) -> Decision {
+    Decision {
+        standing: Standing::Outside,
+        values: subject.values.clone(),
+        failed: (0..rulebook.gates.len()).filter(|&gate| !is_met(rulebook, gate, subject)).collect(),
+        pool: 0,
+        indicators: Vec::new(),
+        adjustments: Vec::new(),
+        score: None,
+        earned: None,
+        award: None,
+    }
 }
 
 fn is_met(rulebook: &Rulebook, gate: usize, subject: &Subject) -> bool {

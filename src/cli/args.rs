@@ -61,6 +61,31 @@ pub(super) enum Command {
     )]
     Explain(Explain),
 
+    /// Seal the results of a fair: write what was decided, and on what it rests, into its ledger
+    ///
+    /// An entry is added to data/fairs/FAIR/ledger.json: proposed before the notice is published, then in notice,
+    /// corrections after rulings, final when the notice has ended. Nothing of a buyer is in it. What salts its
+    /// hashes is in ledger.secret beside it: keep it with the tables, and never publish it.
+    #[command(
+        after_help = "Examples:\n  jinbang seal 137\n  jinbang seal 137 --as-of 2025-09-26 --sign ~/.minisign/minisign.key"
+    )]
+    Seal(Seal),
+
+    /// Check the ledger of a fair: compute it again from the tables and compare it byte for byte
+    ///
+    /// Without the tables the chain of entries is checked alone. A receipt is checked with nothing but the ledger.
+    #[command(
+        after_help = "Examples:\n  jinbang verify 137\n  jinbang verify 137 --receipt E00017.json\n  jinbang verify 137 --public-key minisign.pub"
+    )]
+    Verify(Verify),
+
+    /// Print a receipt for one exhibitor: its own rows, and the proof that they are in what was sealed
+    ///
+    /// The exhibitor checks it with `jinbang verify FAIR --receipt FILE` and the ledger, without seeing a row of
+    /// anyone else.
+    #[command(after_help = "Examples:\n  jinbang receipt E00017 > E00017.json")]
+    Receipt(Receipt),
+
     /// Write a synthetic fair of any size, as a complete project
     ///
     /// What is no table (content, themes, rulebooks, enterprises, calendar) comes from --root, where it has it.
@@ -162,6 +187,45 @@ pub(super) enum ExplainFormat {
     Text,
     /// For programs: one object
     Json,
+}
+
+#[derive(Args)]
+pub(super) struct Seal {
+    /// Number of the fair
+    pub(super) fair: u32,
+    /// The day of the entry; today in Beijing if absent
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+    /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
+    #[arg(long, value_name = "FILE")]
+    pub(super) sign: Option<PathBuf>,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Args)]
+pub(super) struct Verify {
+    /// Number of the fair
+    pub(super) fair: u32,
+    /// Check a receipt against the ledger instead
+    #[arg(long, value_name = "FILE")]
+    pub(super) receipt: Option<PathBuf>,
+    /// Check the signature too, with a public key of minisign: a file, or the key itself
+    #[arg(long, value_name = "KEY")]
+    pub(super) public_key: Option<String>,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Args)]
+pub(super) struct Receipt {
+    /// Identifier of the exhibitor
+    pub(super) exhibitor: String,
+    /// Number of the fair; the current one of site.yaml if absent
+    #[arg(long)]
+    pub(super) fair: Option<u32>,
 }
 
 #[derive(Args)]

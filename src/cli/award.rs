@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::args::{Award, AwardFormat, Common};
 use super::terminal;
 use super::words::words;
-use crate::award::Standing;
+use crate::award::{Standing, written_decision};
 use crate::fair::{FairFile, TABLES};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project};
@@ -56,8 +56,11 @@ fn json_text(judged: &Judged) -> String {
             (table.to_owned(), counts)
         })
         .collect();
-    let exhibitors: Vec<Value> =
-        results.sorted.iter().map(|&exhibitor| exhibitor_json(judged, exhibitor)).collect();
+    let exhibitors: Vec<Value> = results
+        .sorted
+        .iter()
+        .map(|&exhibitor| written_decision(facts, rulebook, results, exhibitor).into())
+        .collect();
     let object = json!({
         "fair": facts.fair,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
@@ -70,58 +73,6 @@ fn json_text(judged: &Judged) -> String {
     let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
     text.push('\n');
     text
-}
-
-fn exhibitor_json(judged: &Judged, exhibitor: u32) -> Value {
-    let Judged { facts, rulebook, results } = judged;
-    let decision = &results.decisions[exhibitor as usize];
-    let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
-    let mut object = Map::new();
-    object.insert("exhibitor".to_owned(), facts.exhibitors[exhibitor as usize].id.as_str().into());
-    for indicator in &rulebook.indicators {
-        let value = &decision.values[rulebook.measure(&indicator.measure.value)];
-        object.insert(indicator.id.value.clone(), number(value));
-    }
-    let standing = match decision.standing {
-        Standing::Evaluated => "evaluated",
-        Standing::Outside => "outside",
-    };
-    object.insert("standing".to_owned(), standing.into());
-    let failed: Vec<&str> =
-        decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
-    object.insert("failed".to_owned(), failed.into());
-    let indicators = match decision.standing {
-        Standing::Outside => Value::Null,
-        Standing::Evaluated => rulebook
-            .indicators
-            .iter()
-            .zip(&decision.indicators)
-            .map(|(indicator, scored)| {
-                let decimal_or_null = |number: &Option<_>| number.as_ref().map(decimal);
-                let object = json!({
-                    "count": number(&scored.count),
-                    "rank": decimal_or_null(&scored.rank),
-                    "percent": decimal_or_null(&scored.percent),
-                    "points": number(&scored.points),
-                });
-                (indicator.id.value.clone(), object)
-            })
-            .collect::<Map<String, Value>>()
-            .into(),
-    };
-    object.insert("indicators".to_owned(), indicators);
-    object.insert("score".to_owned(), decision.score.as_ref().map(decimal).into());
-    object.insert("earned".to_owned(), award(decision.earned).into());
-    object.insert("award".to_owned(), award(decision.award).into());
-    object.into()
-}
-
-/// A number: whole where it is whole, else a decimal string.
-fn number(value: &crate::rulebook::Exact) -> Value {
-    match i64::try_from(value.to_integer()) {
-        Ok(whole) if value.is_integer() => whole.into(),
-        _ => decimal(value).into(),
-    }
 }
 
 fn csv_text(judged: &Judged) -> Result<String, Failure> {

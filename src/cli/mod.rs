@@ -5,6 +5,7 @@ mod award;
 mod build;
 mod explain;
 mod sample;
+mod seal;
 mod terminal;
 mod words;
 
@@ -22,6 +23,9 @@ pub fn run() -> ExitCode {
         Command::Check(command) => build::check(&arguments.common, &command),
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
+        Command::Seal(command) => seal::run(&arguments.common, &command),
+        Command::Verify(command) => seal::verify(&arguments.common, &command),
+        Command::Receipt(command) => seal::receipt(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

@@ -14,5 +14,5 @@ mod yaml;
 pub use cell::{Cell, Date, parse_date};
 pub use decode::Spanned;
 pub use record::{Field, Kind, Record, Refused, Row};
-pub use table::{Account, Outcome, SheetRead, Source, TableShape, read_table};
+pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
 pub use yaml::{Document, decode_file, decode_text};

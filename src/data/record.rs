@@ -88,6 +88,23 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The sheet in which it stands.
+    pub fn sheet(&self) -> &SheetRead {
+        self.sheet
+    }
+
+    /// What a field says, as text, whether or not it is what the field wants; `None` where it is empty.
+    pub fn written(&self, field: usize) -> Option<Cow<'_, str>> {
+        match self.cell(field) {
+            Cell::Empty => None,
+            Cell::Text(text) | Cell::Error(text) => Some(text),
+            Cell::Number(number) => Some(number_text(number).into()),
+            Cell::Truth(truth) => Some(truth.to_string().into()),
+            Cell::Date(date) => Some(date.to_string().into()),
+            Cell::Unresolved => Some("=".into()),
+        }
+    }
+
     /// What is in a field's cell.
     pub fn cell(&self, field: usize) -> Cell<'_> {
         match &self.origins[field] {

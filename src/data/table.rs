@@ -77,6 +77,8 @@ pub struct SheetRead {
     /// What became of its rows.
     pub account: Account,
     layout: Layout,
+    /// Of a YAML list, the first byte of every entry that was read.
+    entries: Vec<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,6 +97,19 @@ impl SheetRead {
             _ => Place::Field { line: row, field: column + 1 },
         };
         Span { file: self.file, place }
+    }
+
+    /// The row that people count as `number`, from 1: a row of a sheet, a line of a text. `None` where the
+    /// sheet has no such row; whether a line of a delimited text begins a row is not known here.
+    pub fn row_at(&self, files: &Files, number: u32) -> Option<u32> {
+        match self.layout {
+            Layout::Workbook => number.checked_sub(1).filter(|&row| u64::from(row) < self.account.read),
+            Layout::Delimited => (number >= 1).then_some(number),
+            Layout::Yaml => {
+                let line = |&entry: &u32| files.row_number(self.cell_span(entry, 0));
+                self.entries.iter().find(|entry| line(entry) == number).copied()
+            }
+        }
     }
 
     /// The sheet as a place.
@@ -195,6 +210,15 @@ fn check_source(report: &mut Report, shape: &TableShape, source: &Source) {
     }
 }
 
+/// Whether a file that a source names is there.
+pub fn is_there(files: &Files, folder: &str, source: &Source) -> Result<bool, Failure> {
+    let path = format!("{folder}/{}", source.file.value);
+    if !path.contains('*') {
+        return Ok(files.is_file(&path));
+    }
+    Ok(files.list(folder)?.iter().any(|found| matches_pattern(&path, found)))
+}
+
 /// The files that a source names, in the order of their names.
 fn matching_files(
     report: &mut Report,
@@ -292,7 +316,7 @@ impl SheetReader<'_> {
     }
 
     fn begin(&mut self, file: FileId, sheet: Option<(u16, String)>, layout: Layout) {
-        let sheet = SheetRead { file, sheet, account: Account::default(), layout };
+        let sheet = SheetRead { file, sheet, account: Account::default(), layout, entries: Vec::new() };
         self.current = Some(Current { sheet, origins: None, broken: false, columns: 0 });
     }
 
@@ -633,6 +657,7 @@ fn read_yaml_entry(
     let current = reader.current.as_mut().expect("a sheet was begun");
     current.origins = Some(origins);
     let row = u32::try_from(node.start).unwrap_or(u32::MAX);
+    current.sheet.entries.push(row);
     reader.row(report, row, column_number(fields.len()), &Ready(&cells));
 }
 

@@ -124,6 +124,18 @@ impl Calendar {
         }
     }
 
+    /// What is known of a year, as far as it decides which days are worked.
+    pub fn written(&self, year: i16) -> serde_json::Value {
+        let Some(known) = self.years.get(&year) else { return serde_json::Value::Null };
+        let off: Vec<[String; 2]> = known
+            .breaks
+            .iter()
+            .map(|days_off| [days_off.from.value.to_string(), days_off.until.value.to_string()])
+            .collect();
+        let worked: Vec<String> = known.workdays.iter().map(|day| day.value.to_string()).collect();
+        serde_json::json!({"official": self.is_official(year), "off": off, "worked": worked})
+    }
+
     /// What a day is.
     pub fn day(&self, date: Date) -> DayKind {
         let known = self.years.get(&date.year());

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::data::{Date, Source, Spanned};
+use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
-use crate::source::Report;
+use crate::source::{Failure, Files, Report};
 
 /// The file `fair.yaml`.
 #[derive(Deserialize, Clone, Debug)]
@@ -99,6 +99,18 @@ pub struct Sources {
     pub penalties: Option<Vec<Source>>,
 }
 
+impl Sources {
+    /// Whether a file with what is private is there: of the invitations, or of the attendance.
+    pub fn private_tables_are_there(&self, files: &Files, folder: &str) -> Result<bool, Failure> {
+        for source in self.invitations.iter().chain(&self.attendance) {
+            if is_there(files, folder, source)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
 /// What the notice says beside the list.
 #[derive(Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -164,6 +176,11 @@ impl FairFile {
         if let Some(platform) = &self.online_platform {
             check_days(report, &platform.start, &platform.end);
         }
+    }
+
+    /// The day on which the notice is published.
+    pub fn published(&self) -> Option<Date> {
+        Some(self.notice.as_ref()?.published.as_ref()?.value)
     }
 
     /// The first and the last day of the fair.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key_table::KeyTable;
+use super::rulings::Ruling;
 use super::{Country, TABLES};
 use crate::data::{Account, Date, Row, SheetRead};
 use crate::source::Span;
@@ -141,6 +142,10 @@ pub struct Facts {
     pub attendance: Attendance,
     /// The penalties, in reading order.
     pub penalties: Vec<Penalty>,
+    /// Decisions by hand, the earliest first.
+    pub rulings: Vec<Ruling>,
+    /// The day on which the notice is published; rulings from then on are corrections of it.
+    pub notice_from: Option<Date>,
     /// The sheets that were read, by table.
     pub sheets: BTreeMap<&'static str, Vec<SheetRead>>,
 }

@@ -10,6 +10,8 @@ mod facts;
 mod intake;
 mod key;
 mod key_table;
+mod leaves;
+mod rulings;
 mod tables;
 
 pub use calendar::Calendar;
@@ -22,6 +24,8 @@ pub use facts::{
 pub use intake::read_facts;
 pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
+pub use leaves::{LeafRow, read_leaves};
+pub use rulings::{Decides, Ruling, read_ruling_file, read_rulings};
 pub use tables::TABLES;
 
-pub use crate::data::Row;
+pub use crate::data::{Date, Row};

@@ -66,7 +66,7 @@ pub(super) fn plan(report: &mut Report, material: &Material<'_>) -> Notices {
     let mut archive = Vec::new();
     for (index, fair) in material.fairs.iter().enumerate() {
         let notice = plan_one(report, material, index).map(Arc::new);
-        if fair.judged.is_some() {
+        if fair.list.is_some() {
             archive.push(ArchiveEntry { index, notice: notice.clone() });
         }
         fairs.push(notice);
@@ -76,9 +76,9 @@ pub(super) fn plan(report: &mut Report, material: &Material<'_>) -> Notices {
 
 fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Option<Notice> {
     let fair = &material.fairs[index];
-    let (facts, results) = fair.judged?;
+    let list = fair.list?;
     let rulebook = fair.rulebook?;
-    let timeline = timeline(report, fair.fair, rulebook, &results.choices, material.calendar);
+    let timeline = timeline(report, fair.fair, rulebook, &rulebook.choices, material.calendar);
     let from = timeline.published?;
     if material.as_of.is_some_and(|as_of| as_of < from) {
         return None;
@@ -93,7 +93,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
         until: timeline.end?.date,
         days: timeline.days,
         latest: timeline.latest.map(|latest| latest.date),
-        winners: super::winners::list(report, material, fair.fair, rulebook, facts, results, &path),
+        winners: super::winners::list(report, material, fair.fair, list, &path),
         awards: rulebook
             .awards
             .iter()

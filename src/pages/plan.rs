@@ -7,9 +7,9 @@ use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
 use super::{home, notice, rules, winners, zone};
-use crate::award::Results;
+use crate::award::AwardList;
 use crate::data::Date;
-use crate::fair::{Calendar, Enterprise, Facts, FairFile, Roster};
+use crate::fair::{Calendar, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
@@ -49,8 +49,8 @@ pub struct MaterialFair<'a> {
     pub roster: Option<&'a Roster>,
     /// The rules by which it is judged.
     pub rulebook: Option<&'a Rulebook>,
-    /// What was decided, where it has tables.
-    pub judged: Option<(&'a Facts, &'a Results)>,
+    /// Its awards, where it has tables or was sealed.
+    pub list: Option<&'a AwardList>,
 }
 
 impl Material<'_> {

@@ -12,11 +12,10 @@ use super::frame::{Framer, Framers, Page, add_page};
 use super::home::{fair_view, phase_title};
 use super::notice::{Notice, NoticeView, notice_view};
 use super::plan::{Material, MaterialFair};
-use crate::award::Results;
+use crate::award::{AwardList, Listed};
 use crate::data::Spanned;
-use crate::fair::{Exhibitor, Facts, FairFile};
+use crate::fair::FairFile;
 use crate::lang::{Lang, Localized};
-use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
 use crate::site::{Artifact, segment};
 use crate::source::Report;
@@ -55,16 +54,12 @@ pub(super) fn list(
     report: &mut Report,
     material: &Material<'_>,
     fair: &FairFile,
-    rulebook: &Rulebook,
-    facts: &Facts,
-    results: &Results,
+    list: &AwardList,
     path: &str,
 ) -> Vec<Winner> {
     let mut names = Names::new(fair);
     let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
-    for &number in &results.sorted {
-        let Some(award) = results.decisions[number as usize].award else { continue };
-        let exhibitor = &facts.exhibitors[number as usize];
+    for (exhibitor, award) in list.winners() {
         let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name));
         let sections: Vec<Name> = exhibitor.sections.iter().map(|name| names.section(name)).collect();
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
@@ -79,7 +74,7 @@ pub(super) fn list(
             sections,
             phases,
             booths: exhibitor.booths.clone(),
-            website: web_address(report, facts, exhibitor),
+            website: web_address(report, exhibitor),
             delegation: delegation.clone(),
         };
         let order = delegation.map_or(usize::MAX, |delegation| delegation.order);
@@ -87,7 +82,6 @@ pub(super) fn list(
     }
     winners.sort_by_key(|(award, order, id, _)| (*award, *order, *id));
     names.report(report, material, fair);
-    debug_assert!(winners.iter().all(|(award, ..)| *award < rulebook.awards.len()));
     winners.into_iter().map(|(.., winner)| winner).collect()
 }
 
@@ -150,7 +144,7 @@ impl<'f> Names<'f> {
 }
 
 /// The website of an exhibitor, if it is an address that a page may link to.
-fn web_address(report: &mut Report, facts: &Facts, exhibitor: &Exhibitor) -> Option<String> {
+fn web_address(report: &mut Report, exhibitor: &Listed) -> Option<String> {
     let given = exhibitor.website.as_deref()?;
     let address = match given.split_once("://") {
         Some((scheme, _)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => {
@@ -164,11 +158,7 @@ fn web_address(report: &mut Report, facts: &Facts, exhibitor: &Exhibitor) -> Opt
     let clean = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c);
     if address.is_empty() || !address.chars().all(clean) {
         report
-            .warning(
-                "bad-website",
-                facts.span("exhibitors", exhibitor.row),
-                format!("`{given}` is not a web address; it is left out"),
-            )
+            .warning("bad-website", exhibitor.span, format!("`{given}` is not a web address; it is left out"))
             .hint("write it as https://www.example.com");
         return None;
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::judge::{Judged, LANGUAGES, fair_numbers, judge_fair, read_fair};
+use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
+use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
+use crate::award::AwardList;
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::Lang;
@@ -124,7 +126,7 @@ struct Fair {
     file: FairFile,
     roster: Option<Roster>,
     rulebook: Option<usize>,
-    judged: Option<Judged>,
+    list: Option<AwardList>,
 }
 
 impl Project {
@@ -144,7 +146,15 @@ impl Project {
         let mut fairs = Vec::new();
         for number in fair_numbers(files)?.into_iter().rev() {
             if let Some(file) = read_fair(report, files, number)? {
-                fairs.push(read_one(report, files, file, &rulebooks, &enterprises)?);
+                fairs.push(read_one(
+                    report,
+                    files,
+                    file,
+                    &rulebooks,
+                    &enterprises,
+                    &calendar,
+                    options.as_of,
+                )?);
             }
         }
         let Some(site) = site else { return Ok(None) };
@@ -172,7 +182,7 @@ impl Project {
             fair: &fair.file,
             roster: fair.roster.as_ref(),
             rulebook: fair.rulebook.map(|number| &self.rulebooks[number]),
-            judged: fair.judged.as_ref().map(|judged| (&judged.facts, &judged.results)),
+            list: fair.list.as_ref(),
         });
         let material = Material {
             site: &self.site,
@@ -192,15 +202,10 @@ impl Project {
 
     fn built(&self, written: Written, leftover: Option<String>) -> Built {
         let judged = self.fairs.iter().filter_map(|fair| {
-            let judged = fair.judged.as_ref()?;
-            let awards = judged.rulebook.awards.iter().enumerate();
-            let awards =
-                awards.map(|(number, award)| (award.id.value.clone(), judged.results.received(number)));
-            Some(JudgedCount {
-                fair: fair.file.fair.value,
-                pool: judged.results.pool,
-                awards: awards.collect(),
-            })
+            let (list, rulebook) = (fair.list.as_ref()?, &self.rulebooks[fair.rulebook?]);
+            let awards = rulebook.awards.iter().enumerate();
+            let awards = awards.map(|(number, award)| (award.id.value.clone(), list.received(number)));
+            Some(JudgedCount { fair: fair.file.fair.value, pool: list.pool, awards: awards.collect() })
         });
         Built { written, judged: judged.collect(), leftover }
     }
@@ -212,6 +217,8 @@ fn read_one(
     file: FairFile,
     rulebooks: &[Rulebook],
     enterprises: &BTreeMap<String, crate::fair::Enterprise>,
+    calendar: &Calendar,
+    as_of: Option<Date>,
 ) -> Result<Fair, Failure> {
     let folder = format!("data/fairs/{}", file.fair.value);
     let roster = read_roster(report, files, &folder, &file, enterprises)?;
@@ -221,21 +228,49 @@ fn read_one(
             .error("rulebook-unpinned", file.fair.span, "no rulebook is pinned")
             .hint("add `rulebook: {id: …, version: …}` to fair.yaml");
     }
-    let judged = match (&file.rulebook, &file.sources) {
-        (Some(_), Some(_)) => judge_fair(report, files, &file, rulebooks, &[])?,
+    let rulebook = match &file.rulebook {
+        Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
+        None => None,
+    };
+    let list = match (rulebook, &file.sources) {
+        (Some(rulebook), Some(_)) => read_list(report, files, &file, rulebooks, rulebook, calendar)?,
         _ => None,
     };
-    let rulebook = match (&judged, &file.rulebook) {
-        (Some(judged), _) => Some(judged.rulebook.sha256.clone()),
-        (None, Some(pin)) => pinned(report, rulebooks, Some(pin), &file.fair).map(|r| r.sha256.clone()),
-        (None, None) => None,
+    let list = match as_of {
+        Some(date) => list.map(|list| list.as_of(date)),
+        None => list,
     };
-    let rulebook =
-        rulebook.and_then(|sha256| rulebooks.iter().position(|rulebook| rulebook.sha256 == sha256));
-    Ok(Fair { file, roster, rulebook, judged })
+    let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
+    Ok(Fair { file, roster, rulebook, list })
 }
 
-fn read_calendar(report: &mut Report, files: &Files) -> Result<Calendar, Failure> {
+/// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
+/// private tables are not here, as they were sealed.
+fn read_list(
+    report: &mut Report,
+    files: &Files,
+    file: &FairFile,
+    rulebooks: &[Rulebook],
+    rulebook: &Rulebook,
+    calendar: &Calendar,
+) -> Result<Option<AwardList>, Failure> {
+    let Some(sources) = &file.sources else { return Ok(None) };
+    let ledger = read_ledger(report, files, file.fair.value)?;
+    if let Some(ledger) = &ledger
+        && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
+    {
+        return sealed_list(report, files, file, rulebook, calendar, ledger);
+    }
+    let Some(judged) = judge_fair(report, files, file, rulebooks, &[])? else { return Ok(None) };
+    if let Some(ledger) = &ledger
+        && !report.has_errors()
+    {
+        compare(report, files, file, &judged, calendar, ledger)?;
+    }
+    Ok(Some(AwardList::new(&judged.facts, &judged.results)))
+}
+
+pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calendar, Failure> {
     let path = "data/calendar.yaml";
     if !files.is_file(path) {
         return Ok(Calendar::default());

@@ -2,12 +2,12 @@
 
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
-use crate::fair::{Facts, FairFile, read_facts};
+use crate::fair::{Facts, FairFile, read_facts, read_rulings};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
 
-use crate::source::{Failure, Files, Report, Span, nearest};
+use crate::source::{Failure, Files, Report, nearest};
 
 /// A fair that was judged.
 pub struct Judged {
@@ -36,14 +36,6 @@ pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Opti
     }
     let Some(fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
     fair.check(report, &number.to_string());
-    for (name, what) in [("rulings.yaml", "decisions by hand"), ("ledger.json", "sealed results")] {
-        let path = format!("{folder}/{name}");
-        if files.is_file(&path) {
-            report
-                .error("not-read", Span::whole(files.id(&path)), format!("this version of the program does not apply {what}"))
-                .hint("nothing is published that leaves them out: use a version that reads this file, or take it away");
-        }
-    }
     Ok(Some(fair))
 }
 
@@ -88,9 +80,26 @@ pub fn judge_fair(
     }
     prove_examples(report, rulebook);
     let folder = format!("data/fairs/{}", fair.fair.value);
-    let facts = read_facts(report, files, &folder, fair, &sources.value, &rulebook.not_a_name)?;
+    let mut facts = read_facts(report, files, &folder, fair, &sources.value, &rulebook.not_a_name)?;
+    facts.notice_from = fair.published();
+    facts.rulings = read_rulings(report, files, &folder, fair, &facts)?;
     let results = judge(report, &facts, rulebook, &choices);
     Ok(Some(Judged { facts, rulebook: rulebook.clone(), results }))
+}
+
+/// The current fair of a project. `None` where `site.yaml` names none; that is reported.
+pub fn current_fair(report: &mut Report, files: &Files) -> Result<Option<u32>, Failure> {
+    let site = read_site(report, files)?;
+    if site.is_none() {
+        report_unnamed(report);
+    }
+    Ok(site.map(|site| site.current_fair.value))
+}
+
+fn report_unnamed(report: &mut Report) {
+    report
+        .error("fair-missing", None, "no fair is named")
+        .hint("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml");
 }
 
 /// Judges one fair of a project: the one asked for, else the current one of `site.yaml`.
@@ -103,9 +112,7 @@ pub fn judge_project(
     let site = read_site(report, files)?;
     let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
     let Some(number) = number.or(site.map(|site| site.current_fair.value)) else {
-        report
-            .error("fair-missing", None, "no fair is named")
-            .hint("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml");
+        report_unnamed(report);
         return Ok(None);
     };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };

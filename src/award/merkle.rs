@@ -1,0 +1,180 @@
+//! Rows as salted leaves of a hash tree: a root commits to all of them and tells nothing of any.
+//!
+//! The tree is that of RFC 6962, section 2.1: a leaf is hashed behind a byte 0, a node behind a byte 1, and a
+//! tree of n leaves splits at the largest power of two below n. The salt of a leaf is made of a secret with
+//! HMAC-SHA-256 (RFC 2104), so that nobody without it can try whether a row says what they guess.
+
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+/// A hash.
+pub type Hash = [u8; 32];
+
+/// A hash in hexadecimal digits.
+pub fn hex(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The hash that hexadecimal digits stand for.
+pub fn unhex(digits: &str) -> Option<Hash> {
+    let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16)?).ok();
+    let pairs = digits.as_bytes().chunks(2);
+    let bytes: Option<Vec<u8>> =
+        pairs.map(|pair| Some(digit(pair[0])? * 16 + digit(*pair.get(1)?)?)).collect();
+    bytes?.try_into().ok()
+}
+
+/// What the salts of a fair's rows are made of. Whoever has it can guess rows: it is never published.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub [u8; 32]);
+
+impl Secret {
+    /// What this secret makes of a text: the same for the same text, and not to be guessed without it.
+    pub fn derive(&self, parts: &[&[u8]]) -> Hash {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).expect("a part has fewer than 2^64 bytes").to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// A row that a tree commits to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Leaf {
+    /// Its salt.
+    pub salt: Hash,
+    /// What it says.
+    pub content: String,
+}
+
+/// The hash of a leaf.
+pub fn leaf_hash(leaf: &Leaf) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([0]);
+    hasher.update(leaf.salt);
+    hasher.update(leaf.content.as_bytes());
+    hasher.finalize().into()
+}
+
+fn node_hash(left: &Hash, right: &Hash) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update([1]);
+    hasher.update(left);
+    hasher.update(right);
+    hasher.finalize().into()
+}
+
+/// A tree that grows leaf by leaf; it holds one hash for each power of two in the number of its leaves.
+#[derive(Clone, Default, Debug)]
+pub struct Merkle {
+    whole: Vec<(u32, Hash)>,
+}
+
+impl Merkle {
+    /// Adds the hash of a leaf.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut added = (0, leaf);
+        while let Some(&(height, left)) = self.whole.last() {
+            if height != added.0 {
+                break;
+            }
+            self.whole.pop();
+            added = (height + 1, node_hash(&left, &added.1));
+        }
+        self.whole.push(added);
+    }
+
+    /// The root; of an empty tree the hash of nothing.
+    pub fn root(&self) -> Hash {
+        let mut parts = self.whole.iter().rev().map(|(_, hash)| *hash);
+        let Some(last) = parts.next() else { return Sha256::digest([]).into() };
+        parts.fold(last, |right, left| node_hash(&left, &right))
+    }
+}
+
+/// What leads from a leaf to the root: at each level the hash beside it, and whether that stands on the left.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proof {
+    /// The hashes, from the leaf up.
+    pub beside: Vec<(bool, Hash)>,
+}
+
+impl Proof {
+    /// The proofs of some leaves of a tree, given the hashes of all of them.
+    pub fn of(leaves: &[Hash], wanted: &[usize]) -> Vec<Proof> {
+        let mut proofs = vec![Proof { beside: Vec::new() }; wanted.len()];
+        let mut places = wanted.to_vec();
+        let mut level = leaves.to_vec();
+        while level.len() > 1 {
+            for (place, proof) in places.iter_mut().zip(&mut proofs) {
+                if let Some(beside) = level.get(*place ^ 1) {
+                    proof.beside.push((*place & 1 == 1, *beside));
+                }
+                *place >>= 1;
+            }
+            // A node without one beside it rises as it is.
+            level = level
+                .chunks(2)
+                .map(|pair| match pair {
+                    [left, right] => node_hash(left, right),
+                    alone => alone[0],
+                })
+                .collect();
+        }
+        proofs
+    }
+}
+
+/// The root to which a proof leads from the hash of a leaf.
+pub fn root_of(leaf: Hash, proof: &Proof) -> Hash {
+    proof.beside.iter().fold(leaf, |hash, (on_the_left, beside)| match on_the_left {
+        true => node_hash(beside, &hash),
+        false => node_hash(&hash, beside),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves(count: u8) -> Vec<Hash> {
+        (0..count)
+            .map(|number| leaf_hash(&Leaf { salt: [number; 32], content: format!("row {number}") }))
+            .collect()
+    }
+
+    /// The definition of RFC 6962, word by word.
+    fn defined(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => Sha256::digest([]).into(),
+            [leaf] => *leaf,
+            _ => {
+                let split = leaves.len().next_power_of_two() / 2;
+                node_hash(&defined(&leaves[..split]), &defined(&leaves[split..]))
+            }
+        }
+    }
+
+    #[test]
+    fn the_root_is_that_of_the_definition_and_every_proof_leads_to_it() {
+        for count in 0..40 {
+            let leaves = leaves(count);
+            let mut tree = Merkle::default();
+            leaves.iter().for_each(|leaf| tree.push(*leaf));
+            assert_eq!(tree.root(), defined(&leaves), "{count} leaves");
+            let all: Vec<usize> = (0..leaves.len()).collect();
+            for (leaf, proof) in leaves.iter().zip(Proof::of(&leaves, &all)) {
+                assert_eq!(root_of(*leaf, &proof), tree.root());
+                assert_ne!(root_of([9; 32], &proof), tree.root());
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_keeps_parts_apart() {
+        let secret = Secret([7; 32]);
+        assert_ne!(secret.derive(&[b"ab", b"c"]), secret.derive(&[b"a", b"bc"]));
+    }
+}

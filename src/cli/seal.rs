@@ -1,0 +1,156 @@
+//! `seal`, `verify` and `receipt`: what was decided, sealed and checked.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::args::{Common, Receipt, Seal, Verify};
+use super::terminal;
+use super::words::{Words, words};
+use crate::award::{Ledger, Stage};
+use crate::project::{self, Sealed, Verified, check_receipt, check_signature, sealed_ledger, sign_ledger};
+use crate::source::{Failure, Files, Report};
+
+pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    // What a person does, is done today; what is computed from files never looks at the clock.
+    let date = command.as_of.unwrap_or_else(today);
+    let progress = terminal::progress("reading the tables");
+    let sealed = project::seal(&mut report, &files, command.fair, date)?;
+    progress.finish_and_clear();
+    terminal::print_report(&report, &files);
+    let Some(sealed) = sealed else { return Ok(terminal::status(&report)) };
+    let w = words(terminal::language(command.lang));
+    let path = format!("data/fairs/{}/ledger.json", command.fair);
+    let (key, ledger) = match &sealed {
+        Sealed::Added(ledger) => ("seal.added", ledger),
+        Sealed::Unchanged(ledger) => ("seal.unchanged", ledger),
+    };
+    let mut lines = vec![entry_line(w, key, &path, ledger)];
+    if let Some(last) = ledger.last() {
+        lines.push(w.fill("seal.hash", &[("hash", last.hash())]));
+    }
+    if let Some(key) = &command.sign {
+        let signature = sign_ledger(&files, ledger, &outside(key)?)?;
+        lines.push(w.fill("seal.signed", &[("path", &signature)]));
+    }
+    if matches!(&sealed, Sealed::Added(ledger) if ledger.entries().len() == 1) {
+        let secret = format!("data/fairs/{}/ledger.secret", command.fair);
+        lines.push(w.fill("seal.secret", &[("path", &secret)]));
+    }
+    terminal::print(&(lines.join("\n") + "\n"))?;
+    Ok(terminal::status(&report))
+}
+
+/// Today in Beijing, eight hours before Greenwich.
+fn today() -> crate::data::Date {
+    let offset = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    jiff::Timestamp::now().to_zoned(offset).date()
+}
+
+/// The text of a file that is no part of the project, such as a key.
+fn outside(path: &Path) -> Result<String, Failure> {
+    let files = Files::new(".");
+    let file = files.id(&path.to_string_lossy());
+    String::from_utf8(files.read(file)?)
+        .map_err(|error| Failure::new(format!("read {}", path.display()), std::io::Error::other(error)))
+}
+
+fn stage_word(w: &Words, stage: Stage) -> String {
+    w.fill(&format!("seal.stage-{}", stage.name()), &[])
+}
+
+/// A sentence about the last entry of a ledger.
+fn entry_line(w: &Words, key: &str, path: &str, ledger: &Ledger) -> String {
+    let Some(last) = ledger.last() else { return String::new() };
+    let entry = ledger.entries().len().to_string();
+    let values = [
+        ("path", path),
+        ("entry", entry.as_str()),
+        ("stage", &stage_word(w, last.stage)),
+        ("date", &last.date.to_string()),
+    ];
+    w.fill(key, &values)
+}
+
+pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let w = words(terminal::language(command.lang));
+    let mut lines = Vec::new();
+    let ledger = match &command.receipt {
+        Some(receipt) => {
+            let ledger = sealed_ledger(&mut report, &files, command.fair)?;
+            if let Some(ledger) = &ledger {
+                lines.extend(receipt_lines(&mut report, w, ledger, &outside(receipt)?));
+            }
+            ledger
+        }
+        None => {
+            let progress = terminal::progress("computing again");
+            let verified = project::verify(&mut report, &files, command.fair)?;
+            progress.finish_and_clear();
+            verified.map(|Verified { ledger, computed }| {
+                let entries = ledger.entries().len().to_string();
+                lines.push(w.fill("verify.chain", &[("entries", &entries)]));
+                lines.push(match computed {
+                    true => entry_line(w, "verify.computed", "", &ledger),
+                    false => w.fill("verify.not-computed", &[]),
+                });
+                ledger
+            })
+        }
+    };
+    if let (Some(ledger), Some(key)) = (&ledger, &command.public_key) {
+        let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
+        let comment = check_signature(&mut report, &files, ledger, &key)?;
+        lines.extend(comment.map(|comment| w.fill("verify.signature", &[("comment", &comment)])));
+    }
+    terminal::print_report(&report, &files);
+    if !report.has_errors() {
+        terminal::print(&(lines.join("\n") + "\n"))?;
+    }
+    Ok(terminal::status(&report))
+}
+
+fn receipt_lines(report: &mut Report, w: &Words, ledger: &Ledger, text: &str) -> Vec<String> {
+    let receipt: Value = serde_json::from_str(text).unwrap_or_default();
+    let Some(proven) = check_receipt(report, ledger, &receipt) else { return Vec::new() };
+    let (entry, date) = proven.entry;
+    let mut lines =
+        vec![w.fill("verify.receipt", &[("date", &date.to_string()), ("entry", &entry.to_string())])];
+    for (table, count) in &proven.rows {
+        let values = [("table", table.as_str()), ("count", &count.to_string())];
+        lines.push(format!("  {}", w.fill("verify.receipt-rows", &values)));
+    }
+    let none = w.fill("verify.none", &[]);
+    let award = proven.decision["award"].as_str().unwrap_or(&none);
+    let count = proven.decision["invitations"].to_string();
+    let values = [("exhibitor", proven.exhibitor.as_str()), ("count", &count), ("award", award)];
+    lines.push(w.fill("verify.receipt-decision", &values));
+    lines
+}
+
+pub(super) fn receipt(common: &Common, command: &Receipt) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let number = match command.fair {
+        Some(number) => Some(number),
+        None => project::current_fair(&mut report, &files)?,
+    };
+    let Some(number) = number else {
+        terminal::print_report(&report, &files);
+        return Ok(terminal::status(&report));
+    };
+    let progress = terminal::progress("computing again");
+    let receipt = project::receipt(&mut report, &files, number, &command.exhibitor)?;
+    progress.finish_and_clear();
+    terminal::print_report(&report, &files);
+    if let Some(receipt) = receipt {
+        let text = serde_json::to_string_pretty(&receipt).expect("a value is always written");
+        terminal::print(&(text + "\n"))?;
+    }
+    Ok(terminal::status(&report))
+}

@@ -1,0 +1,382 @@
+//! Sealing a fair, verifying what was sealed, and receipts for single exhibitors.
+
+use serde_json::{Value, json};
+
+use super::build::read_calendar;
+use super::judge::{Judged, judge_project, read_fair};
+use super::keep::{Readers, keep_file};
+use super::ledger::{
+    leaf, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path, trees,
+};
+use crate::award::{
+    Entry, Hash, Leaf, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex,
+};
+use crate::data::Date;
+use crate::fair::read_leaves;
+use crate::pages::Timeline;
+use crate::source::{Failure, Files, Report, Span};
+
+/// What became of the wish to seal a fair.
+#[derive(Clone, Debug)]
+pub enum Sealed {
+    /// An entry was added.
+    Added(Ledger),
+    /// The ledger says all that there is to say.
+    Unchanged(Ledger),
+}
+
+/// The program, as entries name it.
+fn program() -> String {
+    format!("jinbang {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// A fair that was judged, with all that it is sealed with.
+struct Ready {
+    judged: Judged,
+    secret: Secret,
+    sealing: Sealing,
+    days: Timeline,
+}
+
+/// Seals a fair as it stands on a day: adds an entry to its ledger, and makes its secret where it has none.
+/// `None` where it cannot be sealed; the reason is reported.
+pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Result<Option<Sealed>, Failure> {
+    let ledger = read_ledger(report, files, number)?;
+    let secret = read_secret(report, files, number)?;
+    let is_new = secret.is_none();
+    if is_new && ledger.is_some() {
+        report_secret(report, files, number);
+        return Ok(None);
+    }
+    if report.has_errors() {
+        return Ok(None);
+    }
+    let secret = match secret {
+        Some(secret) => secret,
+        None => random_secret()?,
+    };
+    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
+    let mut ledger = ledger.unwrap_or(Ledger::new(number));
+    let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
+    let Some(stage) = stage else { return Ok(Some(Sealed::Unchanged(ledger))) };
+    if is_new {
+        let text = hex(&ready.secret.0) + "\n";
+        keep_file(files.root(), &secret_path(number), text.as_bytes(), Readers::Owner)?;
+    }
+    ledger.append(stage, date, &program(), ready.sealing);
+    keep_file(files.root(), &ledger_path(number), ledger.written().as_bytes(), Readers::Usual)?;
+    Ok(Some(Sealed::Added(ledger)))
+}
+
+fn random_secret() -> Result<Secret, Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new("make a secret", std::io::Error::other(error.to_string())))?;
+    Ok(Secret(bytes))
+}
+
+fn report_secret(report: &mut Report, files: &Files, number: u32) {
+    report
+        .error(
+            "ledger-secret",
+            Span::whole(files.id(&ledger_path(number))),
+            format!("the secret of this ledger is missing: there is no file `{}`", secret_path(number)),
+        )
+        .hint(
+            "`seal` wrote it beside the tables: bring it back; without it nobody can prove what was sealed",
+        );
+}
+
+fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Result<Option<Ready>, Failure> {
+    let calendar = read_calendar(report, files)?;
+    let Some((fair, judged)) = judge_project(report, files, Some(number), &[])? else { return Ok(None) };
+    if fair.rulebook.is_none() {
+        report.error("rulebook-unpinned", fair.fair.span, "no rulebook is pinned").hint(
+            "add `rulebook: {id: …, version: …}` to fair.yaml: what is sealed rests on one that is named",
+        );
+    }
+    let (mut fields, days) = resting_on(report, files, &fair, &judged, &calendar, Some(&secret))?;
+    if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
+        report
+            .error(
+                "calendar-provisional",
+                fair.fair.span,
+                "the days of this notice are counted in a year without an official calendar",
+            )
+            .hint("add the State Council's notice of the year to data/calendar.yaml");
+    }
+    if report.has_errors() {
+        return Ok(None);
+    }
+    fields.insert("trees".to_owned(), trees(files, &fair, &secret)?);
+    let sealing = Sealing::new(&judged.facts, &judged.rulebook, &judged.results, fields);
+    Ok(Some(Ready { judged, secret, sealing, days }))
+}
+
+/// The stage that is to be sealed next. `None` where nothing is new since the last entry.
+fn next_stage(
+    report: &mut Report,
+    files: &Files,
+    ledger: &Ledger,
+    ready: &Ready,
+    date: Date,
+) -> Result<Option<Stage>, ()> {
+    let ledger_span = Span::whole(files.id(&ledger_path(ledger.fair)));
+    let in_notice = ready.days.published.is_some_and(|published| published <= date);
+    let ended = ready.days.end.is_some_and(|end| end.date < date);
+    let Some(last) = ledger.last() else {
+        return Ok(Some(match (in_notice, ended) {
+            (false, _) => Stage::Proposed,
+            (true, false) => Stage::InNotice,
+            (true, true) => Stage::Final,
+        }));
+    };
+    if date < last.date {
+        report
+            .error("seal-order", ledger_span, format!("{date} is before the last entry, of {}", last.date))
+            .hint("entries follow each other in time: name a later day with --as-of");
+        return Err(());
+    }
+    let differing = last.differences(&ready.sealing);
+    if last.stage == Stage::Proposed {
+        return Ok(match (in_notice, ended) {
+            (false, _) if differing.is_empty() => None,
+            (false, _) => Some(Stage::Proposed),
+            (true, false) => Some(Stage::InNotice),
+            (true, true) => Some(Stage::Final),
+        });
+    }
+    // From the notice on only rulings change what was decided.
+    const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
+    let sealed = last.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
+    let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
+    let extended = rulings.starts_with(sealed);
+    let ruled = rulings.len() > sealed.len();
+    if !extended || differing.iter().any(|field| !ruled || !RULED.contains(&field.as_str())) {
+        report_differences(report, files, ledger.fair, last, &ready.sealing);
+        return Err(());
+    }
+    let future = ready.judged.facts.rulings.iter().find(|ruling| ruling.date > date);
+    if let Some(ruling) = future {
+        report
+            .error("seal-order", ruling.span, format!("this ruling is in force from {} on", ruling.date))
+            .hint("seal it on that day, or later");
+        return Err(());
+    }
+    Ok(match (ruled, ended && last.stage != Stage::Final) {
+        (true, _) => Some(Stage::Correction),
+        (false, true) => Some(Stage::Final),
+        (false, false) => None,
+    })
+}
+
+/// What verifying a ledger found; what is wrong is reported.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Whether its last entry was computed again, and not only its chain of hashes checked.
+    pub computed: bool,
+}
+
+/// Checks that a ledger is whole, computes its last entry again from the tables, where they are there, and
+/// compares the two byte for byte.
+pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
+    let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
+    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
+    let folder = format!("data/fairs/{number}");
+    let there = match &fair.sources {
+        Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
+        None => false,
+    };
+    if !there {
+        return Ok(Some(Verified { ledger, computed: false }));
+    }
+    let Some(secret) = read_secret(report, files, number)? else {
+        report_secret(report, files, number);
+        return Ok(None);
+    };
+    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
+    let Some(last) = ledger.last() else { return Ok(None) };
+    report_differences(report, files, number, last, &ready.sealing);
+    if report.has_errors() {
+        return Ok(None);
+    }
+    let program = last.field("program").as_str().unwrap_or_default();
+    let mut again = ledger.before_last();
+    again.append(last.stage, last.date, program, ready.sealing);
+    if again.written() != ledger.written() {
+        report
+            .error(
+                "ledger-differs",
+                Span::whole(files.id(&ledger_path(number))),
+                "the last entry computed again is not the same, byte for byte",
+            )
+            .hint("it holds a field that this version of the program does not write");
+        return Ok(None);
+    }
+    Ok(Some(Verified { ledger, computed: true }))
+}
+
+/// The ledger of a fair that has entries. `None` where it has none; that is reported.
+pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<Option<Ledger>, Failure> {
+    let ledger = read_ledger(report, files, number)?;
+    if report.has_errors() {
+        return Ok(None);
+    }
+    let ledger = ledger.filter(|ledger| ledger.last().is_some());
+    if ledger.is_none() {
+        report
+            .error(
+                "not-sealed",
+                None,
+                format!("fair {number} is not sealed: there is no `{}`", ledger_path(number)),
+            )
+            .hint(format!("seal it with `jinbang seal {number}`"));
+    }
+    Ok(ledger)
+}
+
+/// The name and version of the format of receipts.
+const RECEIPT: &str = "jinbang-receipt/1";
+
+/// A receipt for one exhibitor: its own rows with their salts, and what leads from each to the root that the last
+/// entry holds. `None` where there is none; the reason is reported.
+pub fn receipt(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    exhibitor: &str,
+) -> Result<Option<Value>, Failure> {
+    let Some(Verified { ledger, computed }) = verify(report, files, number)? else { return Ok(None) };
+    if !computed {
+        report
+            .error("tables-missing", None, format!("the tables of fair {number} are not here"))
+            .hint("a receipt holds rows of the tables: make it where they are");
+        return Ok(None);
+    }
+    let (Some(fair), Some(secret)) = (read_fair(report, files, number)?, read_secret(report, files, number)?)
+    else {
+        return Ok(None);
+    };
+    let last = ledger.last().expect("a ledger that was verified has entries");
+    if last.decisions().all(|(id, _)| id != exhibitor) {
+        let draft = report.error("unknown-exhibitor", None, format!("no exhibitor `{exhibitor}` is sealed"));
+        match crate::source::nearest(exhibitor, last.decisions().map(|(id, _)| id)) {
+            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint("name the exhibitor by its identifier in the table of exhibitors");
+        return Ok(None);
+    }
+    let Some(sources) = &fair.sources else { return Ok(None) };
+    let mut leaves: std::collections::BTreeMap<&'static str, (Vec<Hash>, Vec<usize>, Vec<Leaf>)> =
+        Default::default();
+    read_leaves(files, &format!("data/fairs/{number}"), &sources.value, &mut |row| {
+        let (hashes, places, own) = leaves.entry(row.table).or_default();
+        let leaf = leaf(&secret, &row);
+        hashes.push(leaf_hash(&leaf));
+        if row.exhibitor == Some(exhibitor) {
+            places.push(hashes.len() - 1);
+            own.push(leaf);
+        }
+    })?;
+    let mut rows: Vec<Value> = Vec::new();
+    for (table, (hashes, places, own)) in leaves {
+        for (leaf, proof) in own.iter().zip(Proof::of(&hashes, &places)) {
+            let beside: Vec<Value> = proof
+                .beside
+                .iter()
+                .map(|(left, hash)| json!({"side": if *left { "left" } else { "right" }, "hash": hex(hash)}))
+                .collect();
+            rows.push(json!({
+                "table": table,
+                "content": leaf.content,
+                "salt": hex(&leaf.salt),
+                "beside": beside,
+            }));
+        }
+    }
+    Ok(Some(json!({
+        "format": RECEIPT,
+        "fair": number,
+        "entry": ledger.entries().len(),
+        "entry_hash": last.hash(),
+        "exhibitor": exhibitor,
+        "rows": rows,
+    })))
+}
+
+/// What a receipt proves.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// The exhibitor.
+    pub exhibitor: String,
+    /// How many of its rows are among what was sealed, by table.
+    pub rows: Vec<(String, usize)>,
+    /// What was decided on it.
+    pub decision: Value,
+    /// The entry, from 1, with the day on which it was sealed.
+    pub entry: (usize, Date),
+}
+
+/// Checks a receipt against a ledger: whether every row in it is among those that were sealed. Needs nothing
+/// else of the project. What is wrong is reported.
+pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> Option<Proven> {
+    let wrong = |report: &mut Report, message: String| {
+        report
+            .error("receipt", None, message)
+            .hint("ask whoever gave you the receipt for one that fits this ledger");
+        None
+    };
+    if receipt["format"] != RECEIPT || receipt["fair"] != ledger.fair {
+        let message = format!("this is no receipt (`{RECEIPT}`) of fair {}", ledger.fair);
+        return wrong(report, message);
+    }
+    let number = receipt["entry"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
+    let entry = number.checked_sub(1).and_then(|place| ledger.entries().get(place));
+    let Some(entry) = entry.filter(|entry| receipt["entry_hash"] == entry.hash()) else {
+        return wrong(
+            report,
+            format!("the ledger has no entry {number} with the hash that the receipt names"),
+        );
+    };
+    let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
+    let Some((_, decision)) = entry.decisions().find(|(id, _)| *id == exhibitor) else {
+        return wrong(report, format!("entry {number} decides nothing on `{exhibitor}`"));
+    };
+    let mut counted: std::collections::BTreeMap<String, usize> = Default::default();
+    for row in receipt["rows"].as_array().into_iter().flatten() {
+        let table = row["table"].as_str().unwrap_or_default();
+        let content = row["content"].as_str().unwrap_or_default();
+        if !proves(entry, table, row) {
+            return wrong(report, format!("this row is not among those that were sealed: {content}"));
+        }
+        *counted.entry(table.to_owned()).or_default() += 1;
+    }
+    Some(Proven {
+        exhibitor: exhibitor.to_owned(),
+        rows: counted.into_iter().collect(),
+        decision: decision.clone(),
+        entry: (number, entry.date),
+    })
+}
+
+/// Whether a row of a receipt leads to the root of its table.
+fn proves(entry: &Entry, table: &str, row: &Value) -> bool {
+    let beside: Option<Vec<(bool, Hash)>> = row["beside"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|step| Some((step["side"] == "left", unhex(step["hash"].as_str()?)?)))
+        .collect();
+    let (Some(beside), Some(salt), Some(content)) =
+        (beside, row["salt"].as_str().and_then(unhex), row["content"].as_str())
+    else {
+        return false;
+    };
+    let leaf = Leaf { salt, content: content.to_owned() };
+    let names_its_table = content.starts_with(&format!("[{},", Value::from(table)));
+    names_its_table
+        && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&leaf), &Proof { beside }))
+}

@@ -1,0 +1,68 @@
+//! Signatures of a ledger in the format of minisign, beside it as `ledger.json.minisig`.
+
+use std::io::Cursor;
+
+use minisign::{PublicKey, PublicKeyBox, SecretKeyBox, SignatureBox};
+
+use super::keep::{Readers, keep_file};
+use super::ledger::ledger_path;
+use crate::award::Ledger;
+use crate::source::{Failure, Files, Report, Span};
+
+fn signature_path(fair: u32) -> String {
+    format!("{}.minisig", ledger_path(fair))
+}
+
+/// Signs a ledger with a secret key as `minisign -G` writes it. A key with a password asks for it on the
+/// terminal.
+pub fn sign_ledger(files: &Files, ledger: &Ledger, key: &str) -> Result<String, Failure> {
+    let failed = |error: minisign::PError| Failure::new("sign the ledger", std::io::Error::other(error));
+    let key_box = || SecretKeyBox::from_string(key).map_err(failed);
+    let secret_key = match key_box()?.into_unencrypted_secret_key() {
+        Ok(secret_key) => secret_key,
+        Err(_) => key_box()?.into_secret_key(None).map_err(failed)?,
+    };
+    let text = ledger.written();
+    let entry = ledger.entries().len();
+    let hash = ledger.last().map(|last| last.hash().to_owned()).unwrap_or_default();
+    let comment = format!("jinbang ledger, fair {}, entry {entry}, {hash}", ledger.fair);
+    let signature =
+        minisign::sign(None, &secret_key, Cursor::new(text), Some(&comment), None).map_err(failed)?;
+    let path = signature_path(ledger.fair);
+    keep_file(files.root(), &path, signature.into_string().as_bytes(), Readers::Usual)?;
+    Ok(path)
+}
+
+/// Checks the signature of a ledger with a public key: the text of the key, or of the file that holds it. What is
+/// wrong is reported. Returns the comment that is signed with it.
+pub fn check_signature(
+    report: &mut Report,
+    files: &Files,
+    ledger: &Ledger,
+    key: &str,
+) -> Result<Option<String>, Failure> {
+    let path = signature_path(ledger.fair);
+    let file = files.id(&path);
+    let mut wrong = |message: String| {
+        report
+            .error("ledger-signature", Span::whole(file), message)
+            .hint("ask whoever sealed the fair for the signature of this ledger, and for the public key");
+        Ok(None)
+    };
+    if !files.is_file(&path) {
+        return wrong(format!("there is no file `{path}`"));
+    }
+    let boxed = || PublicKeyBox::from_string(key).and_then(PublicKeyBox::into_public_key);
+    let Ok(public_key) = PublicKey::from_base64(key.trim()).or_else(|_| boxed()) else {
+        return wrong("the key is no public key of minisign".to_owned());
+    };
+    let text = String::from_utf8(files.read(file)?).unwrap_or_default();
+    let Ok(signature) = SignatureBox::from_string(&text) else {
+        return wrong(format!("`{path}` is no signature of minisign"));
+    };
+    let written = ledger.written();
+    match minisign::verify(&public_key, &signature, Cursor::new(written), true, false, false) {
+        Ok(()) => Ok(Some(signature.trusted_comment().unwrap_or_default())),
+        Err(error) => wrong(format!("the signature does not hold ({error})")),
+    }
+}
