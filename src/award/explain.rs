@@ -1,5 +1,7 @@
 //! Why an exhibitor has its award or not: a value with every number of the decision and the rows behind it.
 
+use std::collections::BTreeSet;
+
 use super::credit::{Evidence, evidence};
 use super::grant::{Decision, Results, Standing, stage};
 use super::standing::Scored;
@@ -22,6 +24,8 @@ pub struct Explanation {
     pub indicators: Vec<IndicatorFinding>,
     /// The names of the policies that took part in the decision, sorted.
     pub policies: Vec<&'static str>,
+    /// The rulings on the exhibitor, and those whose corrections changed its award, by number.
+    pub rulings: Vec<usize>,
 }
 
 /// A measure with the rows behind it.
@@ -111,10 +115,7 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
                     Requirement::NoPenalty => facts
                         .penalties
                         .iter()
-                        .filter(|penalty| {
-                            penalty.exhibitor == exhibitor
-                                && (penalty.from_fair..=penalty.until_fair).contains(&facts.fair)
-                        })
+                        .filter(|penalty| penalty.exhibitor == exhibitor && penalty.covers(facts.fair))
                         .map(|penalty| penalty.row)
                         .collect(),
                     _ => Vec::new(),
@@ -145,7 +146,19 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
         })
         .collect();
     let policies = policies_applied(results, &decision);
-    Explanation { exhibitor, decision, measured, gates, indicators, policies }
+    let rulings = rulings(facts, results, exhibitor);
+    Explanation { exhibitor, decision, measured, gates, indicators, policies, rulings }
+}
+
+fn rulings(facts: &Facts, results: &Results, exhibitor: u32) -> Vec<usize> {
+    let on_it = (0..facts.rulings.len()).filter(|&number| facts.rulings[number].exhibitor == exhibitor);
+    let changing = results
+        .corrections
+        .iter()
+        .filter(|correction| correction.changes.iter().any(|change| change.exhibitor == exhibitor));
+    let numbers: BTreeSet<usize> =
+        on_it.chain(changing.flat_map(|correction| correction.rulings.iter().copied())).collect();
+    numbers.into_iter().collect()
 }
 
 fn counted_buyers(facts: &Facts, evidence: &Evidence, history: BuyerHistory) -> Vec<CountedBuyer> {

@@ -99,8 +99,7 @@ pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &
 pub(super) fn penalised(facts: &Facts) -> Vec<bool> {
     let mut penalised = vec![false; facts.exhibitors.len()];
     for penalty in &facts.penalties {
-        // Both ends of a penalty are included.
-        if (penalty.from_fair..=penalty.until_fair).contains(&facts.fair) {
+        if penalty.covers(facts.fair) {
             penalised[penalty.exhibitor as usize] = true;
         }
     }

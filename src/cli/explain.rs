@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::{Common, Explain, ExplainFormat};
 use super::terminal;
 use super::words::{Words, words};
-use crate::award::{Explanation, Standing, explain};
+use crate::award::{Explanation, Standing, explain, written_ruling};
 use crate::data::Spanned;
 use crate::fair::{FairFile, KeyKind, Row};
 use crate::lang::Lang;
@@ -106,6 +106,7 @@ impl Telling<'_> {
         self.tell_gates(&mut lines);
         self.tell_indicators(&mut lines);
         self.tell_policies(&mut lines);
+        self.tell_rulings(&mut lines);
         lines.join("\n") + "\n"
     }
 
@@ -119,7 +120,14 @@ impl Telling<'_> {
             decision.failed.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
         let failed = failed.join(&w.fill("explain.list", &[]));
         let score = decision.score.as_ref().map(decimal).unwrap_or_default();
+        let higher = |award: usize| decision.earned.is_none_or(|earned| award < earned);
         match (decision.standing, decision.earned, decision.award) {
+            _ if self.judged.results.struck.contains(&self.explanation.exhibitor) => {
+                w.fill("explain.struck-off", &[])
+            }
+            (_, _, Some(award)) if higher(award) => {
+                w.fill("explain.keeps", &[("award", title(award)), ("score", &score)])
+            }
             (Standing::Outside, ..) => w.fill("explain.outside", &[("gates", &failed)]),
             (_, _, Some(award)) => w.fill("explain.receives", &[("award", title(award)), ("score", &score)]),
             (_, Some(award), None) => {
@@ -266,6 +274,30 @@ impl Telling<'_> {
         ));
     }
 
+    /// The rulings that took part in the decision, each with who decided, and why.
+    fn tell_rulings(&self, lines: &mut Vec<String>) {
+        if self.explanation.rulings.is_empty() {
+            return;
+        }
+        let w = self.words();
+        let facts = &self.judged.facts;
+        lines.push(String::new());
+        lines.push(w.fill("explain.rulings", &[]));
+        for &number in &self.explanation.rulings {
+            let ruling = &facts.rulings[number];
+            let values = [
+                ("date", ruling.date.to_string()),
+                ("decides", w.fill(&format!("explain.{}", ruling.decides.name()), &[])),
+                ("exhibitor", facts.exhibitors[ruling.exhibitor as usize].id.clone()),
+                ("authority", ruling.authority.get(self.lang).to_owned()),
+                ("reason", ruling.reason.get(self.lang).to_owned()),
+            ];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            lines.push(format!("  {}", w.fill("explain.ruling", &values)));
+        }
+    }
+
     fn tell_policies(&self, lines: &mut Vec<String>) {
         let w = self.words();
         lines.push(String::new());
@@ -343,6 +375,21 @@ impl Telling<'_> {
             |cites: &[Spanned<String>]| cites.iter().map(|cite| cite.value.clone()).collect::<Vec<_>>();
         let places =
             |table: &str, rows: &[Row]| rows.iter().map(|&row| self.place(table, row)).collect::<Vec<_>>();
+        let rulings: Vec<Value> = explanation
+            .rulings
+            .iter()
+            .map(|&number| {
+                let ruling = &facts.rulings[number];
+                let exhibitor = facts.exhibitors[ruling.exhibitor as usize].id.as_str();
+                written_ruling(
+                    ruling.date,
+                    ruling.decides.name(),
+                    exhibitor,
+                    &ruling.authority,
+                    &ruling.reason,
+                )
+            })
+            .collect();
         let measures: Vec<Value> = explanation
             .measured
             .iter()
@@ -420,6 +467,7 @@ impl Telling<'_> {
             "format": "jinbang-explanation/1",
             "fair": facts.fair,
             "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
+            "rulings": rulings,
             "exhibitor": facts.exhibitors[explanation.exhibitor as usize].id,
             "standing": if decision.standing == Standing::Evaluated { "evaluated" } else { "outside" },
             "pool": decision.pool,

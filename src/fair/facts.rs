@@ -127,6 +127,13 @@ pub struct Penalty {
     pub row: Row,
 }
 
+impl Penalty {
+    /// Whether it covers a fair; both ends are included.
+    pub fn covers(&self, fair: u32) -> bool {
+        (self.from_fair..=self.until_fair).contains(&fair)
+    }
+}
+
 /// What the tables of a fair say.
 #[derive(Default, Debug)]
 pub struct Facts {

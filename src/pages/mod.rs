@@ -6,6 +6,7 @@
 //! nothing of a buyer.
 
 mod content;
+mod corrections;
 mod dates;
 mod frame;
 mod home;

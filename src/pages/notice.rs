@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::corrections::{CorrectionView, corrections};
 use super::dates::DateView;
 use super::frame::{ContactView, Framer, Framers, Page, add_page};
 use super::plan::Material;
@@ -214,6 +215,7 @@ pub(super) struct NoticeView {
     basis: String,
     rules_url: String,
     contact: Option<ContactView>,
+    corrections: Vec<CorrectionView>,
 }
 
 #[derive(Serialize)]
@@ -238,7 +240,10 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let fair = &framer.material.fairs[notice.index];
     let file = fair.fair.notice.as_ref().expect("a published notice is in fair.yaml");
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
+    let list = fair.list.expect("a published notice has a list");
+    let awards: Vec<&Localized> = notice.awards.iter().map(|(_, title)| title).collect();
     NoticeView {
+        corrections: corrections(framer, list, &awards),
         issuer: file.issuer.value.get(framer.lang).to_owned(),
         number: file.number.value.get(framer.lang).to_owned(),
         published: Some(framer.date(notice.from)),
