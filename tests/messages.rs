@@ -356,6 +356,77 @@ fn a_private_row_of_a_yaml_table() {
     expect("yaml-private", &project);
 }
 
+// -------------------------------------------------------------------------------------------- rulings
+
+/// Rulings on a fair whose notice was published on 2025-09-26.
+#[track_caller]
+fn rulings(name: &str, content: &str) {
+    let project = sound();
+    let notice =
+        "notice: {number: {zh: 一, en: One}, issuer: {zh: 甲, en: A}, published: 2025-09-26, contact: x}\n";
+    project.table("fair.yaml", format!("{FAIR}{notice}"));
+    project.table(
+        "rulings.yaml",
+        content.replace("WHY", "authority: {zh: 甲, en: A}\n  reason: {zh: 乙, en: B}"),
+    );
+    expect(name, &project);
+}
+
+#[test]
+fn rulings_that_change_nothing() {
+    rulings(
+        "ruling-no-effect",
+        "- date: 2025-09-28
+  decides: {strike-off: {exhibitor: E00017}}
+  WHY
+- date: 2025-09-29
+  decides: {reinstate: {exhibitor: E00018}}
+  WHY
+- date: 2025-09-30
+  decides: {correct-match: {exhibitor: E00017, counts: yes}}
+  WHY
+  rows: [{file: attendance.csv, row: 2}]
+- date: 2025-10-09
+  decides: {confirm-penalty: {exhibitor: E00017, from_fair: 130, until_fair: 136}}
+  WHY
+",
+    );
+}
+
+#[test]
+fn rulings_that_contradict_each_other() {
+    rulings(
+        "ruling-contradiction",
+        "- date: 2025-09-28
+  decides: {correct-match: {exhibitor: E00017, counts: no}}
+  WHY
+  rows: [{file: attendance.csv, row: 2}]
+- date: 2025-09-28
+  decides: {correct-match: {exhibitor: E00017, counts: yes}}
+  WHY
+  rows: [{file: attendance.csv, row: 2}]
+",
+    );
+}
+
+#[test]
+fn rulings_out_of_order_that_name_what_is_not_there() {
+    rulings(
+        "ruling-places",
+        "- date: 2025-09-29
+  decides: {strike-off: {exhibitor: E0O017}}
+  WHY
+- date: 2025-09-28
+  decides: {correct-match: {exhibitor: E00017, counts: no}}
+  WHY
+- date: 2025-09-30
+  decides: {correct-match: {exhibitor: E00017, counts: nein}}
+  WHY
+  rows: [{file: attendance.xlsx, row: 2}]
+",
+    );
+}
+
 // -------------------------------------------------------------------------------------------- workbooks
 
 #[test]

@@ -66,6 +66,13 @@ fn hold(page: &Page) -> Result<(), String> {
     if !page.tables.contains_key("penalties") {
         project.table("fair.yaml", project::FAIR.replace("  penalties: [{file: penalties.csv}]\n", ""));
     }
+    if let Some(rulings) = page.tables.get("rulings") {
+        project.table(
+            "fair.yaml",
+            format!("{}{NOTICE}", project::FAIR.replace("  penalties: [{file: penalties.csv}]\n", "")),
+        );
+        project.table("rulings.yaml", rulings_text(rulings));
+    }
     let mut wrong = Vec::new();
     for (policies, expected) in &page.expected {
         let mut arguments = vec!["award", "137", "--format", "json"];
@@ -95,6 +102,32 @@ fn hold(page: &Page) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("\n  {}", wrong.join("\n  "))),
     }
+}
+
+/// The notice of a page with rulings.
+const NOTICE: &str =
+    "notice: {number: {zh: 一, en: One}, issuer: {zh: 甲, en: A}, published: 2025-09-26, contact: x}\n";
+
+/// The rulings of a page, as `rulings.yaml`.
+fn rulings_text(rows: &Table) -> String {
+    let mut text = String::new();
+    for row in rows {
+        let (date, decides, exhibitor) = (&row["date"], &row["decides"], &row["exhibitor"]);
+        let cell = |column: &str| row.get(column).filter(|cell| *cell != "—");
+        let more = match decides.as_str() {
+            "correct-match" => format!(", counts: {}", cell("counts").map_or("", String::as_str)),
+            "confirm-penalty" => ", from_fair: 137, until_fair: 138".to_owned(),
+            _ => String::new(),
+        };
+        text.push_str(&format!(
+            "- date: {date}\n  decides: {{{decides}: {{exhibitor: {exhibitor}{more}}}}}\n  \
+             authority: {{zh: 甲, en: A}}\n  reason: {{zh: 乙, en: B}}\n"
+        ));
+        if let Some(line) = cell("attendance line") {
+            text.push_str(&format!("  rows: [{{file: attendance.csv, row: {line}}}]\n"));
+        }
+    }
+    text
 }
 
 /// A result of an exhibitor as a page writes it: `—` for nothing.
@@ -205,7 +238,7 @@ fn take_table(page: &mut Page, heading: &str, table: Vec<Vec<String>>) -> Result
     }
     let (kind, rest) = heading.split_once(' ').unwrap_or((heading, ""));
     match (kind, rest) {
-        ("Exhibitors" | "Invitations" | "Attendance" | "Penalties", "") => {
+        ("Exhibitors" | "Invitations" | "Attendance" | "Penalties" | "Rulings", "") => {
             if page.tables.insert(kind.to_lowercase(), taken).is_some() {
                 return Err(format!("`{heading}` stands twice"));
             }

@@ -34,8 +34,12 @@ pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Doc
         };
         let path: Vec<usize> = error.path.iter().rev().copied().collect();
         // A key that was cut out because its value is wrong is missing now; that is not said again.
-        let consequence =
-            matches!(&error.kind, ErrorKind::Missing(key) if cut.contains(&(path.clone(), key.clone())));
+        let consequence = match &error.kind {
+            ErrorKind::Missing(key) => cut.contains(&(path.clone(), key.clone())),
+            // So is the one key of a choice.
+            ErrorKind::Other(_) => cut.iter().any(|(parent, _)| *parent == path),
+            _ => false,
+        };
         if !consequence {
             error.report(report, &document);
         }

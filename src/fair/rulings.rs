@@ -128,7 +128,17 @@ pub struct MatchFile {
     /// The exhibitor's identifier.
     pub exhibitor: Spanned<String>,
     /// Whether the buyer counts as invited by the exhibitor.
-    pub counts: bool,
+    pub counts: YesNo,
+}
+
+/// A truth value as people write it.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum YesNo {
+    /// It is so.
+    Yes,
+    /// It is not so.
+    No,
 }
 
 /// A penalty that is confirmed; both ends are included.
@@ -227,7 +237,7 @@ impl Resolver<'_> {
             DecidesFile::Reinstate(_) => Decides::Reinstate,
             DecidesFile::CorrectMatch(of) => {
                 let buyer = if rows_are_known { self.buyer(report, written, &rows) } else { None };
-                Decides::CorrectMatch { buyer: buyer?, counts: of.counts }
+                Decides::CorrectMatch { buyer: buyer?, counts: of.counts == YesNo::Yes }
             }
             DecidesFile::ConfirmPenalty(of) => {
                 let (from, until) = (&of.from_fair, &of.until_fair);

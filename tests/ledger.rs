@@ -1,0 +1,304 @@
+//! What is sealed can be checked by anyone who has a right to: the ledger against the tables, the site against the
+//! ledger, an exhibitor's own rows against both; and it tells nothing of a buyer.
+
+#![allow(clippy::disallowed_methods, reason = "tests make the inputs and look at what was written")]
+
+mod project;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use project::{here, run};
+use serde_json::Value;
+
+/// A synthetic fair of 60 exhibitors, as a complete project.
+struct Fair {
+    folder: tempfile::TempDir,
+}
+
+const FOLDER: &str = "data/fairs/137";
+const TABLES: [&str; 5] = ["exhibitors.csv", "invitations.csv", "badges.csv", "online.csv", "penalties.yaml"];
+
+impl Fair {
+    fn new() -> Fair {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let to = folder.path().to_string_lossy().into_owned();
+        let size = ["--exhibitors", "60", "--invitations", "2500", "--buyers", "700", "--format", "csv"];
+        let output = run(&here(), &[&["sample", &to], &size[..]].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        Fair { folder }
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        run(self.root(), arguments)
+    }
+
+    /// Runs the program, which must succeed, and returns what it prints.
+    #[track_caller]
+    fn succeeds(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}:\n{}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// Runs the program, which must find errors in the project, and returns what it says of them.
+    #[track_caller]
+    fn fails(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}:\n{}", text(&output.stdout));
+        text(&output.stderr)
+    }
+
+    /// Publishes to a folder beside the project and returns the files by path.
+    #[track_caller]
+    fn build(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
+        let out = self.root().join(name);
+        self.succeeds(&["build", "--out", &out.to_string_lossy()]);
+        files(&out)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join(FOLDER).join(name)).expect("the file is there")
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        fs::write(self.root().join(FOLDER).join(name), content).expect("files can be written");
+    }
+
+    /// Replaces a part of a file that must be there.
+    fn change(&self, name: &str, part: &str, by: &str) {
+        let content = self.read(name);
+        assert!(content.contains(part), "`{part}` stands in {name}");
+        self.write(name, &content.replacen(part, by, 1));
+    }
+
+    /// The exhibitors that have an award, by results.
+    fn winners(&self) -> Vec<String> {
+        let results: Value =
+            serde_json::from_str(&self.succeeds(&["award", "--format", "json"])).expect("results are JSON");
+        let all = results["exhibitors"].as_array().expect("results list the exhibitors");
+        let winners = all.iter().filter(|exhibitor| !exhibitor["award"].is_null());
+        winners.filter_map(|exhibitor| Some(exhibitor["exhibitor"].as_str()?.to_owned())).collect()
+    }
+
+    /// Strikes an exhibitor off, two days after the notice was published.
+    fn strike_off(&self, exhibitor: &str) {
+        self.write(
+            "rulings.yaml",
+            &format!(
+                "- date: 2025-09-28\n  decides: {{strike-off: {{exhibitor: {exhibitor}}}}}\n  \
+                 authority: {{zh: 主办方, en: the organiser}}\n  reason: {{zh: 经核实不符, en: not as stated}}\n"
+            ),
+        );
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("folders can be listed");
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).expect("it is below").to_string_lossy().into_owned();
+            found.insert(path, fs::read(entry.path()).expect("files can be read"));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_site_is_the_same_from_the_ledger_alone() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let struck = &fair.winners()[0];
+    fair.strike_off(struck);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    let with_tables = fair.build("with");
+    for table in TABLES {
+        fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
+            .expect("tables can be moved");
+    }
+    let without = fair.build("without");
+    assert_eq!(with_tables.keys().collect::<Vec<_>>(), without.keys().collect::<Vec<_>>());
+    for (path, bytes) in &with_tables {
+        assert!(without[path] == *bytes, "{path} differs");
+    }
+    assert!(!with_tables.contains_key(&format!("en/awards/137/{struck}/index.html")));
+    assert!(fair.succeeds(&["verify", "137"]).contains("nothing was computed again"));
+    // A ruling that was not sealed cannot be applied without the tables.
+    fair.strike_off(&fair_winner(&fair));
+    assert!(fair.fails(&["build", "--out", "x"]).contains("`rulings` differ"));
+}
+
+/// An exhibitor that the ledger says has an award.
+fn fair_winner(fair: &Fair) -> String {
+    let ledger: Value = serde_json::from_str(&fair.read("ledger.json")).expect("a ledger is JSON");
+    let decisions = ledger["entries"][0]["decisions"].as_array().expect("decisions are listed");
+    let winner = decisions.iter().rev().find(|decision| decision["award"] == "silver");
+    winner.expect("somebody has silver")["exhibitor"].as_str().expect("it has an identifier").to_owned()
+}
+
+#[test]
+fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
+    let fair = Fair::new();
+    let stages = |fair: &Fair| {
+        let ledger: Value = serde_json::from_str(&fair.read("ledger.json")).expect("a ledger is JSON");
+        let entries = ledger["entries"].as_array().expect("entries are listed").clone();
+        entries.iter().map(|entry| entry["stage"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for day in ["2025-09-20", "2025-09-22", "2025-09-26", "2025-09-27"] {
+        fair.succeeds(&["seal", "137", "--as-of", day]);
+    }
+    assert_eq!(stages(&fair), ["proposed", "in-notice"]);
+    fair.succeeds(&["verify", "137"]);
+
+    // The tables may not change any more.
+    let invitations = fair.read("invitations.csv");
+    fair.change("invitations.csv", "发送成功", "退信");
+    let message = fair.fails(&["seal", "137", "--as-of", "2025-09-28"]);
+    assert!(
+        message.contains("error[ledger-differs]") && message.contains("`inputs` differ: invitations.csv")
+    );
+    fair.write("invitations.csv", &invitations);
+
+    fair.strike_off(&fair.winners()[0]);
+    assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27"]).contains("error[seal-order]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-09"]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-10"]);
+    assert_eq!(stages(&fair), ["proposed", "in-notice", "correction", "final"]);
+    fair.succeeds(&["verify", "137"]);
+    assert!(fair.fails(&["seal", "137", "--as-of", "2025-10-01"]).contains("error[seal-order]"));
+}
+
+#[test]
+fn nothing_that_was_sealed_changes_unnoticed() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let before = fair.build("public");
+    let ledger = fair.read("ledger.json");
+    let public = fair.root().join("public").to_string_lossy().into_owned();
+    let build = ["build", "--out", public.as_str()];
+
+    fair.change("ledger.json", "\"award\":\"silver\"", "\"award\":\"gold\"");
+    for command in [&build[..], &["verify", "137"]] {
+        assert!(fair.fails(command).contains("error[ledger-broken]"), "{command:?}");
+    }
+    fair.write("ledger.json", &ledger);
+
+    // A value that decides nothing is noticed as well.
+    let badges = fair.read("badges.csv");
+    fair.change("badges.csv", "Sample Buyer", "Simple Buyer");
+    for command in [&build[..], &["verify", "137"]] {
+        let message = fair.fails(command);
+        assert!(message.contains("error[ledger-differs]") && message.contains("badges.csv"), "{message}");
+    }
+    fair.write("badges.csv", &badges);
+
+    // A rulebook that was changed after the fact.
+    let rulebook = fair.root().join("data/rulebooks/i-invite-1.yaml");
+    let text = fs::read_to_string(&rulebook).expect("the rulebook is there");
+    fs::write(
+        &rulebook,
+        text.replace(
+            "choice: hold-harmless\n    alternatives: [freeze,",
+            "choice: freeze\n    alternatives: [hold-harmless,",
+        ),
+    )
+    .expect("files can be written");
+    assert!(fair.fails(&build).contains("`policies` is sealed as"));
+    assert_eq!(files(Path::new(&public)), before, "a build that fails leaves the site as it was");
+}
+
+#[test]
+fn an_exhibitor_checks_its_own_rows_and_sees_nobody_elses() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let exhibitor = &fair.winners()[0];
+    let receipt = fair.succeeds(&["receipt", exhibitor]);
+    let parsed: Value = serde_json::from_str(&receipt).expect("a receipt is JSON");
+    let rows = parsed["rows"].as_array().expect("rows are listed");
+    let invitations = fair.read("invitations.csv");
+    let sent = invitations.lines().filter(|line| line.starts_with(exhibitor.as_str())).count();
+    assert_eq!(rows.iter().filter(|row| row["table"] == "invitations").count(), sent);
+    assert!(
+        rows.iter().all(|row| row["content"].as_str().is_some_and(|row| row.contains(exhibitor.as_str())))
+    );
+
+    let path = fair.root().join("receipt.json");
+    let check = |content: &str| {
+        fs::write(&path, content).expect("files can be written");
+        fair.run(&["verify", "137", "--receipt", &path.to_string_lossy()])
+    };
+    let output = check(&receipt);
+    assert!(output.status.success() && text(&output.stdout).contains(&format!("invitations: {sent} rows")));
+    // The ledger alone is enough, wherever the exhibitor is.
+    for table in TABLES {
+        fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
+            .expect("tables can be moved");
+    }
+    assert!(check(&receipt).status.success());
+    let output = check(&receipt.replacen("Sample Buyer", "Simple Buyer", 1));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("this row is not among those that were sealed"));
+}
+
+#[test]
+fn a_ledger_holds_nothing_of_a_buyer() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let ledger = fair.read("ledger.json");
+    let secret = fair.read("ledger.secret");
+    assert!(!ledger.contains(secret.trim()), "the ledger holds its secret");
+    let mut values = 0;
+    for table in ["invitations.csv", "badges.csv", "online.csv"] {
+        let content = fair.read(table);
+        let mut reader = csv::Reader::from_reader(content.trim_start_matches('\u{feff}').as_bytes());
+        let headings = reader.headers().expect("there are headings").clone();
+        for row in reader.records() {
+            let row = row.expect("the row can be read");
+            for (heading, value) in headings.iter().zip(&row) {
+                let of_a_buyer = [
+                    "采购商编号",
+                    "采购商姓名",
+                    "姓名",
+                    "邮箱地址",
+                    "电子邮箱",
+                    "公司名称",
+                    "邀请码",
+                    "邀请函编码",
+                ];
+                if of_a_buyer.contains(&heading) && value.chars().count() > 3 {
+                    values += 1;
+                    assert!(!ledger.contains(value), "the ledger holds a value under {heading} of {table}");
+                }
+            }
+        }
+    }
+    assert!(values > 5_000, "only {values} values were looked for");
+}
+
+#[test]
+fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
+    let fair = Fair::new();
+    let pair = || minisign::KeyPair::generate_unencrypted_keypair().expect("keys can be made");
+    let (keys, others) = (pair(), pair());
+    let secret = fair.root().join("secret.key");
+    let text_of_key = keys.sk.to_box(None).expect("a key is written").into_string();
+    fs::write(&secret, text_of_key).expect("files can be written");
+    let (key, other) = (keys.pk.to_base64(), others.pk.to_base64());
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret.to_string_lossy()]);
+    assert!(fair.succeeds(&["verify", "137", "--public-key", &key]).contains("the signature holds"));
+    assert!(fair.fails(&["verify", "137", "--public-key", &other]).contains("error[ledger-signature]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    assert!(fair.fails(&["verify", "137", "--public-key", &key]).contains("the signature does not hold"));
+}
