@@ -302,3 +302,22 @@ fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     assert!(fair.fails(&["verify", "137", "--public-key", &key]).contains("the signature does not hold"));
 }
+
+#[test]
+fn the_evidence_of_a_sealed_fair_names_nobody() {
+    let fair = Fair::new();
+    let fair_file = fair.read("fair.yaml");
+    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: true}}\n"));
+    assert!(fair.fails(&["build", "--out", "x"]).contains("error[evidence-unsealed]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let site = fair.build("public");
+    let table = text(&site["zh/awards/137/evidence.csv"]);
+    let results: Value =
+        serde_json::from_str(&fair.succeeds(&["award", "--format", "json"])).expect("results are JSON");
+    assert_eq!(table.lines().count() as u64, 1 + results["pool"].as_u64().expect("a number"));
+    for exhibitor in results["exhibitors"].as_array().expect("results list the exhibitors") {
+        assert!(!table.contains(exhibitor["exhibitor"].as_str().expect("an identifier")));
+    }
+    assert!(table.is_ascii(), "a name may be in the table");
+    assert_eq!(site["zh/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
+}

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, Span};
 
 /// The file `fair.yaml`.
 #[derive(Deserialize, Clone, Debug)]
@@ -44,6 +44,18 @@ pub struct FairFile {
     /// The notice of its award.
     #[serde(default)]
     pub notice: Option<NoticeFile>,
+    /// What is published beside the notice.
+    #[serde(default)]
+    pub publish: Option<PublishFile>,
+}
+
+/// What is published beside the notice.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PublishFile {
+    /// Whether the counts of everyone who is ranked are published, without names, so that anyone can compute
+    /// the awards again. The fair must be sealed.
+    pub evidence: Spanned<bool>,
 }
 
 /// One of the parts in which a fair is held.
@@ -176,6 +188,12 @@ impl FairFile {
         if let Some(platform) = &self.online_platform {
             check_days(report, &platform.start, &platform.end);
         }
+    }
+
+    /// Where the fair asks for its evidence to be published.
+    pub fn evidence(&self) -> Option<Span> {
+        let evidence = &self.publish.as_ref()?.evidence;
+        evidence.value.then_some(evidence.span)
     }
 
     /// The day on which the notice is published.

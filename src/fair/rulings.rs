@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::config::FairFile;
 use super::facts::{Buyer, Facts, Penalty};
@@ -62,7 +62,7 @@ impl Decides {
 }
 
 /// An entry of `rulings.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulingFile {
     /// The day from which on it is in force.
@@ -100,7 +100,7 @@ impl RulingFile {
 }
 
 /// What a ruling decides, as it is written.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecidesFile {
     /// The exhibitor may not receive an award, and is not ranked.
@@ -114,7 +114,7 @@ pub enum DecidesFile {
 }
 
 /// The exhibitor on which a ruling decides.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OfExhibitor {
     /// Its identifier.
@@ -122,7 +122,7 @@ pub struct OfExhibitor {
 }
 
 /// A match that is corrected.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct MatchFile {
     /// The exhibitor's identifier.
@@ -131,9 +131,8 @@ pub struct MatchFile {
     pub counts: YesNo,
 }
 
-/// A truth value as people write it.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "kebab-case")]
+/// A truth value as people write it: `yes`, `no`, `true`, `false`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum YesNo {
     /// It is so.
     Yes,
@@ -141,8 +140,36 @@ pub enum YesNo {
     No,
 }
 
+impl<'de> Deserialize<'de> for YesNo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<YesNo, D::Error> {
+        struct YesNoVisitor;
+
+        impl Visitor<'_> for YesNoVisitor {
+            type Value = YesNo;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("yes or no")
+            }
+
+            fn visit_bool<E: Error>(self, truth: bool) -> Result<YesNo, E> {
+                Ok(if truth { YesNo::Yes } else { YesNo::No })
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<YesNo, E> {
+                match word {
+                    "yes" => Ok(YesNo::Yes),
+                    "no" => Ok(YesNo::No),
+                    _ => Err(E::unknown_variant(word, &["yes", "no"])),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(YesNoVisitor)
+    }
+}
+
 /// A penalty that is confirmed; both ends are included.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PenaltyFile {
     /// The exhibitor's identifier.
@@ -154,7 +181,7 @@ pub struct PenaltyFile {
 }
 
 /// A row of one of the fair's tables, as messages name it.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RowPlace {
     /// The file, relative to the folder of the fair.

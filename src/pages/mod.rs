@@ -8,6 +8,7 @@
 mod content;
 mod corrections;
 mod dates;
+mod evidence;
 mod frame;
 mod home;
 mod notice;

@@ -40,6 +40,8 @@ pub(super) struct Notice {
     pub days: u32,
     /// The last day on which it may be published.
     pub latest: Option<Date>,
+    /// Whether anyone can compute its awards again.
+    pub has_evidence: bool,
     /// The winners, by award in the order of the rulebook, then as they are listed.
     pub winners: Vec<Winner>,
     /// The titles of the awards, with their names.
@@ -90,6 +92,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
         index,
         rules_path: super::rules::path(fair),
         demonstration: fair.fair.demonstration,
+        has_evidence: fair.evidence.is_some(),
         from,
         until: timeline.end?.date,
         days: timeline.days,
@@ -109,7 +112,8 @@ impl Notice {
     pub(super) fn paths(&self) -> Vec<String> {
         let downloads = super::winners::FORMATS.map(|format| format!("{}winners.{format}", self.path));
         let winners = self.winners.iter().map(|winner| winner.path.clone());
-        std::iter::once(self.path.clone()).chain(winners).chain(downloads).collect()
+        let evidence = self.has_evidence.then(|| super::evidence::all_paths(self)).into_iter().flatten();
+        std::iter::once(self.path.clone()).chain(winners).chain(downloads).chain(evidence).collect()
     }
 
     /// Its heading.
@@ -216,6 +220,7 @@ pub(super) struct NoticeView {
     rules_url: String,
     contact: Option<ContactView>,
     corrections: Vec<CorrectionView>,
+    evidence_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -244,6 +249,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let awards: Vec<&Localized> = notice.awards.iter().map(|(_, title)| title).collect();
     NoticeView {
         corrections: corrections(framer, list, &awards),
+        evidence_url: notice.has_evidence.then(|| framer.url(&super::evidence::all_paths(notice)[0])),
         issuer: file.issuer.value.get(framer.lang).to_owned(),
         number: file.number.value.get(framer.lang).to_owned(),
         published: Some(framer.date(notice.from)),

@@ -6,8 +6,8 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{home, notice, rules, winners, zone};
-use crate::award::AwardList;
+use super::{evidence, home, notice, rules, winners, zone};
+use crate::award::{AwardList, PoolTable};
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
@@ -51,6 +51,8 @@ pub struct MaterialFair<'a> {
     pub rulebook: Option<&'a Rulebook>,
     /// Its awards, where it has tables or was sealed.
     pub list: Option<&'a AwardList>,
+    /// The counts of everyone who is ranked, where the fair publishes them.
+    pub evidence: Option<&'a PoolTable>,
 }
 
 impl Material<'_> {
@@ -105,6 +107,7 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
             rules::add(&mut artifacts, &framers, index, fair);
             let Some(notice) = notices else { continue };
             winners::add(report, &mut artifacts, &framers, index, fair, notice);
+            evidence::add(report, &mut artifacts, &framers, index, fair, notice);
         }
     }
     home::add_gateway(&mut artifacts, &framers);

@@ -65,7 +65,7 @@ pub(super) fn list(
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
-        let taken = ["rules", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+        let taken = ["rules", "evidence", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
         let winner = Winner {
             award,
             path: format!("{path}{}/", segment(&exhibitor.id, &taken)),

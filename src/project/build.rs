@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
-use crate::award::AwardList;
+use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::Lang;
@@ -127,6 +127,7 @@ struct Fair {
     roster: Option<Roster>,
     rulebook: Option<usize>,
     list: Option<AwardList>,
+    evidence: Option<PoolTable>,
 }
 
 impl Project {
@@ -183,6 +184,7 @@ impl Project {
             roster: fair.roster.as_ref(),
             rulebook: fair.rulebook.map(|number| &self.rulebooks[number]),
             list: fair.list.as_ref(),
+            evidence: fair.evidence.as_ref(),
         });
         let material = Material {
             site: &self.site,
@@ -232,16 +234,34 @@ fn read_one(
         Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
         None => None,
     };
-    let list = match (rulebook, &file.sources) {
-        (Some(rulebook), Some(_)) => read_list(report, files, &file, rulebooks, rulebook, calendar)?,
-        _ => None,
+    let ledger = read_ledger(report, files, file.fair.value)?;
+    let list = match rulebook {
+        Some(rulebook) => read_list(report, files, &file, rulebooks, rulebook, calendar, ledger.as_ref())?,
+        None => None,
     };
     let list = match as_of {
         Some(date) => list.map(|list| list.as_of(date)),
         None => list,
     };
+    let evidence = match (file.evidence(), &ledger) {
+        (None, _) => None,
+        (Some(asked), None) => {
+            report
+                .error(
+                    "evidence-unsealed",
+                    asked,
+                    "the evidence of a fair that is not sealed is not published",
+                )
+                .hint(format!("seal it first: `jinbang seal {}`", file.fair.value));
+            None
+        }
+        (Some(_), Some(ledger)) => list
+            .as_ref()
+            .zip(rulebook)
+            .and_then(|(list, rulebook)| PoolTable::new(ledger, rulebook, list.corrections.len())),
+    };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
-    Ok(Fair { file, roster, rulebook, list })
+    Ok(Fair { file, roster, rulebook, list, evidence })
 }
 
 /// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
@@ -253,16 +273,16 @@ fn read_list(
     rulebooks: &[Rulebook],
     rulebook: &Rulebook,
     calendar: &Calendar,
+    ledger: Option<&Ledger>,
 ) -> Result<Option<AwardList>, Failure> {
     let Some(sources) = &file.sources else { return Ok(None) };
-    let ledger = read_ledger(report, files, file.fair.value)?;
-    if let Some(ledger) = &ledger
+    if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
     let Some(judged) = judge_fair(report, files, file, rulebooks, &[])? else { return Ok(None) };
-    if let Some(ledger) = &ledger
+    if let Some(ledger) = ledger
         && !report.has_errors()
     {
         compare(report, files, file, &judged, calendar, ledger)?;

@@ -1,5 +1,7 @@
 //! Sealing a fair, verifying what was sealed, and receipts for single exhibitors.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::build::read_calendar;
@@ -240,6 +242,14 @@ pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<
 /// The name and version of the format of receipts.
 const RECEIPT: &str = "jinbang-receipt/1";
 
+/// The leaves of a table, and which of them are rows of one exhibitor.
+#[derive(Default)]
+struct OwnLeaves {
+    hashes: Vec<Hash>,
+    places: Vec<usize>,
+    own: Vec<Leaf>,
+}
+
 /// A receipt for one exhibitor: its own rows with their salts, and what leads from each to the root that the last
 /// entry holds. `None` where there is none; the reason is reported.
 pub fn receipt(
@@ -270,20 +280,19 @@ pub fn receipt(
         return Ok(None);
     }
     let Some(sources) = &fair.sources else { return Ok(None) };
-    let mut leaves: std::collections::BTreeMap<&'static str, (Vec<Hash>, Vec<usize>, Vec<Leaf>)> =
-        Default::default();
+    let mut tables: BTreeMap<&'static str, OwnLeaves> = BTreeMap::new();
     read_leaves(files, &format!("data/fairs/{number}"), &sources.value, &mut |row| {
-        let (hashes, places, own) = leaves.entry(row.table).or_default();
+        let table = tables.entry(row.table).or_default();
         let leaf = leaf(&secret, &row);
-        hashes.push(leaf_hash(&leaf));
+        table.hashes.push(leaf_hash(&leaf));
         if row.exhibitor == Some(exhibitor) {
-            places.push(hashes.len() - 1);
-            own.push(leaf);
+            table.places.push(table.hashes.len() - 1);
+            table.own.push(leaf);
         }
     })?;
     let mut rows: Vec<Value> = Vec::new();
-    for (table, (hashes, places, own)) in leaves {
-        for (leaf, proof) in own.iter().zip(Proof::of(&hashes, &places)) {
+    for (table, leaves) in tables {
+        for (leaf, proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &leaves.places)) {
             let beside: Vec<Value> = proof
                 .beside
                 .iter()
@@ -345,7 +354,7 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
     let Some((_, decision)) = entry.decisions().find(|(id, _)| *id == exhibitor) else {
         return wrong(report, format!("entry {number} decides nothing on `{exhibitor}`"));
     };
-    let mut counted: std::collections::BTreeMap<String, usize> = Default::default();
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
     for row in receipt["rows"].as_array().into_iter().flatten() {
         let table = row["table"].as_str().unwrap_or_default();
         let content = row["content"].as_str().unwrap_or_default();

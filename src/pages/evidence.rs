@@ -1,0 +1,183 @@
+//! The page on which anyone computes the awards again: a table of counts without names, the rules as data, and a
+//! script that reads both in the reader's browser.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::frame::{Framer, Framers, Page, add_page};
+use super::notice::Notice;
+use super::plan::MaterialFair;
+use crate::award::PoolTable;
+use crate::data::Spanned;
+use crate::rulebook::{Choices, Exact, Order, Rulebook, ScaleKind, decimal};
+use crate::site::{Artifact, download};
+use crate::source::Report;
+
+/// The path of the page below the language, and of its files without their endings.
+fn paths(notice: &Notice) -> [String; 2] {
+    [format!("{}evidence/", notice.path), format!("{}evidence", notice.path)]
+}
+
+/// The paths of the page and its files.
+pub(super) fn all_paths(notice: &Notice) -> [String; 3] {
+    let [page, file] = paths(notice);
+    [page, format!("{file}.csv"), format!("{file}.json")]
+}
+
+#[derive(Serialize)]
+struct EvidenceView {
+    pool: usize,
+    table_url: String,
+    rules_url: String,
+    script_url: String,
+    size: String,
+    sha256: String,
+    notice_url: String,
+    levels: Vec<super::notice::LevelView>,
+    demonstration: bool,
+}
+
+/// Adds the page and its files, where the fair publishes its evidence.
+pub(super) fn add<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    framers: &Framers<'a>,
+    index: usize,
+    fair: &'a MaterialFair<'a>,
+    notice: &Arc<Notice>,
+) {
+    let (Some(table), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
+    let framer = &framers[index];
+    let Some(rules) = rules(report, fair, rulebook, framer, notice) else { return };
+    let csv = csv_text(table, rulebook);
+    let (size, sha256) = (download::size(&csv), download::sha256(&csv));
+    let [page_path, file] = paths(notice);
+    let place = |ending: &str| framer.material.place(framer.lang, &format!("{file}.{ending}"));
+    let mut rules = rules;
+    rules["table_sha256"] = sha256.clone().into();
+    artifacts.push(Artifact::bytes(place("csv"), csv));
+    artifacts.push(Artifact::bytes(place("json"), (rules.to_string() + "\n").into_bytes()));
+    let notice = Arc::clone(notice);
+    let pool = table.rows.len();
+    add_page(artifacts, framers, index, &page_path.clone(), "evidence.html", move |framer| {
+        let heading = framer.word("evidence.title");
+        let page = Page {
+            path: page_path.clone(),
+            kind: "evidence",
+            group: "awards",
+            title: format!("{heading} · {}", notice.heading(framer)),
+            heading,
+            description: framer.word("evidence.summary"),
+            above: vec![
+                (framer.word("nav.awards"), "awards/".to_owned()),
+                (notice.heading(framer), notice.path.clone()),
+            ],
+            demonstration: notice.demonstration,
+        };
+        let assets = framer.material.theme.assets().urls(&framer.material.base);
+        let view = EvidenceView {
+            pool,
+            table_url: framer.url(&format!("{file}.csv")),
+            rules_url: framer.url(&format!("{file}.json")),
+            script_url: assets.get("evidence.js").cloned().unwrap_or_default(),
+            size: size.clone(),
+            sha256: sha256.clone(),
+            notice_url: framer.url(&notice.path),
+            levels: notice.levels(framer),
+            demonstration: notice.demonstration,
+        };
+        (page, view)
+    });
+}
+
+/// The table as csv: handle, counts, whether the award is withheld, the award that is kept.
+fn csv_text(table: &PoolTable, rulebook: &Rulebook) -> Vec<u8> {
+    let mut text = String::from("handle");
+    for indicator in &rulebook.indicators {
+        text.push(',');
+        text.push_str(&indicator.id.value);
+    }
+    text.push_str(",withheld,kept\r\n");
+    for row in &table.rows {
+        let kept = row.kept.map_or("", |award| rulebook.awards[award].id.value.as_str());
+        let withheld = if row.withheld { "yes" } else { "no" };
+        text.push_str(&format!("{},{},{withheld},{kept}\r\n", row.handle, row.counts.join(",")));
+    }
+    text.into_bytes()
+}
+
+/// The rules as far as they turn counts into awards. `None` where they cannot be computed from counts alone; that
+/// is reported.
+fn rules(
+    report: &mut Report,
+    fair: &MaterialFair<'_>,
+    rulebook: &Rulebook,
+    framer: &Framer<'_>,
+    notice: &Notice,
+) -> Option<Value> {
+    let ranked = rulebook.indicators.iter().all(|indicator| {
+        matches!(&rulebook.scale(indicator).points.value, ScaleKind::ByRank(scale) if scale.order == Order::HighToLow)
+    });
+    let plain = rulebook.adjustments.is_empty() && rulebook.awards.iter().all(|award| award.quota.is_none());
+    if !ranked || !plain {
+        report
+            .error("evidence-rules", fair.fair.fair.span, "these rules cannot be computed again from counts alone")
+            .hint("take out `publish: {evidence: true}`: it is for rules that rank all counts and give awards by score");
+        return None;
+    }
+    let number = |value: &Exact| decimal(value);
+    let indicators: Vec<Value> = rulebook
+        .indicators
+        .iter()
+        .map(|indicator| {
+            let bands: Vec<Value> = match &rulebook.scale(indicator).points.value {
+                ScaleKind::ByRank(scale) => scale.bands.iter().map(band_value).collect(),
+                _ => Vec::new(),
+            };
+            json!({
+                "id": indicator.id.value,
+                "weight": number(&indicator.weight.value.0),
+                "bands": bands,
+            })
+        })
+        .collect();
+    let awards: Vec<Value> = rulebook
+        .awards
+        .iter()
+        .zip(notice.levels(framer))
+        .map(|(award, level)| {
+            json!({
+                "id": award.id.value,
+                "title": level.title,
+                "at_least": number(&award.at_least.value.0),
+                "published": level.count,
+            })
+        })
+        .collect();
+    Some(json!({
+        "format": "jinbang-evidence/1",
+        "fair": fair.fair.fair.value,
+        "demonstration": notice.demonstration,
+        "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
+        "policies": policies(&rulebook.choices),
+        "indicators": indicators,
+        "awards": awards,
+    }))
+}
+
+fn band_value(band: &Spanned<crate::rulebook::Band>) -> Value {
+    let band = &band.value;
+    json!({"from": band.from, "until": band.until, "points": decimal(&band.points.0)})
+}
+
+/// The readings that matter between counts and awards.
+fn policies(choices: &Choices) -> Value {
+    let matters = ["ties", "rounding", "zero-percent", "zero-count"];
+    let declared = choices.declared().filter(|(name, _)| matters.contains(name));
+    declared
+        .map(|(name, choice)| (name.to_owned(), choice.into()))
+        .collect::<serde_json::Map<_, Value>>()
+        .into()
+}
