@@ -321,3 +321,106 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
     assert!(table.is_ascii(), "a name may be in the table");
     assert_eq!(site["zh/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
 }
+
+#[test]
+fn a_revoked_award_takes_its_points_back_by_a_line_of_its_own() {
+    let fair = Fair::new();
+    let review = fair.root().join("data/booth-review.yaml");
+    fs::write(&review, "since_fair: 135\n").expect("files can be written");
+    let account = |fair: &Fair| -> Value {
+        serde_json::from_str(&fair.succeeds(&["bonus", "--format", "json"])).expect("an account is JSON")
+    };
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let before = account(&fair);
+    assert_eq!(
+        (&before["fairs"], &before["not_final"]),
+        (&Value::from(Vec::<u32>::new()), &Value::from(vec![137]))
+    );
+
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-10"]);
+    let winners = fair.winners();
+    let holders = account(&fair)["exhibitors"].as_array().expect("exhibitors are listed").clone();
+    assert_eq!(holders.len(), winners.len());
+    let gold = holders.iter().find(|holder| holder["points"] == 2).expect("somebody has gold");
+    let id = gold["exhibitor"].as_str().expect("an identifier");
+
+    fair.write(
+        "rulings.yaml",
+        &format!(
+            "- date: 2025-11-03\n  decides: {{strike-off: {{exhibitor: {id}}}}}\n  \
+             authority: {{zh: 主办方, en: the organiser}}\n  reason: {{zh: 经核实不符, en: not as stated}}\n"
+        ),
+    );
+    fair.succeeds(&["seal", "137", "--as-of", "2025-11-03"]);
+    let after = account(&fair);
+    let holder = |id: &str| {
+        let all = after["exhibitors"].as_array().expect("exhibitors are listed");
+        all.iter().find(|holder| holder["exhibitor"] == id).expect("it is listed").clone()
+    };
+    let points: Vec<i64> =
+        holder(id)["lines"].as_array().unwrap().iter().map(|line| line["points"].as_i64().unwrap()).collect();
+    assert_eq!((points, &holder(id)["points"]), (vec![2, -2], &0.into()));
+
+    // The section is chosen in data, among those of the exhibitor.
+    let other = winners.iter().find(|winner| *winner != id).expect("there are several");
+    let section = gold["section"].as_str().expect("a synthetic exhibitor has one section").to_owned();
+    fs::write(&review, format!("since_fair: 135\nsections: {{{id}: {section}, {}: 无此展区}}\n", other))
+        .unwrap();
+    assert!(fair.fails(&["bonus"]).contains("error[unknown-section]"));
+    fs::write(&review, "since_fair: 138\n").expect("files can be written");
+    assert_eq!(account(&fair)["exhibitors"], Value::from(Vec::<u32>::new()));
+}
+
+#[test]
+fn rewards_are_given_by_the_tiers_of_the_rulebook() {
+    let fair = Fair::new();
+    let path = fair.root().join("data/rulebooks/i-invite-1.yaml");
+    let rulebook = fs::read_to_string(&path).expect("the rulebook is there");
+    let start = rulebook.find("  - id: goods").expect("rewards in kind are left open");
+    let end = start + rulebook[start..].find("\ntimeline:").expect("the timeline follows");
+    let tiers = "  - id: goods
+    title: {zh: 实物奖励, en: Rewards in kind}
+    tiers:
+      - id: first
+        title: {zh: 一等, en: First}
+        require: [rank-at-most: {indicator: new, rank: 3}, gate: two-latest-fairs]
+      - id: second
+        title: {zh: 二等, en: Second}
+        require: [at-least: {measure: buyers, number: 5}]
+    cites: [publicity]
+";
+    fs::write(&path, format!("{}{tiers}{}", &rulebook[..start], &rulebook[end..]))
+        .expect("files can be written");
+    let parse = |text: String| -> Value { serde_json::from_str(&text).expect("JSON") };
+    let results = parse(fair.succeeds(&["award", "--format", "json"]));
+    let rewards = parse(fair.succeeds(&["rewards", "--format", "json"]))["rewards"].clone();
+    let ids = |wanted: &dyn Fn(&Value) -> bool| -> Value {
+        let all = results["exhibitors"].as_array().expect("exhibitors are listed").iter();
+        all.filter(|found| wanted(found)).map(|found| found["exhibitor"].clone()).collect::<Vec<_>>().into()
+    };
+    let missed = |found: &Value| found["failed"].as_array().unwrap().contains(&"two-latest-fairs".into());
+    let first = |found: &Value| {
+        let rank = found["indicators"]["new"]["rank"].as_str();
+        rank.is_some_and(|rank| ["1", "2", "3"].contains(&rank)) && !missed(found)
+    };
+    let buyers = |found: &Value| found["new"].as_u64().unwrap() + found["regular"].as_u64().unwrap();
+    assert_eq!(rewards["goods"]["first"], ids(&first));
+    assert_eq!(rewards["goods"]["second"], ids(&|found| !first(found) && buyers(found) >= 5));
+    assert_eq!(rewards["online-display"]["winners"], ids(&|found| !found["award"].is_null()));
+    assert_eq!(
+        rewards["social-media"]["participants"],
+        ids(&|found| found["invitations"].as_u64() > Some(0) && !missed(found))
+    );
+    assert!(rewards["goods"]["first"].as_array().is_some_and(|ids| !ids.is_empty()));
+
+    fs::write(
+        &path,
+        format!("{}{}{}", &rulebook[..start], tiers.replace("buyers,", "buyer,"), &rulebook[end..]),
+    )
+    .unwrap();
+    let message = fair.fails(&["rewards"]);
+    assert!(
+        message.contains("no measure `buyer`") && message.contains("did you mean `buyers`?"),
+        "{message}"
+    );
+}

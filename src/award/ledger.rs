@@ -201,6 +201,11 @@ impl Entry {
         self.decisions.iter().map(|(id, decision)| (id.as_str(), decision))
     }
 
+    /// The decision on an exhibitor that held then.
+    pub fn decision(&self, id: &str) -> Option<&Value> {
+        self.decisions.get(id)
+    }
+
     /// The names of the fields in which a sealing differs from this entry, `decisions` among them.
     pub fn differences(&self, sealing: &Sealing) -> Vec<String> {
         let mut names = self.differing(&sealing.fields);

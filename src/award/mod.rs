@@ -4,6 +4,7 @@
 
 #![deny(clippy::float_arithmetic, reason = "nothing that decides an award is a binary fraction")]
 
+mod bonus;
 mod credit;
 mod examples;
 mod explain;
@@ -13,10 +14,12 @@ mod list;
 mod merkle;
 mod pool_table;
 mod records;
+mod rewards;
 mod ruling;
 mod standing;
 mod written;
 
+pub use bonus::{BonusLine, bonus_lines};
 pub use credit::{Credit, credit};
 pub use examples::prove_examples;
 pub use explain::{CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, explain};
@@ -26,6 +29,7 @@ pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use merkle::{Hash, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
+pub use rewards::rewards;
 pub use ruling::{Change, Correction};
 pub use standing::Scored;
 pub use written::{written_decision, written_number};

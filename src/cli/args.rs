@@ -86,6 +86,17 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  jinbang receipt E00017 > E00017.json")]
     Receipt(Receipt),
 
+    /// Print what is given beside the awards, and to whom, by the tiers of the rulebook
+    #[command(after_help = "Examples:\n  jinbang rewards\n  jinbang rewards 137 --format csv > rewards.csv")]
+    Rewards(Rewards),
+
+    /// Sum up the points of final awards towards the next review of brand booths
+    ///
+    /// Over all sealed fairs since data/booth-review.yaml says, line by line; an award that was revoked takes its
+    /// points back by a line of its own.
+    #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
+    Bonus(Bonus),
+
     /// Write a synthetic fair of any size, as a complete project
     ///
     /// What is no table (content, themes, rulebooks, enterprises, calendar) comes from --root, where it has it.
@@ -226,6 +237,28 @@ pub(super) struct Receipt {
     /// Number of the fair; the current one of site.yaml if absent
     #[arg(long)]
     pub(super) fair: Option<u32>,
+}
+
+#[derive(Args)]
+pub(super) struct Rewards {
+    /// Number of the fair; the current one of site.yaml if absent
+    pub(super) fair: Option<u32>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: AwardFormat,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Args)]
+pub(super) struct Bonus {
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: AwardFormat,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]

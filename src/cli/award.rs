@@ -77,7 +77,6 @@ fn json_text(judged: &Judged) -> String {
 
 fn csv_text(judged: &Judged) -> Result<String, Failure> {
     let Judged { facts, rulebook, results } = judged;
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut heading = vec![
         "exhibitor".to_owned(),
         "name_zh".to_owned(),
@@ -90,9 +89,7 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
         heading.extend([id.clone(), format!("{id}_rank"), format!("{id}_percent"), format!("{id}_points")]);
     }
     heading.extend(["score", "earned", "award"].map(str::to_owned));
-    let failed = |cause: csv::Error| Failure::new("write csv", cause.into());
-    table.write_record(&heading).map_err(failed)?;
-    for &exhibitor in &results.sorted {
+    let rows = results.sorted.iter().map(|&exhibitor| {
         let decision = &results.decisions[exhibitor as usize];
         let facts = &facts.exhibitors[exhibitor as usize];
         let award = |number: Option<usize>| {
@@ -102,9 +99,9 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
         let gates: Vec<&str> =
             decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
         let mut row = vec![
-            defused(&facts.id),
-            defused(&facts.name_zh),
-            defused(facts.name_en.as_deref().unwrap_or_default()),
+            facts.id.clone(),
+            facts.name_zh.clone(),
+            facts.name_en.clone().unwrap_or_default(),
             standing.to_owned(),
             gates.join(";"),
         ];
@@ -121,18 +118,9 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
             award(decision.earned),
             award(decision.award),
         ]);
-        table.write_record(&row).map_err(failed)?;
-    }
-    let bytes = table.into_inner().map_err(|error| Failure::new("write csv", error.into_error()))?;
-    Ok(format!("\u{feff}{}", String::from_utf8(bytes).expect("only text was written")))
-}
-
-/// A text that a spreadsheet program cannot take for a formula.
-fn defused(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
+        row
+    });
+    terminal::csv_text(&heading, rows)
 }
 
 fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
@@ -163,7 +151,7 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     for (number, award) in rulebook.awards.iter().enumerate() {
         let received = results.received(number);
         let withheld =
-            results.decisions.iter().filter(|d| d.earned == Some(number) && d.award != d.earned).count();
+            results.decisions.iter().filter(|d| d.earned == Some(number) && d.award.is_none()).count();
         let values = [
             ("award", award.title.value.get(lang)),
             ("count", &received.to_string()),

@@ -2,8 +2,10 @@
 
 mod args;
 mod award;
+mod bonus;
 mod build;
 mod explain;
+mod rewards;
 mod sample;
 mod seal;
 mod terminal;
@@ -26,6 +28,8 @@ pub fn run() -> ExitCode {
         Command::Seal(command) => seal::run(&arguments.common, &command),
         Command::Verify(command) => seal::verify(&arguments.common, &command),
         Command::Receipt(command) => seal::receipt(&arguments.common, &command),
+        Command::Bonus(command) => bonus::run(&arguments.common, &command),
+        Command::Rewards(command) => rewards::run(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

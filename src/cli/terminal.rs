@@ -32,6 +32,30 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// A table for spreadsheets: csv with a byte order mark, in which no text can be taken for a formula.
+pub(super) fn csv_text(
+    heading: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<String, Failure> {
+    let failed = |cause: csv::Error| Failure::new("write csv", cause.into());
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    table.write_record(heading).map_err(failed)?;
+    for row in rows {
+        table.write_record(row.iter().map(|text| defused(text))).map_err(failed)?;
+    }
+    let bytes = table.into_inner().map_err(|error| Failure::new("write csv", error.into_error()))?;
+    Ok(format!("\u{feff}{}", String::from_utf8(bytes).expect("only text was written")))
+}
+
+/// A text that a spreadsheet program cannot take for a formula. Numbers stay numbers.
+fn defused(text: &str) -> String {
+    let begins_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    match begins_a_formula && text.parse::<i64>().is_err() {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
 /// Says on standard error what is being done, if a person is there to read it.
 pub(super) fn progress(doing: &'static str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {

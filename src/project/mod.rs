@@ -2,6 +2,7 @@
 //!
 //! Knows no terminal.
 
+mod bonus;
 mod build;
 mod judge;
 mod keep;
@@ -11,6 +12,7 @@ mod sample;
 mod seal;
 mod sign;
 
+pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build};
 pub use judge::{Judged, choose, current_fair, judge_fair, judge_project, read_fair};
 pub use ledger::read_ledger;

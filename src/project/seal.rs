@@ -270,7 +270,7 @@ pub fn receipt(
         return Ok(None);
     };
     let last = ledger.last().expect("a ledger that was verified has entries");
-    if last.decisions().all(|(id, _)| id != exhibitor) {
+    if last.decision(exhibitor).is_none() {
         let draft = report.error("unknown-exhibitor", None, format!("no exhibitor `{exhibitor}` is sealed"));
         match crate::source::nearest(exhibitor, last.decisions().map(|(id, _)| id)) {
             Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
@@ -351,7 +351,7 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
         );
     };
     let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
-    let Some((_, decision)) = entry.decisions().find(|(id, _)| *id == exhibitor) else {
+    let Some(decision) = entry.decision(exhibitor) else {
         return wrong(report, format!("entry {number} decides nothing on `{exhibitor}`"));
     };
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();

@@ -59,6 +59,9 @@ pub struct RulebookFile {
     /// Points that outlive the fair.
     #[serde(default)]
     pub bonus: Option<Bonus>,
+    /// What else is given, by tiers.
+    #[serde(default)]
+    pub rewards: Vec<Reward>,
     /// Days that are counted.
     #[serde(default)]
     pub timeline: Vec<Step>,
@@ -478,6 +481,67 @@ pub struct Bonus {
     pub points: BTreeMap<String, Spanned<u32>>,
     /// The clauses that define it.
     pub cites: Vec<Spanned<String>>,
+}
+
+/// What is given beside the awards.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Reward {
+    /// Its name in this file and in results.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// Its tiers, the highest first; the first of which all is met is given.
+    #[serde(default)]
+    pub tiers: Vec<Tier>,
+    /// What the text leaves to be published elsewhere, where it names no tier.
+    #[serde(default)]
+    pub open: Option<Spanned<Localized>>,
+    /// The clauses that promise it.
+    pub cites: Vec<Spanned<String>>,
+}
+
+/// A tier of a reward.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Its name in this file and in results.
+    pub id: Spanned<String>,
+    /// Its title.
+    pub title: Spanned<Localized>,
+    /// What must be met, all of it.
+    pub require: Vec<Spanned<TierRequirement>>,
+}
+
+/// What a tier requires.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum TierRequirement {
+    /// One of these awards is received.
+    Award(Vec<String>),
+    /// The gate is met.
+    Gate(String),
+    /// A measure of at least a number.
+    AtLeast {
+        /// The measure.
+        measure: String,
+        /// The number.
+        number: Number,
+    },
+    /// A rank in the pool that is no worse than this.
+    RankAtMost {
+        /// The indicator.
+        indicator: String,
+        /// The rank.
+        rank: u32,
+    },
+    /// A percent of the rank in the pool that is no worse than this.
+    PercentAtMost {
+        /// The indicator.
+        indicator: String,
+        /// The percent.
+        percent: Number,
+    },
 }
 
 /// Days that are counted.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::file::{
-    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Measure, NotEncoded, Period, Policy, Scale,
-    SchemeTable, Step, TextSource,
+    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Measure, NotEncoded, Period, Policy, Reward,
+    Scale, SchemeTable, Step, TextSource,
 };
 use super::policy::Choices;
 use super::prove;
@@ -63,6 +63,8 @@ pub struct Rulebook {
     pub awards: Vec<Award>,
     /// Points that outlive the fair.
     pub bonus: Option<Bonus>,
+    /// What else is given, by tiers.
+    pub rewards: Vec<Reward>,
     /// Days that are counted.
     pub timeline: Vec<Step>,
     /// Clauses that no rule encodes.
@@ -198,6 +200,7 @@ pub fn parse_rulebook(
         split_by: read.split_by.as_ref().map(|column| column.value.clone()),
         awards: read.awards,
         bonus: read.bonus,
+        rewards: read.rewards,
         timeline: read.timeline,
         not_encoded: read.not_encoded,
         examples: read.examples,

@@ -6,6 +6,7 @@ use super::exact::{Exact, decimal};
 use super::file::{Column, MeasureFrom, Requirement, ScaleKind, SchemeTable, Stage};
 use super::load::{EXHIBITORS, Rulebook};
 use super::policy::{Choices, POLICIES};
+use super::prove_rewards::prove_rewards;
 use super::totals::reachable_totals;
 use crate::data::Spanned;
 use crate::lang::{Lang, Localized};
@@ -98,6 +99,7 @@ pub(super) fn rulebook(
     prove_indicators(report, rulebook);
     prove_policies_used(report, rulebook);
     prove_awards(report, rulebook);
+    prove_rewards(report, rulebook);
 }
 
 fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localized>, languages: &[Lang]) {
@@ -114,6 +116,11 @@ fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localiz
     texts.extend(rulebook.adjustments.iter().map(|adjustment| &adjustment.title));
     texts.extend(rulebook.awards.iter().map(|award| &award.title));
     texts.extend(rulebook.bonus.iter().map(|bonus| &bonus.title));
+    for reward in &rulebook.rewards {
+        texts.push(&reward.title);
+        texts.extend(&reward.open);
+        texts.extend(reward.tiers.iter().map(|tier| &tier.title));
+    }
     texts.extend(rulebook.timeline.iter().map(|step| &step.title));
     texts.extend(rulebook.not_encoded.iter().map(|clause| &clause.because));
     texts.extend(rulebook.examples.iter().map(|example| &example.title));
@@ -133,15 +140,17 @@ fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localiz
 }
 
 fn prove_ids(report: &mut Report, rulebook: &Rulebook) {
-    let groups: [Vec<&Spanned<String>>; 6] = [
+    let groups: [Vec<&Spanned<String>>; 7] = [
         rulebook.clauses.iter().map(|clause| &clause.id).collect(),
         rulebook.measures.iter().map(|measure| &measure.id).collect(),
         rulebook.gates.iter().map(|gate| &gate.id).collect(),
         rulebook.scales.iter().map(|scale| &scale.id).collect(),
         rulebook.indicators.iter().map(|indicator| &indicator.id).collect(),
         rulebook.awards.iter().map(|award| &award.id).collect(),
+        rulebook.rewards.iter().map(|reward| &reward.id).collect(),
     ];
-    for group in groups {
+    let tiers = rulebook.rewards.iter().map(|reward| reward.tiers.iter().map(|tier| &tier.id).collect());
+    for group in groups.into_iter().chain(tiers) {
         let mut seen = BTreeSet::new();
         for id in group {
             if !seen.insert(&id.value) {
@@ -170,6 +179,7 @@ fn citations(rulebook: &Rulebook) -> Vec<(&[Spanned<String>], Span)> {
     cited.extend(rulebook.adjustments.iter().map(|adjustment| (&adjustment.cites[..], adjustment.id.span)));
     cited.extend(rulebook.awards.iter().map(|award| (&award.cites[..], award.id.span)));
     cited.extend(rulebook.bonus.iter().map(|bonus| (&bonus.cites[..], bonus.title.span)));
+    cited.extend(rulebook.rewards.iter().map(|reward| (&reward.cites[..], reward.id.span)));
     cited.extend(rulebook.timeline.iter().map(|step| (&step.cites[..], step.period.span)));
     cited
 }
@@ -213,7 +223,7 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
 }
 
 /// Reports a name that is not among those known.
-fn unknown_name(report: &mut Report, name: &Spanned<String>, what: &str, known: &[&str]) -> bool {
+pub(super) fn unknown_name(report: &mut Report, name: &Spanned<String>, what: &str, known: &[&str]) -> bool {
     if known.contains(&name.value.as_str()) {
         return false;
     }

@@ -1,0 +1,100 @@
+//! `rewards`: what is given beside the awards, and to whom.
+
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+
+use super::args::{AwardFormat, Common, Rewards};
+use super::terminal::{self, csv_text};
+use super::words::words;
+use crate::award::rewards;
+use crate::lang::Lang;
+use crate::project::{Judged, judge_project};
+use crate::source::{Failure, Files, Report};
+
+pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let progress = terminal::progress("reading the tables");
+    let judged = judge_project(&mut report, &files, command.fair, &[])?;
+    progress.finish_and_clear();
+    terminal::print_report(&report, &files);
+    let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
+    if report.has_errors() {
+        return Ok(terminal::status(&report));
+    }
+    let given = rewards(&judged.rulebook, &judged.results);
+    terminal::print(&match command.format {
+        AwardFormat::Text => text(&judged, &given, terminal::language(command.lang)),
+        AwardFormat::Json => json_text(&judged, &given),
+        AwardFormat::Csv => csv(&judged, &given)?,
+    })?;
+    Ok(terminal::status(&report))
+}
+
+/// The identifiers of those who get a tier of a reward, sorted.
+fn holders<'j>(judged: &'j Judged, tiers: &[Option<usize>], tier: usize) -> Vec<&'j str> {
+    let sorted = judged.results.sorted.iter();
+    let got = sorted.filter(|&&number| tiers[number as usize] == Some(tier));
+    got.map(|&number| judged.facts.exhibitors[number as usize].id.as_str()).collect()
+}
+
+fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
+    let w = words(lang);
+    let mut lines = Vec::new();
+    for (reward, tiers) in judged.rulebook.rewards.iter().zip(given) {
+        lines.push(reward.title.value.get(lang).to_owned());
+        if let Some(open) = &reward.open {
+            lines.push(format!("  {}", open.value.get(lang)));
+        }
+        for (number, tier) in reward.tiers.iter().enumerate() {
+            let holders = holders(judged, tiers, number);
+            let values = [("tier", tier.title.value.get(lang)), ("count", &holders.len().to_string())];
+            lines.push(format!("  {}", w.fill("rewards.tier", &values)));
+            lines.extend(holders.chunks(10).map(|row| format!("    {}", row.join(" "))));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(w.fill("rewards.none", &[]));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn json_text(judged: &Judged, given: &[Vec<Option<usize>>]) -> String {
+    let rewards: Map<String, Value> = judged
+        .rulebook
+        .rewards
+        .iter()
+        .zip(given)
+        .map(|(reward, tiers)| {
+            let tiers: Map<String, Value> = reward
+                .tiers
+                .iter()
+                .enumerate()
+                .map(|(number, tier)| (tier.id.value.clone(), holders(judged, tiers, number).into()))
+                .collect();
+            (reward.id.value.clone(), tiers.into())
+        })
+        .collect();
+    let object = json!({"format": "jinbang-rewards/1", "fair": judged.facts.fair, "rewards": rewards});
+    serde_json::to_string_pretty(&object).expect("a value is always written") + "\n"
+}
+
+fn csv(judged: &Judged, given: &[Vec<Option<usize>>]) -> Result<String, Failure> {
+    let heading = ["exhibitor", "name_zh", "reward", "tier"];
+    let mut rows = Vec::new();
+    for &number in &judged.results.sorted {
+        let exhibitor = &judged.facts.exhibitors[number as usize];
+        for (reward, tiers) in judged.rulebook.rewards.iter().zip(given) {
+            if let Some(tier) = tiers[number as usize] {
+                rows.push(vec![
+                    exhibitor.id.clone(),
+                    exhibitor.name_zh.clone(),
+                    reward.id.value.clone(),
+                    reward.tiers[tier].id.value.clone(),
+                ]);
+            }
+        }
+    }
+    csv_text(&heading.map(str::to_owned), rows)
+}
