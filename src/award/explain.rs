@@ -1,7 +1,7 @@
 //! Why an exhibitor has its award or not: a value with every number of the decision and the rows behind it.
 
 use super::credit::{Evidence, evidence};
-use super::grant::{Decision, Results, Standing, stage};
+use super::grant::{Decision, Results, Standing, share, stage};
 use super::standing::Scored;
 use crate::fair::{Buyer, Facts, KeyKind, Row};
 
@@ -135,13 +135,8 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
                 }
                 _ => None,
             };
-            let weight = rulebook.indicators[indicator].weight.value.0;
-            IndicatorFinding {
-                indicator,
-                scored: scored.clone(),
-                band,
-                share: scored.points * weight / Exact::from_integer(100),
-            }
+            let share = share(&rulebook.indicators[indicator], scored);
+            IndicatorFinding { indicator, scored: scored.clone(), band, share }
         })
         .collect();
     let policies = policies_applied(results, &decision);

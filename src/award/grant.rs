@@ -6,8 +6,8 @@ use super::credit::{Credit, credit};
 use super::standing::{Scored, score_indicator};
 use crate::fair::Facts;
 use crate::rulebook::{
-    Award, BuyerHistory, Choices, Exact, Measure, MeasureFrom, Requirement, Rulebook, Stage, TieAtEdge,
-    TwoLatestFairs, Which,
+    Adjustment, Award, BuyerHistory, Choices, Exact, Indicator, Measure, MeasureFrom, Requirement, Rulebook,
+    Stage, TieAtEdge, TwoLatestFairs, Which,
 };
 use crate::source::Report;
 
@@ -91,7 +91,8 @@ pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &
     Results { choices: choices.clone(), credits, decisions, pool, sorted }
 }
 
-fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Subject> {
+/// The exhibitors of a fair as subjects, in the order of [`Facts::exhibitors`].
+pub(super) fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Subject> {
     let mut penalised = vec![false; facts.exhibitors.len()];
     for penalty in &facts.penalties {
         // Both ends of a penalty are included.
@@ -101,12 +102,7 @@ fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Sub
     }
     let subject = |(index, exhibitor): (usize, &crate::fair::Exhibitor)| {
         let credit = credits[index];
-        let values = measure(rulebook, &|measure: &Measure| match &measure.from.value {
-            MeasureFrom::Invitations(_) => Exact::from_integer(credit.invitations.into()),
-            MeasureFrom::OverseasBuyers(BuyerHistory::New) => Exact::from_integer(credit.new.into()),
-            MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => Exact::from_integer(credit.regular.into()),
-            _ => Exact::from_integer(0),
-        });
+        let values = values(rulebook, &credit);
         let met = rulebook
             .gates
             .iter()
@@ -124,6 +120,16 @@ fn exhibitors(facts: &Facts, rulebook: &Rulebook, credits: &[Credit]) -> Vec<Sub
         Subject { id: exhibitor.id.clone(), pool: String::new(), values, met }
     };
     facts.exhibitors.iter().enumerate().map(subject).collect()
+}
+
+/// The values of all measures of what is credited to an exhibitor.
+pub(super) fn values(rulebook: &Rulebook, credit: &Credit) -> Vec<Exact> {
+    measure(rulebook, &|measure: &Measure| match &measure.from.value {
+        MeasureFrom::Invitations(_) => Exact::from_integer(credit.invitations.into()),
+        MeasureFrom::OverseasBuyers(BuyerHistory::New) => Exact::from_integer(credit.new.into()),
+        MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => Exact::from_integer(credit.regular.into()),
+        _ => Exact::from_integer(0),
+    })
 }
 
 /// The values of all measures: those that look at rows by `counted`, the others from these.
@@ -151,9 +157,8 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
     let mut decisions: Vec<Decision> = Vec::with_capacity(subjects.len());
     let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, subject) in subjects.iter().enumerate() {
-        let failed: Vec<usize> =
-            (0..rulebook.gates.len()).filter(|&gate| !is_met(rulebook, gate, subject)).collect();
-        let outside = failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Pool);
+        let failed = failed(rulebook, &subject.values, &subject.met);
+        let outside = fails_at(Stage::Pool, rulebook, choices, &failed);
         if !outside {
             pools.entry(&subject.pool).or_default().push(index);
         }
@@ -174,18 +179,25 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
         grant(rulebook, members, &mut decisions);
         for &member in members {
             let decision = &mut decisions[member];
-            let withheld = decision.failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Award);
+            let withheld = fails_at(Stage::Award, rulebook, choices, &decision.failed);
             decision.award = if withheld { None } else { decision.earned };
         }
     }
     decisions
 }
 
-fn is_met(rulebook: &Rulebook, gate: usize, subject: &Subject) -> bool {
-    match &rulebook.gates[gate].require.value {
-        Requirement::AtLeast { measure, number } => subject.values[rulebook.measure(measure)] >= number.0,
-        _ => subject.met[gate],
-    }
+/// The gates that are not met, by number.
+pub(super) fn failed(rulebook: &Rulebook, values: &[Exact], met: &[bool]) -> Vec<usize> {
+    let is_met = |gate: usize| match &rulebook.gates[gate].require.value {
+        Requirement::AtLeast { measure, number } => values[rulebook.measure(measure)] >= number.0,
+        _ => met[gate],
+    };
+    (0..rulebook.gates.len()).filter(|&gate| !is_met(gate)).collect()
+}
+
+/// Whether one of the gates that are not met applies at a stage.
+pub(super) fn fails_at(at: Stage, rulebook: &Rulebook, choices: &Choices, failed: &[usize]) -> bool {
+    failed.iter().any(|&gate| stage(rulebook, choices, gate) == at)
 }
 
 /// Where a gate applies under the readings that were chosen.
@@ -214,22 +226,31 @@ fn score_pool(
         let values: Vec<Exact> = members.iter().map(|&member| subjects[member].values[measure]).collect();
         let scored = score_indicator(&rulebook.scale(indicator).points.value, &values, choices);
         for (&member, scored) in members.iter().zip(scored) {
-            let share = scored.points * indicator.weight.value.0 / Exact::from_integer(100);
             let decision = &mut decisions[member];
-            decision.score = decision.score.map(|score| score + share);
+            decision.score = decision.score.map(|score| score + share(indicator, &scored));
             decision.indicators.push(scored);
         }
     }
     for adjustment in &rulebook.adjustments {
         let measure = rulebook.measure(&adjustment.measure.value);
         for &member in members {
-            let most = adjustment.at_most.0;
-            let points = (subjects[member].values[measure] * adjustment.points_each.0).clamp(-most, most);
+            let points = adjust(adjustment, subjects[member].values[measure]);
             let decision = &mut decisions[member];
             decision.score = decision.score.map(|score| score + points);
             decision.adjustments.push(points);
         }
     }
+}
+
+/// What an indicator adds to the score.
+pub(super) fn share(indicator: &Indicator, scored: &Scored) -> Exact {
+    scored.points * indicator.weight.value.0 / Exact::from_integer(100)
+}
+
+/// The points that an adjustment adds or takes.
+pub(super) fn adjust(adjustment: &Adjustment, value: Exact) -> Exact {
+    let most = adjustment.at_most.0;
+    (value * adjustment.points_each.0).clamp(-most, most)
 }
 
 /// Gives the awards by score, highest first.
@@ -238,7 +259,10 @@ fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
         let reached: Vec<usize> = members
             .iter()
             .copied()
-            .filter(|&member| decisions[member].earned.is_none() && reaches(award, &decisions[member]))
+            .filter(|&member| {
+                let decision = &decisions[member];
+                decision.earned.is_none() && decision.score.is_some_and(|score| reaches(award, score))
+            })
             .collect();
         for member in within_quota(rulebook, award, reached, decisions) {
             decisions[member].earned = Some(number);
@@ -246,11 +270,9 @@ fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
     }
 }
 
-fn reaches(award: &Award, decision: &Decision) -> bool {
-    decision.score.is_some_and(|score| {
-        score >= award.at_least.value.0
-            && award.at_most.as_ref().is_none_or(|at_most| score <= at_most.value.0)
-    })
+/// Whether a score is enough for an award.
+pub(super) fn reaches(award: &Award, score: Exact) -> bool {
+    score >= award.at_least.value.0 && award.at_most.as_ref().is_none_or(|at_most| score <= at_most.value.0)
 }
 
 /// Those who get one of the places of an award.
