@@ -2,6 +2,8 @@
 
 use super::credit::{Evidence, evidence};
 use super::grant::{Decision, Results, Standing, share, stage};
+use super::margins::{NextAward, next_award};
+use super::sensitivity::other_readings;
 use super::standing::Scored;
 use crate::fair::{Buyer, Facts, KeyKind, Row};
 
@@ -22,6 +24,21 @@ pub struct Explanation {
     pub indicators: Vec<IndicatorFinding>,
     /// The names of the policies that took part in the decision, sorted.
     pub policies: Vec<&'static str>,
+    /// What it would take to receive the next award; `None` where there is none above the one received.
+    pub next: Option<NextAward>,
+    /// The readings under which another award would be received, with that award.
+    pub hangs_on: Vec<OtherReading>,
+}
+
+/// A reading under which an exhibitor would receive another award.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OtherReading {
+    /// The policy.
+    pub policy: &'static str,
+    /// The reading, which is not the one that is applied.
+    pub choice: &'static str,
+    /// The award that would be received, by number.
+    pub would: Option<usize>,
 }
 
 /// A measure with the rows behind it.
@@ -140,7 +157,13 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
         })
         .collect();
     let policies = policies_applied(results, &decision);
-    Explanation { exhibitor, decision, measured, gates, indicators, policies }
+    let next = next_award(facts, rulebook, results, exhibitor);
+    let hangs_on = other_readings(facts, rulebook, results).into_iter().filter_map(|reading| {
+        let change = reading.changes.iter().find(|change| change.exhibitor == exhibitor)?;
+        Some(OtherReading { policy: reading.policy, choice: reading.choice, would: change.would })
+    });
+    let hangs_on = hangs_on.collect();
+    Explanation { exhibitor, decision, measured, gates, indicators, policies, next, hangs_on }
 }
 
 fn counted_buyers(facts: &Facts, evidence: &Evidence, history: BuyerHistory) -> Vec<CountedBuyer> {

@@ -15,7 +15,9 @@ mod standing;
 
 pub use credit::{Credit, credit};
 pub use examples::prove_examples;
-pub use explain::{CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, explain};
+pub use explain::{
+    CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, OtherReading, explain,
+};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use margins::{Count, Margin, NextAward, margins, next_award};
 pub use records::{Records, subjects};

@@ -4,13 +4,16 @@ mod args;
 mod award;
 mod build;
 mod explain;
+mod rules;
 mod sample;
+mod sensitivity;
+mod sensitivity_page;
 mod terminal;
 mod words;
 
 use std::process::ExitCode;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Rules};
 use clap::Parser;
 
 /// Runs the command that the command line asks for. Exit status 0: fine; 1: the project has errors, and
@@ -22,6 +25,8 @@ pub fn run() -> ExitCode {
         Command::Check(command) => build::check(&arguments.common, &command),
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
+        Command::Sensitivity(command) => sensitivity::run(&arguments.common, &command),
+        Command::Rules(Rules::Diff(command)) => rules::diff(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {
