@@ -79,15 +79,19 @@ pub(super) fn recredit(
         (reading.new_or_regular, reading.invited_before_arrival)
             != (applied.new_or_regular, applied.invited_before_arrival)
     };
-    // Buyers are matched once for each way to match them; who of them is new is looked up for each reading.
-    let mut passes: Vec<(&Choices, Vec<BuyerFacts>, Vec<(usize, Vec<BuyerFacts>)>)> = Vec::new();
-    for (number, reading) in readings.iter().enumerate().filter(|(_, reading)| rematches(reading)) {
-        let known = buyer_facts(facts, reading);
+    /// Readings that match buyers in the same way; who of the buyers is new is looked up for each of them.
+    struct Pass<'r> {
+        choices: &'r Choices,
+        readings: Vec<(usize, Vec<BuyerFacts>)>,
+    }
+    let mut passes: Vec<Pass<'_>> = Vec::new();
+    for (number, &reading) in readings.iter().enumerate().filter(|(_, reading)| rematches(reading)) {
+        let known = (number, buyer_facts(facts, reading));
         let same =
-            |pass: &&mut (&Choices, _, _)| pass.0.invited_before_arrival == reading.invited_before_arrival;
+            |pass: &&mut Pass<'_>| pass.choices.invited_before_arrival == reading.invited_before_arrival;
         match passes.iter_mut().find(same) {
-            Some((_, _, readings)) => readings.push((number, known)),
-            None => passes.push((reading, known.clone(), vec![(number, known)])),
+            Some(pass) => pass.readings.push(known),
+            None => passes.push(Pass { choices: reading, readings: vec![known] }),
         }
     }
     let holders = KeyHolders::new(facts);
@@ -104,10 +108,12 @@ pub(super) fn recredit(
                         credit.invitations = count_invitations(facts, invitations, reading);
                     }
                 }
-                for (choices, buyers, readings) in &passes {
+                for Pass { choices, readings } in &passes {
                     for (reading, _) in readings {
                         (counted[*reading].new, counted[*reading].regular) = (0, 0);
                     }
+                    // When a buyer was first seen is the same under every reading.
+                    let buyers = &readings[0].1;
                     matcher.match_buyers(facts, invitations, &holders, buyers, choices, &mut |buyer| {
                         for (reading, buyers) in readings {
                             counted[*reading].count(buyers[buyer as usize]);

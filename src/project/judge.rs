@@ -93,6 +93,39 @@ pub fn judge_fair(
     Ok(Some(Judged { facts, rulebook: rulebook.clone(), results }))
 }
 
+/// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
+/// are in force: what a draft would change. `None` where it cannot be judged; the reason is reported.
+pub fn judge_by_both(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    rulebooks: [&Rulebook; 2],
+) -> Result<Option<[Judged; 2]>, Failure> {
+    let Some(sources) = &fair.sources else {
+        report
+            .error("no-sources", fair.fair.span, format!("fair {} has no tables to judge", fair.fair.value))
+            .hint("name its tables under `sources`");
+        return Ok(None);
+    };
+    let mut judged = Vec::new();
+    for rulebook in rulebooks {
+        if !rulebook.judges_exhibitors() {
+            report
+                .error("rulebook-subject", rulebook.span, format!("`{}` judges no exhibitors", rulebook.id))
+                .hint("a fair is judged by a rulebook whose subject is `exhibitors`");
+            continue;
+        }
+        // What is wrong with a row is said once.
+        let mut again = Report::new();
+        let report = if judged.is_empty() { &mut *report } else { &mut again };
+        let folder = format!("data/fairs/{}", fair.fair.value);
+        let facts = read_facts(report, files, &folder, fair, &sources.value, &rulebook.not_a_name)?;
+        let results = judge(report, &facts, rulebook, &rulebook.choices);
+        judged.push(Judged { facts, rulebook: rulebook.clone(), results });
+    }
+    Ok(judged.try_into().ok())
+}
+
 /// Judges one fair of a project: the one asked for, else the current one of `site.yaml`.
 pub fn judge_project(
     report: &mut Report,
@@ -142,4 +175,4 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
 }
 
 /// The languages in which rules must be written where the project does not say.
-pub(super) const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];
+pub const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];

@@ -6,6 +6,7 @@
 
 #![deny(clippy::float_arithmetic, reason = "nothing that decides an award is a binary fraction")]
 
+mod diff;
 mod exact;
 mod file;
 mod load;
@@ -13,6 +14,7 @@ mod policy;
 mod prove;
 mod totals;
 
+pub use diff::{Difference, Part, Written, differences};
 pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
 pub use file::{
     Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,
