@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use jinbang::project::{Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_project, write_sample};
+use jinbang::project::{
+    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_project, write_sample,
+};
 use jinbang::source::{Files, Report};
 
 /// The fair, in a folder of its own.

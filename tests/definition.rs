@@ -1,6 +1,8 @@
 //! Ranks, percents, bands, points, score and award, held against a word-by-word definition in whole numbers: all
 //! small pools, every rank of every pool up to 250, and properties of whole fairs.
 
+#![allow(clippy::disallowed_methods, reason = "the tests change what they wrote")]
+
 mod project;
 
 use std::collections::BTreeMap;
@@ -366,6 +368,11 @@ struct Got {
 
 /// Judges a fair through its files.
 fn judged(fair: &Fair, readings: &[(&str, &str)]) -> BTreeMap<String, Got> {
+    judged_from(&project_of(fair), readings)
+}
+
+/// The files of a fair.
+fn project_of(fair: &Fair) -> Project {
     let project = Project::new();
     let mut text = "exhibitor,name_zh,fairs\n".to_owned();
     for exhibitor in &fair.exhibitors {
@@ -395,7 +402,10 @@ fn judged(fair: &Fair, readings: &[(&str, &str)]) -> BTreeMap<String, Got> {
     }
     project.table("attendance.csv", text);
     project.table("penalties.csv", "exhibitor,from_fair,until_fair\n");
+    project
+}
 
+fn judged_from(project: &Project, readings: &[(&str, &str)]) -> BTreeMap<String, Got> {
     let files = Files::new(project.root());
     let mut report = Report::new();
     let read = read_fair(&mut report, &files, 137).expect("files can be read").expect("fair.yaml is sound");
@@ -410,6 +420,28 @@ fn judged(fair: &Fair, readings: &[(&str, &str)]) -> BTreeMap<String, Got> {
         decision: decision.clone(),
     });
     judged.facts.exhibitors.iter().map(|exhibitor| exhibitor.id.clone()).zip(got).collect()
+}
+
+/// The text of a table with other buyers, companies, codes and addresses, different ones staying different.
+fn renamed_keys(text: &str, seed: u8) -> String {
+    let (heading, rows) = text.split_once('\n').expect("there are rows");
+    let other = |number: &str| match number.parse::<u32>() {
+        Ok(number) => (number * 31 + u32::from(seed)).to_string(),
+        Err(_) => number.to_owned(),
+    };
+    let cell = |cell: &str| {
+        for (before, after, new) in
+            [("Company ", "", "公司 "), ("b", "@example.com", "buyer."), ("C", "", "Code-"), ("B", "", "0")]
+        {
+            let number = cell.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            if let Some(number) = number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+                return format!("{new}{}{after}", other(number));
+            }
+        }
+        cell.to_owned()
+    };
+    let row = |row: &str| row.split(',').map(cell).collect::<Vec<_>>().join(",");
+    format!("{heading}\n{}\n", rows.lines().map(row).collect::<Vec<_>>().join("\n"))
 }
 
 /// Readings under which the order of things must hold as well.
@@ -483,6 +515,53 @@ proptest! {
         let mut more = fair.clone();
         more.invitations.insert(at, (0, kind, key, false));
         prop_assert_eq!(judged(&fair, &[]), judged(&more, &[]));
+    }
+
+    #[test]
+    fn a_buyer_whom_nobody_invited_changes_nothing(fair in fairs(), first_time in any::<bool>()) {
+        let mut more = fair.clone();
+        // Neither the code nor the e-mail of buyer 30 stands in an invitation.
+        more.attendance.push((30, 0, false, true, first_time, true));
+        prop_assert_eq!(judged(&fair, &[]), judged(&more, &[]));
+    }
+
+    #[test]
+    fn renaming_buyers_companies_and_codes_changes_nothing(fair in fairs(), seed in 1u8..13) {
+        let project = project_of(&fair);
+        let renamed = project_of(&fair);
+        for table in ["invitations.csv", "attendance.csv"] {
+            let path = renamed.root().join("data/fairs/137").join(table);
+            let text = std::fs::read_to_string(&path).expect("it was written");
+            renamed.table(table, renamed_keys(&text, seed));
+        }
+        prop_assert_eq!(judged_from(&project, &[]), judged_from(&renamed, &[]));
+    }
+
+    #[test]
+    fn the_order_of_sources_is_irrelevant(fair in fairs(), first in any::<bool>()) {
+        let project = project_of(&fair);
+        let mut text = project::FAIR.to_owned();
+        for table in ["exhibitors", "invitations", "attendance"] {
+            let path = project.root().join(format!("data/fairs/137/{table}.csv"));
+            let rows = std::fs::read_to_string(&path).expect("it was written");
+            let (heading, rows) = rows.split_once('\n').expect("there are rows");
+            let (mut one, mut other) = (format!("{heading}\n"), format!("{heading}\n"));
+            for (number, row) in rows.lines().enumerate() {
+                let part = if number % 3 == 0 { &mut one } else { &mut other };
+                part.push_str(row);
+                part.push('\n');
+            }
+            project.table(&format!("{table}-1.csv"), one);
+            project.table(&format!("{table}-2.csv"), other);
+            let (before, after) = if first { (1, 2) } else { (2, 1) };
+            text = text.replace(
+                &format!("[{{file: {table}.csv}}]"),
+                &format!("[{{file: {table}-{before}.csv}}, {{file: {table}-{after}.csv}}]"),
+            );
+        }
+        let whole = judged_from(&project, &[]);
+        project.table("fair.yaml", text);
+        prop_assert_eq!(whole, judged_from(&project, &[]));
     }
 
     #[test]

@@ -505,6 +505,140 @@ fn an_example_that_the_rules_do_not_bear_out() {
     rulebook("wrong-example", "values: [20, 10, 4], score: 40}", "values: [20, 10, 4], score: 42}");
 }
 
+#[test]
+fn a_key_of_the_rules_with_a_slip() {
+    rulebook(
+        "rules-unknown-key",
+        "    require: {at-least: {measure: buyers, number: 5}}",
+        "    requires: {at-least: {measure: buyers, number: 5}}",
+    );
+}
+
+#[test]
+fn a_word_of_the_rules_with_a_slip() {
+    rulebook("rules-unknown-word", "order: high-to-low", "order: hight-to-low");
+}
+
+#[test]
+fn a_number_that_is_a_word() {
+    rulebook("rules-wrong-type", "    working_days: 20", "    working_days: 二十");
+}
+
+#[test]
+fn a_decimal_where_days_are_counted() {
+    rulebook("rules-decimal", "    working_days: 5\n", "    working_days: 4.5\n");
+}
+
+#[test]
+fn a_measure_that_is_not_there() {
+    rulebook("rules-unknown-measure", "{measure: buyers, number: 5}", "{measure: buyer, number: 5}");
+}
+
+#[test]
+fn a_scale_that_is_not_there() {
+    rulebook(
+        "rules-unknown-scale",
+        "{id: new, measure: new-buyers, scale: standing,",
+        "{id: new, measure: new-buyers, scale: 名次,",
+    );
+}
+
+#[test]
+fn a_clause_that_is_not_there() {
+    rulebook("rules-unknown-clause", "    cites: [penalty]", "    cites: [penalties]");
+}
+
+#[test]
+fn a_rule_without_a_clause() {
+    rulebook("rules-no-clause", "  cites: [booth-review]", "  cites: []");
+}
+
+#[test]
+fn a_clause_that_is_excused_and_cited() {
+    rulebook(
+        "rules-clause-excused",
+        "not_encoded:\n",
+        "not_encoded:\n  - clause: bands\n    because: {zh: 不影响评比结果。, en: It decides nothing.}\n",
+    );
+}
+
+#[test]
+fn a_text_in_one_language_only() {
+    rulebook("rules-missing-language", "    title: {zh: 金奖, en: Gold award}", "    title: {zh: 金奖}");
+}
+
+#[test]
+fn bands_that_end_too_early() {
+    rulebook("rules-bands-end", "{from: 81, until: 100, points: 20}", "{from: 81, until: 99, points: 20}");
+}
+
+#[test]
+fn a_worse_rank_that_earns_more() {
+    rulebook("rules-band-order", "{from: 21, until: 40, points: 80}", "{from: 21, until: 40, points: 100}");
+}
+
+#[test]
+fn an_award_that_no_score_wins() {
+    rulebook("rules-unreachable", "    at_least: 80\n", "    at_least: 101\n");
+}
+
+#[test]
+fn awards_in_the_wrong_order() {
+    rulebook("rules-award-order", "    at_least: 60\n", "    at_least: 80\n");
+}
+
+#[test]
+fn a_bonus_for_an_award_that_is_not_there() {
+    rulebook("rules-unknown-award", "{gold: 2, silver: 1}", "{gold: 2, sliver: 1}");
+}
+
+#[test]
+fn a_name_that_is_given_twice() {
+    rulebook("rules-name-twice", "- {id: regular, measure:", "- {id: new, measure:");
+}
+
+#[test]
+fn a_reading_that_is_not_put_into_words() {
+    rulebook("rules-choice-without-words", "      none: {zh: 不取整, en: it is not rounded}\n", "");
+}
+
+#[test]
+fn a_reading_that_is_left_open_and_not_named() {
+    let text = project::shipped_rulebook();
+    let from = text.find("  zero-count:\n").expect("the policy is there");
+    let until = text[from..].find("  struck-off:\n").expect("another follows") + from;
+    rulebook("rules-policy-missing", &text[from..until], "");
+}
+
+#[test]
+fn an_example_with_a_value_too_few() {
+    rulebook("rules-example-values", "values: [50, 25, 0], score: 84", "values: [50, 25], score: 84");
+}
+
+#[test]
+fn a_rulebook_of_another_format() {
+    rulebook("rules-format", "format: jinbang-rulebook/1", "format: jinbang-rulebook/2");
+}
+
+#[test]
+fn one_version_in_two_files() {
+    let project = sound();
+    project.write("data/rulebooks/i-invite-1-copy.yaml", project::shipped_rulebook());
+    expect("rules-twice", &project);
+}
+
+#[test]
+fn several_mistakes_at_once() {
+    let project = sound();
+    let text = changed(&project::shipped_rulebook(), "weight: 70,", "wieght: 70,");
+    let text = changed(&text, "    stage: two-latest-fairs", "    stage: two-lastest-fairs");
+    project.write(
+        "data/rulebooks/i-invite-1.yaml",
+        changed(&text, "    working_days: 20", "    working_days: [20]"),
+    );
+    expect("rules-several", &project);
+}
+
 // -------------------------------------------------------------------------------------------- the folder
 
 #[test]

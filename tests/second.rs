@@ -55,6 +55,14 @@ fn where_the_contract_is_silent_both_decide_the_same() {
     assert_no_difference(&compare(EDGE, &["--edge"], Readings::Applied));
 }
 
+#[test]
+fn the_second_implementation_passes_the_portable_cases() {
+    let mut command = Command::new(python());
+    command.arg("-B").arg(second("cases.py")).arg(project::here().join("tests/cases"));
+    let output = command.output().expect("python can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 /// Under which readings fairs are judged.
 #[derive(Clone, Copy, PartialEq)]
 enum Readings {

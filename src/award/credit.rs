@@ -23,6 +23,17 @@ pub struct Credit {
     pub regular: u32,
 }
 
+impl Credit {
+    /// Counts a buyer that matches; only those from overseas are counted.
+    fn count(&mut self, buyer: BuyerFacts) {
+        match (buyer.overseas, buyer.new) {
+            (false, _) => {}
+            (true, true) => self.new += 1,
+            (true, false) => self.regular += 1,
+        }
+    }
+}
+
 /// What the register says of a buyer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct BuyerFacts {
@@ -49,17 +60,73 @@ pub fn credit(report: &mut Report, facts: &Facts, choices: &Choices) -> Vec<Cred
                     ..Credit::default()
                 };
                 matcher.match_buyers(facts, invitations, &holders, &buyers, choices, &mut |buyer| {
-                    let facts = buyers[buyer as usize];
-                    match (facts.overseas, facts.new) {
-                        (false, _) => {}
-                        (true, true) => credit.new += 1,
-                        (true, false) => credit.regular += 1,
-                    }
+                    credit.count(buyers[buyer as usize]);
                 });
                 credit
             },
         )
         .collect()
+}
+
+/// Counts again under other readings what they count otherwise, for each of them in the order of the exhibitors.
+/// What a reading does not touch is taken over from `credits`, which were counted under `applied`.
+pub(super) fn recredit(
+    facts: &Facts,
+    applied: &Choices,
+    credits: &[Credit],
+    readings: &[&Choices],
+) -> Vec<Vec<Credit>> {
+    let recounts = |reading: &Choices| reading.invitation_unit != applied.invitation_unit;
+    let rematches = |reading: &Choices| {
+        (reading.new_or_regular, reading.invited_before_arrival)
+            != (applied.new_or_regular, applied.invited_before_arrival)
+    };
+    /// Readings that match buyers in the same way; who of the buyers is new is looked up for each of them.
+    struct Pass<'r> {
+        choices: &'r Choices,
+        readings: Vec<(usize, Vec<BuyerFacts>)>,
+    }
+    let mut passes: Vec<Pass<'_>> = Vec::new();
+    for (number, &reading) in readings.iter().enumerate().filter(|(_, reading)| rematches(reading)) {
+        let known = (number, buyer_facts(facts, reading));
+        let same =
+            |pass: &&mut Pass<'_>| pass.choices.invited_before_arrival == reading.invited_before_arrival;
+        match passes.iter_mut().find(same) {
+            Some(pass) => pass.readings.push(known),
+            None => passes.push(Pass { choices: reading, readings: vec![known] }),
+        }
+    }
+    let holders = KeyHolders::new(facts);
+    let grouped = Grouped::new(facts);
+    let by_exhibitor: Vec<Vec<Credit>> = (0..facts.exhibitors.len())
+        .into_par_iter()
+        .map_init(
+            || Matcher::new(facts),
+            |matcher, exhibitor| {
+                let invitations = grouped.of(exhibitor);
+                let mut counted = vec![credits[exhibitor]; readings.len()];
+                for (credit, reading) in counted.iter_mut().zip(readings) {
+                    if recounts(reading) {
+                        credit.invitations = count_invitations(facts, invitations, reading);
+                    }
+                }
+                for Pass { choices, readings } in &passes {
+                    for (reading, _) in readings {
+                        (counted[*reading].new, counted[*reading].regular) = (0, 0);
+                    }
+                    // When a buyer was first seen is the same under every reading.
+                    let buyers = &readings[0].1;
+                    matcher.match_buyers(facts, invitations, &holders, buyers, choices, &mut |buyer| {
+                        for (reading, buyers) in readings {
+                            counted[*reading].count(buyers[buyer as usize]);
+                        }
+                    });
+                }
+                counted
+            },
+        )
+        .collect();
+    (0..readings.len()).map(|reading| by_exhibitor.iter().map(|counted| counted[reading]).collect()).collect()
 }
 
 /// Warns of buyers whose rows name different countries.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::credit::{Evidence, evidence};
-use super::grant::{Decision, Results, Standing, stage};
+use super::grant::{Decision, Results, Standing, share, stage};
+use super::margins::{NextAward, next_award};
+use super::sensitivity::other_readings;
 use super::standing::Scored;
 use crate::fair::{Buyer, Facts, KeyKind, Row};
 
@@ -26,6 +28,21 @@ pub struct Explanation {
     pub policies: Vec<&'static str>,
     /// The rulings on the exhibitor, and those whose corrections changed its award, by number.
     pub rulings: Vec<usize>,
+    /// What it would take to receive the next award; `None` where there is none above the one received.
+    pub next: Option<NextAward>,
+    /// The readings under which another award would be received, with that award.
+    pub hangs_on: Vec<OtherReading>,
+}
+
+/// A reading under which an exhibitor would receive another award.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OtherReading {
+    /// The policy.
+    pub policy: &'static str,
+    /// The reading, which is not the one that is applied.
+    pub choice: &'static str,
+    /// The award that would be received, by number.
+    pub would: Option<usize>,
 }
 
 /// A measure with the rows behind it.
@@ -136,18 +153,19 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
                 }
                 _ => None,
             };
-            let weight = rulebook.indicators[indicator].weight.value.0;
-            IndicatorFinding {
-                indicator,
-                scored: scored.clone(),
-                band,
-                share: scored.points * weight / Exact::from_integer(100),
-            }
+            let share = share(&rulebook.indicators[indicator], scored);
+            IndicatorFinding { indicator, scored: scored.clone(), band, share }
         })
         .collect();
     let policies = policies_applied(results, &decision);
     let rulings = rulings(facts, results, exhibitor);
-    Explanation { exhibitor, decision, measured, gates, indicators, policies, rulings }
+    let next = next_award(facts, rulebook, results, exhibitor);
+    let hangs_on = other_readings(facts, rulebook, results).into_iter().filter_map(|reading| {
+        let change = reading.changes.iter().find(|change| change.exhibitor == exhibitor)?;
+        Some(OtherReading { policy: reading.policy, choice: reading.choice, would: change.would })
+    });
+    let hangs_on = hangs_on.collect();
+    Explanation { exhibitor, decision, measured, gates, indicators, policies, rulings, next, hangs_on }
 }
 
 fn rulings(facts: &Facts, results: &Results, exhibitor: u32) -> Vec<usize> {

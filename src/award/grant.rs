@@ -7,8 +7,8 @@ use super::ruling::{Correction, Ruled, rule};
 use super::standing::{Scored, score_indicator};
 use crate::fair::Facts;
 use crate::rulebook::{
-    Award, BuyerHistory, Choices, Exact, Measure, MeasureFrom, Requirement, Rulebook, Stage, TieAtEdge,
-    TwoLatestFairs, Which,
+    Adjustment, Award, BuyerHistory, Choices, Exact, Indicator, Measure, MeasureFrom, Requirement, Rulebook,
+    Stage, TieAtEdge, TwoLatestFairs, Which,
 };
 use crate::source::Report;
 
@@ -57,6 +57,13 @@ pub struct Decision {
     pub award: Option<usize>,
 }
 
+impl Decision {
+    /// The award that it keeps after rulings although its score now earns a lower one or none, by number.
+    pub fn kept(&self) -> Option<usize> {
+        self.award.filter(|&award| self.earned.is_none_or(|earned| award < earned))
+    }
+}
+
 /// What was decided on a fair.
 #[derive(Clone, Debug)]
 pub struct Results {
@@ -70,6 +77,8 @@ pub struct Results {
     pub corrections: Vec<Correction>,
     /// The exhibitors that are struck off, by number.
     pub struck: BTreeSet<u32>,
+    /// Whether each exhibitor is under a penalty that covers the fair.
+    pub penalised: Vec<bool>,
     /// How many exhibitors are ranked.
     pub pool: usize,
     /// The numbers of the exhibitors, sorted by the code points of their identifiers.
@@ -86,13 +95,14 @@ impl Results {
 /// Judges the exhibitors of a fair, and applies the rulings on them.
 pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &Choices) -> Results {
     let credits = credit(report, facts, choices);
-    let Ruled { credits, decisions, corrections, struck } = rule(report, facts, rulebook, choices, credits);
+    let Ruled { credits, decisions, corrections, struck, penalised } =
+        rule(report, facts, rulebook, choices, credits);
     let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();
     let count = u32::try_from(facts.exhibitors.len()).expect("fewer than 2^32 exhibitors");
     let mut sorted: Vec<u32> = (0..count).collect();
     sorted
         .sort_by(|&one, &other| facts.exhibitors[one as usize].id.cmp(&facts.exhibitors[other as usize].id));
-    Results { choices: choices.clone(), credits, decisions, corrections, struck, pool, sorted }
+    Results { choices: choices.clone(), credits, decisions, corrections, struck, penalised, pool, sorted }
 }
 
 /// Whether each exhibitor is under a penalty that covers the fair, by the tables alone.
@@ -115,12 +125,7 @@ pub(super) fn exhibitors(
 ) -> Vec<Subject> {
     let subject = |(index, exhibitor): (usize, &crate::fair::Exhibitor)| {
         let credit = credits[index];
-        let values = measure(rulebook, &|measure: &Measure| match &measure.from.value {
-            MeasureFrom::Invitations(_) => Exact::from_integer(credit.invitations.into()),
-            MeasureFrom::OverseasBuyers(BuyerHistory::New) => Exact::from_integer(credit.new.into()),
-            MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => Exact::from_integer(credit.regular.into()),
-            _ => Exact::from_integer(0),
-        });
+        let values = values(rulebook, &credit);
         let met = rulebook
             .gates
             .iter()
@@ -138,6 +143,16 @@ pub(super) fn exhibitors(
         Subject { id: exhibitor.id.clone(), pool: String::new(), values, met }
     };
     facts.exhibitors.iter().enumerate().map(subject).collect()
+}
+
+/// The values of all measures of what is credited to an exhibitor.
+pub(super) fn values(rulebook: &Rulebook, credit: &Credit) -> Vec<Exact> {
+    measure(rulebook, &|measure: &Measure| match &measure.from.value {
+        MeasureFrom::Invitations(_) => Exact::from_integer(credit.invitations.into()),
+        MeasureFrom::OverseasBuyers(BuyerHistory::New) => Exact::from_integer(credit.new.into()),
+        MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => Exact::from_integer(credit.regular.into()),
+        _ => Exact::from_integer(0),
+    })
 }
 
 /// The values of all measures: those that look at rows by `counted`, the others from these.
@@ -166,7 +181,7 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
     let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, subject) in subjects.iter().enumerate() {
         let mut decision = outside(rulebook, subject);
-        if decision.failed.iter().all(|&gate| stage(rulebook, choices, gate) != Stage::Pool) {
+        if !fails_at(Stage::Pool, rulebook, choices, &decision.failed) {
             decision.standing = Standing::Evaluated;
             pools.entry(&subject.pool).or_default().push(index);
         }
@@ -177,7 +192,7 @@ pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> V
         grant(rulebook, members, &mut decisions);
         for &member in members {
             let decision = &mut decisions[member];
-            let withheld = decision.failed.iter().any(|&gate| stage(rulebook, choices, gate) == Stage::Award);
+            let withheld = fails_at(Stage::Award, rulebook, choices, &decision.failed);
             decision.award = if withheld { None } else { decision.earned };
         }
     }
@@ -189,7 +204,7 @@ pub(super) fn outside(rulebook: &Rulebook, subject: &Subject) -> Decision {
     Decision {
         standing: Standing::Outside,
         values: subject.values.clone(),
-        failed: (0..rulebook.gates.len()).filter(|&gate| !is_met(rulebook, gate, subject)).collect(),
+        failed: failed(rulebook, &subject.values, &subject.met),
         pool: 0,
         indicators: Vec::new(),
         adjustments: Vec::new(),
@@ -199,11 +214,18 @@ pub(super) fn outside(rulebook: &Rulebook, subject: &Subject) -> Decision {
     }
 }
 
-fn is_met(rulebook: &Rulebook, gate: usize, subject: &Subject) -> bool {
-    match &rulebook.gates[gate].require.value {
-        Requirement::AtLeast { measure, number } => subject.values[rulebook.measure(measure)] >= number.0,
-        _ => subject.met[gate],
-    }
+/// The gates that are not met, by number.
+pub(super) fn failed(rulebook: &Rulebook, values: &[Exact], met: &[bool]) -> Vec<usize> {
+    let is_met = |gate: usize| match &rulebook.gates[gate].require.value {
+        Requirement::AtLeast { measure, number } => values[rulebook.measure(measure)] >= number.0,
+        _ => met[gate],
+    };
+    (0..rulebook.gates.len()).filter(|&gate| !is_met(gate)).collect()
+}
+
+/// Whether one of the gates that are not met applies at a stage.
+pub(super) fn fails_at(at: Stage, rulebook: &Rulebook, choices: &Choices, failed: &[usize]) -> bool {
+    failed.iter().any(|&gate| stage(rulebook, choices, gate) == at)
 }
 
 /// Where a gate applies under the readings that were chosen.
@@ -232,22 +254,31 @@ fn score_pool(
         let values: Vec<Exact> = members.iter().map(|&member| subjects[member].values[measure]).collect();
         let scored = score_indicator(&rulebook.scale(indicator).points.value, &values, choices);
         for (&member, scored) in members.iter().zip(scored) {
-            let share = scored.points * indicator.weight.value.0 / Exact::from_integer(100);
             let decision = &mut decisions[member];
-            decision.score = decision.score.map(|score| score + share);
+            decision.score = decision.score.map(|score| score + share(indicator, &scored));
             decision.indicators.push(scored);
         }
     }
     for adjustment in &rulebook.adjustments {
         let measure = rulebook.measure(&adjustment.measure.value);
         for &member in members {
-            let most = adjustment.at_most.0;
-            let points = (subjects[member].values[measure] * adjustment.points_each.0).clamp(-most, most);
+            let points = adjust(adjustment, subjects[member].values[measure]);
             let decision = &mut decisions[member];
             decision.score = decision.score.map(|score| score + points);
             decision.adjustments.push(points);
         }
     }
+}
+
+/// What an indicator adds to the score.
+pub(super) fn share(indicator: &Indicator, scored: &Scored) -> Exact {
+    scored.points * indicator.weight.value.0 / Exact::from_integer(100)
+}
+
+/// The points that an adjustment adds or takes.
+pub(super) fn adjust(adjustment: &Adjustment, value: Exact) -> Exact {
+    let most = adjustment.at_most.0;
+    (value * adjustment.points_each.0).clamp(-most, most)
 }
 
 /// Gives the awards by score, highest first.
@@ -256,7 +287,10 @@ fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
         let reached: Vec<usize> = members
             .iter()
             .copied()
-            .filter(|&member| decisions[member].earned.is_none() && reaches(award, &decisions[member]))
+            .filter(|&member| {
+                let decision = &decisions[member];
+                decision.earned.is_none() && decision.score.is_some_and(|score| reaches(award, score))
+            })
             .collect();
         for member in within_quota(rulebook, award, reached, decisions) {
             decisions[member].earned = Some(number);
@@ -264,11 +298,9 @@ fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
     }
 }
 
-fn reaches(award: &Award, decision: &Decision) -> bool {
-    decision.score.is_some_and(|score| {
-        score >= award.at_least.value.0
-            && award.at_most.as_ref().is_none_or(|at_most| score <= at_most.value.0)
-    })
+/// Whether a score is enough for an award.
+pub(super) fn reaches(award: &Award, score: Exact) -> bool {
+    score >= award.at_least.value.0 && award.at_most.as_ref().is_none_or(|at_most| score <= at_most.value.0)
 }
 
 /// Those who get one of the places of an award.

@@ -11,25 +11,31 @@ mod explain;
 mod grant;
 mod ledger;
 mod list;
+mod margins;
 mod merkle;
 mod pool_table;
 mod records;
 mod rewards;
 mod ruling;
+mod sensitivity;
 mod standing;
 mod written;
 
 pub use bonus::{BonusLine, bonus_lines};
 pub use credit::{Credit, credit};
 pub use examples::prove_examples;
-pub use explain::{CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, explain};
+pub use explain::{
+    CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, OtherReading, explain,
+};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, written_ruling};
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
+pub use margins::{Count, Margin, NextAward, margins, next_award};
 pub use merkle::{Hash, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
 pub use rewards::rewards;
-pub use ruling::{Change, Correction};
+pub use ruling::{AwardChange, Correction};
+pub use sensitivity::{Change, OpenPolicy, Reading, Sensitivity, Verdict, other_readings, sensitivity};
 pub use standing::Scored;
 pub use written::{written_decision, written_number};

@@ -20,12 +20,12 @@ pub struct Correction {
     /// The rulings, by number in [`Facts::rulings`].
     pub rulings: Vec<usize>,
     /// The exhibitors whose award changed, in their order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<AwardChange>,
 }
 
 /// A change of an award.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Change {
+pub struct AwardChange {
     /// The exhibitor, by number.
     pub exhibitor: u32,
     /// The award that it had.
@@ -40,6 +40,7 @@ pub(super) struct Ruled {
     pub decisions: Vec<Decision>,
     pub corrections: Vec<Correction>,
     pub struck: BTreeSet<u32>,
+    pub penalised: Vec<bool>,
 }
 
 /// Decides on all exhibitors, with the rulings on them. A ruling that changes nothing, or contradicts another
@@ -88,14 +89,15 @@ pub(super) fn rule(
             }
             *kept = decided;
             if kept.award != before {
-                changes.push(Change { exhibitor, before, after: kept.award });
+                changes.push(AwardChange { exhibitor, before, after: kept.award });
             }
         }
         let rulings = (number..number + day.len()).collect();
         corrections.push(Correction { date: day[0].date, rulings, changes });
         number += day.len();
     }
-    Ruled { credits: docket.credits, decisions, corrections, struck: docket.struck }
+    let Docket { credits, penalised, struck, .. } = docket;
+    Ruled { credits, decisions, corrections, struck, penalised }
 }
 
 /// What rulings have said so far.

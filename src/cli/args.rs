@@ -54,8 +54,9 @@ pub(super) enum Command {
 
     /// Explain why an exhibitor has its award or not
     ///
-    /// Prints every condition, count, rank, percent, band, clause and reading of the decision, and the rows
-    /// of the files that counted. Nothing of a buyer but the place of its rows is printed.
+    /// Prints every condition, count, rank, percent, band, clause and reading of the decision, the rows of the
+    /// files that counted, what the smallest change of a count would be that reaches the next award, and the
+    /// readings that the decision hangs on. Nothing of a buyer but the place of its rows is printed.
     #[command(
         after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain E00017 --fair 137 --lang zh"
     )]
@@ -96,6 +97,18 @@ pub(super) enum Command {
     /// points back by a line of its own.
     #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
     Bonus(Bonus),
+    /// Say which awards hang on which open reading, and which are one buyer or one invitation away
+    ///
+    /// Runs every other reading of every policy of the rulebook, one at a time, and changes every count of every
+    /// exhibitor by one, with all else equal. The page that --html writes is for the office; no command publishes it.
+    #[command(
+        after_help = "Examples:\n  jinbang sensitivity\n  jinbang sensitivity 137 --lang zh --html readings-137.html\n  jinbang sensitivity 137 --format json > sensitivity.json"
+    )]
+    Sensitivity(Sensitivity),
+
+    /// Compare rulebooks
+    #[command(subcommand)]
+    Rules(Rules),
 
     /// Write a synthetic fair of any size, as a complete project
     ///
@@ -177,6 +190,52 @@ pub(super) enum AwardFormat {
 }
 
 #[derive(Args)]
+pub(super) struct Sensitivity {
+    /// Number of the fair; the current one of site.yaml if absent
+    pub(super) fair: Option<u32>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: PrintFormat,
+    /// Language of the text and of the page
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+    /// Write a page for the office to a file, outside the site and the project's inputs
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Rules {
+    /// Say what differs between two rulebooks, rule by rule, with the clauses
+    ///
+    /// A rulebook is named by its id and version, as in `i-invite@1`, or by the path of its file. What only reads
+    /// otherwise (comments, order of keys, quotation marks) is no difference.
+    #[command(
+        after_help = "Examples:\n  jinbang rules diff i-invite@1 i-invite@2\n  jinbang rules diff i-invite@1 drafts/i-invite-2.yaml --fair 137"
+    )]
+    Diff(RulesDiff),
+}
+
+#[derive(Args)]
+pub(super) struct RulesDiff {
+    /// The rulebook as it was: ID@VERSION, or a path
+    #[arg(value_name = "A")]
+    pub(super) before: String,
+    /// The rulebook as it is now: ID@VERSION, or a path
+    #[arg(value_name = "B")]
+    pub(super) after: String,
+    /// Judge a fair by both, and say who would gain or lose which award
+    #[arg(long, value_name = "N")]
+    pub(super) fair: Option<u32>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: PrintFormat,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Args)]
 pub(super) struct Explain {
     /// Identifier of the exhibitor
     #[arg(value_name = "EXHIBITOR")]
@@ -189,11 +248,11 @@ pub(super) struct Explain {
     pub(super) lang: Option<Lang>,
     /// How to print
     #[arg(long, default_value = "text")]
-    pub(super) format: ExplainFormat,
+    pub(super) format: PrintFormat,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ExplainFormat {
+pub(super) enum PrintFormat {
     /// For people
     Text,
     /// For programs: one object

@@ -1,17 +1,19 @@
 //! `explain`: why an exhibitor has its award or not, in words or as an object.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::args::{Common, Explain, ExplainFormat};
+use super::args::{Common, Explain, PrintFormat};
 use super::terminal;
 use super::words::{Words, words};
-use crate::award::{Explanation, Standing, explain, written_ruling};
+use crate::award::{Count, Explanation, Standing, explain, written_ruling};
 use crate::data::Spanned;
 use crate::fair::{FairFile, KeyKind, Row};
 use crate::lang::Lang;
-use crate::project::{Judged, judge_project};
+use crate::project::{Judged, clause_address, judge_project};
 use crate::rulebook::{Requirement, Stage, Which, decimal};
 use crate::source::{Failure, Files, Report, nearest};
 
@@ -38,10 +40,11 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
         files: &files,
         lang: terminal::language(command.lang),
         explanation: &explanation,
+        named: RefCell::default(),
     };
     terminal::print(&match command.format {
-        ExplainFormat::Text => telling.text(),
-        ExplainFormat::Json => telling.json(),
+        PrintFormat::Text => telling.text(),
+        PrintFormat::Json => telling.json(),
     })?;
     Ok(terminal::status(&report))
 }
@@ -72,6 +75,8 @@ struct Telling<'a> {
     files: &'a Files,
     lang: Lang,
     explanation: &'a Explanation,
+    /// The clauses that were named so far.
+    named: RefCell<BTreeSet<String>>,
 }
 
 impl Telling<'_> {
@@ -107,6 +112,9 @@ impl Telling<'_> {
         self.tell_indicators(&mut lines);
         self.tell_policies(&mut lines);
         self.tell_rulings(&mut lines);
+        self.tell_next(&mut lines);
+        self.tell_hangs_on(&mut lines);
+        self.tell_where(&mut lines);
         lines.join("\n") + "\n"
     }
 
@@ -120,12 +128,11 @@ impl Telling<'_> {
             decision.failed.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
         let failed = failed.join(&w.fill("explain.list", &[]));
         let score = decision.score.as_ref().map(decimal).unwrap_or_default();
-        let higher = |award: usize| decision.earned.is_none_or(|earned| award < earned);
         match (decision.standing, decision.earned, decision.award) {
             _ if self.judged.results.struck.contains(&self.explanation.exhibitor) => {
                 w.fill("explain.struck-off", &[])
             }
-            (_, _, Some(award)) if higher(award) => {
+            (_, _, Some(award)) if decision.kept().is_some() => {
                 w.fill("explain.keeps", &[("award", title(award)), ("score", &score)])
             }
             (Standing::Outside, ..) => w.fill("explain.outside", &[("gates", &failed)]),
@@ -316,10 +323,91 @@ impl Telling<'_> {
         }
     }
 
+    /// What it would take to receive the next award.
+    fn tell_next(&self, lines: &mut Vec<String>) {
+        let w = self.words();
+        let rulebook = &self.judged.rulebook;
+        let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
+        lines.push(String::new());
+        lines.push(w.fill("explain.next", &[]));
+        let Some(next) = &self.explanation.next else {
+            if let Some(award) = self.explanation.decision.award {
+                lines.push(format!("  {}", w.fill("explain.next-none", &[("award", title(award))])));
+            }
+            return;
+        };
+        let award = title(next.award);
+        if !next.barred.is_empty() {
+            let gates: Vec<&str> =
+                next.barred.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
+            let gates = gates.join(&w.fill("explain.list", &[]));
+            lines
+                .push(format!("  {}", w.fill("explain.next-barred", &[("award", award), ("gates", &gates)])));
+        } else if next.changes.is_empty() {
+            lines.push(format!("  {}", w.fill("explain.next-no-count", &[("award", award)])));
+        }
+        for change in &next.changes {
+            let measure = change.count.measure(rulebook).expect("only what the rulebook counts is changed");
+            let step = change.from.abs_diff(change.to).to_string();
+            let key = if change.to > change.from { "explain.next-more" } else { "explain.next-less" };
+            let values = [
+                ("award", title(change.would.unwrap_or(next.award)).to_owned()),
+                ("title", rulebook.measures[measure].title.value.get(self.lang).to_owned()),
+                ("from", change.from.to_string()),
+                ("to", change.to.to_string()),
+                ("change", w.fill(key, &[("step", &step)])),
+            ];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let cites = self.clauses(&rulebook.measures[measure].cites);
+            lines.push(format!("  {}{cites}", w.fill("explain.next-change", &values)));
+        }
+    }
+
+    /// The readings under which another award would be received.
+    fn tell_hangs_on(&self, lines: &mut Vec<String>) {
+        let w = self.words();
+        let rulebook = &self.judged.rulebook;
+        lines.push(String::new());
+        lines.push(w.fill("explain.hangs-on", &[]));
+        if self.explanation.hangs_on.is_empty() {
+            lines.push(format!("  {}", w.fill("explain.hangs-on-none", &[])));
+        }
+        for other in &self.explanation.hangs_on {
+            let policy = &rulebook.policies[other.policy];
+            let words_of = policy.choices.get(other.choice).map(|words| words.value.get(self.lang));
+            let award = match other.would {
+                Some(award) => rulebook.awards[award].title.value.get(self.lang).to_owned(),
+                None => w.fill("explain.would-nothing", &[]),
+            };
+            let values = [
+                ("policy", other.policy),
+                ("choice", other.choice),
+                ("words", words_of.unwrap_or_default()),
+                ("award", &award),
+            ];
+            lines.push(format!("  {}{}", w.fill("explain.would", &values), self.clauses(&policy.cites)));
+        }
+    }
+
+    /// Where the clauses that are named can be opened.
+    fn tell_where(&self, lines: &mut Vec<String>) {
+        let w = self.words();
+        lines.push(String::new());
+        lines.push(w.fill("explain.where", &[]));
+        let named = self.named.take();
+        for clause in self.judged.rulebook.clauses.iter().filter(|clause| named.contains(&clause.id.value)) {
+            let page = clause_address(self.lang, self.judged.facts.fair, &clause.id.value);
+            let values = [("place", clause.place.value.get(self.lang)), ("page", &page)];
+            lines.push(format!("  {}", w.fill("explain.where-clause", &values)));
+        }
+    }
+
     /// The places of clauses in the document, in brackets.
     fn clauses(&self, cites: &[Spanned<String>]) -> String {
         let mut places: Vec<&str> = Vec::new();
         for cite in cites {
+            self.named.borrow_mut().insert(cite.value.clone());
             let place = self.judged.rulebook.clause(&cite.value).place.value.get(self.lang);
             if !places.contains(&place) {
                 places.push(place);
@@ -372,7 +460,7 @@ impl Telling<'_> {
         let decision = &explanation.decision;
         let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
         let cites =
-            |cites: &[Spanned<String>]| cites.iter().map(|cite| cite.value.clone()).collect::<Vec<_>>();
+            |cites: &[Spanned<String>]| -> Vec<Value> { cites.iter().map(|cite| self.cite(cite)).collect() };
         let places =
             |table: &str, rows: &[Row]| rows.iter().map(|&row| self.place(table, row)).collect::<Vec<_>>();
         let rulings: Vec<Value> = explanation
@@ -453,7 +541,7 @@ impl Telling<'_> {
                     "points": decimal(&scored.points),
                     "weight": decimal(&indicator.weight.value.0),
                     "share": decimal(&finding.share),
-                    "clauses": cites(&indicator.cites),
+                    "clauses": cites(&[&indicator.cites[..], &rulebook.scale(indicator).cites].concat()),
                 })
             })
             .collect();
@@ -462,6 +550,39 @@ impl Telling<'_> {
             .declared()
             .filter(|(name, _)| explanation.policies.contains(name))
             .map(|(name, choice)| (name.to_owned(), choice.into()))
+            .collect();
+        let measure_id = |count: Count| {
+            let measure = count.measure(rulebook).expect("only what the rulebook counts is changed");
+            &rulebook.measures[measure].id.value
+        };
+        let next = explanation.next.as_ref().map(|next| {
+            let changes: Vec<Value> = next
+                .changes
+                .iter()
+                .map(|change| {
+                    json!({
+                        "measure": measure_id(change.count),
+                        "from": change.from,
+                        "to": change.to,
+                        "award": award(change.would),
+                    })
+                })
+                .collect();
+            let barred: Vec<&str> =
+                next.barred.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
+            json!({"award": award(Some(next.award)), "changes": changes, "barred": barred})
+        });
+        let hangs_on: Vec<Value> = explanation
+            .hangs_on
+            .iter()
+            .map(|other| {
+                json!({
+                    "policy": other.policy,
+                    "choice": other.choice,
+                    "award": award(other.would),
+                    "clauses": cites(&rulebook.policies[other.policy].cites),
+                })
+            })
             .collect();
         let object = json!({
             "format": "jinbang-explanation/1",
@@ -478,11 +599,25 @@ impl Telling<'_> {
             "earned": award(decision.earned),
             "award": award(decision.award),
             "policies": policies,
+            "next": next,
+            "hangs-on": hangs_on,
             "summary": self.outcome(),
         });
         let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
         text.push('\n');
         text
+    }
+}
+
+impl Telling<'_> {
+    /// A clause with its place in the document, and where it can be opened.
+    fn cite(&self, cite: &Spanned<String>) -> Value {
+        let clause = self.judged.rulebook.clause(&cite.value);
+        json!({
+            "id": cite.value,
+            "place": clause.place.value.get(self.lang),
+            "page": clause_address(self.lang, self.judged.facts.fair, &cite.value),
+        })
     }
 }
 

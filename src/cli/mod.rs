@@ -6,14 +6,17 @@ mod bonus;
 mod build;
 mod explain;
 mod rewards;
+mod rules;
 mod sample;
 mod seal;
+mod sensitivity;
+mod sensitivity_page;
 mod terminal;
 mod words;
 
 use std::process::ExitCode;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Rules};
 use clap::Parser;
 
 /// Runs the command that the command line asks for. Exit status 0: fine; 1: the project has errors, and
@@ -30,6 +33,8 @@ pub fn run() -> ExitCode {
         Command::Receipt(command) => seal::receipt(&arguments.common, &command),
         Command::Bonus(command) => bonus::run(&arguments.common, &command),
         Command::Rewards(command) => rewards::run(&arguments.common, &command),
+        Command::Sensitivity(command) => sensitivity::run(&arguments.common, &command),
+        Command::Rules(Rules::Diff(command)) => rules::diff(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

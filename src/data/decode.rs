@@ -12,8 +12,8 @@ use serde_yaml::Value;
 use super::yaml::{Document, Inner, Node};
 use crate::source::{FileId, Report, Span, nearest};
 
-/// A value with the place where it is written.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A value with the place where it is written. As the key of a map it is the key with its own place.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -36,8 +36,8 @@ pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Doc
         // A key that was cut out because its value is wrong is missing now; that is not said again.
         let consequence = match &error.kind {
             ErrorKind::Missing(key) => cut.contains(&(path.clone(), key.clone())),
-            // So is the one key of a choice.
-            ErrorKind::Other(_) => cut.iter().any(|(parent, _)| *parent == path),
+            // Nor that no choice is left where a wrong one was cut out.
+            ErrorKind::NoChoice => cut.iter().any(|(parent, _)| *parent == path),
             _ => false,
         };
         if !consequence {
@@ -48,6 +48,12 @@ pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Doc
         }
         if let Some(key) = remove(&mut document.value, &mut document.node, &path) {
             let parent = path[..path.len() - 1].to_vec();
+            // Nor is the key that a misspelt one was taken for.
+            if let ErrorKind::UnknownKey { key, known } = &error.kind
+                && let Some(meant) = nearest(key, known.iter().copied())
+            {
+                cut.push((parent.clone(), meant.to_owned()));
+            }
             cut.push((parent, key));
         } else {
             // Places behind a removed list element move up: what was cut there is forgotten.
@@ -105,6 +111,7 @@ enum ErrorKind {
     UnknownKey { key: String, known: &'static [&'static str] },
     UnknownChoice { choice: String, known: &'static [&'static str] },
     Missing(String),
+    NoChoice,
     Type { found: String, expected: String },
     Other(String),
 }
@@ -154,6 +161,11 @@ impl Error {
                     .error("missing-key", span, format!("key `{key}` is missing"))
                     .label("in what begins here")
                     .hint(format!("add a line `{key}: …`"));
+            }
+            ErrorKind::NoChoice => {
+                report
+                    .error("bad-value", span, "one key is expected here")
+                    .hint("write one choice, with its value");
             }
             ErrorKind::Type { found, expected } => {
                 let draft =
@@ -317,6 +329,9 @@ impl<'de> Deserializer<'de> for Located<'de> {
                 };
                 visitor.visit_enum(choice).map_err(|error| self.at(error))
             }
+            (Value::Mapping(entries), _) if entries.is_empty() => {
+                Err(self.at(Error::new(ErrorKind::NoChoice)))
+            }
             (Value::Mapping(_), _) => {
                 Err(self.at(de::Error::custom("one key is expected here, and no more than one")))
             }
@@ -380,7 +395,8 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             }
             key => {
                 let text = key_text(key);
-                seed.deserialize(StrDeserializer::<Error>::new(&text)).map(Some).map_err(place)
+                let key = TextKey { file: self.file, text: &text, place: (start, end) };
+                seed.deserialize(key).map(Some).map_err(place)
             }
         }
     }
@@ -419,6 +435,82 @@ impl<'de> Deserializer<'de> for NumberKey {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf option unit
         unit_struct newtype_struct seq tuple tuple_struct map struct enum ignored_any
+    }
+}
+
+/// A key, readable as text and as text with its place.
+struct TextKey<'a> {
+    file: FileId,
+    text: &'a str,
+    place: (usize, usize),
+}
+
+impl<'de> Deserializer<'de> for TextKey<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.text)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            SPANNED => visitor.visit_seq(KeyParts { key: self, next: 0 }),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(StrDeserializer::<Error>::new(self.text))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
+/// The parts of a [`Spanned`] that is a key.
+struct KeyParts<'a> {
+    key: TextKey<'a>,
+    next: u8,
+}
+
+impl<'de> SeqAccess<'de> for KeyParts<'_> {
+    type Error = Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        self.next += 1;
+        let (start, end) = self.key.place;
+        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX).into_deserializer();
+        match self.next {
+            1 => seed.deserialize(u64::from(self.key.file.number()).into_deserializer()).map(Some),
+            2 => seed.deserialize(number(start)).map(Some),
+            3 => seed.deserialize(number(end)).map(Some),
+            4 => seed.deserialize(StrDeserializer::<Error>::new(self.key.text)).map(Some),
+            _ => Ok(None),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn read_facts(
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
+        None if report.took_for(fair.fair.span.file, "previous_fair") => 0,
         None => {
             report
                 .error("missing-key", fair.fair.span, "key `previous_fair` is missing")

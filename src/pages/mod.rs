@@ -21,5 +21,6 @@ mod zone;
 
 pub use content::{Contents, read_contents};
 pub use plan::{Material, MaterialFair, artifacts};
+pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site, report_missing};
 pub use timeline::{Timeline, timeline};

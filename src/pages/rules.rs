@@ -14,7 +14,11 @@ use crate::source::Report;
 
 /// The path of the rules of a fair below the language.
 pub(super) fn path(fair: &MaterialFair<'_>) -> String {
-    format!("awards/{}/rules/", fair.fair.fair.value)
+    path_of(fair.fair.fair.value)
+}
+
+fn path_of(fair: u32) -> String {
+    format!("awards/{fair}/rules/")
 }
 
 #[derive(Serialize)]
@@ -282,6 +286,12 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
                 .collect(),
         }),
     }
+}
+
+/// Where a clause can be opened on the site: the address of its place on the page of the rules, from the root of
+/// the site.
+pub fn clause_address(lang: Lang, fair: u32, clause: &str) -> String {
+    format!("/{lang}/{}#{}", path_of(fair), anchor(clause))
 }
 
 fn anchor(clause: &str) -> String {

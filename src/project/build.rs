@@ -59,7 +59,7 @@ pub struct JudgedCount {
 }
 
 /// Folders of inputs; a site may not be published into them.
-const INPUT_FOLDERS: [&str; 3] = ["data", "content", "themes"];
+pub(super) const INPUT_FOLDERS: [&str; 3] = ["data", "content", "themes"];
 
 /// Builds a site. `None` where the project has errors: nothing was published then. `waiting` is called if
 /// another run is publishing beside it.

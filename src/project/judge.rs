@@ -2,7 +2,7 @@
 
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
-use crate::fair::{Facts, FairFile, read_facts, read_rulings};
+use crate::fair::{Facts, FairFile, Sources, read_facts, read_rulings};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
@@ -79,10 +79,7 @@ pub fn judge_fair(
         choose(report, rulebook, &mut choices, policy, choice);
     }
     prove_examples(report, rulebook);
-    let folder = format!("data/fairs/{}", fair.fair.value);
-    let mut facts = read_facts(report, files, &folder, fair, &sources.value, &rulebook.not_a_name)?;
-    facts.notice_from = fair.published();
-    facts.rulings = read_rulings(report, files, &folder, fair, &facts)?;
+    let facts = read_ruled_facts(report, files, fair, &sources.value, rulebook)?;
     let results = judge(report, &facts, rulebook, &choices);
     Ok(Some(Judged { facts, rulebook: rulebook.clone(), results }))
 }
@@ -100,6 +97,53 @@ fn report_unnamed(report: &mut Report) {
     report
         .error("fair-missing", None, "no fair is named")
         .hint("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml");
+}
+
+/// Reads the tables of a fair, and the rulings on it.
+fn read_ruled_facts(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    sources: &Sources,
+    rulebook: &Rulebook,
+) -> Result<Facts, Failure> {
+    let folder = format!("data/fairs/{}", fair.fair.value);
+    let mut facts = read_facts(report, files, &folder, fair, sources, &rulebook.not_a_name)?;
+    facts.notice_from = fair.published();
+    facts.rulings = read_rulings(report, files, &folder, fair, &facts)?;
+    Ok(facts)
+}
+
+/// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
+/// are in force: what a draft would change. `None` where it cannot be judged; the reason is reported.
+pub fn judge_by_both(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    rulebooks: [&Rulebook; 2],
+) -> Result<Option<[Judged; 2]>, Failure> {
+    let Some(sources) = &fair.sources else {
+        report
+            .error("no-sources", fair.fair.span, format!("fair {} has no tables to judge", fair.fair.value))
+            .hint("name its tables under `sources`");
+        return Ok(None);
+    };
+    let mut judged = Vec::new();
+    for rulebook in rulebooks {
+        if !rulebook.judges_exhibitors() {
+            report
+                .error("rulebook-subject", rulebook.span, format!("`{}` judges no exhibitors", rulebook.id))
+                .hint("a fair is judged by a rulebook whose subject is `exhibitors`");
+            continue;
+        }
+        // What is wrong with a row is said once.
+        let mut again = Report::new();
+        let report = if judged.is_empty() { &mut *report } else { &mut again };
+        let facts = read_ruled_facts(report, files, fair, &sources.value, rulebook)?;
+        let results = judge(report, &facts, rulebook, &rulebook.choices);
+        judged.push(Judged { facts, rulebook: rulebook.clone(), results });
+    }
+    Ok(judged.try_into().ok())
 }
 
 /// Judges one fair of a project: the one asked for, else the current one of `site.yaml`.
@@ -149,4 +193,4 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
 }
 
 /// The languages in which rules must be written where the project does not say.
-pub(super) const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];
+pub const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];

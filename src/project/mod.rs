@@ -7,15 +7,20 @@ mod build;
 mod judge;
 mod keep;
 mod ledger;
+mod office;
 pub mod publish;
 mod sample;
 mod seal;
 mod sign;
 
+pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build};
-pub use judge::{Judged, choose, current_fair, judge_fair, judge_project, read_fair};
+pub use judge::{
+    Judged, LANGUAGES, choose, current_fair, judge_by_both, judge_fair, judge_project, read_fair,
+};
 pub use ledger::read_ledger;
+pub use office::write_office_page;
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
 pub use sign::{check_signature, sign_ledger};

@@ -533,7 +533,7 @@ fn sync_folder(folder: &OwnedFd) -> rustix::io::Result<()> {
 }
 
 /// Whether a folder was made by this program.
-fn has_marker(folder: &Path) -> io::Result<bool> {
+pub(super) fn has_marker(folder: &Path) -> io::Result<bool> {
     Ok(marker_start(folder)?.is_some_and(|start| start == MARKER_START))
 }
 

@@ -36,7 +36,7 @@ pub struct RulebookFile {
     pub clauses: Vec<Clause>,
     /// The readings that the text leaves open.
     #[serde(default)]
-    pub policies: BTreeMap<String, Spanned<Policy>>,
+    pub policies: BTreeMap<Spanned<String>, Policy>,
     /// What is written for a company where there is none.
     #[serde(default)]
     pub not_a_name: Vec<Spanned<String>>,

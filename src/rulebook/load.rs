@@ -213,7 +213,7 @@ pub fn parse_rulebook(
     }
     for (name, policy) in read.policies {
         if prove::policy(report, &name, &policy, &mut rulebook.choices) {
-            rulebook.policies.insert(name, policy.value);
+            rulebook.policies.insert(name.value, policy);
         }
     }
     if report.counts().0 > errors {

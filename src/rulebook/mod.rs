@@ -6,6 +6,7 @@
 
 #![deny(clippy::float_arithmetic, reason = "nothing that decides an award is a binary fraction")]
 
+mod diff;
 mod exact;
 mod file;
 mod load;
@@ -14,6 +15,7 @@ mod prove;
 mod prove_rewards;
 mod totals;
 
+pub use diff::{Difference, Part, Written, differences};
 pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
 pub use file::{
     Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,

@@ -15,13 +15,14 @@ use crate::source::{Report, Span, nearest};
 /// Proves a policy and takes its choice.
 pub(super) fn policy(
     report: &mut Report,
-    name: &str,
-    policy: &Spanned<super::file::Policy>,
+    named: &Spanned<String>,
+    policy: &super::file::Policy,
     choices: &mut Choices,
 ) -> bool {
+    let name = named.value.as_str();
     let Some((_, known)) = POLICIES.iter().find(|(known, _)| *known == name) else {
         let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
-        let draft = report.error("unknown-policy", policy.span, format!("no policy `{name}`"));
+        let draft = report.error("unknown-policy", named.span, format!("no policy `{name}`"));
         match nearest(name, names.iter().copied()) {
             Some(meant) => draft.label(format!("did you mean `{meant}`?")),
             None => draft,
@@ -29,7 +30,6 @@ pub(super) fn policy(
         .hint(format!("policies that the program knows: {}", names.join(", ")));
         return false;
     };
-    let policy = &policy.value;
     let mut sound = true;
     let mut seen = BTreeSet::new();
     for choice in std::iter::once(&policy.choice).chain(&policy.alternatives) {
@@ -89,6 +89,7 @@ pub(super) fn rulebook(
     split_by: Option<&Spanned<String>>,
     languages: &[Lang],
 ) {
+    let errors = report.counts().0;
     prove_words(report, rulebook, title, languages);
     prove_ids(report, rulebook);
     prove_clauses(report, rulebook);
@@ -100,6 +101,10 @@ pub(super) fn rulebook(
     prove_policies_used(report, rulebook);
     prove_awards(report, rulebook);
     prove_rewards(report, rulebook);
+    if report.counts().0 == errors {
+        // Scores that can be reached follow from sound scales and weights alone.
+        prove_no_total_between(report, rulebook);
+    }
 }
 
 fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localized>, languages: &[Lang]) {
@@ -607,7 +612,6 @@ fn prove_awards(report: &mut Report, rulebook: &Rulebook) {
             }
         }
     }
-    prove_no_total_between(report, rulebook);
 }
 
 /// No score that can be reached falls between two awards, and every award can be reached.

@@ -126,6 +126,16 @@ impl Report {
         &self.problems
     }
 
+    /// Whether a misspelt key of a file was taken for this one: that it is missing is not said again.
+    pub fn took_for(&self, file: FileId, key: &str) -> bool {
+        let label = format!("did you mean `{key}`?");
+        self.problems.iter().any(|problem| {
+            problem.code == "unknown-key"
+                && problem.span.is_some_and(|span| span.file == file)
+                && problem.label.as_ref() == Some(&label)
+        })
+    }
+
     /// For each code and file of which too many problems were found to keep: the code, the file, the
     /// level and how many more there are.
     pub fn unkept(&self) -> impl Iterator<Item = (Code, Option<FileId>, Level, usize)> {

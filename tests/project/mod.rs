@@ -3,9 +3,15 @@
 #![allow(dead_code, reason = "each test uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
 
+pub mod fairs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use jinbang::lang::Lang;
+use jinbang::rulebook::{Rulebook, parse_rulebook};
+use jinbang::source::{Files, Report, Style};
 
 /// The folder of this crate.
 pub fn here() -> PathBuf {
@@ -15,6 +21,16 @@ pub fn here() -> PathBuf {
 /// The shipped rulebook.
 pub fn shipped_rulebook() -> String {
     fs::read_to_string(here().join("data/rulebooks/i-invite-1.yaml")).expect("the rulebook is shipped")
+}
+
+/// A rulebook, read and proved.
+pub fn rulebook(text: &str) -> Rulebook {
+    let files = Files::new(".");
+    let mut report = Report::new();
+    let file = files.id("rulebook.yaml");
+    let read = parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]);
+    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain));
+    read.expect("a rulebook without errors is there")
 }
 
 /// A `fair.yaml` with tables in csv and nothing that the award does not need.

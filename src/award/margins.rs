@@ -1,0 +1,292 @@
+//! What would be decided on one exhibitor if one of its counts were another, with all else equal: the margins of
+//! a fair, and the way to the next award.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::credit::Credit;
+use super::grant::{
+    Decision, Results, Standing, Subject, adjust, decide, exhibitors, failed, fails_at, reaches, share,
+    values,
+};
+use super::standing::Field;
+use crate::fair::Facts;
+use crate::rulebook::{
+    BuyerHistory, Choices, Exact, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage, StruckOff,
+};
+
+/// Something that is counted of an exhibitor.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Count {
+    /// Invitations sent.
+    Invitations,
+    /// New buyers.
+    New,
+    /// Regular buyers.
+    Regular,
+}
+
+impl Count {
+    /// All that is counted.
+    pub const ALL: [Count; 3] = [Count::Invitations, Count::New, Count::Regular];
+
+    /// The measure of a rulebook that counts it, by number; `None` where the rulebook does not ask for it.
+    pub fn measure(self, rulebook: &Rulebook) -> Option<usize> {
+        let counts = |from: &MeasureFrom| {
+            matches!(
+                (self, from),
+                (Count::Invitations, MeasureFrom::Invitations(_))
+                    | (Count::New, MeasureFrom::OverseasBuyers(BuyerHistory::New))
+                    | (Count::Regular, MeasureFrom::OverseasBuyers(BuyerHistory::Regular))
+            )
+        };
+        rulebook.measures.iter().position(|measure| counts(&measure.from.value))
+    }
+
+    /// How much of it is credited.
+    pub fn of(self, credit: &Credit) -> u32 {
+        match self {
+            Count::Invitations => credit.invitations,
+            Count::New => credit.new,
+            Count::Regular => credit.regular,
+        }
+    }
+
+    /// The same credit with another number of it.
+    fn replaced(self, credit: &Credit, number: u32) -> Credit {
+        let mut credit = *credit;
+        match self {
+            Count::Invitations => credit.invitations = number,
+            Count::New => credit.new = number,
+            Count::Regular => credit.regular = number,
+        }
+        credit
+    }
+}
+
+/// An award that changes with one count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Margin {
+    /// Number of the exhibitor.
+    pub exhibitor: u32,
+    /// What is counted.
+    pub count: Count,
+    /// How much of it is credited.
+    pub from: u32,
+    /// How much of it would be credited.
+    pub to: u32,
+    /// The award that is received, by number.
+    pub award: Option<usize>,
+    /// The award that would be received, by number.
+    pub would: Option<usize>,
+}
+
+/// The awards that change with one count by one, in the order of [`Results::sorted`].
+pub fn margins(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Margin> {
+    let probe = Probe::new(facts, rulebook, results);
+    let of = |&exhibitor: &u32| {
+        let credit = &results.credits[exhibitor as usize];
+        let mut found = Vec::new();
+        for count in probe.counts() {
+            let number = count.of(credit);
+            for to in [number.checked_sub(1), number.checked_add(1)].into_iter().flatten() {
+                found.push(probe.margin(exhibitor, count, to));
+            }
+        }
+        found.retain(|margin| margin.would != margin.award);
+        found
+    };
+    results.sorted.par_iter().flat_map_iter(of).collect()
+}
+
+/// The way to the next award.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NextAward {
+    /// The lowest award above the one received, by number.
+    pub award: usize,
+    /// For each count that can reach it or a higher one alone, the smallest change that does, the smallest first.
+    pub changes: Vec<Margin>,
+    /// The gates that no count can meet and that withhold every award, by number.
+    pub barred: Vec<usize>,
+}
+
+/// What the smallest change of each count is with which an exhibitor would receive a higher award. `None` where
+/// there is no higher award.
+pub fn next_award(
+    facts: &Facts,
+    rulebook: &Rulebook,
+    results: &Results,
+    exhibitor: u32,
+) -> Option<NextAward> {
+    let decision = &results.decisions[exhibitor as usize];
+    let next = match decision.award {
+        Some(award) => award.checked_sub(1)?,
+        None => rulebook.awards.len().checked_sub(1)?,
+    };
+    let is_count = |gate: &usize| matches!(rulebook.gates[*gate].require.value, Requirement::AtLeast { .. });
+    let barred: Vec<usize> = decision.failed.iter().copied().filter(|gate| !is_count(gate)).collect();
+    let mut changes = Vec::new();
+    if barred.is_empty() {
+        let probe = Probe::new(facts, rulebook, results);
+        let enough = probe.enough();
+        let found = probe.counts().filter_map(|count| {
+            let number = count.of(&results.credits[exhibitor as usize]);
+            let reaches = |to: u32| {
+                let margin = probe.margin(exhibitor, count, to);
+                margin.would.is_some_and(|would| would <= next).then_some(margin)
+            };
+            (1..=enough.max(number)).find_map(|step| {
+                let more = number.checked_add(step).and_then(reaches);
+                more.or_else(|| number.checked_sub(step).and_then(reaches))
+            })
+        });
+        changes.extend(found);
+        changes.sort_by_key(|margin: &Margin| margin.from.abs_diff(margin.to));
+    }
+    Some(NextAward { award: next, changes, barred })
+}
+
+/// Decides on one exhibitor at a time with other counts than it has, those of all others as they are.
+struct Probe<'a> {
+    rulebook: &'a Rulebook,
+    choices: &'a Choices,
+    credits: &'a [Credit],
+    decisions: &'a [Decision],
+    struck: &'a BTreeSet<u32>,
+    subjects: Vec<Subject>,
+    /// By pool the values of those who are in it, for each indicator.
+    fields: BTreeMap<String, Vec<Field>>,
+    /// The measure of each indicator.
+    measures: Vec<usize>,
+}
+
+impl<'a> Probe<'a> {
+    fn new(facts: &Facts, rulebook: &'a Rulebook, results: &'a Results) -> Probe<'a> {
+        let subjects = exhibitors(facts, rulebook, &results.credits, &results.penalised);
+        let measures: Vec<usize> =
+            rulebook.indicators.iter().map(|indicator| rulebook.measure(&indicator.measure.value)).collect();
+        let mut pools: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
+        let frozen = results.choices.struck_off == StruckOff::Freeze;
+        for (number, (subject, decision)) in (0u32..).zip(subjects.iter().zip(&results.decisions)) {
+            let pool = pools.entry(&subject.pool).or_default();
+            // Where nothing moves after a strike-off, the others are still ranked among all.
+            let counts_still = frozen && results.struck.contains(&number);
+            if decision.standing == Standing::Evaluated || counts_still {
+                pool.push(subject);
+            }
+        }
+        let field = |members: &[&Subject], indicator: usize| {
+            let values = members.iter().map(|subject| subject.values[measures[indicator]]).collect();
+            Field::new(&rulebook.scale(&rulebook.indicators[indicator]).points.value, values)
+        };
+        let fields = pools
+            .iter()
+            .map(|(&pool, members)| {
+                (pool.to_owned(), (0..measures.len()).map(|number| field(members, number)).collect())
+            })
+            .collect();
+        let Results { choices, credits, decisions, .. } = results;
+        let struck = &results.struck;
+        Probe { rulebook, choices, credits, decisions, struck, subjects, fields, measures }
+    }
+
+    /// What the rulebook counts.
+    fn counts(&self) -> impl Iterator<Item = Count> {
+        Count::ALL.into_iter().filter(|count| count.measure(self.rulebook).is_some())
+    }
+
+    fn margin(&self, exhibitor: u32, count: Count, to: u32) -> Margin {
+        let credit = &self.credits[exhibitor as usize];
+        let values = values(self.rulebook, &count.replaced(credit, to));
+        let award = self.decisions[exhibitor as usize].award;
+        let kept = self.decisions[exhibitor as usize].kept();
+        let would = match self.struck.contains(&exhibitor) {
+            true => None,
+            false => [self.award(exhibitor as usize, values), kept].into_iter().flatten().min(),
+        };
+        Margin { exhibitor, count, from: count.of(credit), to, award, would }
+    }
+
+    /// The award that a subject would receive with other values.
+    fn award(&self, subject: usize, values: Vec<Exact>) -> Option<usize> {
+        let rulebook = self.rulebook;
+        let own = &self.subjects[subject];
+        let failed = failed(rulebook, &values, &own.met);
+        let bars = |at: Stage| fails_at(at, rulebook, self.choices, &failed);
+        if bars(Stage::Pool) || bars(Stage::Award) {
+            return None;
+        }
+        if rulebook.awards.iter().any(|award| award.quota.is_some()) {
+            // Whether a place is left depends on the scores of the others, and these on the ranks that change
+            // with the values: everything is decided again.
+            let mut subjects = self.subjects.clone();
+            subjects[subject].values = values;
+            return decide(rulebook, self.choices, &subjects)[subject].award;
+        }
+        let was_in = self.decisions[subject].standing == Standing::Evaluated;
+        let mut score = Exact::from_integer(0);
+        for (number, indicator) in rulebook.indicators.iter().enumerate() {
+            let measure = self.measures[number];
+            let scale = &rulebook.scale(indicator).points.value;
+            let own_value = was_in.then_some(own.values[measure]);
+            let field = &self.fields[&own.pool][number];
+            score += share(indicator, &field.score(scale, values[measure], own_value, self.choices));
+        }
+        for adjustment in &rulebook.adjustments {
+            score += adjust(adjustment, values[rulebook.measure(&adjustment.measure.value)]);
+        }
+        rulebook.awards.iter().position(|award| reaches(award, score))
+    }
+
+    /// A step of a count beyond which more of it changes nothing: with it the count passes everyone in every
+    /// pool, every threshold, and every bound of points.
+    fn enough(&self) -> u32 {
+        let rulebook = self.rulebook;
+        let mut most = Exact::from_integer(1);
+        let mut least = Exact::from_integer(1);
+        for (credit, subject) in self.credits.iter().zip(&self.subjects) {
+            for number in Count::ALL.map(|count| count.of(credit)) {
+                most = most.max(Exact::from_integer(number.into()));
+            }
+            for &value in &subject.values {
+                most = most.max(value);
+                if value > Exact::from_integer(0) {
+                    least = least.min(value);
+                }
+            }
+        }
+        for gate in &rulebook.gates {
+            if let Requirement::AtLeast { number, .. } = &gate.require.value {
+                most = most.max(number.0);
+            }
+        }
+        for scale in &rulebook.scales {
+            match &scale.points.value {
+                ScaleKind::ByRank(_) => {}
+                ScaleKind::ByValue(thresholds) => {
+                    for threshold in thresholds {
+                        let at_least = threshold.value.at_least.0;
+                        most = most.max(at_least);
+                        if at_least > Exact::from_integer(0) {
+                            least = least.min(at_least);
+                        }
+                    }
+                }
+                ScaleKind::AsIs { max, .. } => most = most.max(max.0),
+            }
+        }
+        for adjustment in &rulebook.adjustments {
+            if adjustment.points_each.0 != Exact::from_integer(0) {
+                let units = adjustment.at_most.0 / adjustment.points_each.0;
+                most = most.max(units.max(-units));
+            }
+        }
+        // A ratio is passed when its dividend has grown as many times as its divisor is large, and undercut when
+        // its divisor has.
+        let has_ratio =
+            rulebook.measures.iter().any(|measure| matches!(measure.from.value, MeasureFrom::Ratio { .. }));
+        let enough = if has_ratio { most * most / least } else { most };
+        u32::try_from(enough.ceil().to_integer()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+}

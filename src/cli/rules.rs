@@ -1,0 +1,322 @@
+//! `rules diff`: what differs between two rulebooks, and whose award it would change.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+
+use super::args::{Common, PrintFormat, RulesDiff};
+use super::terminal;
+use super::words::words;
+use crate::lang::{Lang, Localized};
+use crate::project::{Judged, LANGUAGES, judge_by_both, read_fair};
+use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, parse_rulebook};
+use crate::source::{Failure, Files, Report, nearest};
+
+pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let before = find(&mut report, &files, &command.before)?;
+    let after = find(&mut report, &files, &command.after)?;
+    let mut judged = None;
+    if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
+        && let Some(fair) = read_fair(&mut report, &files, number)?
+    {
+        let progress = terminal::progress("reading the tables");
+        judged = judge_by_both(&mut report, &files, &fair, [before, after])?;
+        progress.finish_and_clear();
+    }
+    terminal::print_report(&report, &files);
+    let (Some(before), Some(after), false) = (before, after, report.has_errors()) else {
+        return Ok(terminal::status(&report));
+    };
+    let telling = Telling {
+        before: &before,
+        after: &after,
+        differences: differences(&before, &after),
+        judged: judged.as_ref(),
+        lang: terminal::language(command.lang),
+    };
+    terminal::print(&match command.format {
+        PrintFormat::Text => telling.text(),
+        PrintFormat::Json => telling.json(),
+    })?;
+    Ok(terminal::status(&report))
+}
+
+/// The rulebook that is named: by id and version, else by the path of its file. Its worked examples are left
+/// unproved: those of a draft are often the last to follow its rules, and `check` asks for them.
+fn find(report: &mut Report, files: &Files, name: &str) -> Result<Option<Rulebook>, Failure> {
+    let by_version = name.split_once('@').and_then(|(id, version)| Some((id, version.parse::<u32>().ok()?)));
+    match by_version {
+        Some((id, version)) => find_version(report, files, name, id, version),
+        None => {
+            let path = match files.root() == Path::new(".") {
+                true => name.to_owned(),
+                false => {
+                    let absolute = std::path::absolute(name);
+                    let failed = |cause| Failure::new(format!("read {name}"), cause);
+                    absolute.map_err(failed)?.to_string_lossy().into_owned()
+                }
+            };
+            let file = files.id(&path);
+            let bytes = files.read(file)?;
+            Ok(parse_rulebook(report, files, file, bytes, &LANGUAGES))
+        }
+    }
+}
+
+fn find_version(
+    report: &mut Report,
+    files: &Files,
+    name: &str,
+    id: &str,
+    version: u32,
+) -> Result<Option<Rulebook>, Failure> {
+    let rulebooks = load_rulebooks(report, files, &LANGUAGES)?;
+    let known: Vec<String> = rulebooks.iter().map(|r| format!("{}@{}", r.id, r.version)).collect();
+    let found = rulebooks.into_iter().find(|rulebook| rulebook.id == id && rulebook.version == version);
+    if found.is_none() {
+        let draft = report.error("unknown-rulebook", None, format!("no rulebook `{name}`"));
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint(match known.is_empty() {
+            true => "there is no sound rulebook in data/rulebooks; name a file by its path".to_owned(),
+            false => format!("rulebooks: {}; a file is named by its path", known.join(", ")),
+        });
+    }
+    Ok(found)
+}
+
+/// What is told, to whom.
+struct Telling<'a> {
+    before: &'a Rulebook,
+    after: &'a Rulebook,
+    differences: Vec<Difference>,
+    /// A fair, judged by the one and by the other.
+    judged: Option<&'a [Judged; 2]>,
+    lang: Lang,
+}
+
+/// A part as programs and catalogs name it.
+fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Head => "head",
+        Part::Measure => "measure",
+        Part::Gate => "gate",
+        Part::Scale => "scale",
+        Part::Indicator => "indicator",
+        Part::Adjustment => "adjustment",
+        Part::Award => "award",
+        Part::Bonus => "bonus",
+        Part::Policy => "policy",
+        Part::Timeline => "timeline",
+        Part::NotAName => "not-a-name",
+        Part::Clause => "clause",
+        Part::NotEncoded => "not-encoded",
+        Part::Table => "table",
+        Part::Example => "example",
+    }
+}
+
+/// The awards that an exhibitor receives by the two rulebooks.
+struct Change<'a> {
+    exhibitor: u32,
+    before: Option<(&'a str, &'a Localized)>,
+    after: Option<(&'a str, &'a Localized)>,
+}
+
+impl Telling<'_> {
+    fn text(&self) -> String {
+        let w = words(self.lang);
+        let mut lines = Vec::new();
+        for (key, rulebook) in [("rules.before", self.before), ("rules.after", self.after)] {
+            let version = rulebook.version.to_string();
+            let values = [
+                ("title", rulebook.title.get(self.lang)),
+                ("version", version.as_str()),
+                ("sha256", &rulebook.sha256),
+            ];
+            lines.push(w.fill(key, &[("rulebook", &w.fill("award.rulebook", &values))]));
+        }
+        if self.differences.is_empty() {
+            lines.push(w.fill("rules.same", &[]));
+        }
+        let mut last = None;
+        for difference in &self.differences {
+            if last.replace(difference.part) != Some(difference.part) {
+                lines.push(String::new());
+                lines.push(w.fill(&format!("rules.{}", part_name(difference.part)), &[]));
+            }
+            self.tell(&mut lines, difference);
+        }
+        if let Some(judged) = self.judged {
+            self.tell_fair(&mut lines, judged);
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn tell(&self, lines: &mut Vec<String>, difference: &Difference) {
+        let w = words(self.lang);
+        let name: Vec<&str> =
+            [difference.name.as_str(), &difference.key].into_iter().filter(|name| !name.is_empty()).collect();
+        lines.push(format!("  {}{}", name.join(" · "), self.places(difference)));
+        let written = |written: &Written| match written {
+            Written::Plain(text) => text.clone(),
+            Written::Text(text) => text.get(self.lang).to_owned(),
+        };
+        // A text may differ in another language than the one that is read here.
+        let shown = [&difference.before, &difference.after].map(|side| side.as_ref().map(written));
+        if shown[0] == shown[1] && shown[0].is_some() {
+            lines.push(format!("    {}", w.fill("rules.other-language", &[])));
+            return;
+        }
+        for (mark, text) in ["-", "+"].into_iter().zip(shown) {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                lines.push(format!("    {mark} {text}"));
+            }
+        }
+        match (&difference.before, &difference.after) {
+            (None, Some(_)) if difference.key.is_empty() => {
+                lines.push(format!("    {}", w.fill("rules.new", &[])))
+            }
+            (Some(_), None) if difference.key.is_empty() => {
+                lines.push(format!("    {}", w.fill("rules.gone", &[])))
+            }
+            _ => {}
+        }
+    }
+
+    /// The places of the clauses that a rule cites, in brackets.
+    fn places(&self, difference: &Difference) -> String {
+        let w = words(self.lang);
+        let mut places: Vec<&str> = Vec::new();
+        for id in &difference.clauses {
+            let clauses = self.after.clauses.iter().chain(&self.before.clauses);
+            let clause = clauses.into_iter().find(|clause| clause.id.value == *id);
+            let place = clause.map(|clause| clause.place.value.get(self.lang));
+            places.extend(place.filter(|place| !places.contains(place)));
+        }
+        match places.is_empty() {
+            true => String::new(),
+            false => {
+                let places = places.join(&w.fill("explain.list", &[]));
+                w.fill("explain.clauses", &[("places", &places)])
+            }
+        }
+    }
+
+    fn tell_fair(&self, lines: &mut Vec<String>, judged: &[Judged; 2]) {
+        let w = words(self.lang);
+        let fair = judged[0].facts.fair.to_string();
+        lines.push(String::new());
+        lines.push(w.fill("rules.fair", &[("fair", &fair)]));
+        for (key, judged) in [("rules.before", &judged[0]), ("rules.after", &judged[1])] {
+            let awards = judged.rulebook.awards.iter().enumerate().map(|(number, award)| {
+                let count = judged.results.received(number).to_string();
+                let values = [("award", award.title.value.get(self.lang)), ("count", &count)];
+                w.fill("award.received", &values)
+            });
+            let [pool, exhibitors] =
+                [judged.results.pool, judged.facts.exhibitors.len()].map(|count| count.to_string());
+            let ranked = w.fill("award.pool", &[("pool", &pool), ("exhibitors", &exhibitors)]);
+            let told: Vec<String> = std::iter::once(ranked).chain(awards).collect();
+            let told = told.join(&w.fill("sensitivity.list", &[]));
+            lines.push(format!("  {}", w.fill(key, &[("rulebook", &told)])));
+        }
+        let changes = changes(judged);
+        if changes.is_empty() {
+            lines.push(format!("  {}", w.fill("sensitivity.nothing-changes", &[])));
+        }
+        let award = |award: Option<(&str, &Localized)>| match award {
+            Some((_, title)) => title.get(self.lang).to_owned(),
+            None => w.fill("sensitivity.no-award", &[]),
+        };
+        for change in changes {
+            let exhibitor = &judged[0].facts.exhibitors[change.exhibitor as usize];
+            let name = match (self.lang, &exhibitor.name_en) {
+                (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
+                (_, Some(name)) => name.as_str(),
+            };
+            let values = [("from", &*award(change.before)), ("to", &*award(change.after))];
+            lines.push(format!("  {}  {name}  {}", exhibitor.id, w.fill("sensitivity.step", &values)));
+        }
+    }
+
+    fn json(&self) -> String {
+        let named = |rulebook: &Rulebook| json!({"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256});
+        let written = |written: &Written| match written {
+            Written::Plain(text) => Value::from(text.as_str()),
+            Written::Text(text) => text
+                .languages()
+                .map(|lang| (lang.code().to_owned(), text.get(lang).into()))
+                .collect::<Map<String, Value>>()
+                .into(),
+        };
+        let differences: Vec<Value> = self
+            .differences
+            .iter()
+            .map(|difference| {
+                json!({
+                    "part": part_name(difference.part),
+                    "name": difference.name,
+                    "key": difference.key,
+                    "before": difference.before.as_ref().map(written),
+                    "after": difference.after.as_ref().map(written),
+                    "clauses": difference.clauses,
+                })
+            })
+            .collect();
+        let fair = self.judged.map(|judged| {
+            let outcome = |judged: &Judged| {
+                let awards = judged.rulebook.awards.iter().enumerate();
+                let awards: Map<String, Value> = awards
+                    .map(|(number, award)| (award.id.value.clone(), judged.results.received(number).into()))
+                    .collect();
+                json!({"pool": judged.results.pool, "awards": awards})
+            };
+            let changes: Vec<Value> = changes(judged)
+                .into_iter()
+                .map(|change| {
+                    json!({
+                        "exhibitor": judged[0].facts.exhibitors[change.exhibitor as usize].id,
+                        "before": change.before.map(|(id, _)| id),
+                        "after": change.after.map(|(id, _)| id),
+                    })
+                })
+                .collect();
+            json!({
+                "fair": judged[0].facts.fair,
+                "before": outcome(&judged[0]),
+                "after": outcome(&judged[1]),
+                "changes": changes,
+            })
+        });
+        let object = json!({
+            "format": "jinbang-rules-diff/1",
+            "before": named(self.before),
+            "after": named(self.after),
+            "differences": differences,
+            "fair": fair,
+        });
+        let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
+        text.push('\n');
+        text
+    }
+}
+
+/// The exhibitors that receive another award by the one rulebook than by the other, by identifier.
+fn changes(judged: &[Judged; 2]) -> Vec<Change<'_>> {
+    let [one, other] = judged;
+    let change = |&exhibitor: &u32| {
+        let [before, after] = [one, other].map(|judged| {
+            let award = &judged.rulebook.awards[judged.results.decisions[exhibitor as usize].award?];
+            Some((award.id.value.as_str(), &award.title.value))
+        });
+        let differs = before.map(|(id, _)| id) != after.map(|(id, _)| id);
+        differs.then_some(Change { exhibitor, before, after })
+    };
+    one.results.sorted.iter().filter_map(change).collect()
+}

@@ -1,0 +1,173 @@
+//! The page of `sensitivity` for the office: one file that needs no other.
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use super::sensitivity::{Telling, VERDICTS, verdict_name};
+use crate::award::{OpenPolicy, Reading};
+
+const TEMPLATE: &str = include_str!("sensitivity.html");
+
+#[derive(Serialize)]
+struct PageView {
+    lang: String,
+    title: String,
+    internal: String,
+    heading: Vec<String>,
+    groups: Vec<GroupView>,
+    margins: MarginsView,
+    exhibitor: String,
+    now: String,
+    would: String,
+}
+
+/// The policies of one verdict.
+#[derive(Serialize)]
+struct GroupView {
+    verdict: &'static str,
+    title: String,
+    why: String,
+    policies: Vec<PolicyView>,
+}
+
+#[derive(Serialize)]
+struct PolicyView {
+    name: &'static str,
+    question: String,
+    applied: String,
+    clauses: Vec<String>,
+    alternatives: Vec<AlternativeView>,
+}
+
+#[derive(Serialize)]
+struct AlternativeView {
+    instead: String,
+    outcome: String,
+    changes: Vec<ChangeView>,
+}
+
+#[derive(Serialize)]
+struct ChangeView {
+    exhibitor: String,
+    name: String,
+    now: String,
+    would: String,
+}
+
+#[derive(Serialize)]
+struct MarginsView {
+    title: String,
+    why: String,
+    hanging: [String; 2],
+    counts: Vec<CountView>,
+}
+
+/// What one more or one less of a count changes.
+#[derive(Serialize)]
+struct CountView {
+    title: String,
+    outcome: String,
+    changes: Vec<ChangeView>,
+}
+
+/// The page, as text.
+pub(super) fn page(telling: &Telling<'_>) -> String {
+    let w = telling.words();
+    let word = |key: &str| w.fill(&format!("sensitivity.{key}"), &[]);
+    let groups = VERDICTS.into_iter().map(|verdict| {
+        let name = verdict_name(verdict);
+        GroupView {
+            verdict: name,
+            title: word(name),
+            why: word(&format!("{name}-why")),
+            policies: telling.policies(verdict).map(|policy| policy_view(telling, policy)).collect(),
+        }
+    });
+    let view = PageView {
+        lang: telling.lang.tag().to_owned(),
+        title: w.fill("sensitivity.title", &[("fair", &telling.fair_name())]),
+        internal: word("internal"),
+        heading: telling.heading(),
+        groups: groups.filter(|group| !group.policies.is_empty()).collect(),
+        margins: margins_view(telling),
+        exhibitor: word("exhibitor"),
+        now: word("now"),
+        would: word("would"),
+    };
+    let mut tera = Tera::new();
+    // Names come from tables and are never markup.
+    tera.autoescape_on([""]);
+    tera.add_raw_template("page", TEMPLATE).expect("the template is part of the program");
+    let context = Context::from_serialize(&view).expect("the view has words for keys");
+    tera.render("page", &context).expect("the view has all that the template asks for")
+}
+
+fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
+    let rulebook = &telling.judged.rulebook;
+    let declared = &rulebook.policies[policy.name];
+    let told = |key: &str, choice: &str| {
+        let values = [("choice", choice), ("words", telling.reading(policy.name, choice))];
+        telling.words().fill(key, &values)
+    };
+    let alternative = |reading: &Reading| AlternativeView {
+        instead: told("sensitivity.instead", reading.choice),
+        outcome: telling.outcome(reading),
+        changes: reading
+            .changes
+            .iter()
+            .map(|change| change_view(telling, change.exhibitor, change.award, change.would))
+            .collect(),
+    };
+    let mut clauses: Vec<String> = Vec::new();
+    for cite in &declared.cites {
+        let place = rulebook.clause(&cite.value).place.value.get(telling.lang);
+        if clauses.iter().all(|known| known != place) {
+            clauses.push(place.to_owned());
+        }
+    }
+    PolicyView {
+        name: policy.name,
+        question: declared.question.value.get(telling.lang).to_owned(),
+        applied: told("sensitivity.applied", policy.choice),
+        clauses,
+        alternatives: policy.alternatives.iter().map(alternative).collect(),
+    }
+}
+
+fn margins_view(telling: &Telling<'_>) -> MarginsView {
+    let w = telling.words();
+    let mut counts = Vec::new();
+    for (count, title) in telling.counts() {
+        for (more, word) in [(true, "sensitivity.one-more"), (false, "sensitivity.one-less")] {
+            let margins = || telling.margins(count, more);
+            counts.push(CountView {
+                title: format!("{title} · {}", w.fill(word, &[])),
+                outcome: telling.steps(margins().map(|margin| (margin.award, margin.would))),
+                changes: margins()
+                    .map(|margin| change_view(telling, margin.exhibitor, margin.award, margin.would))
+                    .collect(),
+            });
+        }
+    }
+    MarginsView {
+        title: w.fill("sensitivity.margins", &[]),
+        why: w.fill("sensitivity.margins-why", &[]),
+        hanging: telling.hanging(),
+        counts,
+    }
+}
+
+fn change_view(
+    telling: &Telling<'_>,
+    exhibitor: u32,
+    award: Option<usize>,
+    would: Option<usize>,
+) -> ChangeView {
+    let (id, name) = telling.exhibitor(exhibitor);
+    ChangeView {
+        exhibitor: id.to_owned(),
+        name: name.to_owned(),
+        now: telling.award(award),
+        would: telling.award(would),
+    }
+}

@@ -1,0 +1,246 @@
+//! What `explain`, `sensitivity` and `rules diff` say, to people and to programs. `tests/explanations/NAME` holds what
+//! is printed; `UPDATE=1` accepts it: read the difference as an exhibitor who lost.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write what is expected")]
+
+mod project;
+
+use std::fmt::Write as _;
+use std::fs;
+
+use boon::{Compiler, Schemas};
+use project::Project;
+use serde_json::Value;
+
+/// Exhibitors by the numbers of invitations, new and regular buyers: one with gold, one whose gold is withheld, one
+/// with silver, two with nothing, one outside, one under a penalty.
+const EXHIBITORS: [(&str, &str, [u32; 3], &str); 7] = [
+    ("E01", "金奖示例有限公司", [25, 10, 5], "136;137"),
+    ("E02", "缺一届示例有限公司", [22, 9, 4], "135;137"),
+    ("E03", "银奖示例有限公司", [19, 8, 3], "136;137"),
+    ("E04", "未获奖<b>示例</b>有限公司", [16, 8, 2], "136;137"),
+    ("E05", "零老采购商示例有限公司", [13, 6, 0], "136;137"),
+    ("E06", "未入围示例有限公司", [9, 4, 0], "136;137"),
+    ("E07", "受罚示例有限公司", [20, 9, 3], "136;137"),
+];
+
+/// What stands in the tables of a buyer, and in nothing that is printed.
+const PRIVATE: [&str; 4] = ["Ann Example", "Aster", "buyers.example", "INV-"];
+
+fn fair() -> Project {
+    let project = Project::new();
+    let mut exhibitors = "exhibitor,name_zh,fairs\n".to_owned();
+    let mut invitations = "exhibitor,code,buyer_name,company,email,sent_on,status\n".to_owned();
+    for (id, name, [sent, new, regular], fairs) in EXHIBITORS {
+        writeln!(exhibitors, "{id},{name},{fairs}").expect("text grows");
+        let buyers =
+            (1..=new).map(|buyer| format!("n{buyer}")).chain((1..=regular).map(|buyer| format!("r{buyer}")));
+        for buyer in buyers {
+            let row =
+                format!("INV-{buyer},Ann Example,Aster {buyer} SA,{buyer}@buyers.example,2025-04-10,sent");
+            writeln!(invitations, "{id},{row}").expect("text grows");
+        }
+        for other in new + regular..sent {
+            writeln!(invitations, "{id},,Ann Example,,other{other}@buyers.example,2025-04-02,sent")
+                .expect("text grows");
+        }
+    }
+    project.table("exhibitors.csv", exhibitors);
+    project.table("invitations.csv", invitations);
+    let mut attendance = "buyer,name,company,email,code,country,channel,first_time,seen_on\n".to_owned();
+    for buyer in 1..=10 {
+        // The third came before it was invited; the fourth is new on site and not online.
+        let seen_on = if buyer == 3 { "2025-04-09" } else { "2025-04-15" };
+        let row = format!("N{buyer},Ann Example,,n{buyer}@buyers.example,,FR,onsite,yes,{seen_on}");
+        writeln!(attendance, "{row}").expect("text grows");
+        if buyer == 4 {
+            writeln!(attendance, "N4,Ann Example,Aster n4 SA,,,FR,online,no,2025-04-16").expect("text grows");
+        }
+    }
+    for buyer in 1..=5 {
+        writeln!(attendance, "R{buyer},Ann Example,,,inv-R{buyer},DE,online,no,").expect("text grows");
+    }
+    project.table("attendance.csv", attendance);
+    project.table("penalties.csv", "exhibitor,reason,from_fair,until_fair\nE07,转租展位,136,138\n");
+    project
+}
+
+/// What a command prints.
+#[track_caller]
+fn printed(project: &Project, arguments: &[&str]) -> String {
+    let output = project.run(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
+    for private in PRIVATE {
+        assert!(!text.contains(private), "it shows `{private}`, which is private:\n{text}");
+    }
+    text
+}
+
+/// A text without the hashes in it: that of the shipped rulebook changes with every word of it.
+fn without_hashes(text: &str) -> String {
+    let is_hash = |part: &str| part.len() == 64 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts = text.split_inclusive(|character: char| !character.is_ascii_alphanumeric());
+    let shown = parts.map(|part| match part.get(..64).filter(|start| is_hash(start)) {
+        Some(start) => part.replace(start, "…"),
+        None => part.to_owned(),
+    });
+    shown.collect()
+}
+
+#[track_caller]
+fn expect(name: &str, found: &str) {
+    let found = without_hashes(found);
+    let path = project::here().join("tests/explanations").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &found).expect("it can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, expected, "{} differs; UPDATE=1 accepts it", path.display());
+}
+
+/// Holds an object against its schema.
+#[track_caller]
+fn hold(schema: &str, text: &str) -> Value {
+    let path = project::here().join("schemas").join(format!("{schema}.schema.json"));
+    let read = fs::read_to_string(path).expect("the schema is there");
+    let mut compiler = Compiler::new();
+    let name = format!("https://schemas.example/{schema}");
+    compiler.add_resource(&name, serde_json::from_str(&read).expect("JSON")).expect("a schema");
+    let mut schemas = Schemas::new();
+    let index = compiler.compile(&name, &mut schemas).expect("the schema is sound");
+    let value: Value = serde_json::from_str(text).expect("an object");
+    if let Err(error) = schemas.validate(&value, index) {
+        panic!("{schema}: {error:#}\n{text}");
+    }
+    let mut more = value.clone();
+    more["buyer"] = "Ann Example".into();
+    assert!(schemas.validate(&more, index).is_err(), "the schema lets other keys in");
+    value
+}
+
+#[test]
+fn every_kind_of_decision_is_explained_in_both_languages() {
+    let project = fair();
+    for (id, ..) in EXHIBITORS {
+        for lang in ["zh", "en"] {
+            expect(
+                &format!("{id}.{lang}.txt"),
+                &printed(&project, &["explain", id, "--fair", "137", "--lang", lang]),
+            );
+        }
+        let text = printed(&project, &["explain", id, "--fair", "137", "--lang", "en", "--format", "json"]);
+        hold("explanation-1", &text);
+        expect(&format!("{id}.json"), &text);
+    }
+}
+
+#[test]
+fn sensitivity_is_told_to_people_and_to_programs() {
+    let project = fair();
+    for lang in ["zh", "en"] {
+        expect(
+            &format!("sensitivity.{lang}.txt"),
+            &printed(&project, &["sensitivity", "137", "--lang", lang]),
+        );
+    }
+    let text = printed(&project, &["sensitivity", "137", "--format", "json"]);
+    hold("sensitivity-1", &text);
+    expect("sensitivity.json", &text);
+}
+
+#[test]
+fn the_page_for_the_office_is_whole_and_stays_out_of_the_site() {
+    let project = fair();
+    let page = project.root().join("readings.html");
+    for lang in ["zh", "en"] {
+        let path = page.to_str().expect("a plain path");
+        printed(&project, &["sensitivity", "137", "--lang", lang, "--html", path]);
+        let text = fs::read_to_string(&page).expect("the page is there");
+        assert!(text.contains("noindex") && text.trim_end().ends_with("</html>"));
+        assert!(text.contains("&lt;b&gt;") && !text.contains("<b>示例"), "a name is no markup");
+        for elsewhere in ["http:", "https:", "src=", "href="] {
+            assert!(!text.contains(elsewhere), "the page needs no other file: {elsewhere}");
+        }
+        for private in PRIVATE {
+            assert!(!text.contains(private), "{private}");
+        }
+    }
+    project.write("public/.jinbang", "made by jinbang\n");
+    for folder in ["public", "data/fairs/137"] {
+        let path = project.root().join(folder).join("readings.html");
+        let output = project.run(&["sensitivity", "137", "--html", path.to_str().expect("a plain path")]);
+        assert_eq!(output.status.code(), Some(2), "{folder}");
+        assert!(!path.exists(), "{folder}");
+    }
+}
+
+#[test]
+fn every_clause_that_an_explanation_names_can_be_opened() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let out = folder.path().join("public");
+    let root = project::here();
+    let built = project::run(&root, &["build", "--out", out.to_str().expect("a plain path")]);
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    for lang in ["zh", "en"] {
+        let output = project::run(&root, &["explain", "E00001", "--lang", lang, "--format", "json"]);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let mut pages = 0;
+        for part in text.split("\"page\": \"").skip(1) {
+            let (page, anchor) =
+                part.split('"').next().and_then(|page| page.split_once('#')).expect("an address");
+            let html = fs::read_to_string(out.join(page.trim_start_matches('/')).join("index.html"));
+            let html = html.unwrap_or_else(|error| panic!("{page}: {error}"));
+            assert!(html.contains(&format!("id=\"{anchor}\"")), "{page} has no place `{anchor}`");
+            pages += 1;
+        }
+        assert!(pages > 5, "{text}");
+    }
+}
+
+#[test]
+fn a_draft_is_compared_with_the_rules_in_force() {
+    let project = fair();
+    let shipped = project::shipped_rulebook();
+    let mut draft = shipped.clone();
+    for (part, by) in [
+        ("version: 1\n", "version: 2\n"),
+        ("number: 10}", "number: 14}"),
+        (
+            "    choice: competition\n    alternatives: [max, average]",
+            "    choice: max\n    alternatives: [competition, average]",
+        ),
+        ("    working_days: 5\n", "    working_days: 7\n"),
+        (
+            "      zh: 公示期为5个工作日。\n      en: The notice lasts 5 working days.",
+            "      zh: 公示期为7个工作日。\n      en: The notice lasts 7 working days.",
+        ),
+        (
+            "measure: invitations-sent, scale: standing, weight: 10,",
+            "measure: invitations-sent, scale: standing, weight: 15,",
+        ),
+        (
+            "measure: regular-buyers, scale: standing, weight: 20,",
+            "measure: regular-buyers, scale: standing, weight: 15,",
+        ),
+        ("{gold: 2, silver: 1}", "{gold: 3, silver: 1}"),
+        ("  - nil\n", "  - nothing\n"),
+    ] {
+        assert_eq!(draft.matches(part).count(), 1, "{part}");
+        draft = draft.replace(part, by);
+    }
+    project.write("draft.yaml", draft);
+    let path = project.root().join("draft.yaml");
+    let path = path.to_str().expect("a plain path");
+    let arguments = ["rules", "diff", "i-invite@1", path, "--fair", "137"];
+    for lang in ["zh", "en"] {
+        let text = printed(&project, &[&arguments[..], &["--lang", lang]].concat());
+        expect(&format!("rules-diff.{lang}.txt"), &text);
+    }
+    let text = printed(&project, &[&arguments[..], &["--format", "json"]].concat());
+    hold("rules-diff-1", &text);
+    expect("rules-diff.json", &text);
+    let same = printed(&project, &["rules", "diff", "i-invite@1", "i-invite@1", "--format", "json"]);
+    assert_eq!(hold("rules-diff-1", &same)["differences"], serde_json::json!([]));
+}

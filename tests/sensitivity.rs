@@ -1,0 +1,287 @@
+//! Other readings and margins, held against judging everything again; explanations, held against the facts.
+
+mod project;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jinbang::award::{
+    Count, Margin, Results, Verdict, decide, explain, margins, next_award, other_readings, sensitivity,
+};
+use jinbang::data::Row;
+use jinbang::fair::Facts;
+use jinbang::rulebook::{Exact, POLICIES, PolicyStatus, Rulebook, Stage, TwoLatestFairs};
+use project::Project;
+use project::fairs::{facts, judged, ladder, random_fair, subjects};
+
+static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| project::rulebook(&project::shipped_rulebook()));
+
+/// Random fairs of many sizes, and some in which percents fall on halves and on 0.
+fn fairs() -> impl Iterator<Item = Facts> {
+    let made = |make: &dyn Fn(&Project)| {
+        let project = Project::new();
+        make(&project);
+        facts(&project, &RULEBOOK)
+    };
+    let random = (0..24).map(move |seed| made(&|project| random_fair(project, seed, 6 + 2 * seed)));
+    random.chain([64, 200, 203].map(move |size| made(&|project| ladder(project, size))))
+}
+
+#[test]
+fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
+    let mut differ = BTreeSet::new();
+    for facts in fairs() {
+        let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
+        let found = other_readings(&facts, &RULEBOOK, &applied);
+        let mut asked = 0;
+        for (policy, choices) in POLICIES {
+            let chosen = &RULEBOOK.policies[*policy].choice.value;
+            for choice in choices.iter().filter(|choice| *choice != chosen) {
+                asked += 1;
+                let reading =
+                    found.iter().find(|reading| (reading.policy, reading.choice) == (*policy, *choice));
+                let reading = reading.unwrap_or_else(|| panic!("no reading {policy}={choice}"));
+                let mut choices = RULEBOOK.choices.clone();
+                assert!(choices.choose(policy, choice));
+                let again = judged(&facts, &RULEBOOK, &choices);
+                let expected: Vec<_> = again
+                    .sorted
+                    .iter()
+                    .map(|&number| {
+                        let [award, would] =
+                            [&applied, &again].map(|results| results.decisions[number as usize].award);
+                        (number, award, would)
+                    })
+                    .filter(|(_, award, would)| award != would)
+                    .collect();
+                let changes: Vec<_> = reading
+                    .changes
+                    .iter()
+                    .map(|change| (change.exhibitor, change.award, change.would))
+                    .collect();
+                assert_eq!(changes, expected, "{policy}={choice}");
+                assert_eq!(reading.pool, again.pool, "{policy}={choice}");
+                assert_eq!(reading.received, [again.received(0), again.received(1)], "{policy}={choice}");
+                if !changes.is_empty() {
+                    differ.insert(format!("{policy}={choice}"));
+                }
+            }
+        }
+        assert_eq!(found.len(), asked);
+    }
+    // The test has something to find: all readings but those of procedure change an award somewhere.
+    assert_eq!(differ.len(), 11, "{differ:?}");
+}
+
+/// The award of an exhibitor when one of its counts is another, everything decided again.
+fn brute(facts: &Facts, counts: &[[u32; 3]], exhibitor: usize, count: usize, to: u32) -> Option<usize> {
+    let mut counts = counts.to_vec();
+    counts[exhibitor][count] = to;
+    decide(&RULEBOOK, &RULEBOOK.choices, &subjects(facts, &RULEBOOK, &counts))[exhibitor].award
+}
+
+#[test]
+fn margins_are_what_judging_everything_again_finds() {
+    let mut seen = BTreeSet::new();
+    for facts in fairs().filter(|facts| facts.exhibitors.len() < 50) {
+        let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
+        let counts: Vec<[u32; 3]> =
+            applied.credits.iter().map(|credit| [credit.invitations, credit.new, credit.regular]).collect();
+        let mut expected = Vec::new();
+        for &exhibitor in &applied.sorted {
+            let award = applied.decisions[exhibitor as usize].award;
+            for (number, count) in Count::ALL.into_iter().enumerate() {
+                let from = counts[exhibitor as usize][number];
+                for to in [from.wrapping_sub(1), from + 1] {
+                    if to == u32::MAX {
+                        continue;
+                    }
+                    let would = brute(&facts, &counts, exhibitor as usize, number, to);
+                    if would != award {
+                        seen.insert((count, to > from, would < award));
+                        expected.push(Margin { exhibitor, count, from, to, award, would });
+                    }
+                }
+            }
+        }
+        assert_eq!(margins(&facts, &RULEBOOK, &applied), expected);
+    }
+    assert!(seen.len() >= 6, "both directions of every count: {seen:?}");
+}
+
+#[test]
+fn the_way_to_the_next_award_is_the_shortest() {
+    let mut found = BTreeSet::new();
+    for facts in fairs().filter(|facts| facts.exhibitors.len() < 20) {
+        let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
+        let counts: Vec<[u32; 3]> =
+            applied.credits.iter().map(|credit| [credit.invitations, credit.new, credit.regular]).collect();
+        for exhibitor in 0..facts.exhibitors.len() {
+            let award = applied.decisions[exhibitor].award;
+            let number = u32::try_from(exhibitor).expect("a few");
+            let next = next_award(&facts, &RULEBOOK, &applied, number);
+            if award == Some(0) {
+                assert_eq!(next, None, "nothing is above gold");
+                continue;
+            }
+            let next = next.expect("something is above");
+            assert_eq!(next.award, if award.is_none() { 1 } else { 0 });
+            let mut expected = Vec::new();
+            for (place, count) in Count::ALL.into_iter().enumerate() {
+                let from = counts[exhibitor][place];
+                // Nobody has more than 40 of anything.
+                let would = |to: u32| brute(&facts, &counts, exhibitor, place, to);
+                let reaches =
+                    |to: u32| would(to).is_some_and(|would| award.is_none_or(|award| would < award));
+                let steps = (1..=40).find_map(|step| {
+                    let less = from.checked_sub(step).filter(|&to| reaches(to));
+                    Some(from + step).filter(|&to| reaches(to)).or(less)
+                });
+                expected.extend(steps.map(|to| (count, from, to, would(to))));
+            }
+            expected.sort_by_key(|(_, from, to, _)| from.abs_diff(*to));
+            let changes: Vec<_> = next
+                .changes
+                .iter()
+                .map(|change| (change.count, change.from, change.to, change.would))
+                .collect();
+            assert_eq!(changes, expected, "{exhibitor}");
+            found.insert((award, changes.is_empty(), next.barred.is_empty()));
+        }
+    }
+    assert!(found.len() >= 4, "with and without a way, from nothing and from silver: {found:?}");
+}
+
+/// Holds an explanation against the facts and the decision, number by number.
+fn hold(facts: &Facts, results: &Results, number: usize) {
+    let exhibitor = u32::try_from(number).expect("a few");
+    let decision = &results.decisions[number];
+    let explanation = explain(facts, &RULEBOOK, results, exhibitor);
+    assert_eq!((explanation.exhibitor, &explanation.decision), (exhibitor, decision));
+    let count = |found: usize| Exact::from_integer(i128::try_from(found).expect("a few"));
+    for (place, measured) in explanation.measured.iter().enumerate() {
+        assert_eq!((measured.measure, measured.value), (place, decision.values[place]));
+        let id = RULEBOOK.measures[place].id.value.as_str();
+        let own: Vec<Row> = facts
+            .invitations
+            .iter()
+            .filter(|sent| sent.exhibitor == exhibitor)
+            .map(|sent| sent.row)
+            .collect();
+        match id {
+            "invitations-sent" => assert_eq!(measured.invitations, own),
+            _ => assert!(measured.invitations.is_empty(), "{id}"),
+        }
+        match id {
+            "new-buyers" | "regular-buyers" => {
+                assert_eq!(count(measured.buyers.len()), measured.value, "{id}")
+            }
+            _ => assert!(measured.buyers.is_empty(), "{id}"),
+        }
+        for buyer in &measured.buyers {
+            let attended: Vec<Row> = facts
+                .attendance
+                .rows
+                .iter()
+                .filter(|row| row.buyer == buyer.buyer)
+                .map(|row| row.row)
+                .collect();
+            assert_eq!(buyer.attended, attended);
+            assert!(!buyer.matches.is_empty());
+            for &(sent, seen, by) in &buyer.matches {
+                let sent = facts.invitations.iter().find(|known| known.row == sent).expect("a row");
+                let seen = facts.attendance.rows.iter().find(|known| known.row == seen).expect("a row");
+                assert_eq!((sent.exhibitor, seen.buyer), (exhibitor, buyer.buyer));
+                assert_eq!(sent.keys[by as usize], seen.keys[by as usize]);
+            }
+        }
+    }
+    for (place, gate) in explanation.gates.iter().enumerate() {
+        assert_eq!((gate.gate, gate.met), (place, !decision.failed.contains(&place)));
+        let id = RULEBOOK.gates[place].id.value.as_str();
+        let value = match id {
+            "enough-invitations" => Some(decision.values[0]),
+            "enough-buyers" => Some(decision.values[1] + decision.values[2]),
+            _ => None,
+        };
+        assert_eq!(gate.value, value, "{id}");
+        let withholds = id == "two-latest-fairs" && results.choices.two_latest_fairs == TwoLatestFairs::Award;
+        assert_eq!(gate.stage == Stage::Award, withholds, "{id}");
+        assert_eq!(!gate.penalties.is_empty(), id == "no-penalty" && !gate.met, "{id}");
+    }
+    let mut score = Exact::from_integer(0);
+    for (place, finding) in explanation.indicators.iter().enumerate() {
+        let weight = RULEBOOK.indicators[place].weight.value.0;
+        assert_eq!((finding.indicator, &finding.scored), (place, &decision.indicators[place]));
+        assert_eq!(finding.share, finding.scored.points * weight / Exact::from_integer(100));
+        score += finding.share;
+        let (from, until) = finding.band.expect("every percent has a band");
+        let percent = finding.scored.percent.expect("every indicator is ranked");
+        let holds = percent <= Exact::from_integer(until.into())
+            && (percent > Exact::from_integer(i128::from(from) - 1) || percent == Exact::from_integer(0));
+        assert!(finding.scored.as_zero && until == 100 || holds, "{percent} {from} {until}");
+    }
+    assert_eq!(decision.score, (!explanation.indicators.is_empty()).then_some(score));
+    let mut policies =
+        vec!["invitation-unit", "invited-before-arrival", "new-or-regular", "two-latest-fairs"];
+    if decision.score.is_some() {
+        policies.extend(["rounding", "ties", "zero-count", "zero-percent"]);
+        policies.sort_unstable();
+    }
+    assert_eq!(explanation.policies, policies);
+    assert_eq!(explanation.next, next_award(facts, &RULEBOOK, results, exhibitor));
+    let hangs_on: Vec<_> = other_readings(facts, &RULEBOOK, results)
+        .iter()
+        .flat_map(|reading| {
+            reading.changes.iter().map(move |change| (reading.policy, reading.choice, *change))
+        })
+        .filter(|(_, _, change)| change.exhibitor == exhibitor)
+        .map(|(policy, choice, change)| (policy, choice, change.would))
+        .collect();
+    let found: Vec<_> =
+        explanation.hangs_on.iter().map(|other| (other.policy, other.choice, other.would)).collect();
+    assert_eq!(found, hangs_on);
+}
+
+#[test]
+fn an_explanation_adds_up() {
+    for facts in fairs().filter(|facts| facts.exhibitors.len() < 30) {
+        for (policy, choice) in
+            [("ties", "competition"), ("invited-before-arrival", "required"), ("two-latest-fairs", "pool")]
+        {
+            let mut choices = RULEBOOK.choices.clone();
+            assert!(choices.choose(policy, choice));
+            let results = judged(&facts, &RULEBOOK, &choices);
+            for number in 0..facts.exhibitors.len() {
+                hold(&facts, &results, number);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_policy_is_to_be_decided_where_it_matters_and_nobody_confirmed_it() {
+    let verdicts = |facts: &Facts| {
+        let results = judged(facts, &RULEBOOK, &RULEBOOK.choices);
+        let found = sensitivity(facts, &RULEBOOK, &results);
+        assert_eq!(found.margins, margins(facts, &RULEBOOK, &results));
+        for policy in &found.policies {
+            assert_eq!(policy.choice, RULEBOOK.policies[policy.name].choice.value);
+            assert_eq!(policy.alternatives.len(), RULEBOOK.policies[policy.name].alternatives.len());
+            let differs = policy.alternatives.iter().any(|reading| !reading.changes.is_empty());
+            let confirmed = RULEBOOK.policies[policy.name].status == PolicyStatus::Confirmed;
+            let procedure = ["notice-first-day", "struck-off"].contains(&policy.name);
+            let expected = match (differs, confirmed) {
+                (true, false) => Verdict::ToDecide,
+                (true, true) => Verdict::Confirmed,
+                (false, _) if procedure => Verdict::OfProcedure,
+                (false, _) => Verdict::NoDifference,
+            };
+            assert_eq!(policy.verdict, expected, "{}", policy.name);
+        }
+        assert_eq!(found.policies.len(), RULEBOOK.policies.len());
+        found.policies.iter().map(|policy| policy.verdict).collect::<BTreeSet<_>>()
+    };
+    let seen: BTreeSet<Verdict> = fairs().flat_map(|facts| verdicts(&facts)).collect();
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
