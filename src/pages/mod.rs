@@ -5,10 +5,14 @@
 //! names, award, delegation, sections, phases, booths and website; never a score, a rank or a count, and
 //! nothing of a buyer.
 
+mod calendar;
 mod content;
 mod dates;
+mod enterprise;
 mod frame;
 mod home;
+mod linked_data;
+mod news;
 mod notice;
 mod plan;
 mod rules;

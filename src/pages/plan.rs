@@ -6,7 +6,7 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{home, notice, rules, winners, zone};
+use super::{calendar, home, news, notice, rules, winners, zone};
 use crate::award::Results;
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, Facts, FairFile, Roster};
@@ -92,21 +92,26 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
         for (path, texts) in &material.contents.pages {
             if let Some(text) = texts.get(&lang) {
                 let body = markdown::render(report, text.file, &text.body, text.offset, &resolve);
-                bodies.insert(path.clone(), body.html);
+                bodies.insert(path.clone(), body);
             }
         }
-        framers.push(Framer::new(report, material, lang, bodies, &known));
+        let mut framer = Framer::new(report, material, lang, bodies, &known);
+        framer.agenda = calendar::agenda(&framer, &notices);
+        framers.push(framer);
     }
     let framers: std::sync::Arc<[Framer<'a>]> = framers.into();
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
         zone::add(report, &mut artifacts, &framers, index);
+        calendar::add(&mut artifacts, &framers, index);
+        news::add(&mut artifacts, &framers, index, &notices);
         for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
             rules::add(&mut artifacts, &framers, index, fair);
             let Some(notice) = notices else { continue };
             winners::add(report, &mut artifacts, &framers, index, fair, notice);
         }
     }
+    calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
     home::add_machines(&mut artifacts, material, &known);
     artifacts
@@ -130,7 +135,10 @@ fn check(report: &mut Report, material: &Material<'_>) {
         }
         if let Some(roster) = roster {
             texts.extend([&roster.place, &roster.caveat]);
-            for contact in &roster.contacts {
+            texts.extend(roster.sessions.iter().map(|session| &session.value.title));
+            texts.extend(roster.sessions.iter().filter_map(|session| session.value.place.as_ref()));
+            texts.extend(roster.purchases.values().flat_map(|goods| &goods.value));
+            for contact in roster.contacts.values() {
                 check_contact(report, material, contact);
             }
         }
@@ -140,8 +148,11 @@ fn check(report: &mut Report, material: &Material<'_>) {
     }
     for enterprise in material.enterprises.values() {
         super::report_missing(report, &enterprise.name, languages);
-        if let Some(text) = &enterprise.business {
+        for text in enterprise.business.iter().chain(&enterprise.profile) {
             super::report_missing(report, text, languages);
+        }
+        for goods in &enterprise.goods {
+            check_goods(report, material, goods);
         }
     }
     for texts in material.contents.pages.values() {
@@ -161,7 +172,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .hint(format!("add themes/{}/static/{name}", theme.value));
         }
     }
-    for path in ["home", "awards", "notice", "rules", "zone", "activities"] {
+    for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
         if !material.contents.pages.contains_key(path) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
@@ -185,6 +196,19 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
 }
 
+fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::Spanned<String>) {
+    let goods = &material.site.goods;
+    if goods.contains_key(&key.value) {
+        return;
+    }
+    let draft = report.error("unknown-goods", key.span, format!("no goods `{}`", key.value));
+    match nearest(&key.value, goods.keys().map(String::as_str)) {
+        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        None => draft,
+    }
+    .hint("add them under `goods` in data/site.yaml, or name goods that are there");
+}
+
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     let mut known: BTreeSet<String> =
@@ -206,6 +230,7 @@ fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
         }
     }
     known.extend(zone::paths(material));
+    known.extend(calendar::paths(material));
     known
 }
 

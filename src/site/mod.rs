@@ -5,12 +5,15 @@
 pub mod asset;
 pub mod content;
 pub mod download;
+pub mod feed;
+pub mod ics;
 pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod permalink;
 pub mod sitemap;
 pub mod theme;
+mod words;
 
 pub use asset::Assets;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
