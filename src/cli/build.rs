@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::args::{Build, Check, CheckFormat, Common, Site};
+use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site};
 use super::terminal;
 use crate::project::{Built, Goal, JudgedCount, Options, build};
 use crate::source::{Failure, Files, Level, Report};
@@ -39,6 +39,21 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
             }
         }
         CheckFormat::Json => terminal::print(&problems_json(&report, &files))?,
+    }
+    Ok(terminal::status(&report))
+}
+
+/// Makes the site without writing it, and prints what its server should send.
+pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
+    let (files, report, built) = drive(common, &command.site, &Goal::Check, "building")?;
+    terminal::print_report(&report, &files);
+    if let Some(Built { hosting, written, .. }) = &built {
+        let text = match command.format {
+            HeadersFormat::Netlify => hosting.headers_file(&written.inline),
+            HeadersFormat::Nginx => hosting.nginx(&written.inline),
+            HeadersFormat::Caddy => hosting.caddy(&written.inline),
+        };
+        terminal::print(&text)?;
     }
     Ok(terminal::status(&report))
 }

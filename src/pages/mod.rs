@@ -12,6 +12,7 @@ mod enterprise;
 mod frame;
 mod home;
 mod linked_data;
+mod moved;
 mod news;
 mod notice;
 mod plan;
@@ -22,6 +23,6 @@ mod winners;
 mod zone;
 
 pub use content::{Contents, read_contents};
-pub use plan::{Material, MaterialFair, artifacts};
+pub use plan::{Material, MaterialFair, artifacts, hosting};
 pub use site_file::{Contact, SiteFile, read_site, report_missing};
 pub use timeline::{Timeline, timeline};

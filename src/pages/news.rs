@@ -26,7 +26,7 @@ pub(super) fn add<'a>(
     let feed = Feed {
         title: material.site.title.value.get(framer.lang).to_owned(),
         subtitle: material.site.description.value.get(framer.lang).to_owned(),
-        author: material.site.organiser.name.value.get(framer.lang).to_owned(),
+        author: material.site.title.value.get(framer.lang).to_owned(),
         lang: framer.lang.tag().to_owned(),
         id: lasting(framer, ""),
         home: material.base.absolute(&place("")),

@@ -6,14 +6,14 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{calendar, home, news, notice, rules, winners, zone};
+use super::{calendar, home, moved, news, notice, rules, winners, zone};
 use crate::award::Results;
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, Facts, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
-use crate::site::{Artifact, BaseUrl, Permalink, Theme};
+use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
 use crate::source::{Report, nearest};
 
 /// Everything that pages are made from.
@@ -105,6 +105,7 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
         zone::add(report, &mut artifacts, &framers, index);
         calendar::add(&mut artifacts, &framers, index);
         news::add(&mut artifacts, &framers, index, &notices);
+        moved::add(&mut artifacts, &framers, index);
         for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
             rules::add(&mut artifacts, &framers, index, fair);
             let Some(notice) = notices else { continue };
@@ -114,12 +115,19 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
     calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
     home::add_machines(&mut artifacts, material, &known);
+    moved::add_files(&mut artifacts, material);
     artifacts
+}
+
+/// What the server of the site should know.
+pub fn hosting(material: &Material<'_>) -> Hosting {
+    moved::hosting(material)
 }
 
 /// Checks what a page could not show: texts that lack a language, contacts and pages that are not there.
 fn check(report: &mut Report, material: &Material<'_>) {
     let languages = &material.languages;
+    moved::check(report, material);
     for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
         if fair.name.is_none() || fair.short.is_none() {
