@@ -53,6 +53,10 @@ pub(super) enum Command {
     )]
     Headers(Headers),
 
+    /// Print what templates get: every field with an example, as Markdown
+    #[command(after_help = "Example:\n  jinbang theme context > CONTEXT.md")]
+    Theme(Theme),
+
     /// Run the award rules of a fair and print the results
     ///
     /// Prints no results while a row is refused: a result without that row would be wrong.
@@ -110,6 +114,18 @@ pub(super) struct Check {
     /// How to print problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Args)]
+pub(super) struct Theme {
+    #[command(subcommand)]
+    pub(super) command: ThemeCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ThemeCommand {
+    /// Every field that a template gets, with its kind and an example of this project
+    Context(Site),
 }
 
 #[derive(Args)]

@@ -119,6 +119,8 @@ struct AssetsView {
     css: String,
     js: String,
     icon: String,
+    /// All files of the theme, by name.
+    files: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -314,7 +316,12 @@ impl<'a> Framer<'a> {
             },
             nav: nav.into(),
             footer: footer.collect(),
-            assets: AssetsView { css: asset("site.css"), js: asset("site.js"), icon: asset("icon.svg") },
+            assets: AssetsView {
+                css: asset("site.css"),
+                js: asset("site.js"),
+                icon: asset("icon.svg"),
+                files: urls.clone(),
+            },
             page: PageView {
                 kind: page.kind,
                 title: page.title.clone(),

@@ -10,6 +10,7 @@ use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::Lang;
 use crate::pages::{Material, MaterialFair, SiteFile, artifacts, hosting, read_contents, read_site};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
+use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
 use crate::source::{Failure, Files, Report, Span};
@@ -94,6 +95,18 @@ pub fn build(
     Ok(published.map(|Published { value, leftover }| {
         project.built(options, value, leftover.map(|failure| failure.to_string()))
     }))
+}
+
+/// What the templates of a project's theme get, as a document in Markdown. `None` where the project has errors.
+pub fn theme_context(
+    report: &mut Report,
+    files: &Files,
+    options: &Options,
+) -> Result<Option<String>, Failure> {
+    let Some(mut project) = Project::read(report, files, options)? else { return Ok(None) };
+    project.theme.record();
+    project.write(report, options, &Nowhere)?;
+    Ok((!report.has_errors()).then(|| document(&project.theme.recorded())))
 }
 
 /// Reports inputs that changed since they were read: what was made of them may fit neither state.

@@ -7,6 +7,6 @@ mod judge;
 pub mod publish;
 mod sample;
 
-pub use build::{Built, Goal, JudgedCount, Options, build};
+pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use judge::{Judged, choose, judge_fair, judge_project, read_fair};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};

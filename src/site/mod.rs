@@ -4,6 +4,7 @@
 
 pub mod asset;
 pub mod content;
+pub mod context;
 pub mod download;
 pub mod feed;
 pub mod hosting;

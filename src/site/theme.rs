@@ -4,11 +4,13 @@
 //! its place in the theme.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
+use super::context::Shape;
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
@@ -21,6 +23,8 @@ pub struct Theme {
     templates: BTreeMap<String, FileId>,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
+    /// What each template was given, where that is asked for.
+    seen: Option<Mutex<BTreeMap<String, Shape>>>,
 }
 
 struct Language {
@@ -119,7 +123,7 @@ impl Theme {
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets }))
+        Ok(Some(Theme { tera, templates, languages, assets, seen: None }))
     }
 
     /// The interface words of a language.
@@ -130,6 +134,30 @@ impl Theme {
     /// The files that are published beside the pages.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// Begins to note what templates are given.
+    pub fn record(&mut self) {
+        self.seen = Some(Mutex::default());
+    }
+
+    /// What each template was given since [`Theme::record`], in English where that is a language of the site.
+    pub fn recorded(&self) -> BTreeMap<String, Shape> {
+        self.seen
+            .as_ref()
+            .map(|seen| seen.lock().expect("nothing panics with the lock").clone())
+            .unwrap_or_default()
+    }
+
+    fn note(&self, template: &str, lang: Lang, view: &impl Serialize) {
+        let Some(seen) = &self.seen else { return };
+        let told = if self.languages.contains_key(&Lang::EN) { lang == Lang::EN } else { true };
+        if let Ok(value) = serde_json::to_value(view)
+            && told
+        {
+            let mut seen = seen.lock().expect("nothing panics with the lock");
+            seen.entry(template.to_owned()).or_default().learn(&value);
+        }
     }
 
     /// The names of the templates.
@@ -162,6 +190,7 @@ impl Theme {
             return None;
         };
         context.insert_value("w", language.words.clone());
+        self.note(template, lang, view);
         match self.tera.render(template, &context) {
             Ok(html) => Some(html),
             Err(error) => {
