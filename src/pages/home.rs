@@ -55,6 +55,7 @@ struct HomeView {
     notice: Option<HomeNotice>,
     zone: ZoneTeaser,
     activities: Vec<TeaserView>,
+    calendar_url: String,
 }
 
 #[derive(Serialize)]
@@ -210,6 +211,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         }),
         zone: ZoneTeaser { count: zone.len(), countries: countries.len(), url: framer.url("zone/") },
         activities: activities(framer),
+        calendar_url: framer.url("calendar/"),
     };
     (page, view)
 }

@@ -39,12 +39,13 @@ impl Shape {
             }
         };
         self.kinds.insert(kind);
-        if let Some(example) = example {
-            let length = |text: &str| (text.chars().count(), text.to_owned());
-            if self.example.as_ref().is_none_or(|shortest| length(&example) < length(shortest)) {
-                self.example = Some(example);
-            }
-        }
+        self.show(example);
+    }
+
+    /// Takes a value as the example, if it is shorter than the one there is.
+    fn show(&mut self, example: Option<String>) {
+        let length = |text: &String| (text.chars().count(), text.clone());
+        self.example = self.example.take().into_iter().chain(example).min_by_key(length);
     }
 
     /// Adds the rows of its fields.
@@ -123,12 +124,7 @@ pub fn document(templates: &BTreeMap<String, Shape>) -> String {
 impl Shape {
     fn merge(&mut self, other: &Shape) {
         self.kinds.extend(&other.kinds);
-        if let Some(example) = &other.example {
-            let length = |text: &str| (text.chars().count(), text.to_owned());
-            if self.example.as_ref().is_none_or(|shortest| length(example) < length(shortest)) {
-                self.example = Some(example.clone());
-            }
-        }
+        self.show(other.example.clone());
         for (name, shape) in &other.fields {
             self.fields.entry(name.clone()).or_default().merge(shape);
         }
@@ -152,7 +148,9 @@ mod tests {
         ];
         let told = |order: [usize; 2]| {
             let mut shape = Shape::default();
-            order.map(|number| shape.learn(&values[number]));
+            for number in order {
+                shape.learn(&values[number]);
+            }
             document(&BTreeMap::from([("x.html".to_owned(), shape)]))
         };
         assert_eq!(told([0, 1]), told([1, 0]));

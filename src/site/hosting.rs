@@ -73,9 +73,15 @@ impl Hosting {
             text.push_str(&format!("location = \"{from}\" {{ return 301 \"{to}\"; }}\n"));
         }
         // A location with headers of its own has none of those around it.
-        for (path, keep) in [("", ASK_AGAIN), ("assets/", FOR_EVER)] {
-            text.push_str(&format!("location \"{}\" {{\n", self.url(path)));
-            text.push_str("    index index.html;\n    charset utf-8;\n    charset_types text/html text/plain text/css text/xml text/calendar application/json application/javascript;\n");
+        let calendars = format!("~ \"^{}.*\\.ics$\"", self.url(""));
+        let places = [
+            (format!("\"{}\"", self.url("")), ASK_AGAIN, ""),
+            (format!("\"{}\"", self.url("assets/")), FOR_EVER, ""),
+            (calendars, ASK_AGAIN, "    types { }\n    default_type text/calendar;\n"),
+        ];
+        for (place, keep, kind) in places {
+            text.push_str(&format!("location {place} {{\n{kind}"));
+            text.push_str("    index index.html;\n    charset utf-8;\n    charset_types text/plain text/css text/xml text/calendar application/json application/javascript;\n");
             for header in &headers {
                 text.push_str(&format!("    {header}\n"));
             }
@@ -90,14 +96,16 @@ impl Hosting {
         for (name, value) in self.headers(inline) {
             text.push_str(&format!("\t{name} \"{value}\"\n"));
         }
-        text.push_str(&format!("\tCache-Control \"{ASK_AGAIN}\"\n}}\n"));
-        text.push_str(&format!("header {}* Cache-Control \"{FOR_EVER}\"\n", self.url("assets/")));
+        text.push_str("}\n");
+        let assets = self.url("assets/");
+        text.push_str(&format!("@kept path {assets}*\nheader @kept Cache-Control \"{FOR_EVER}\"\n"));
+        text.push_str(&format!("@asked not path {assets}*\nheader @asked Cache-Control \"{ASK_AGAIN}\"\n"));
         for (from, to) in &self.moved {
             let (from, to) = (self.base.path_url(from), self.base.path_url(to));
             text.push_str(&format!("redir {from} {to} permanent\n"));
         }
         text.push_str(&format!(
-            "handle_errors 404 {{\n\trewrite * {}\n\tfile_server\n}}\nfile_server\n",
+            "handle_errors {{\n\trewrite * {}\n\tfile_server\n}}\nfile_server\n",
             self.url("404.html")
         ));
         text

@@ -26,6 +26,9 @@ pub struct Artifact<'a> {
 /// they cannot be made.
 pub type Render<'a> = Box<dyn Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a>;
 
+/// Makes the bytes of a file from what stands in all pages.
+pub type Make<'a> = Box<dyn Fn(&Inline) -> Vec<u8> + Send + Sync + 'a>;
+
 /// What a page or file is.
 pub enum Content<'a> {
     /// Bytes that are there already.
@@ -33,7 +36,7 @@ pub enum Content<'a> {
     /// Bytes that are made when they are needed, and dropped.
     Rendered(Render<'a>),
     /// Bytes that are made when all pages are, from what stands in them.
-    Last(Box<dyn Fn(&Inline) -> Vec<u8> + Send + Sync + 'a>),
+    Last(Make<'a>),
 }
 
 impl<'a> Artifact<'a> {
