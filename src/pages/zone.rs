@@ -235,7 +235,7 @@ fn past_page(framer: &Framer<'_>, number: u32) -> (Page, PastView) {
         group: "zone",
         heading: title.clone(),
         title,
-        description: framer.fill("zone.past-description", &[("fair", &view.fair.name)]),
+        description: framer.fill("zone.past-description", &[("fair", &view.fair.short)]),
         above: vec![(framer.word("nav.zone"), "zone/".to_owned())],
         demonstration: false,
     };
