@@ -254,4 +254,30 @@ mod tests {
         let keys: Vec<&str> = words_used(text).into_iter().map(|(_, key)| key).collect();
         assert_eq!(keys, ["nav.home", "a", "b", "c"]);
     }
+
+    #[test]
+    fn words_lie_over_words_and_the_forms_of_a_word_over_all_its_forms() {
+        let group = |text: &str| serde_yaml::from_str::<BTreeMap<String, serde_yaml::Value>>(text).unwrap();
+        fn words(value: serde_yaml::Value) -> Words {
+            match value {
+                serde_yaml::Value::Mapping(map) => Words::Group(
+                    map.into_iter()
+                        .map(|(key, value)| (key.as_str().unwrap().to_owned(), spanned(value)))
+                        .collect(),
+                ),
+                text => Words::Text(text.as_str().unwrap().to_owned()),
+            }
+        }
+        fn spanned(value: serde_yaml::Value) -> Spanned<Words> {
+            let files = crate::source::Files::new(".");
+            Spanned { value: words(value), span: Span::whole(files.id("words")) }
+        }
+        let read =
+            |text| group(text).into_iter().map(|(key, value)| (key, spanned(value))).collect::<Group>();
+        let mut under = read("nav: {home: Home, zone: Zone}\nn: {one: one, other: many}");
+        overlay(&mut under, read("nav: {zone: Buyers}\nn: {other: all}\nnew: New"));
+        let mut told = Vec::new();
+        collect("", &under, &mut |key, text, _| told.push(format!("{key}={text}")));
+        assert_eq!(told, ["n.other=all", "nav.home=Home", "nav.zone=Buyers", "new=New"]);
+    }
 }
