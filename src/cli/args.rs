@@ -44,6 +44,19 @@ pub(super) enum Command {
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
+    /// Print what the server of the site should send: security headers, cache lifetimes, moved addresses
+    ///
+    /// Cloudflare Pages and Netlify read this from the published files `_headers` and `_redirects`; for nginx
+    /// and Caddy, put the text into their settings after every build that changes a theme.
+    #[command(
+        after_help = "Examples:\n  jinbang headers --format nginx > /etc/nginx/snippets/fair.conf\n  jinbang headers --format caddy"
+    )]
+    Headers(Headers),
+
+    /// Print what templates get: every field with an example, as Markdown
+    #[command(after_help = "Example:\n  jinbang theme context > CONTEXT.md")]
+    Theme(Theme),
+
     /// Run the award rules of a fair and print the results
     ///
     /// Prints no results while a row is refused: a result without that row would be wrong.
@@ -150,6 +163,37 @@ pub(super) struct Check {
     /// How to print problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Args)]
+pub(super) struct Theme {
+    #[command(subcommand)]
+    pub(super) command: ThemeCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ThemeCommand {
+    /// Every field that a template gets, with its kind and an example of this project
+    Context(Site),
+}
+
+#[derive(Args)]
+pub(super) struct Headers {
+    #[command(flatten)]
+    pub(super) site: Site,
+    /// The server for which to print
+    #[arg(long, default_value = "netlify")]
+    pub(super) format: HeadersFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HeadersFormat {
+    /// The file `_headers` of Netlify and Cloudflare Pages
+    Netlify,
+    /// Lines for the server block of nginx
+    Nginx,
+    /// Lines for the site block of Caddy
+    Caddy,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::args::{Build, Check, CheckFormat, Common, Site};
+use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
 use super::terminal;
-use crate::project::{Built, Goal, JudgedCount, Options, build};
+use crate::project::{Built, Goal, JudgedCount, Options, build, theme_context};
 use crate::source::{Failure, Files, Level, Report};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
@@ -43,6 +43,38 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
     Ok(terminal::status(&report))
 }
 
+/// Makes the site without writing it, and prints what its server should send.
+pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
+    let (files, report, built) = drive(common, &command.site, &Goal::Check, "building")?;
+    terminal::print_report(&report, &files);
+    if let Some(Built { hosting, written, .. }) = &built {
+        let text = match command.format {
+            HeadersFormat::Netlify => hosting.headers_file(&written.inline),
+            HeadersFormat::Nginx => hosting.nginx(&written.inline),
+            HeadersFormat::Caddy => hosting.caddy(&written.inline),
+        };
+        terminal::print(&text)?;
+    }
+    Ok(terminal::status(&report))
+}
+
+/// Prints what the templates of the theme get.
+pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failure> {
+    let ThemeCommand::Context(site) = &command.command;
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let context = theme_context(&mut report, &files, &options(site))?;
+    terminal::print_report(&report, &files);
+    if let Some(context) = context {
+        terminal::print(&context)?;
+    }
+    Ok(terminal::status(&report))
+}
+
+fn options(site: &Site) -> Options {
+    Options { as_of: site.as_of, base_url: site.base_url.clone(), drafts: site.drafts }
+}
+
 fn drive(
     common: &Common,
     site: &Site,
@@ -51,7 +83,7 @@ fn drive(
 ) -> Result<(Files, Report, Option<Built>), Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let options = Options { as_of: site.as_of, base_url: site.base_url.clone(), drafts: site.drafts };
+    let options = options(site);
     let progress = terminal::progress(doing);
     let waiting = || progress.println("another run is publishing here; waiting for it");
     let built = build(&mut report, &files, &options, goal, waiting);

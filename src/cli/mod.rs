@@ -26,6 +26,8 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Build(command) => build::run(&arguments.common, &command),
         Command::Check(command) => build::check(&arguments.common, &command),
+        Command::Headers(command) => build::headers(&arguments.common, &command),
+        Command::Theme(command) => build::theme(&arguments.common, &command),
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
         Command::Seal(command) => seal::run(&arguments.common, &command),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, Time};
 
 /// The value of a cell, or of a field of a delimited text file.
 #[derive(Clone, PartialEq, Debug)]

@@ -11,7 +11,7 @@ mod table;
 mod workbook;
 mod yaml;
 
-pub use cell::{Cell, Date, parse_date};
+pub use cell::{Cell, Date, Time, parse_date};
 pub use decode::Spanned;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Country, FairFile};
-use crate::data::{Spanned, decode_file};
+use crate::data::{Date, Spanned, Time, decode_file};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, Span, nearest};
 
 /// A purchasing enterprise of the sourcing zone.
 #[derive(Deserialize, Clone, Debug)]
@@ -24,6 +24,12 @@ pub struct Enterprise {
     /// What it does, in one phrase.
     #[serde(default)]
     pub business: Option<Spanned<Localized>>,
+    /// Who it is, in a few sentences.
+    #[serde(default)]
+    pub profile: Option<Spanned<Localized>>,
+    /// What it deals in, by key of `goods` in `site.yaml`.
+    #[serde(default)]
+    pub goods: Vec<Spanned<String>>,
     /// Its website.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
@@ -59,11 +65,39 @@ pub struct Roster {
     pub place: Spanned<Localized>,
     /// What to keep in mind about the list.
     pub caveat: Spanned<Localized>,
-    /// Whom to ask, by key in `site.yaml`.
+    /// Whom to ask about each kind of enterprise, by key in `site.yaml`.
     #[serde(default)]
-    pub contacts: Vec<Spanned<String>>,
+    pub contacts: BTreeMap<Kind, Spanned<String>>,
+    /// The day on which the list was last changed.
+    #[serde(default)]
+    pub updated: Option<Spanned<Date>>,
     /// The enterprises resident in each phase, by file stem, in the order of the source.
     pub phases: BTreeMap<u8, Vec<Spanned<String>>>,
+    /// What enterprises want to buy at this fair, by file stem.
+    #[serde(default)]
+    pub purchases: BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>,
+    /// Sourcing briefings and matchmaking sessions.
+    #[serde(default)]
+    pub sessions: Vec<Spanned<Session>>,
+}
+
+/// A sourcing briefing or a matchmaking session in the zone. Times are those of Beijing.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// What it is.
+    pub title: Spanned<Localized>,
+    /// The enterprises that hold it, by file stem.
+    pub enterprises: Vec<Spanned<String>>,
+    /// The day.
+    pub date: Spanned<Date>,
+    /// When it begins.
+    pub from: Spanned<Time>,
+    /// When it ends.
+    pub until: Spanned<Time>,
+    /// Where it is, if not in the zone.
+    #[serde(default)]
+    pub place: Option<Spanned<Localized>>,
 }
 
 impl Roster {
@@ -79,7 +113,7 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
     let mut enterprises = BTreeMap::new();
     for path in files.list("data/enterprises")? {
         let Some(stem) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")) else {
-            let span = crate::source::Span::whole(files.id(&path));
+            let span = Span::whole(files.id(&path));
             report
                 .warning("stray-file", span, format!("`{path}` is not read"))
                 .hint("an enterprise is a file with the ending .yaml");
@@ -113,18 +147,7 @@ pub fn read_roster(
                 .hint("add the phase to fair.yaml, or correct its number here");
         }
         for (index, entry) in entries.iter().enumerate() {
-            if !enterprises.contains_key(&entry.value) {
-                let draft = report.error(
-                    "unknown-enterprise",
-                    entry.span,
-                    format!("no enterprise `{}`", entry.value),
-                );
-                match nearest(&entry.value, enterprises.keys().map(String::as_str)) {
-                    Some(meant) => draft.label(format!("did you mean `{meant}`?")),
-                    None => draft,
-                }
-                .hint(format!("add data/enterprises/{}.yaml, or correct the name here", entry.value));
-            }
+            check_enterprise(report, &entry.value, entry.span, enterprises);
             if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
                 report
                     .error(
@@ -136,5 +159,49 @@ pub fn read_roster(
             }
         }
     }
+    for (slug, goods) in &roster.purchases {
+        check_enterprise(report, slug, goods.span, enterprises);
+    }
+    for session in &roster.sessions {
+        check_session(report, &session.value, fair, enterprises);
+    }
     Ok(Some(roster))
+}
+
+fn check_enterprise(report: &mut Report, slug: &str, span: Span, enterprises: &BTreeMap<String, Enterprise>) {
+    if enterprises.contains_key(slug) {
+        return;
+    }
+    let draft = report.error("unknown-enterprise", span, format!("no enterprise `{slug}`"));
+    match nearest(slug, enterprises.keys().map(String::as_str)) {
+        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        None => draft,
+    }
+    .hint(format!("add data/enterprises/{slug}.yaml, or correct the name here"));
+}
+
+fn check_session(
+    report: &mut Report,
+    session: &Session,
+    fair: &FairFile,
+    enterprises: &BTreeMap<String, Enterprise>,
+) {
+    for slug in &session.enterprises {
+        check_enterprise(report, &slug.value, slug.span, enterprises);
+    }
+    let date = &session.date;
+    if fair.phases.iter().all(|phase| date.value < phase.start.value || date.value > phase.end.value) {
+        report
+            .error(
+                "session-day",
+                date.span,
+                format!("`{}` is in no phase of fair {}", date.value, fair.fair.value),
+            )
+            .hint("sessions are held while the zone is open: correct the day, or the phases in fair.yaml");
+    }
+    if session.until.value <= session.from.value {
+        report
+            .error("session-time", session.until.span, "the session ends before it begins")
+            .hint("write times as `09:30`, those of Beijing");
+    }
 }

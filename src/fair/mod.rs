@@ -17,7 +17,7 @@ mod tables;
 pub use calendar::Calendar;
 pub use config::{FairFile, NoticeFile, OnlinePlatform, Phase, RulebookPin, Sources};
 pub use country::Country;
-pub use enterprise::{Enterprise, Kind, NameBasis, Roster, read_enterprises, read_roster};
+pub use enterprise::{Enterprise, Kind, NameBasis, Roster, Session, read_enterprises, read_roster};
 pub use facts::{
     Attendance, Attended, Buyer, Channel, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY, Penalty,
 };

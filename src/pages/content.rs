@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::data::{Spanned, decode_text};
+use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::source::{Failure, FileId, Files, Report, Span};
@@ -29,9 +29,49 @@ pub(super) struct FrontMatter {
     /// Pages to read next, by their path below the language.
     #[serde(default)]
     pub related: Vec<Spanned<String>>,
+    /// Dates of the current fair that its readers need, by kind; shown with a file for their calendars.
+    #[serde(default)]
+    pub dates: Vec<DateKind>,
+    /// Dates of its own.
+    #[serde(default)]
+    pub deadlines: Vec<Deadline>,
+    /// Addresses that it had before, below the language: `old/page/`. They lead here.
+    #[serde(default)]
+    pub aliases: Vec<Spanned<String>>,
+    /// The day on which it was last changed.
+    #[serde(default)]
+    pub updated: Option<Spanned<Date>>,
     /// Whether it is left out of what is published.
     #[serde(default)]
     pub draft: bool,
+}
+
+/// A kind of dates.
+#[derive(Deserialize, serde::Serialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DateKind {
+    /// The phases of the fair.
+    Phases,
+    /// The days on which the online platform serves the fair.
+    OnlinePlatform,
+    /// The last day on which a notice may be published.
+    Publication,
+    /// The days of a notice.
+    Notice,
+    /// Sourcing briefings and matchmaking sessions.
+    Sessions,
+    /// Deadlines of pages.
+    Deadlines,
+}
+
+/// A day until which something must be done.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Deadline {
+    /// The day.
+    pub date: Spanned<Date>,
+    /// What must be done.
+    pub title: String,
 }
 
 /// A figure with what it is.
@@ -122,6 +162,7 @@ pub fn read_contents(
                 .error("missing-language", there, format!("the page `{path}` is missing in `{lang}`"))
                 .hint(format!("write content/{path}.{lang}.md"));
         }
+        compare_dates(report, path, texts);
         let drafts = texts.values().filter(|text| text.front.draft).count();
         if drafts > 0 && drafts < texts.len() {
             let there = texts.values().find(|text| text.front.draft).map(|text| text.front.title.span);
@@ -131,6 +172,24 @@ pub fn read_contents(
         }
     }
     Ok(contents)
+}
+
+/// Reports deadlines that one language has and another has not.
+fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Text>) {
+    let days =
+        |text: &Text| text.front.deadlines.iter().map(|deadline| deadline.date.value).collect::<Vec<_>>();
+    let mut all = texts.iter();
+    let Some((first, authentic)) = all.next() else { return };
+    for (lang, text) in all.filter(|(_, text)| days(text) != days(authentic)) {
+        let there = text.front.deadlines.first().map_or(text.front.title.span, |deadline| deadline.date.span);
+        report
+            .error(
+                "deadlines-differ",
+                there,
+                format!("the page `{path}` has other deadlines in `{lang}` than in `{first}`"),
+            )
+            .hint("list the same days in all languages, in the same order");
+    }
 }
 
 fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Text>, Failure> {

@@ -11,7 +11,7 @@ pub(super) struct DateView {
     /// `2025-09-26`.
     iso: String,
     /// `2025年9月26日`, `26 September 2025`.
-    long: String,
+    pub long: String,
     /// `9/26`, `26 Sep`.
     short: String,
     /// `周五`, `Fri`.

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::json;
 
+use super::calendar::Occasion;
 use super::content::Text;
 use super::dates::DateView;
 use super::plan::Material;
 use super::site_file::Contact;
 use crate::data::Date;
 use crate::lang::{Catalog, Lang};
+use crate::site::markdown::Body;
 use crate::site::{Artifact, Permalink};
 use crate::source::{Report, nearest};
 
@@ -19,8 +20,10 @@ pub(super) struct Framer<'a> {
     pub material: &'a Material<'a>,
     pub lang: Lang,
     pub words: Catalog,
-    /// Bodies of the pages that people write, as HTML, by path.
-    pub bodies: BTreeMap<String, String>,
+    /// Bodies of the pages that people write, by path.
+    pub bodies: BTreeMap<String, Body>,
+    /// All that has a date.
+    pub agenda: Vec<Occasion>,
 }
 
 /// The languages of a site, each with its framer. Renderers share them.
@@ -73,7 +76,17 @@ struct SiteView {
     organiser: String,
     home: String,
     root: String,
+    feed: String,
+    json_feed: String,
+    filings: Vec<FilingView>,
     languages: Vec<LanguageView>,
+}
+
+/// A registration of the site with an authority.
+#[derive(Serialize)]
+struct FilingView {
+    text: String,
+    url: Option<String>,
 }
 
 /// A language that the reader can choose.
@@ -106,6 +119,8 @@ struct AssetsView {
     css: String,
     js: String,
     icon: String,
+    /// All files of the theme, by name.
+    files: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -121,6 +136,8 @@ struct PageView {
     alternates: Vec<LanguageView>,
     json_ld: Vec<String>,
     updated: Option<DateView>,
+    /// The picture that others show for a link to the page, as a whole address.
+    image: Option<String>,
 }
 
 /// Whom to ask.
@@ -142,7 +159,7 @@ impl<'a> Framer<'a> {
         report: &mut Report,
         material: &'a Material<'a>,
         lang: Lang,
-        bodies: BTreeMap<String, String>,
+        bodies: BTreeMap<String, Body>,
         known: &BTreeSet<String>,
     ) -> Framer<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();
@@ -162,7 +179,7 @@ impl<'a> Framer<'a> {
                 }
             }
         }
-        Framer { material, lang, words, bodies }
+        Framer { material, lang, words, bodies, agenda: Vec::new() }
     }
 
     /// A word of the theme.
@@ -190,7 +207,14 @@ impl<'a> Framer<'a> {
 
     /// The HTML of a page that people write.
     pub(super) fn body(&self, path: &str) -> String {
-        self.bodies.get(path).cloned().unwrap_or_default()
+        self.bodies.get(path).map(|body| body.html.clone()).unwrap_or_default()
+    }
+
+    /// The headings of a page that people write: their words and their names for links.
+    pub(super) fn contents(&self, path: &str) -> Vec<(String, String)> {
+        let headings = self.bodies.get(path).map(|body| body.headings.as_slice()).unwrap_or_default();
+        let first = headings.iter().filter(|heading| heading.level == 2);
+        first.map(|heading| (heading.text.clone(), heading.id.clone())).collect()
     }
 
     /// Title and summary of a page that people write; empty where it is missing, which was reported.
@@ -218,6 +242,12 @@ impl<'a> Framer<'a> {
 
     pub(super) fn contacts<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Vec<ContactView> {
         keys.into_iter().filter_map(|key| self.contact(key)).collect()
+    }
+
+    /// The day on which a page that people write was last changed.
+    fn updated(&self, path: &str) -> Option<Date> {
+        let path = if path.is_empty() { "home" } else { path.trim_end_matches('/') };
+        self.text(path)?.front.updated.as_ref().map(|updated| updated.value)
     }
 
     /// The same path in every language.
@@ -255,9 +285,10 @@ impl<'a> Framer<'a> {
             },
         });
         let crumbs = self.crumbs(page);
-        let footer = self
-            .text("accessibility")
-            .map(|text| LinkView { title: text.front.title.value.clone(), url: self.url("accessibility/") });
+        let footer = ["calendar", "accessibility"].into_iter().filter_map(|path| {
+            let title = self.text(path)?.front.title.value.clone();
+            Some(LinkView { title, url: self.url(&format!("{path}/")) })
+        });
         let urls = material.theme.assets().urls(&material.base);
         let asset = |name: &str| urls.get(name).cloned().unwrap_or_default();
         Framed {
@@ -274,11 +305,23 @@ impl<'a> Framer<'a> {
                 organiser: text(&site.organiser.name),
                 home: self.url(""),
                 root: material.base.path_url(&root),
+                feed: self.url(super::news::FILES[0]),
+                json_feed: self.url(super::news::FILES[1]),
+                filings: site
+                    .filings
+                    .iter()
+                    .map(|filing| FilingView { text: text(&filing.text), url: filing.url.clone() })
+                    .collect(),
                 languages: self.alternates(""),
             },
             nav: nav.into(),
-            footer: footer.into_iter().collect(),
-            assets: AssetsView { css: asset("site.css"), js: asset("site.js"), icon: asset("icon.svg") },
+            footer: footer.collect(),
+            assets: AssetsView {
+                css: asset("site.css"),
+                js: asset("site.js"),
+                icon: asset("icon.svg"),
+                files: urls.clone(),
+            },
             page: PageView {
                 kind: page.kind,
                 title: page.title.clone(),
@@ -287,10 +330,15 @@ impl<'a> Framer<'a> {
                 url: self.url(&page.path),
                 canonical: material.base.absolute(&material.place(self.lang, &page.path)),
                 x_default: material.base.absolute(&root),
-                json_ld: self.json_ld(page, &crumbs),
+                json_ld: super::linked_data::blocks(self, page, &crumbs),
                 crumbs,
                 alternates: self.alternates(&page.path),
-                updated: None,
+                updated: self.updated(&page.path).map(|day| self.date(day)),
+                image: material
+                    .theme
+                    .assets()
+                    .permalink("card.png")
+                    .map(|picture| material.base.absolute(picture)),
             },
             demonstration: page.demonstration,
             preview: material.preview,
@@ -306,32 +354,6 @@ impl<'a> Framer<'a> {
         let above =
             page.above.iter().map(|(title, path)| LinkView { title: title.clone(), url: self.url(path) });
         std::iter::once(home).chain(above).collect()
-    }
-
-    /// Data for search engines: the way to the page, or the site itself on its home page.
-    fn json_ld(&self, page: &Page, crumbs: &[LinkView]) -> Vec<String> {
-        let origin = self.material.base.origin();
-        let data = match crumbs.is_empty() {
-            true => json!({
-                "@context": "https://schema.org",
-                "@type": "WebSite",
-                "name": self.material.site.title.value.get(self.lang),
-                "url": self.material.base.absolute(&self.material.place(self.lang, "")),
-                "inLanguage": self.lang.tag(),
-            }),
-            false => {
-                let this = LinkView { title: page.heading.clone(), url: self.url(&page.path) };
-                let items: Vec<_> = (1..)
-                    .zip(crumbs.iter().chain([&this]))
-                    .map(|(position, crumb)| {
-                        json!({"@type": "ListItem", "position": position, "name": crumb.title, "item": format!("{origin}{}", crumb.url)})
-                    })
-                    .collect();
-                json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
-            }
-        };
-        // Text in a script must not end the script.
-        vec![data.to_string().replace('<', "\\u003c")]
     }
 
     /// The words of a language for templates that speak several.

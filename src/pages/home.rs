@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::calendar::{OccasionView, dates_of_page};
 use super::content::{Fact, Text};
 use super::dates::{DateView, range};
 use super::frame::{ContactView, Framer, Framers, LanguageView, LinkView, Page, add_page};
@@ -54,6 +55,7 @@ struct HomeView {
     notice: Option<HomeNotice>,
     zone: ZoneTeaser,
     activities: Vec<TeaserView>,
+    calendar_url: String,
 }
 
 #[derive(Serialize)]
@@ -85,11 +87,23 @@ struct TextView {
     lede: String,
     facts: Vec<Fact>,
     contacts: Vec<ContactView>,
+    /// The headings of the text, for pages that have several.
+    contents: Vec<PartView>,
+    dates: Vec<OccasionView>,
+    calendar_url: String,
     related: Vec<TeaserView>,
 }
 
+/// A part of a page.
+#[derive(Serialize)]
+struct PartView {
+    title: String,
+    /// The name by which a link leads to it.
+    id: String,
+}
+
 /// Pages with a place of their own among the generated ones.
-const GENERATED: [&str; 6] = ["home", "awards", "notice", "rules", "zone", "activities"];
+const GENERATED: [&str; 7] = ["home", "awards", "notice", "rules", "zone", "activities", "calendar"];
 
 pub(super) fn phase_view(framer: &Framer<'_>, phase: &Phase, count: usize) -> PhaseView {
     let number = phase.phase.value;
@@ -197,6 +211,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         }),
         zone: ZoneTeaser { count: zone.len(), countries: countries.len(), url: framer.url("zone/") },
         activities: activities(framer),
+        calendar_url: framer.url("calendar/"),
     };
     (page, view)
 }
@@ -241,6 +256,13 @@ fn text_page(framer: &Framer<'_>, path: &str) -> (Page, TextView) {
         lede: front.summary.value.clone(),
         facts: front.facts.clone(),
         contacts: framer.contacts(front.contacts.iter().map(|contact| contact.value.as_str())),
+        contents: framer
+            .contents(path)
+            .iter()
+            .map(|(title, id)| PartView { title: title.clone(), id: id.clone() })
+            .collect(),
+        dates: dates_of_page(framer, path),
+        calendar_url: framer.url("calendar/"),
         related: related.collect(),
     };
     (page, view)

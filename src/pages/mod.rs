@@ -5,12 +5,17 @@
 //! names, award, delegation, sections, phases, booths and website; never a score, a rank or a count, and
 //! nothing of a buyer.
 
+mod calendar;
 mod content;
 mod corrections;
 mod dates;
+mod enterprise;
 mod evidence;
 mod frame;
 mod home;
+mod linked_data;
+mod moved;
+mod news;
 mod notice;
 mod plan;
 mod rules;
@@ -20,7 +25,7 @@ mod winners;
 mod zone;
 
 pub use content::{Contents, read_contents};
-pub use plan::{Material, MaterialFair, artifacts};
+pub use plan::{Material, MaterialFair, artifacts, hosting};
 pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site, report_missing};
 pub use timeline::{Timeline, timeline};

@@ -6,14 +6,14 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{evidence, home, notice, rules, winners, zone};
+use super::{calendar, evidence, home, moved, news, notice, rules, winners, zone};
 use crate::award::{AwardList, PoolTable};
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
-use crate::site::{Artifact, BaseUrl, Permalink, Theme};
+use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
 use crate::source::{Report, nearest};
 
 /// Everything that pages are made from.
@@ -94,15 +94,20 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
         for (path, texts) in &material.contents.pages {
             if let Some(text) = texts.get(&lang) {
                 let body = markdown::render(report, text.file, &text.body, text.offset, &resolve);
-                bodies.insert(path.clone(), body.html);
+                bodies.insert(path.clone(), body);
             }
         }
-        framers.push(Framer::new(report, material, lang, bodies, &known));
+        let mut framer = Framer::new(report, material, lang, bodies, &known);
+        framer.agenda = calendar::agenda(&framer, &notices);
+        framers.push(framer);
     }
     let framers: std::sync::Arc<[Framer<'a>]> = framers.into();
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
         zone::add(report, &mut artifacts, &framers, index);
+        calendar::add(&mut artifacts, &framers, index);
+        news::add(&mut artifacts, &framers, index, &notices);
+        moved::add(&mut artifacts, &framers, index);
         for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
             rules::add(&mut artifacts, &framers, index, fair);
             let Some(notice) = notices else { continue };
@@ -110,14 +115,22 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
             evidence::add(report, &mut artifacts, &framers, index, fair, notice);
         }
     }
+    calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
     home::add_machines(&mut artifacts, material, &known);
+    moved::add_files(&mut artifacts, material);
     artifacts
+}
+
+/// What the server of the site should know.
+pub fn hosting(material: &Material<'_>) -> Hosting {
+    moved::hosting(material)
 }
 
 /// Checks what a page could not show: texts that lack a language, contacts and pages that are not there.
 fn check(report: &mut Report, material: &Material<'_>) {
     let languages = &material.languages;
+    moved::check(report, material);
     for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
         if fair.name.is_none() || fair.short.is_none() {
@@ -133,7 +146,10 @@ fn check(report: &mut Report, material: &Material<'_>) {
         }
         if let Some(roster) = roster {
             texts.extend([&roster.place, &roster.caveat]);
-            for contact in &roster.contacts {
+            texts.extend(roster.sessions.iter().map(|session| &session.value.title));
+            texts.extend(roster.sessions.iter().filter_map(|session| session.value.place.as_ref()));
+            texts.extend(roster.purchases.values().flat_map(|goods| &goods.value));
+            for contact in roster.contacts.values() {
                 check_contact(report, material, contact);
             }
         }
@@ -143,8 +159,11 @@ fn check(report: &mut Report, material: &Material<'_>) {
     }
     for enterprise in material.enterprises.values() {
         super::report_missing(report, &enterprise.name, languages);
-        if let Some(text) = &enterprise.business {
+        for text in enterprise.business.iter().chain(&enterprise.profile) {
             super::report_missing(report, text, languages);
+        }
+        for goods in &enterprise.goods {
+            check_goods(report, material, goods);
         }
     }
     for texts in material.contents.pages.values() {
@@ -164,7 +183,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .hint(format!("add themes/{}/static/{name}", theme.value));
         }
     }
-    for path in ["home", "awards", "notice", "rules", "zone", "activities"] {
+    for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
         if !material.contents.pages.contains_key(path) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
@@ -188,6 +207,19 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
 }
 
+fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::Spanned<String>) {
+    let goods = &material.site.goods;
+    if goods.contains_key(&key.value) {
+        return;
+    }
+    let draft = report.error("unknown-goods", key.span, format!("no goods `{}`", key.value));
+    match nearest(&key.value, goods.keys().map(String::as_str)) {
+        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        None => draft,
+    }
+    .hint("add them under `goods` in data/site.yaml, or name goods that are there");
+}
+
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     let mut known: BTreeSet<String> =
@@ -209,6 +241,7 @@ fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
         }
     }
     known.extend(zone::paths(material));
+    known.extend(calendar::paths(material));
     known
 }
 

@@ -34,6 +34,12 @@ pub struct SiteFile {
     pub current_fair: Spanned<u32>,
     /// What stands at the foot of every page.
     pub disclaimer: Spanned<Localized>,
+    /// Registrations that the law wants at the foot of every page, such as the ICP number.
+    #[serde(default)]
+    pub filings: Vec<Filing>,
+    /// What enterprises of the sourcing zone deal in, by key.
+    #[serde(default)]
+    pub goods: BTreeMap<String, Spanned<Localized>>,
     /// Whom to ask, by key. Roles, never names of persons.
     #[serde(default)]
     pub contacts: BTreeMap<String, Spanned<Contact>>,
@@ -45,6 +51,17 @@ pub struct SiteFile {
 pub struct Organiser {
     /// Name.
     pub name: Spanned<Localized>,
+}
+
+/// A registration of the site with an authority.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Filing {
+    /// What it is, with its number.
+    pub text: Spanned<Localized>,
+    /// Where it can be checked.
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// Whom to ask.
@@ -90,6 +107,8 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     }
     let mut texts = vec![&site.title, &site.tagline, &site.brand, &site.brand_note, &site.description];
     texts.extend([&site.organiser.name, &site.disclaimer]);
+    texts.extend(site.filings.iter().map(|filing| &filing.text));
+    texts.extend(site.goods.values());
     texts.extend(site.contacts.values().map(|contact| &contact.value.role));
     for text in texts {
         report_missing(report, text, &languages);

@@ -1,18 +1,21 @@
-//! The sourcing zone: the directory, and a page for each enterprise.
+//! The sourcing zone: the directory, what changed since the fair before, and the zones of past fairs.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::frame::{ContactView, Framer, Framers, Page, add_page};
-use super::home::{FairView, PhaseView, fair_view, phase_view};
-use super::plan::Material;
+use super::calendar::{OccasionView, view};
+use super::content::DateKind;
+use super::dates::DateView;
+use super::enterprise::{self, EnterpriseView, GoodsView, kind_view, sort_key, sorted};
+use super::frame::{ContactView, Framer, Framers, LinkView, Page, add_page};
+use super::home::{FairView, PhaseView, fair_view, phase_title, phase_view};
+use super::plan::{Material, MaterialFair};
 use super::winners::{DownloadView, FORMATS, add_downloads, text};
-use crate::fair::{Enterprise, Kind, NameBasis, Roster};
-use crate::lang::Lang;
+use crate::fair::{Kind, Roster};
+use crate::site::Artifact;
 use crate::site::download::Sheet;
-use crate::site::{Artifact, segment};
 use crate::source::Report;
 
 #[derive(Serialize)]
@@ -20,12 +23,29 @@ struct ZoneView {
     body: String,
     zone: PlaceView,
     fair: FairView,
+    updated: Option<DateView>,
     contacts: Vec<ContactView>,
     phases: Vec<PhaseView>,
     enterprises: Vec<EnterpriseView>,
     countries: Vec<CountryFilter>,
     kinds: Vec<KindFilter>,
+    goods: Vec<GoodsFilter>,
+    sessions: Vec<OccasionView>,
+    changes: Option<ChangesView>,
+    past: Vec<LinkView>,
     downloads: Vec<DownloadView>,
+    calendar_url: String,
+}
+
+/// The zone of a past fair.
+#[derive(Serialize)]
+struct PastView {
+    zone: PlaceView,
+    fair: FairView,
+    phases: Vec<PhaseView>,
+    enterprises: Vec<EnterpriseView>,
+    changes: Option<ChangesView>,
+    zone_url: String,
 }
 
 #[derive(Serialize)]
@@ -48,50 +68,29 @@ struct KindFilter {
     count: usize,
 }
 
-#[derive(Serialize, Clone)]
-struct EnterpriseView {
-    slug: String,
-    url: String,
-    name: String,
-    other_name: Option<String>,
-    other_lang: Option<String>,
-    translated: bool,
-    country: CountryView,
-    kind: KindView,
-    business: String,
-    website: Option<String>,
-    monogram: String,
-    phases: Vec<AttendanceView>,
-}
-
-#[derive(Serialize, Clone)]
-struct CountryView {
-    code: String,
-    name: String,
-}
-
-#[derive(Serialize, Clone)]
-struct KindView {
-    id: &'static str,
-    title: String,
-}
-
-#[derive(Serialize, Clone)]
-struct AttendanceView {
-    number: u8,
-    title: String,
-    range: String,
-    attends: bool,
-}
-
 #[derive(Serialize)]
-struct EnterprisePageView {
-    enterprise: EnterpriseView,
-    fair: FairView,
-    place: String,
-    caveat: String,
-    contacts: Vec<ContactView>,
-    zone_url: String,
+struct GoodsFilter {
+    id: String,
+    title: String,
+    count: usize,
+}
+
+/// What is different from the fair before.
+#[derive(Serialize)]
+pub(super) struct ChangesView {
+    /// The fair before.
+    fair: LinkView,
+    arrived: Vec<LinkView>,
+    left: Vec<LinkView>,
+    moved: Vec<MovedView>,
+}
+
+/// An enterprise that is there in other phases than before.
+#[derive(Serialize)]
+struct MovedView {
+    enterprise: LinkView,
+    before: String,
+    now: String,
 }
 
 /// The enterprises of a roster, each once, in the order in which it first appears.
@@ -105,22 +104,36 @@ pub(super) fn residents(roster: &Roster) -> Vec<String> {
     residents
 }
 
-fn enterprise_path(slug: &str) -> String {
-    format!(
-        "zone/{}/",
-        segment(slug, &["enterprises.xlsx", "enterprises.csv", "enterprises.json", "index.html"])
-    )
+/// The fairs whose zone is past, with their rosters.
+pub(super) fn past<'m>(material: &'m Material<'_>) -> Vec<(&'m MaterialFair<'m>, &'m Roster)> {
+    let shown = material.zone().map(|(fair, _)| fair.fair.fair.value);
+    let past = material.fairs.iter().filter_map(|fair| Some((fair, fair.roster?)));
+    past.filter(|(fair, _)| shown.is_some_and(|shown| fair.fair.fair.value < shown)).collect()
+}
+
+fn past_path(fair: &MaterialFair<'_>) -> String {
+    format!("zone/fairs/{}/", fair.fair.fair.value)
+}
+
+/// A link to the zone of a past fair.
+pub(super) fn archive_link(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> LinkView {
+    let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
+    LinkView { title: short, url: framer.url(&past_path(fair)) }
 }
 
 /// The paths of the zone's pages and downloads below a language.
 pub(super) fn paths(material: &Material<'_>) -> Vec<String> {
-    let Some((_, roster)) = material.zone() else { return Vec::new() };
-    let pages = residents(roster).into_iter().filter(|slug| material.enterprises.contains_key(slug));
+    if material.zone().is_none() {
+        return Vec::new();
+    }
+    let known = |slug: &&str| material.enterprises.contains_key(*slug);
+    let pages = enterprise::all(&material.fairs).into_iter().filter(known).map(enterprise::path);
     let downloads = FORMATS.map(|format| format!("zone/enterprises.{format}"));
-    pages.map(|slug| enterprise_path(&slug)).chain(downloads).collect()
+    let past = past(material).into_iter().map(|(fair, _)| past_path(fair));
+    pages.chain(downloads).chain(past).collect()
 }
 
-/// Adds the directory, its downloads and a page for each enterprise.
+/// Adds the directory, its downloads, the zones of past fairs and a page for each enterprise.
 pub(super) fn add<'a>(
     report: &mut Report,
     artifacts: &mut Vec<Artifact<'a>>,
@@ -129,34 +142,41 @@ pub(super) fn add<'a>(
 ) {
     let framer = &framers[index];
     let material = framer.material;
-    let Some((_, roster)) = material.zone() else { return };
+    if material.zone().is_none() {
+        return;
+    }
     let (sheet, json) = tables(framer);
     let downloads = add_downloads(report, artifacts, framer, "zone/enterprises", &sheet, &json);
     add_page(artifacts, framers, index, "zone/", "zone.html", move |framer| directory(framer, &downloads));
-    for slug in residents(roster) {
-        if material.enterprises.contains_key(&slug) {
-            let path = enterprise_path(&slug);
-            add_page(artifacts, framers, index, &path, "enterprise.html", move |framer| {
-                enterprise_page(framer, &slug)
-            });
-        }
+    for (fair, _) in past(material) {
+        let number = fair.fair.fair.value;
+        add_page(artifacts, framers, index, &past_path(fair), "zone-past.html", move |framer| {
+            past_page(framer, number)
+        });
     }
+    enterprise::add(artifacts, framers, index);
 }
 
 fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView) {
     let (fair, roster) = framer.material.zone().expect("a directory is planned for a roster");
     let (title, summary) = framer.title_and_summary("zone");
-    let enterprises = enterprises(framer);
+    let enterprises = sorted(framer, fair, roster);
     let mut countries: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut goods: BTreeMap<GoodsView, usize> = BTreeMap::new();
     for enterprise in &enterprises {
         let country = (enterprise.country.name.clone(), enterprise.country.code.clone());
         *countries.entry(country).or_default() += 1;
+        for kind in &enterprise.goods {
+            *goods.entry(kind.clone()).or_default() += 1;
+        }
     }
     let kinds = [Kind::Overseas, Kind::Domestic].map(|kind| {
         let view = kind_view(framer, kind);
         let count = enterprises.iter().filter(|enterprise| enterprise.kind.id == view.id).count();
         KindFilter { id: view.id, title: view.title, count }
     });
+    let number = Some(fair.fair.fair.value);
+    let sessions = framer.agenda.iter().filter(|occasion| occasion.kind == DateKind::Sessions);
     let page = Page {
         path: "zone/".to_owned(),
         kind: "zone",
@@ -167,137 +187,128 @@ fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView
         above: Vec::new(),
         demonstration: false,
     };
-    let fair = fair_view(framer, fair);
     let view = ZoneView {
         body: framer.body("zone"),
-        zone: PlaceView {
-            place: text(&roster.place, framer.lang),
-            caveat: text(&roster.caveat, framer.lang),
-        },
-        contacts: framer.contacts(roster.contacts.iter().map(|contact| contact.value.as_str())),
-        phases: phases(framer),
-        fair,
+        zone: place_view(framer, roster),
+        updated: roster.updated.as_ref().map(|updated| framer.date(updated.value)),
+        contacts: framer.contacts(roster.contacts.values().map(|contact| contact.value.as_str())),
+        phases: phases(framer, fair, roster),
         enterprises,
         countries: countries
             .into_iter()
             .map(|((name, code), count)| CountryFilter { code, name, count })
             .collect(),
         kinds: kinds.into(),
+        goods: goods
+            .into_iter()
+            .map(|(goods, count)| GoodsFilter { id: goods.id, title: goods.title, count })
+            .collect(),
+        sessions: sessions
+            .filter(|occasion| occasion.fair == number)
+            .map(|occasion| view(framer, occasion))
+            .collect(),
+        changes: changes(framer, fair, roster),
+        past: past(framer.material).iter().map(|(fair, _)| archive_link(framer, fair)).collect(),
+        fair: fair_view(framer, fair),
         downloads: downloads.to_vec(),
+        calendar_url: framer.url("calendar/"),
     };
     (page, view)
 }
 
-fn phases(framer: &Framer<'_>) -> Vec<PhaseView> {
-    let Some((fair, roster)) = framer.material.zone() else { return Vec::new() };
+fn past_page(framer: &Framer<'_>, number: u32) -> (Page, PastView) {
+    let past = past(framer.material);
+    let (fair, roster) =
+        past.into_iter().find(|(fair, _)| fair.fair.fair.value == number).expect("the page was planned");
+    let view = PastView {
+        zone: place_view(framer, roster),
+        fair: fair_view(framer, fair),
+        phases: phases(framer, fair, roster),
+        enterprises: sorted(framer, fair, roster),
+        changes: changes(framer, fair, roster),
+        zone_url: framer.url("zone/"),
+    };
+    let title = framer.fill("zone.past-title", &[("fair", &view.fair.short)]);
+    let page = Page {
+        path: past_path(fair),
+        kind: "zone-past",
+        group: "zone",
+        heading: title.clone(),
+        title,
+        description: framer.fill("zone.past-description", &[("fair", &view.fair.short)]),
+        above: vec![(framer.word("nav.zone"), "zone/".to_owned())],
+        demonstration: false,
+    };
+    (page, view)
+}
+
+fn place_view(framer: &Framer<'_>, roster: &Roster) -> PlaceView {
+    PlaceView { place: text(&roster.place, framer.lang), caveat: text(&roster.caveat, framer.lang) }
+}
+
+fn phases(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster) -> Vec<PhaseView> {
     let phases = fair.fair.phases.iter();
     phases
         .map(|phase| phase_view(framer, phase, roster.phases.get(&phase.phase.value).map_or(0, Vec::len)))
         .collect()
 }
 
-/// The enterprises of the zone, sorted for the reader: in Chinese by pinyin, else by name.
-fn enterprises(framer: &Framer<'_>) -> Vec<EnterpriseView> {
-    let Some((_, roster)) = framer.material.zone() else { return Vec::new() };
-    let mut sorted: Vec<(String, EnterpriseView)> = Vec::new();
-    for slug in residents(roster) {
-        let Some(enterprise) = framer.material.enterprises.get(&slug) else { continue };
-        let view = enterprise_view(framer, &slug, enterprise);
-        let key =
-            if framer.lang == Lang::ZH { enterprise.sort.value.clone() } else { view.name.to_lowercase() };
-        sorted.push((key, view));
-    }
-    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
-    sorted.into_iter().map(|(_, view)| view).collect()
+/// What changed since the fair before; none if the project has no roster of it.
+pub(super) fn changes(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster) -> Option<ChangesView> {
+    let previous = fair.fair.previous_fair.as_ref()?.value;
+    let before = framer.material.fairs.iter().find(|before| before.fair.fair.value == previous)?;
+    let old = before.roster?;
+    let link = |slug: &String| LinkView {
+        title: text(&framer.material.enterprises[slug].name, framer.lang),
+        url: framer.url(&enterprise::path(slug)),
+    };
+    let titles = |phases: Vec<u8>| {
+        let titles: Vec<String> = phases.into_iter().map(|phase| phase_title(framer, phase)).collect();
+        titles.join(&framer.word("sep.list"))
+    };
+    let (now, then) = (in_order(framer, roster), in_order(framer, old));
+    let stayed = now.iter().filter(|slug| then.contains(slug));
+    let moved = stayed.filter(|slug| roster.phases_of(slug) != old.phases_of(slug)).map(|slug| MovedView {
+        enterprise: link(slug),
+        before: titles(old.phases_of(slug)),
+        now: titles(roster.phases_of(slug)),
+    });
+    Some(ChangesView {
+        fair: archive_link(framer, before),
+        arrived: now.iter().filter(|slug| !then.contains(slug)).map(link).collect(),
+        left: then.iter().filter(|slug| !now.contains(slug)).map(link).collect(),
+        moved: moved.collect(),
+    })
 }
 
-fn enterprise_view(framer: &Framer<'_>, slug: &str, enterprise: &Enterprise) -> EnterpriseView {
-    let name = &enterprise.name.value;
-    let here = name.get(framer.lang).to_owned();
-    let other = name.languages().find(|lang| *lang != framer.lang);
-    let other_name = other.map(|lang| name.get(lang).to_owned()).filter(|other| *other != here);
-    let attends = framer.material.zone().map(|(_, roster)| roster.phases_of(slug)).unwrap_or_default();
-    EnterpriseView {
-        slug: slug.to_owned(),
-        url: framer.url(&enterprise_path(slug)),
-        other_lang: other.map(|lang| lang.tag().to_owned()),
-        other_name,
-        translated: enterprise.name_basis == NameBasis::Translated,
-        country: CountryView {
-            code: enterprise.country.value.code().to_owned(),
-            name: enterprise.country.value.name(framer.lang).to_owned(),
-        },
-        kind: kind_view(framer, enterprise.kind),
-        business: enterprise
-            .business
-            .as_ref()
-            .map(|business| text(business, framer.lang))
-            .unwrap_or_default(),
-        website: enterprise.website.as_ref().map(|website| website.value.clone()),
-        monogram: monogram(name.find(Lang::EN).unwrap_or(&here)),
-        phases: phases(framer)
-            .into_iter()
-            .map(|phase| AttendanceView {
-                number: phase.number,
-                attends: attends.contains(&phase.number),
-                title: phase.title,
-                range: phase.range,
-            })
-            .collect(),
-        name: here,
+impl ChangesView {
+    /// How many enterprises came, left, and changed their phases.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        [self.arrived.len(), self.left.len(), self.moved.len()]
     }
 }
 
-fn kind_view(framer: &Framer<'_>, kind: Kind) -> KindView {
-    let id = match kind {
-        Kind::Overseas => "overseas",
-        Kind::Domestic => "domestic",
-    };
-    KindView { id, title: framer.word(&format!("kind.{id}")) }
-}
-
-/// The first letters of the first two words of a name.
-fn monogram(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
-}
-
-fn enterprise_page(framer: &Framer<'_>, slug: &str) -> (Page, EnterprisePageView) {
-    let (fair, roster) = framer.material.zone().expect("an enterprise is planned for a roster");
-    let enterprise = enterprise_view(framer, slug, &framer.material.enterprises[slug]);
-    let fair = fair_view(framer, fair);
-    let page = Page {
-        path: enterprise_path(slug),
-        kind: "enterprise",
-        group: "zone",
-        title: enterprise.name.clone(),
-        heading: enterprise.name.clone(),
-        description: framer.fill(
-            "zone.description",
-            &[("name", &enterprise.name), ("business", &enterprise.business), ("fair", &fair.short)],
-        ),
-        above: vec![(framer.word("nav.zone"), "zone/".to_owned())],
-        demonstration: false,
-    };
-    let view = EnterprisePageView {
-        enterprise,
-        fair,
-        place: text(&roster.place, framer.lang),
-        caveat: text(&roster.caveat, framer.lang),
-        contacts: framer.contacts(roster.contacts.iter().map(|contact| contact.value.as_str())),
-        zone_url: framer.url("zone/"),
-    };
-    (page, view)
+/// The enterprises of a roster, in the order for the reader.
+fn in_order(framer: &Framer<'_>, roster: &Roster) -> Vec<String> {
+    let mut slugs = residents(roster);
+    slugs.retain(|slug| framer.material.enterprises.contains_key(slug));
+    slugs.sort_by_key(|slug| sort_key(framer, &framer.material.enterprises[slug]));
+    slugs
 }
 
 /// The directory as a table and as an object.
 fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
-    let views = enterprises(framer);
-    let columns = ["name", "other-name", "country", "kind", "phases", "business", "website"];
+    let Some((fair, roster)) = framer.material.zone() else {
+        return (Sheet { name: String::new(), columns: Vec::new(), rows: Vec::new() }, Value::Null);
+    };
+    let views = sorted(framer, fair, roster);
+    let columns = ["name", "other-name", "country", "kind", "phases", "goods", "business", "website"];
     let columns = columns.map(|column| framer.word(&format!("download.{column}")));
     let attended = |view: &EnterpriseView| {
         view.phases.iter().filter(|phase| phase.attends).map(|phase| phase.number).collect::<Vec<u8>>()
     };
+    let goods =
+        |view: &EnterpriseView| view.goods.iter().map(|goods| goods.title.clone()).collect::<Vec<String>>();
     let rows = views.iter().map(|view| {
         let phases: Vec<String> = attended(view).iter().map(u8::to_string).collect();
         vec![
@@ -306,6 +317,7 @@ fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
             view.country.name.as_str().into(),
             view.kind.title.as_str().into(),
             phases.join("; ").into(),
+            goods(view).join("; ").into(),
             view.business.as_str().into(),
             view.website.clone().unwrap_or_default().into(),
         ]
@@ -322,15 +334,12 @@ fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
                 "country": view.country.code,
                 "kind": view.kind.id,
                 "phases": attended(view),
+                "goods": view.goods.iter().map(|goods| goods.id.as_str()).collect::<Vec<_>>(),
                 "business": view.business,
                 "website": view.website,
             })
         })
         .collect();
-    let (fair, caveat) = framer
-        .material
-        .zone()
-        .map(|(fair, roster)| (fair.fair.fair.value, text(&roster.caveat, framer.lang)))
-        .unwrap_or_default();
-    (sheet, json!({"fair": fair, "language": framer.lang.tag(), "caveat": caveat, "enterprises": listed}))
+    let (number, caveat) = (fair.fair.fair.value, text(&roster.caveat, framer.lang));
+    (sheet, json!({"fair": number, "language": framer.lang.tag(), "caveat": caveat, "enterprises": listed}))
 }

@@ -10,10 +10,11 @@ use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::Lang;
-use crate::pages::{Material, MaterialFair, SiteFile, artifacts, read_contents, read_site};
+use crate::pages::{Material, MaterialFair, SiteFile, artifacts, hosting, read_contents, read_site};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
+use crate::site::context::document;
 use crate::site::output::write;
-use crate::site::{BaseUrl, Nowhere, Sink, Theme, Written};
+use crate::site::{BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
 use crate::source::{Failure, Files, Report, Span};
 
 /// What a site is made for.
@@ -45,6 +46,8 @@ pub struct Built {
     pub judged: Vec<JudgedCount>,
     /// Why the old site could not be removed; the new one is in place.
     pub leftover: Option<String>,
+    /// What the server of the site should know.
+    pub hosting: Hosting,
 }
 
 /// How a fair was judged, in numbers.
@@ -75,7 +78,7 @@ pub fn build(
         let Some(project) = project else { return Ok(None) };
         let written = project.write(report, options, &Nowhere)?;
         report_changes(report, files);
-        return Ok((!report.has_errors()).then(|| project.built(written, None)));
+        return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
     // Of two runs, the one that read last then publishes last.
@@ -92,8 +95,20 @@ pub fn build(
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
-        project.built(value, leftover.map(|failure| failure.to_string()))
+        project.built(options, value, leftover.map(|failure| failure.to_string()))
     }))
+}
+
+/// What the templates of a project's theme get, as a document in Markdown. `None` where the project has errors.
+pub fn theme_context(
+    report: &mut Report,
+    files: &Files,
+    options: &Options,
+) -> Result<Option<String>, Failure> {
+    let Some(mut project) = Project::read(report, files, options)? else { return Ok(None) };
+    project.theme.record();
+    project.write(report, options, &Nowhere)?;
+    Ok((!report.has_errors()).then(|| document(&project.theme.recorded())))
 }
 
 /// Reports inputs that changed since they were read: what was made of them may fit neither state.
@@ -179,6 +194,13 @@ impl Project {
 
     /// Renders the pages into a sink, and checks them.
     fn write(&self, report: &mut Report, options: &Options, sink: &dyn Sink) -> Result<Written, Failure> {
+        let material = self.material(options);
+        let artifacts = artifacts(report, &material);
+        write(report, &artifacts, &self.base, sink)
+    }
+
+    /// What the pages are made from.
+    fn material(&self, options: &Options) -> Material<'_> {
         let fairs = self.fairs.iter().map(|fair| MaterialFair {
             fair: &fair.file,
             roster: fair.roster.as_ref(),
@@ -186,7 +208,7 @@ impl Project {
             list: fair.list.as_ref(),
             evidence: fair.evidence.as_ref(),
         });
-        let material = Material {
+        Material {
             site: &self.site,
             languages: self.languages.clone(),
             base: self.base.clone(),
@@ -197,19 +219,17 @@ impl Project {
             fairs: fairs.collect(),
             as_of: options.as_of,
             preview: options.base_url.is_some() || options.drafts,
-        };
-        let artifacts = artifacts(report, &material);
-        write(report, &artifacts, &self.base, sink)
+        }
     }
 
-    fn built(&self, written: Written, leftover: Option<String>) -> Built {
+    fn built(&self, options: &Options, written: Written, leftover: Option<String>) -> Built {
         let judged = self.fairs.iter().filter_map(|fair| {
             let (list, rulebook) = (fair.list.as_ref()?, &self.rulebooks[fair.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
             let awards = awards.map(|(number, award)| (award.id.value.clone(), list.received(number)));
             Some(JudgedCount { fair: fair.file.fair.value, pool: list.pool, awards: awards.collect() })
         });
-        Built { written, judged: judged.collect(), leftover }
+        Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
     }
 }
 

@@ -15,7 +15,7 @@ mod sign;
 
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
-pub use build::{Built, Goal, JudgedCount, Options, build};
+pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use judge::{
     Judged, LANGUAGES, choose, current_fair, judge_by_both, judge_fair, judge_project, read_fair,
 };

@@ -4,7 +4,7 @@
 //! there. Links that leave the site are not followed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -211,6 +211,8 @@ pub struct PageLinks {
     ids: Box<str>,
     /// Names that stand more than once.
     doubled: Vec<String>,
+    /// Attributes that hold a style or a script, which no content policy of ours allows.
+    inline: BTreeSet<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -241,7 +243,14 @@ impl<'a> Targets<'a> {
         let mut found = PageLinks::default();
         let mut links: Vec<Cow<'_, str>> = Vec::new();
         let mut ids: Vec<Cow<'_, str>> = Vec::new();
-        tags(html, |tag| look_at(tag, |link| links.push(link), |id| ids.push(id)));
+        tags(html, |tag| {
+            look_at(tag, |link| links.push(link), |id| ids.push(id));
+            for (name, _) in &tag.attributes {
+                if name.eq_ignore_ascii_case("style") || is_handler(name) {
+                    found.inline.insert(format!("{} {name}", tag.name));
+                }
+            }
+        });
         links.sort_unstable();
         links.dedup();
         for link in links {
@@ -333,6 +342,7 @@ impl<'a> Targets<'a> {
         let mut broken: BTreeMap<(String, &Broken), (usize, usize)> = BTreeMap::new();
         let mut parts: BTreeMap<(u32, &str), (usize, usize)> = BTreeMap::new();
         let mut doubled: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut inline: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let count = |(_, more): &mut (usize, usize)| *more += 1;
         for (number, page) in pages.iter().enumerate() {
             let Some(page) = page else { continue };
@@ -344,6 +354,9 @@ impl<'a> Targets<'a> {
                 if !links.ids.split(' ').any(|id| id == &**fragment) {
                     parts.entry((*target, fragment)).and_modify(count).or_insert((number, 0));
                 }
+            }
+            for place in &page.inline {
+                inline.entry(place).and_modify(count).or_insert((number, 0));
             }
             for id in &page.doubled {
                 doubled.entry(id).and_modify(count).or_insert((number, 0));
@@ -383,6 +396,16 @@ impl<'a> Targets<'a> {
                 draft.hint(format!("`#{near}` is there"));
             }
         }
+        for (place, (first, more)) in inline {
+            let (element, attribute) = place.split_once(' ').expect("an element and its attribute");
+            let message = format!(
+                "{} has `{attribute}` on `{element}`, which browsers are told to pass over",
+                self.name(first, more)
+            );
+            report.error("inline-code", None, message).hint(
+                "write the style as a rule of a class or an id, and the script into a file of the theme",
+            );
+        }
         for (id, (first, more)) in doubled {
             report
                 .error("doubled-id", None, format!("{} has two parts named `{id}`", self.name(first, more)))
@@ -410,6 +433,11 @@ impl<'a> Targets<'a> {
         let near = nearest(path, self.permalinks.iter().map(|place| place.as_str()))?;
         Some(self.permalinks[*self.numbers.get(near)? as usize])
     }
+}
+
+/// Whether an attribute holds a script: `onclick`.
+fn is_handler(name: &str) -> bool {
+    name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) && name.len() > 2
 }
 
 /// The scheme of an address, if it has one.

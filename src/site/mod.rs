@@ -4,15 +4,22 @@
 
 pub mod asset;
 pub mod content;
+pub mod context;
 pub mod download;
+pub mod feed;
+pub mod hosting;
+pub mod ics;
 pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod permalink;
+pub mod policy;
 pub mod sitemap;
 pub mod theme;
+mod words;
 
 pub use asset::Assets;
+pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
 pub use permalink::{BaseUrl, Permalink, segment};
 pub use theme::Theme;

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
+use super::policy::{Inline, with_policy};
 use crate::source::{Failure, Level, Problem, Report};
 
 /// A page or a file of the site.
@@ -25,12 +26,17 @@ pub struct Artifact<'a> {
 /// they cannot be made.
 pub type Render<'a> = Box<dyn Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a>;
 
+/// Makes the bytes of a file from what stands in all pages.
+pub type Make<'a> = Box<dyn Fn(&Inline) -> Vec<u8> + Send + Sync + 'a>;
+
 /// What a page or file is.
 pub enum Content<'a> {
     /// Bytes that are there already.
     Bytes(Cow<'a, [u8]>),
     /// Bytes that are made when they are needed, and dropped.
     Rendered(Render<'a>),
+    /// Bytes that are made when all pages are, from what stands in them.
+    Last(Make<'a>),
 }
 
 impl<'a> Artifact<'a> {
@@ -54,6 +60,11 @@ impl<'a> Artifact<'a> {
         render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
     ) -> Artifact<'a> {
         Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+    }
+
+    /// A file that is made when all pages are, from what stands in them.
+    pub fn last(permalink: Permalink, make: impl Fn(&Inline) -> Vec<u8> + Send + Sync + 'a) -> Artifact<'a> {
+        Artifact { permalink, content: Content::Last(Box::new(make)) }
     }
 }
 
@@ -92,12 +103,14 @@ impl Sink for Memory {
 }
 
 /// How much was brought out.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Written {
     /// Pages and files.
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
+    /// The styles and scripts that stand in the pages.
+    pub inline: Inline,
 }
 
 /// Renders a site into a sink, and reports what is wrong with its pages and with the links between
@@ -123,7 +136,17 @@ pub fn write(
         problems.add(&artifact.permalink, rendered.report);
         written.files += usize::from(rendered.bytes.is_some());
         written.bytes += rendered.bytes.unwrap_or_default();
+        written.inline.add(rendered.inline);
         pages.push(rendered.links);
+    }
+    for (artifact, doubled) in artifacts.iter().zip(doubled) {
+        let Content::Last(make) = &artifact.content else { continue };
+        let bytes = make(&written.inline);
+        if !doubled {
+            sink.put(&artifact.permalink, &bytes)?;
+        }
+        written.files += 1;
+        written.bytes += bytes.len() as u64;
     }
     problems.report(report);
     targets.report(report, &pages);
@@ -134,6 +157,7 @@ struct Rendered {
     report: Report,
     bytes: Option<u64>,
     links: Option<PageLinks>,
+    inline: Inline,
 }
 
 fn render(
@@ -145,15 +169,24 @@ fn render(
     let bytes: Option<Cow<'_, [u8]>> = match &artifact.content {
         Content::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
         Content::Rendered(render) => render(&mut report).map(Cow::Owned),
+        Content::Last(_) => None,
     };
-    let Some(bytes) = bytes else { return Ok(Rendered { report, bytes: None, links: None }) };
-    let page = artifact.permalink.is_page();
-    let html = page.then(|| std::str::from_utf8(&bytes).ok()).flatten();
-    let links = html.map(|html| targets.look_at_page(&artifact.permalink, html));
+    let Some(mut bytes) = bytes else {
+        return Ok(Rendered { report, bytes: None, links: None, inline: Inline::default() });
+    };
+    let (mut links, mut inline) = (None, Inline::default());
+    if artifact.permalink.is_page()
+        && let Ok(html) = std::str::from_utf8(&bytes)
+    {
+        links = Some(targets.look_at_page(&artifact.permalink, html));
+        let (sealed, found) = with_policy(html);
+        inline = found;
+        bytes = Cow::Owned(sealed.into_bytes());
+    }
     if let Some(sink) = sink {
         sink.put(&artifact.permalink, &bytes)?;
     }
-    Ok(Rendered { report, bytes: Some(bytes.len() as u64), links })
+    Ok(Rendered { report, bytes: Some(bytes.len() as u64), links, inline })
 }
 
 /// Reports places that would be one file, on some file system at least. Returns for every artifact
@@ -271,7 +304,7 @@ mod tests {
         let mut report = Report::new();
         let memory = Memory::default();
         let written = write(&mut report, &artifacts, &base, &memory).unwrap();
-        assert_eq!(written, Written { files: 1, bytes: home.len() as u64 });
+        assert_eq!((written.files, written.bytes), (1, home.len() as u64));
         let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
         assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which is not there"]);
         assert_eq!(report.problems()[0].hints, ["found while making `/0/` and 199 more"]);

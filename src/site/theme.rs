@@ -4,13 +4,14 @@
 //! its place in the theme.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::sync::Mutex;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
+use super::context::Shape;
+use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
 use crate::source::{Failure, FileId, Files, Report, Span, nearest};
@@ -22,6 +23,8 @@ pub struct Theme {
     templates: BTreeMap<String, FileId>,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
+    /// What each template was given, where that is asked for.
+    seen: Option<Mutex<BTreeMap<String, Shape>>>,
 }
 
 struct Language {
@@ -30,64 +33,97 @@ struct Language {
     words: Value,
 }
 
+impl Language {
+    fn new(group: &Group) -> Language {
+        let words = Words::Group(group.clone());
+        let mut texts = BTreeMap::new();
+        collect("", group, &mut |key, text, _| {
+            texts.insert(key.to_owned(), text.to_owned());
+        });
+        Language { catalog: Catalog::new(texts), words: Value::from_serializable(&words) }
+    }
+}
+
+/// The file `theme.yaml`.
+#[derive(Deserialize, Clone, Default, Debug)]
+#[serde(deny_unknown_fields)]
+struct ThemeFile {
+    /// The theme that this one lies over. What it has is used where this one has nothing of the name.
+    #[serde(default)]
+    extends: Option<Spanned<String>>,
+}
+
+/// A theme's folder among those that lie over one another, with the paths of its files.
+struct Layer {
+    name: String,
+    paths: Vec<String>,
+}
+
+impl Layer {
+    /// The paths of its files, with their names below its folder.
+    fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let folder = "themes/".len() + self.name.len() + 1;
+        self.paths.iter().map(move |path| (path.as_str(), &path[folder..]))
+    }
+}
+
 impl Theme {
     /// Reads the theme `themes/NAME` with its words in each of the languages. Reports what is wrong with
     /// it; without templates that can be used there is no theme.
     ///
     /// Templates are the files `*.html`, `*.xml` and `*.txt` in `templates/` or at the top; words are in
-    /// `LANG.yaml` at the top; what lies in `static/` is published.
+    /// `LANG.yaml` at the top; what lies in `static/` is published. A theme whose `theme.yaml` says
+    /// `extends: OTHER` lies over that theme: it has only what differs. Its templates replace those of the
+    /// same name, and may extend them as `OTHER/NAME.html`; its files replace files, its words words.
     pub fn load(
         report: &mut Report,
         files: &Files,
         name: &str,
         languages: &[Lang],
     ) -> Result<Option<Theme>, Failure> {
-        let folder = format!("themes/{name}");
-        let paths = files.list(&folder)?;
-        if paths.is_empty() {
-            report_no_theme(report, files, name)?;
-            return Ok(None);
-        }
-        let mut sources: BTreeMap<String, (FileId, String)> = BTreeMap::new();
-        let mut statics: Vec<(String, FileId)> = Vec::new();
-        for path in &paths {
-            let below = &path[folder.len() + 1..];
-            if let Some(name) = below.strip_prefix("static/") {
-                statics.push((name.to_owned(), files.id(path)));
-            } else if let Some(name) = template_name(below) {
-                let file = files.id(path);
-                if let Some(text) = read_template(report, files, file)? {
-                    sources.insert(name.to_owned(), (file, text));
+        let Some(layers) = read_layers(report, files, name)? else { return Ok(None) };
+        let sources = read_templates(report, files, &layers)?;
+        let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
+        let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
+        for layer in layers.iter().rev() {
+            for (path, below) in layer.files() {
+                if let Some(name) = below.strip_prefix("static/") {
+                    statics.insert(name.to_owned(), files.id(path));
                 }
             }
-        }
-        let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
-        for &lang in languages {
-            let path = format!("{folder}/{lang}.yaml");
-            if !paths.contains(&path) {
-                report
-                    .error("missing-words", None, format!("no words in `{lang}`"))
-                    .hint(format!("write {path}, with the keys of the other languages"));
-            } else if let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? {
+            for &lang in languages {
+                let path = format!("themes/{}/{lang}.yaml", layer.name);
+                if !layer.paths.contains(&path) {
+                    continue;
+                }
+                let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? else { continue };
                 match read.value {
-                    Words::Group(group) => {
-                        words.insert(lang, group);
-                    }
+                    Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
                         report.error("wrong-type", read.span, "found a text where words by key are expected");
                     }
                 }
             }
         }
+        for lang in languages {
+            let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
+            if !layers.iter().any(there) {
+                report
+                    .error("missing-words", None, format!("no words in `{lang}`"))
+                    .hint(format!("write themes/{name}/{lang}.yaml, with the keys of the other languages"));
+            }
+        }
         compare_words(report, &words);
         for (file, text) in sources.values() {
             find_words(report, *file, text, &words);
         }
+        let statics: Vec<(String, FileId)> = statics.into_iter().collect();
         let assets = Assets::read(report, files, &statics)?;
         let templates = sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
-        let Some(tera) = compile(report, &sources) else { return Ok(None) };
+        let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
+        let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets }))
+        Ok(Some(Theme { tera, templates, languages, assets, seen: None }))
     }
 
     /// The interface words of a language.
@@ -98,6 +134,30 @@ impl Theme {
     /// The files that are published beside the pages.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// Begins to note what templates are given.
+    pub fn record(&mut self) {
+        self.seen = Some(Mutex::default());
+    }
+
+    /// What each template was given since [`Theme::record`], in English where that is a language of the site.
+    pub fn recorded(&self) -> BTreeMap<String, Shape> {
+        self.seen
+            .as_ref()
+            .map(|seen| seen.lock().expect("nothing panics with the lock").clone())
+            .unwrap_or_default()
+    }
+
+    fn note(&self, template: &str, lang: Lang, view: &impl Serialize) {
+        let Some(seen) = &self.seen else { return };
+        let told = if self.languages.contains_key(&Lang::EN) { lang == Lang::EN } else { true };
+        if let Ok(value) = serde_json::to_value(view)
+            && told
+        {
+            let mut seen = seen.lock().expect("nothing panics with the lock");
+            seen.entry(template.to_owned()).or_default().learn(&value);
+        }
     }
 
     /// The names of the templates.
@@ -130,6 +190,7 @@ impl Theme {
             return None;
         };
         context.insert_value("w", language.words.clone());
+        self.note(template, lang, view);
         match self.tera.render(template, &context) {
             Ok(html) => Some(html),
             Err(error) => {
@@ -140,10 +201,77 @@ impl Theme {
     }
 }
 
-fn report_no_theme(report: &mut Report, files: &Files, name: &str) -> Result<(), Failure> {
+/// The folders of a theme and of those that it lies over, the uppermost first.
+fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<Vec<Layer>>, Failure> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut next = Some((name.to_owned(), None));
+    while let Some((name, span)) = next.take() {
+        let paths = files.list(&format!("themes/{name}"))?;
+        if paths.is_empty() {
+            report_no_theme(report, files, &name, span)?;
+            return Ok(None);
+        }
+        if layers.iter().any(|layer| layer.name == name) {
+            let message = format!("the theme `{name}` lies over itself");
+            report.error("no-theme", span, message).hint("name another theme, or take `extends` away");
+            return Ok(None);
+        }
+        let path = format!("themes/{name}/theme.yaml");
+        if paths.contains(&path) {
+            let file: Option<ThemeFile> = decode_file(report, files, &path)?;
+            next = file.and_then(|file| file.extends).map(|under| (under.value, Some(under.span)));
+        }
+        layers.push(Layer { name, paths });
+    }
+    Ok(Some(layers))
+}
+
+/// The templates of all layers. Those of the uppermost are known by their names, those of the others as
+/// `LAYER/NAME`, and by their names where no layer above has one. A template that is replaced and that
+/// nobody asks for is left out: it need not fit the others any more.
+fn read_templates(
+    report: &mut Report,
+    files: &Files,
+    layers: &[Layer],
+) -> Result<BTreeMap<String, (FileId, String)>, Failure> {
+    let mut sources: BTreeMap<String, (FileId, String)> = BTreeMap::new();
+    let mut replaced: Vec<String> = Vec::new();
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for (depth, layer) in layers.iter().enumerate() {
+        let prefix = if depth == 0 { String::new() } else { format!("{}/", layer.name) };
+        for (path, below) in layer.files() {
+            let Some(name) = template_name(below) else { continue };
+            let file = files.id(path);
+            if let Some(text) = read_template(report, files, file)? {
+                let known = format!("{prefix}{name}");
+                if !names.insert(name) {
+                    replaced.push(known.clone());
+                }
+                sources.insert(known, (file, text));
+            }
+        }
+    }
+    for name in replaced {
+        let named = [format!("{name}\""), format!("{name}'")];
+        let asked = |(other, (_, text)): (&String, &(FileId, String))| {
+            *other != name && named.iter().any(|named| text.contains(named))
+        };
+        if !sources.iter().any(asked) {
+            sources.remove(&name);
+        }
+    }
+    Ok(sources)
+}
+
+fn report_no_theme(
+    report: &mut Report,
+    files: &Files,
+    name: &str,
+    span: Option<Span>,
+) -> Result<(), Failure> {
     let paths = files.list("themes")?;
     let themes: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').nth(1)).collect();
-    let draft = report.error("no-theme", None, format!("no theme `{name}`"));
+    let draft = report.error("no-theme", span, format!("no theme `{name}`"));
     match nearest(name, themes.iter().copied()) {
         Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
         None => draft.hint(format!("put its templates and words into themes/{name}")),
@@ -171,7 +299,11 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
 
 /// Compiles the templates. All that cannot be read are reported; what binds them together is looked at
 /// when each can be read.
-fn compile(report: &mut Report, sources: &BTreeMap<String, (FileId, String)>) -> Option<Tera> {
+fn compile(
+    report: &mut Report,
+    sources: &BTreeMap<String, (FileId, String)>,
+    below: Vec<String>,
+) -> Option<Tera> {
     let files: BTreeMap<String, FileId> =
         sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
     let mut sound = true;
@@ -187,6 +319,7 @@ fn compile(report: &mut Report, sources: &BTreeMap<String, (FileId, String)>) ->
         return None;
     }
     let mut tera = Tera::new();
+    tera.set_fallback_prefixes(below).expect("no template is there yet");
     // Every suffix: text that comes from data is never markup.
     tera.autoescape_on([""]);
     tera.register_filter("safe", safe_filter);
@@ -348,14 +481,6 @@ fn filled(word: &str, values: &Kwargs) -> TeraResult<String> {
     Ok(fill(word, &values))
 }
 
-/// The names of the `{name}` places of a word.
-fn places(word: &str) -> BTreeSet<&str> {
-    let names = word.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
-    names
-        .filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
-        .collect()
-}
-
 /// A number with its thousands apart: `1,234`.
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -369,234 +494,9 @@ pub fn grouped(number: i64) -> String {
     text
 }
 
-type Group = BTreeMap<String, Spanned<Words>>;
-
-/// A word, or words by key.
-#[derive(Clone, Debug)]
-enum Words {
-    Text(String),
-    Group(Group),
-}
-
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {
-        struct WordsVisitor;
-
-        impl<'de> Visitor<'de> for WordsVisitor {
-            type Value = Words;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a block of keys")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Words, E> {
-                Ok(Words::Text(text.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Words, A::Error> {
-                let mut group = Group::new();
-                while let Some((key, words)) = entries.next_entry::<String, Spanned<Words>>()? {
-                    group.insert(key, words);
-                }
-                Ok(Words::Group(group))
-            }
-        }
-
-        deserializer.deserialize_any(WordsVisitor)
-    }
-}
-
-impl Serialize for Words {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Words::Text(text) => serializer.serialize_str(text),
-            Words::Group(group) => {
-                serializer.collect_map(group.iter().map(|(key, words)| (key, &words.value)))
-            }
-        }
-    }
-}
-
-impl Language {
-    fn new(group: &Group) -> Language {
-        let words = Words::Group(group.clone());
-        let mut texts = BTreeMap::new();
-        collect("", group, &mut |key, text, _| {
-            texts.insert(key.to_owned(), text.to_owned());
-        });
-        Language { catalog: Catalog::new(texts), words: Value::from_serializable(&words) }
-    }
-}
-
-fn collect<'g>(prefix: &str, group: &'g Group, visit: &mut dyn FnMut(&str, &'g str, Span)) {
-    for (key, words) in group {
-        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match &words.value {
-            Words::Text(text) => visit(&key, text, words.span),
-            Words::Group(group) => collect(&key, group, visit),
-        }
-    }
-}
-
-/// The form that every word with forms has; `one` is a matter of each language.
-const OTHER: &str = ".other";
-
-/// Reports words that one language has and another has not, and words whose places differ.
-fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Group>) {
-    struct Word<'g> {
-        text: &'g str,
-        span: Span,
-    }
-    let mut keys: BTreeMap<String, BTreeMap<Lang, Word<'_>>> = BTreeMap::new();
-    for (&lang, group) in languages {
-        collect("", group, &mut |key, text, span| {
-            if text.trim().is_empty() {
-                report.error("missing-words", span, format!("the word `{key}` is empty in `{lang}`"));
-            }
-            if let Some(word) = key.strip_suffix(".one") {
-                let other = format!("{word}{OTHER}");
-                if !has(group, &other) {
-                    report
-                        .error(
-                            "missing-words",
-                            span,
-                            format!("the word `{word}` has a form `one` and no `other`"),
-                        )
-                        .hint("write the form for every other number under `other`");
-                }
-                return;
-            }
-            let key = key.strip_suffix(OTHER).unwrap_or(key);
-            keys.entry(key.to_owned()).or_default().insert(lang, Word { text, span });
-        });
-    }
-    for (key, words) in &keys {
-        let (has_it, word) = words.first_key_value().expect("a key is put in with its first word");
-        for lang in languages.keys() {
-            match words.get(lang) {
-                None => {
-                    report
-                        .error("missing-words", word.span, format!("the word `{key}` is missing in `{lang}`"))
-                        .label(format!("it is here in `{has_it}`"))
-                        .hint(format!("add `{key}` to {lang}.yaml"));
-                }
-                Some(other) if places(other.text) != places(word.text) => {
-                    let list = |word: &Word<'_>| {
-                        let names: Vec<String> =
-                            places(word.text).iter().map(|name| format!("{{{name}}}")).collect();
-                        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-                    };
-                    report
-                        .error(
-                            "missing-words",
-                            other.span,
-                            format!("the word `{key}` has other places in `{lang}`"),
-                        )
-                        .label(format!("here: {}; in `{has_it}`: {}", list(other), list(word)));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-}
-
-/// Whether there is a word or a group of a dotted key.
-fn has(group: &Group, key: &str) -> bool {
-    let (first, rest) = match key.split_once('.') {
-        Some((first, rest)) => (first, Some(rest)),
-        None => (key, None),
-    };
-    match (group.get(first).map(|words| &words.value), rest) {
-        (Some(_), None) => true,
-        (Some(Words::Group(inner)), Some(rest)) => has(inner, rest),
-        _ => false,
-    }
-}
-
-/// Reports words that a template uses and no catalog has, also where the template is not rendered.
-fn find_words(report: &mut Report, file: FileId, text: &str, languages: &BTreeMap<Lang, Group>) {
-    let Some(group) = languages.values().next() else { return };
-    for (start, key) in words_used(text) {
-        if has(group, key) {
-            continue;
-        }
-        let mut keys: BTreeSet<String> = BTreeSet::new();
-        collect("", group, &mut |key, _, _| {
-            keys.insert(key.strip_suffix(OTHER).unwrap_or(key).to_owned());
-        });
-        let span = Span::text(file, start, start + "w.".len() + key.len());
-        let draft = report.error("unknown-word", span, format!("no word `{key}` in the theme"));
-        match nearest(key, keys.iter().map(String::as_str)) {
-            Some(meant) => draft.label(format!("did you mean `w.{meant}`?")),
-            None => draft.hint("add it to the words of every language"),
-        };
-    }
-}
-
-/// The keys `a.b` of all `w.a.b` in the code of a template, with where they begin. What a template
-/// computes (`w.award[level]`) ends a key.
-fn words_used(text: &str) -> Vec<(usize, &str)> {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{') {
-        at += open;
-        let close = match text.as_bytes().get(at + 1) {
-            Some(b'{') => "}}",
-            Some(b'%') => "%}",
-            Some(b'#') => {
-                at += text[at..].find("#}").unwrap_or(text.len() - at);
-                continue;
-            }
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        let end = text[at..].find(close).map_or(text.len(), |end| at + end);
-        let code = &text[at..end];
-        let bytes = code.as_bytes();
-        for (begin, _) in code.match_indices("w.") {
-            let before = begin.checked_sub(1).map(|before| bytes[before]);
-            if before.is_some_and(|byte| is_name(byte) || byte == b'.') || quoted(code, begin) {
-                continue;
-            }
-            let key = &code[begin + 2..];
-            let length = key.bytes().position(|byte| !is_name(byte) && byte != b'.').unwrap_or(key.len());
-            let key = key[..length].trim_end_matches('.');
-            if !key.is_empty() {
-                found.push((at + begin, key));
-            }
-        }
-        at = end;
-    }
-    found
-}
-
-/// Whether a place in code lies between quotation marks.
-fn quoted(code: &str, at: usize) -> bool {
-    let mut open: Option<char> = None;
-    for letter in code[..at].chars() {
-        match open {
-            Some(mark) if mark == letter => open = None,
-            None if matches!(letter, '"' | '\'' | '`') => open = Some(letter),
-            _ => {}
-        }
-    }
-    open.is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_found_in_code_only() {
-        let text =
-            "w.no {{ w.nav.home | fill(x=w.a) }} {# w.no #} {% if x.w.no and w.b[w.c] == 'w.no' %} {w.no}";
-        let keys: Vec<&str> = words_used(text).into_iter().map(|(_, key)| key).collect();
-        assert_eq!(keys, ["nav.home", "a", "b", "c"]);
-    }
 
     #[test]
     fn thousands_are_apart() {

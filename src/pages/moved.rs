@@ -1,0 +1,130 @@
+//! Addresses that pages had before: each leads to the page's place of today.
+
+use serde::Serialize;
+
+use super::frame::{Framers, LinkView, Page};
+use super::plan::Material;
+use crate::lang::Lang;
+use crate::site::{Artifact, Hosting, Permalink};
+use crate::source::Report;
+
+/// A page at an old address.
+#[derive(Serialize)]
+struct MovedView {
+    target: LinkView,
+}
+
+/// An address that a page had before.
+struct Moved<'a> {
+    lang: Lang,
+    from: Permalink,
+    /// The path of the page today, as it stands in `content`.
+    path: &'a str,
+}
+
+/// All old addresses, without those that are none.
+fn moved<'a>(material: &'a Material<'_>) -> Vec<Moved<'a>> {
+    let mut moved = Vec::new();
+    for (path, texts) in &material.contents.pages {
+        for (&lang, text) in texts {
+            let from = text.front.aliases.iter().filter_map(|alias| place(lang, &alias.value).ok());
+            moved.extend(from.map(|from| Moved { lang, from, path }));
+        }
+    }
+    moved
+}
+
+/// The place of an old address: below the language, or below the root where it begins with a slash.
+fn place(lang: Lang, alias: &str) -> Result<Permalink, String> {
+    let path = match alias.strip_prefix('/') {
+        Some(path) => path.to_owned(),
+        None => format!("{lang}/{alias}"),
+    };
+    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    Permalink::new(if path.ends_with('/') || is_file { path } else { format!("{path}/") })
+}
+
+/// Where a page that people write is today, below its language.
+fn page_path(path: &str) -> String {
+    match path {
+        "home" => String::new(),
+        path => format!("{path}/"),
+    }
+}
+
+/// Reports old addresses that no file could stand at.
+pub(super) fn check(report: &mut Report, material: &Material<'_>) {
+    for (path, texts) in &material.contents.pages {
+        for (&lang, text) in texts {
+            for alias in &text.front.aliases {
+                if ["notice", "rules"].contains(&path.as_str()) {
+                    report
+                        .error(
+                            "alias",
+                            alias.span,
+                            format!("`{path}` is a part of other pages and has no address"),
+                        )
+                        .hint("take `aliases` away here");
+                }
+                match place(lang, &alias.value) {
+                    Err(why) => {
+                        report
+                            .error("alias", alias.span, why)
+                            .hint("write a path below the language, such as `old/page/`, or from the root, such as `/old.html`");
+                    }
+                    Ok(place) if !place.is_page() => {
+                        report
+                            .error("alias", alias.span, format!("`{}` is no address of a page", alias.value))
+                            .hint("write a path such as `old/page/` or `old.html`");
+                    }
+                    Ok(_) => {}
+                }
+            }
+        }
+    }
+}
+
+/// What a server should know of the site.
+pub(super) fn hosting(material: &Material<'_>) -> Hosting {
+    let moved = moved(material);
+    let moved =
+        moved.iter().map(|moved| (moved.from.clone(), material.place(moved.lang, &page_path(moved.path))));
+    Hosting { base: material.base.clone(), preview: material.preview, moved: moved.collect() }
+}
+
+/// Adds a page at every old address of a language, for hosts that cannot be told of them.
+pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, index: usize) {
+    let framer = &framers[index];
+    let material = framer.material;
+    for Moved { from, path, .. } in moved(material).into_iter().filter(|moved| moved.lang == framer.lang) {
+        let framers = Framers::clone(framers);
+        artifacts.push(Artifact::page(from, move |report| {
+            let framer = &framers[index];
+            let (title, summary) = framer.title_and_summary(path);
+            let target = page_path(path);
+            let page = Page {
+                path: target.clone(),
+                kind: "moved",
+                group: "",
+                title: framer.word("redirect.title"),
+                heading: framer.word("redirect.title"),
+                description: summary,
+                above: Vec::new(),
+                demonstration: false,
+            };
+            let view = MovedView { target: LinkView { title, url: framer.url(&target) } };
+            material.theme.render(report, "redirect.html", framer.lang, &framer.frame(&page, view))
+        }));
+    }
+}
+
+/// Adds the files that some hosts read from the site itself.
+pub(super) fn add_files<'a>(artifacts: &mut Vec<Artifact<'a>>, material: &Material<'_>) {
+    let hosting = hosting(material);
+    let place = |name: &str| Permalink::new(name).expect("a plain file name");
+    if let Some(redirects) = hosting.redirects_file() {
+        artifacts.push(Artifact::bytes(place("_redirects"), redirects.into_bytes()));
+    }
+    let headers = move |inline: &_| hosting.headers_file(inline).into_bytes();
+    artifacts.push(Artifact::last(place("_headers"), headers));
+}

@@ -1,0 +1,141 @@
+//! What the server of a site should send and know: headers, how long files may be kept, addresses that moved.
+//!
+//! Cloudflare Pages, Netlify and others read `_headers` and `_redirects` from the site itself; for nginx and
+//! Caddy there are texts to put into their settings.
+
+use super::permalink::{BaseUrl, Permalink};
+use super::policy::Inline;
+
+/// What a server should know of a site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hosting {
+    /// Where it is published.
+    pub base: BaseUrl,
+    /// Whether it is a preview that nobody should find.
+    pub preview: bool,
+    /// Addresses that moved, from where to where.
+    pub moved: Vec<(Permalink, Permalink)>,
+}
+
+/// Names of files in `assets/` change with their bytes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Pages may change at any time.
+const ASK_AGAIN: &str = "no-cache";
+
+impl Hosting {
+    /// The headers of all pages and files.
+    fn headers(&self, inline: &Inline) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("Content-Security-Policy", format!("{}; frame-ancestors 'none'", inline.policy())),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+            ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
+            ("Permissions-Policy", "camera=(), geolocation=(), microphone=()".to_owned()),
+            ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
+        ];
+        if self.preview {
+            headers.push(("X-Robots-Tag", "noindex".to_owned()));
+        }
+        headers
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.base.path_url(&Permalink::new(path).expect("a plain path"))
+    }
+
+    /// The file `_headers`.
+    pub fn headers_file(&self, inline: &Inline) -> String {
+        let mut text = format!("{}*\n", self.url(""));
+        for (name, value) in self.headers(inline) {
+            text.push_str(&format!("  {name}: {value}\n"));
+        }
+        text.push_str(&format!("{}*\n  Cache-Control: {FOR_EVER}\n", self.url("assets/")));
+        text
+    }
+
+    /// The file `_redirects`; none if nothing moved.
+    pub fn redirects_file(&self) -> Option<String> {
+        let line = |(from, to): &(Permalink, Permalink)| {
+            format!("{} {} 301\n", self.base.path_url(from), self.base.path_url(to))
+        };
+        (!self.moved.is_empty()).then(|| self.moved.iter().map(line).collect())
+    }
+
+    /// A text for the `server` block of nginx.
+    pub fn nginx(&self, inline: &Inline) -> String {
+        let headers: Vec<String> = self
+            .headers(inline)
+            .into_iter()
+            .map(|(name, value)| format!("add_header {name} \"{value}\" always;"))
+            .collect();
+        let mut text = format!("error_page 404 {};\n", self.url("404.html"));
+        for (from, to) in &self.moved {
+            let (from, to) = (self.base.path_url(from), self.base.path_url(to));
+            text.push_str(&format!("location = \"{from}\" {{ return 301 \"{to}\"; }}\n"));
+        }
+        // A location with headers of its own has none of those around it.
+        let calendars = format!("~ \"^{}.*\\.ics$\"", self.url(""));
+        let places = [
+            (format!("\"{}\"", self.url("")), ASK_AGAIN, ""),
+            (format!("\"{}\"", self.url("assets/")), FOR_EVER, ""),
+            (calendars, ASK_AGAIN, "    types { }\n    default_type text/calendar;\n"),
+        ];
+        for (place, keep, kind) in places {
+            text.push_str(&format!("location {place} {{\n{kind}"));
+            text.push_str("    index index.html;\n    charset utf-8;\n    charset_types text/plain text/css text/xml text/calendar application/json application/javascript;\n");
+            for header in &headers {
+                text.push_str(&format!("    {header}\n"));
+            }
+            text.push_str(&format!("    add_header Cache-Control \"{keep}\" always;\n}}\n"));
+        }
+        text
+    }
+
+    /// A text for the site block of Caddy.
+    pub fn caddy(&self, inline: &Inline) -> String {
+        let mut text = format!("header {}* {{\n", self.url(""));
+        for (name, value) in self.headers(inline) {
+            text.push_str(&format!("\t{name} \"{value}\"\n"));
+        }
+        text.push_str("}\n");
+        let assets = self.url("assets/");
+        text.push_str(&format!("@kept path {assets}*\nheader @kept Cache-Control \"{FOR_EVER}\"\n"));
+        text.push_str(&format!("@asked not path {assets}*\nheader @asked Cache-Control \"{ASK_AGAIN}\"\n"));
+        for (from, to) in &self.moved {
+            let (from, to) = (self.base.path_url(from), self.base.path_url(to));
+            text.push_str(&format!("redir {from} {to} permanent\n"));
+        }
+        text.push_str(&format!(
+            "handle_errors {{\n\trewrite * {}\n\tfile_server\n}}\nfile_server\n",
+            self.url("404.html")
+        ));
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosting(preview: bool) -> Hosting {
+        let place = |path: &str| Permalink::new(path).unwrap();
+        let base = BaseUrl::parse("https://example.org/fair").unwrap();
+        Hosting { base, preview, moved: vec![(place("zh/old/"), place("zh/new/"))] }
+    }
+
+    #[test]
+    fn all_paths_lie_below_the_folder_of_the_site() {
+        let (hosting, inline) = (hosting(true), Inline::default());
+        let headers = hosting.headers_file(&inline);
+        assert!(headers.starts_with("/fair/*\n  Content-Security-Policy: default-src 'none'; "), "{headers}");
+        assert!(headers.contains("  X-Robots-Tag: noindex\n/fair/assets/*\n"), "{headers}");
+        assert_eq!(hosting.redirects_file().unwrap(), "/fair/zh/old/ /fair/zh/new/ 301\n");
+        let nginx = hosting.nginx(&inline);
+        assert!(nginx.contains("location = \"/fair/zh/old/\" { return 301 \"/fair/zh/new/\"; }"), "{nginx}");
+        assert!(hosting.caddy(&inline).contains("\nredir /fair/zh/old/ /fair/zh/new/ permanent\n"));
+    }
+
+    #[test]
+    fn only_a_preview_is_hidden() {
+        assert!(!hosting(false).headers_file(&Inline::default()).contains("X-Robots-Tag"));
+    }
+}

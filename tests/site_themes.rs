@@ -1,0 +1,108 @@
+//! Themes are the users': one may replace another, or lie over it; what templates get is written down.
+
+#![allow(clippy::disallowed_methods, reason = "tests look at the themes that are shipped")]
+
+mod everything;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use everything::{build, edit, pages, run, site, text, write};
+
+#[test]
+fn a_theme_lies_over_another_part_by_part() {
+    let root = site("mine");
+    edit(&root, "data/site.yaml", |text| text.replace("theme: canton", "theme: mine"));
+    write(&root, "themes/mine/theme.yaml", "extends: canton\n");
+    write(&root, "themes/mine/en.yaml", "nav: {zone: Find buyers}\nlist: {entries: {other: 'all {n}'}}\n");
+    write(
+        &root,
+        "themes/mine/static/icon.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- mine --></svg>",
+    );
+    let layout = "{% extends \"canton/base.html\" %}{% block footer %}<footer>Mine, {{ site.title }}</footer>{% endblock %}";
+    write(&root, "themes/mine/templates/base.html", layout);
+    let files = build(&root, &[]);
+    let zone = text(&files, "en/zone/index.html");
+    assert!(
+        zone.contains("<footer>Mine, Canton Fair Awards &amp; Sourcing</footer>"),
+        "the template is replaced"
+    );
+    assert!(zone.contains("Find buyers</a>") && zone.contains("Activities</a>"), "one word is replaced");
+    assert!(zone.contains(">all 17</output>"), "the forms of a word are replaced together");
+    assert!(text(&files, "zh/zone/index.html").contains("采购服务区</a>"), "the other language is as it was");
+    let icons: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("assets/icon.")).collect();
+    assert!(matches!(icons.as_slice(), [(_, bytes)] if String::from_utf8_lossy(bytes).contains("mine")));
+}
+
+#[test]
+fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
+    let root = site("chain");
+    write(&root, "themes/canton/theme.yaml", "extends: mine\n");
+    write(&root, "themes/mine/theme.yaml", "extends: canton\n");
+    let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
+    assert!(
+        told.contains(
+            "error[no-theme]: the theme `canton` lies over itself\n --> themes/mine/theme.yaml:1:10"
+        ),
+        "{told}"
+    );
+    write(&root, "themes/canton/theme.yaml", "extends: plian\n");
+    let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
+    assert!(
+        told.contains("error[no-theme]: no theme `plian`") && told.contains("did you mean `plain`?"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_plain_theme_has_every_template_and_its_links_hold() {
+    let root = site("plain");
+    edit(&root, "data/site.yaml", |text| text.replace("theme: canton", "theme: plain"));
+    // A build fails where a link leads nowhere.
+    let files = build(&root, &["--base-url", "https://example.org/plain"]);
+    for (path, page) in pages(&files) {
+        assert!(page.contains("/assets/plain."), "{path} is made by a template of another theme");
+        assert!(page.matches("<h1").count() == 1 && page.contains("<main id=\"main\""), "{path}");
+        assert!(!page.contains("<script>") && !page.contains("<style>"), "{path}");
+    }
+}
+
+/// The fields of a document on templates: the heading, the name and the kind of each.
+fn fields(document: &str) -> BTreeSet<String> {
+    let mut heading = "";
+    let mut fields = BTreeSet::new();
+    for line in document.lines() {
+        if let Some(found) = line.strip_prefix("## ") {
+            heading = found;
+        } else if let Some(row) = line.strip_prefix("| `")
+            && !heading.is_empty()
+        {
+            let mut cells = row.split(" | ");
+            let (name, kind) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+            fields.insert(format!("{heading} {name} {kind}"));
+        }
+    }
+    fields
+}
+
+/// `UPDATE=1` writes the document anew.
+#[test]
+fn what_templates_get_is_written_beside_the_theme() {
+    let root = site("context");
+    let made = run(&root, &["theme", "context"]);
+    let made = String::from_utf8(made.stdout).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/canton/CONTEXT.md");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let (kept, made) = (fields(&fs::read_to_string(&path).unwrap_or_default()), fields(&made));
+    assert!(made.len() > 200, "{made:?}");
+    let (gone, new) =
+        (kept.difference(&made).collect::<Vec<_>>(), made.difference(&kept).collect::<Vec<_>>());
+    assert!(
+        gone.is_empty() && new.is_empty(),
+        "run this test with UPDATE=1\nno longer there: {gone:#?}\nnew: {new:#?}"
+    );
+}
