@@ -85,8 +85,9 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
                 .hint("an enterprise is a file with the ending .yaml");
             continue;
         };
-        if let Some(enterprise) = decode_file(report, files, &path)? {
-            enterprises.insert(stem.to_owned(), enterprise);
+        let read = |report: &mut Report| decode_file::<Enterprise>(report, files, &path);
+        if let Some(enterprise) = &*files.remembered(report, &path, 0, read)? {
+            enterprises.insert(stem.to_owned(), enterprise.clone());
         }
     }
     Ok(enterprises)

@@ -1,6 +1,7 @@
 //! What all pages have in common: the head, the navigation, the way from one language to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
@@ -20,7 +21,9 @@ pub(super) struct Framer<'a> {
     pub lang: Lang,
     pub words: Catalog,
     /// Bodies of the pages that people write, as HTML, by path.
-    pub bodies: BTreeMap<String, String>,
+    pub bodies: BTreeMap<String, Arc<str>>,
+    /// A number that differs where anything differs but the bodies.
+    pub shared: u64,
 }
 
 /// The languages of a site, each with its framer. Renderers share them.
@@ -142,8 +145,9 @@ impl<'a> Framer<'a> {
         report: &mut Report,
         material: &'a Material<'a>,
         lang: Lang,
-        bodies: BTreeMap<String, String>,
+        bodies: BTreeMap<String, Arc<str>>,
         known: &BTreeSet<String>,
+        shared: u64,
     ) -> Framer<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();
         for text in material.contents.pages.values().filter_map(|texts| texts.get(&lang)) {
@@ -162,7 +166,7 @@ impl<'a> Framer<'a> {
                 }
             }
         }
-        Framer { material, lang, words, bodies }
+        Framer { material, lang, words, bodies, shared }
     }
 
     /// A word of the theme.
@@ -190,7 +194,7 @@ impl<'a> Framer<'a> {
 
     /// The HTML of a page that people write.
     pub(super) fn body(&self, path: &str) -> String {
-        self.bodies.get(path).cloned().unwrap_or_default()
+        self.bodies.get(path).map(|body| body.to_string()).unwrap_or_default()
     }
 
     /// Title and summary of a page that people write; empty where it is missing, which was reported.
@@ -356,15 +360,16 @@ impl<V: Serialize> Framed<V> {
     }
 }
 
-/// Adds a page that is rendered when it is written: `view` makes its page and what it shows.
-pub(super) fn add_page<'a, V: Serialize>(
-    artifacts: &mut Vec<Artifact<'a>>,
+/// Adds a page that is rendered when it is written: `view` makes its page and what it shows. The page is
+/// returned, for a caller who knows what it is made of.
+pub(super) fn add_page<'v, 'a, V: Serialize>(
+    artifacts: &'v mut Vec<Artifact<'a>>,
     framers: &Framers<'a>,
     index: usize,
     path: &str,
     template: &'static str,
     view: impl Fn(&Framer<'a>) -> (Page, V) + Send + Sync + 'a,
-) {
+) -> &'v mut Artifact<'a> {
     let framer = &framers[index];
     let place = framer.material.place(framer.lang, path);
     let framers = Framers::clone(framers);
@@ -373,4 +378,5 @@ pub(super) fn add_page<'a, V: Serialize>(
         let (page, view) = view(framer);
         framer.material.theme.render(report, template, framer.lang, &framer.frame(&page, view))
     }));
+    artifacts.last_mut().expect("it was added above")
 }

@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
 use crate::site::{Artifact, BaseUrl, Permalink, Theme};
-use crate::source::{Report, nearest};
+use crate::source::{Report, fingerprint, nearest};
 
 /// Everything that pages are made from.
 pub struct Material<'a> {
@@ -37,6 +37,8 @@ pub struct Material<'a> {
     /// The day for which the site is made. Absent: all that the files say is published, and the state of
     /// a notice is left to the reader's browser.
     pub as_of: Option<Date>,
+    /// A number that differs where anything of this differs but the pages that people write.
+    pub revision: u64,
     /// Whether this is a preview that search engines are asked not to show.
     pub preview: bool,
 }
@@ -85,17 +87,21 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
     let notices = notice::plan(report, material);
     let known = known_paths(material, &notices);
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
+    let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));
     let mut framers = Vec::new();
     for &lang in &material.languages {
+        let links = fingerprint(&(&known, &material.base, lang));
         let resolve = |target: &str| resolve(material, &known, lang, target);
         let mut bodies = BTreeMap::new();
         for (path, texts) in &material.contents.pages {
             if let Some(text) = texts.get(&lang) {
-                let body = markdown::render(report, text.file, &text.body, text.offset, &resolve);
-                bodies.insert(path.clone(), body.html);
+                let body = text.html(report, links, |report| {
+                    markdown::render(report, text.file, &text.body, text.offset, &resolve).html
+                });
+                bodies.insert(path.clone(), body);
             }
         }
-        framers.push(Framer::new(report, material, lang, bodies, &known));
+        framers.push(Framer::new(report, material, lang, bodies, &known, shared));
     }
     let framers: std::sync::Arc<[Framer<'a>]> = framers.into();
     for index in 0..framers.len() {

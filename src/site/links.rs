@@ -328,7 +328,7 @@ impl<'a> Targets<'a> {
     }
 
     /// Reports what is wrong with the links of all pages. A page that could not be rendered has none.
-    pub fn report(&self, report: &mut Report, pages: &[Option<PageLinks>]) {
+    pub fn report(&self, report: &mut Report, pages: &[Option<&PageLinks>]) {
         // A link of a template is broken on every page: it is reported once.
         let mut broken: BTreeMap<(String, &Broken), (usize, usize)> = BTreeMap::new();
         let mut parts: BTreeMap<(u32, &str), (usize, usize)> = BTreeMap::new();

@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
-use crate::source::{Failure, Level, Problem, Report};
+use crate::source::{Failure, Level, Problem, Report, fingerprint};
 
 /// A page or a file of the site.
 pub struct Artifact<'a> {
@@ -19,6 +19,9 @@ pub struct Artifact<'a> {
     pub permalink: Permalink,
     /// What it is.
     pub content: Content<'a>,
+    /// A number that stands for all that it is made of, where that is known: the same number in the same
+    /// place makes the same bytes.
+    pub made_of: Option<u64>,
 }
 
 /// Makes the bytes of a page or file when they are needed. Reports what is wrong and returns none if
@@ -36,7 +39,7 @@ pub enum Content<'a> {
 impl<'a> Artifact<'a> {
     /// A file of bytes.
     pub fn bytes(permalink: Permalink, bytes: impl Into<Cow<'a, [u8]>>) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Bytes(bytes.into()) }
+        Artifact { permalink, content: Content::Bytes(bytes.into()), made_of: None }
     }
 
     /// A page that is rendered when it is needed.
@@ -45,7 +48,7 @@ impl<'a> Artifact<'a> {
         render: impl Fn(&mut Report) -> Option<String> + Send + Sync + 'a,
     ) -> Artifact<'a> {
         let render = move |report: &mut Report| render(report).map(String::into_bytes);
-        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
     }
 
     /// A file that is made when it is needed.
@@ -53,7 +56,7 @@ impl<'a> Artifact<'a> {
         permalink: Permalink,
         render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
     ) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
     }
 }
 
@@ -109,24 +112,53 @@ pub fn write(
     base: &BaseUrl,
     sink: &dyn Sink,
 ) -> Result<Written, Failure> {
+    write_again(report, artifacts, base, sink, &mut Looks::default())
+}
+
+/// What was seen of the pages of a site when they were rendered.
+#[derive(Default)]
+pub struct Looks {
+    /// Stands for the places of the site, by which links are judged.
+    places: u64,
+    pages: Vec<Option<(u64, Arc<Rendered>)>>,
+}
+
+/// Does what [`write`] does, and reports the same, but renders only what is not known from `looks`: the
+/// sink does not get the pages again that are as they were.
+pub fn write_again(
+    report: &mut Report,
+    artifacts: &[Artifact<'_>],
+    base: &BaseUrl,
+    sink: &dyn Sink,
+    looks: &mut Looks,
+) -> Result<Written, Failure> {
+    let permalinks: Vec<&Permalink> = artifacts.iter().map(|artifact| &artifact.permalink).collect();
+    let places = fingerprint(&(base, &permalinks));
+    if looks.places != places {
+        *looks = Looks { places, pages: vec![None; artifacts.len()] };
+    }
     let doubled = report_doubled(report, artifacts);
-    let targets = Targets::new(base, artifacts.iter().map(|artifact| &artifact.permalink).collect());
-    let rendered: Result<Vec<Rendered>, Failure> = artifacts
+    let targets = Targets::new(base, permalinks);
+    let rendered: Result<Vec<Arc<Rendered>>, Failure> = artifacts
         .par_iter()
         .zip(doubled.par_iter())
-        .map(|(artifact, &doubled)| render(artifact, &targets, (!doubled).then_some(sink)))
+        .zip(looks.pages.par_iter())
+        .map(|((artifact, &doubled), look)| match look {
+            Some((made_of, seen)) if artifact.made_of == Some(*made_of) => Ok(Arc::clone(seen)),
+            _ => render(artifact, &targets, (!doubled).then_some(sink)).map(Arc::new),
+        })
         .collect();
+    let rendered = rendered?;
     let mut written = Written::default();
-    let mut pages = Vec::with_capacity(artifacts.len());
     let mut problems = Problems::default();
-    for (artifact, rendered) in artifacts.iter().zip(rendered?) {
-        problems.add(&artifact.permalink, rendered.report);
+    for (number, (artifact, rendered)) in artifacts.iter().zip(&rendered).enumerate() {
+        problems.add(&artifact.permalink, &rendered.report);
         written.files += usize::from(rendered.bytes.is_some());
         written.bytes += rendered.bytes.unwrap_or_default();
-        pages.push(rendered.links);
+        looks.pages[number] = artifact.made_of.map(|made_of| (made_of, Arc::clone(rendered)));
     }
     problems.report(report);
-    targets.report(report, &pages);
+    targets.report(report, &rendered.iter().map(|rendered| rendered.links.as_ref()).collect::<Vec<_>>());
     Ok(written)
 }
 
@@ -136,17 +168,23 @@ struct Rendered {
     links: Option<PageLinks>,
 }
 
+impl Artifact<'_> {
+    /// Its bytes. None if they cannot be made; what is wrong is reported.
+    pub fn make(&self, report: &mut Report) -> Option<Cow<'_, [u8]>> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+            Content::Rendered(render) => render(report).map(Cow::Owned),
+        }
+    }
+}
+
 fn render(
     artifact: &Artifact<'_>,
     targets: &Targets<'_>,
     sink: Option<&dyn Sink>,
 ) -> Result<Rendered, Failure> {
     let mut report = Report::new();
-    let bytes: Option<Cow<'_, [u8]>> = match &artifact.content {
-        Content::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
-        Content::Rendered(render) => render(&mut report).map(Cow::Owned),
-    };
-    let Some(bytes) = bytes else { return Ok(Rendered { report, bytes: None, links: None }) };
+    let Some(bytes) = artifact.make(&mut report) else { return Ok(Rendered { report, bytes: None, links: None }) };
     let page = artifact.permalink.is_page();
     let html = page.then(|| std::str::from_utf8(&bytes).ok()).flatten();
     let links = html.map(|html| targets.look_at_page(&artifact.permalink, html));
@@ -210,7 +248,7 @@ struct Problems {
 }
 
 impl Problems {
-    fn add(&mut self, page: &Permalink, report: Report) {
+    fn add(&mut self, page: &Permalink, report: &Report) {
         for problem in report.problems() {
             let key = format!("{} {:?} {}", problem.code, problem.span, problem.message);
             match self.known.get(&key) {

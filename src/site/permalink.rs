@@ -132,7 +132,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The address that a site is published under: `https://example.org`, or a folder of it such as
 /// `https://example.org/fair/preview`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct BaseUrl {
     /// Scheme, host and port, without a slash at the end.
     origin: String,
