@@ -41,6 +41,16 @@ pub(super) enum Command {
     )]
     Build(Build),
 
+    /// Show the site in a browser while it is edited
+    ///
+    /// Builds in memory, watches what was read, builds again what changed, and has browsers load the page
+    /// again; styles are exchanged without that. What is wrong is shown as a page, and in the terminal in
+    /// the same words; the page comes back when it is mended.
+    #[command(
+        after_help = "Examples:\n  jinbang serve --open\n  jinbang serve --as-of 2025-09-28 --drafts\n  jinbang serve --port 8080 --host 0.0.0.0"
+    )]
+    Serve(Serve),
+
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
@@ -90,6 +100,25 @@ pub(super) struct Site {
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
     /// Show drafts; the site is marked as a preview
+    #[arg(long)]
+    pub(super) drafts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The port to listen on; 0 is any that is free
+    #[arg(long, default_value = "1111", value_name = "PORT")]
+    pub(super) port: u16,
+    /// The address to listen on; only this machine can reach the default
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDR")]
+    pub(super) host: String,
+    /// Open the site in a browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Show the site as it stands on a day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+    /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,
 }

@@ -5,6 +5,7 @@ mod award;
 mod build;
 mod explain;
 mod sample;
+mod serve;
 mod terminal;
 mod words;
 
@@ -22,6 +23,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => build::check(&arguments.common, &command),
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
+        Command::Serve(command) => serve::run(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

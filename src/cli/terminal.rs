@@ -11,9 +11,13 @@ use crate::source::{Failure, Files, Report, Style};
 
 /// Prints the problems of a run to standard error.
 pub(super) fn print_report(report: &Report, files: &Files) {
+    eprint!("{}", rendered(report, files));
+}
+
+/// The problems of a run, as they are printed to standard error.
+pub(super) fn rendered(report: &Report, files: &Files) -> String {
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = report.render(files, if coloured { Style::Coloured } else { Style::Plain });
-    eprint!("{text}");
+    report.render(files, if coloured { Style::Coloured } else { Style::Plain })
 }
 
 /// Exit status 1 if the project has errors, else 0.

@@ -260,7 +260,7 @@ pub(super) fn percent_encode(url: &mut String, part: &str) {
 }
 
 /// The text that a part of an address stands for; none if a `%` is misplaced or the text is no UTF-8.
-pub(super) fn percent_decode(part: &str) -> Option<String> {
+pub fn percent_decode(part: &str) -> Option<String> {
     if !part.contains('%') {
         return Some(part.to_owned());
     }
