@@ -60,6 +60,11 @@ impl Preview<'_> {
         write_again(report, self.artifacts, self.base, sink, &mut looks)
     }
 
+    /// The places of all pages and files.
+    pub fn permalinks(&self) -> impl Iterator<Item = &Permalink> {
+        self.artifacts.iter().map(|artifact| &artifact.permalink)
+    }
+
     /// The page or file at a place.
     pub fn find(&self, place: &str) -> Option<&Permalink> {
         self.places.get(place).map(|&number| &self.artifacts[number].permalink)

@@ -14,10 +14,13 @@ use crate::project::{Memory, Options};
 use crate::source::{Failure, Files, Style};
 
 /// Changes belong together when they are no further apart: a save is several changes, and a pull is many.
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET: Duration = Duration::from_millis(8);
 
 /// Changes that do not end are taken as they are after so long.
 const LONGEST: Duration = Duration::from_millis(500);
+
+/// What is wrong is shown when nothing changes for so long: a file may be half saved, a pull half done.
+const GRACE: Duration = Duration::from_millis(120);
 
 /// How often files are looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_secs(1);
@@ -42,6 +45,8 @@ struct Follower<'a> {
     begun: Instant,
     /// The newest edition, once it can answer.
     newest: Option<Arc<Edition>>,
+    /// What is wrong with it, and when that is shown.
+    wrong: Option<(Outcome, Instant)>,
 }
 
 /// Follows the files of a project until it is told to stop.
@@ -75,6 +80,7 @@ pub(super) fn follow(
         changed: Vec::new(),
         begun: Instant::now(),
         newest: None,
+        wrong: None,
     };
     follower.begin(Vec::new());
     loop {
@@ -96,22 +102,36 @@ pub(super) fn follow(
             // What is wrong with an edition that was overtaken is no longer so, or will be found again.
             Ok(Message::Checked(..)) => {}
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            Err(RecvTimeoutError::Timeout) => follower.take_changes(),
+            Err(RecvTimeoutError::Timeout) => follower.act(),
         }
     }
 }
 
 impl Follower<'_> {
-    /// How long to wait for a message before changes are taken; none while there are none.
+    /// When changes are to be taken; none while there are none, or while files are being read.
+    fn changes_due(&self) -> Option<Instant> {
+        let (first, last) = self.came.filter(|_| !self.reading)?;
+        Some((last + QUIET).min(first + LONGEST))
+    }
+
+    /// How long to wait for a message before something is to be done; none if nothing is.
     fn patience(&self) -> Option<Duration> {
-        if self.reading {
-            return None;
+        let wrong_due = self.wrong.as_ref().map(|(_, due)| *due);
+        let due = self.changes_due().into_iter().chain(wrong_due).min();
+        let left = due.map(|due| due.saturating_duration_since(Instant::now()));
+        left.or((self.watch.is_none() && !self.reading).then_some(POLL))
+    }
+
+    /// Does what is to be done now.
+    fn act(&mut self) {
+        let now = Instant::now();
+        if self.changes_due().is_some_and(|due| due <= now) {
+            self.take_changes();
         }
-        match self.came {
-            Some((first, last)) => {
-                Some((last + QUIET).min(first + LONGEST).saturating_duration_since(Instant::now()))
-            }
-            None => self.watch.is_none().then_some(POLL),
+        match self.wrong.take_if(|(_, due)| *due <= now) {
+            Some((outcome, _)) => self.show_wrong(&outcome),
+            None if self.watch.is_none() && !self.reading => self.take_changes(),
+            None => {}
         }
     }
 
@@ -140,6 +160,7 @@ impl Follower<'_> {
     fn begin(&mut self, changed: Vec<String>) {
         self.withdrawn.store(true, Ordering::Relaxed);
         self.withdrawn = Arc::default();
+        self.wrong = None;
         self.number += 1;
         self.reading = true;
         // What changed for an edition that nobody saw has changed for this one too.
@@ -200,32 +221,35 @@ impl Follower<'_> {
 
     fn checked(&mut self, outcome: Outcome) {
         self.reading = false;
-        let (text, news) = match &outcome {
-            Ok((report, written)) => {
-                let news = News::Checked { report, files: &self.press.files, written: *written };
-                (report.has_errors().then(|| report.render(&self.press.files, Style::Plain)), news)
-            }
-            Err(failure) => (Some(format!("error: {failure}\n")), News::Failed(failure)),
-        };
-        match text {
-            Some(text) => {
-                self.shown.change(Change::Reload, |view| {
-                    view.problems = Some(text.into());
-                    // What is wrong is not shown, not even behind what is wrong with it.
-                    view.edition = view.good.clone();
-                });
-                (self.tell)(news);
-            }
-            None => {
+        match &outcome {
+            Ok((report, written)) if !report.has_errors() => {
                 let newest = self.newest.clone().expect("an edition without errors has answered");
-                let broken = self.shown.now().problems.is_some();
                 self.shown.keep(|view| view.good = Some(Arc::clone(&newest)));
-                (self.tell)(news);
-                if broken {
+                (self.tell)(News::Checked { report, files: &self.press.files, written: *written });
+                if self.shown.now().problems.is_some() {
                     self.show(newest);
                 }
             }
+            _ => self.wrong = Some((outcome, Instant::now() + GRACE)),
         }
         self.watch_folders();
+    }
+
+    /// Shows what is wrong, in the words in which it is told.
+    fn show_wrong(&mut self, outcome: &Outcome) {
+        let files = &self.press.files;
+        let (text, news) = match outcome {
+            Ok((report, written)) => {
+                let news = News::Checked { report, files, written: *written };
+                (report.render(files, Style::Plain), news)
+            }
+            Err(failure) => (format!("error: {failure}\n"), News::Failed(failure)),
+        };
+        self.shown.change(Change::Reload, |view| {
+            view.problems = Some(text.into());
+            // What is wrong is not shown, not even behind what is wrong with it.
+            view.edition = view.good.clone();
+        });
+        (self.tell)(news);
     }
 }

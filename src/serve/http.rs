@@ -19,7 +19,8 @@ pub(super) struct Request {
     pub last_event: Option<String>,
 }
 
-/// A request that is not answered, with the status that says so. None: nothing was asked.
+/// A request that is not answered, with the status that says so. None: nothing was asked, or
+/// too slowly.
 pub(super) type Refusal = Option<(u16, &'static str)>;
 
 /// The longest head of a request.
@@ -41,16 +42,14 @@ pub(super) fn read(stream: &mut TcpStream) -> Result<Request, Refusal> {
     let mut part = [0; 4096];
     loop {
         let left = until.saturating_duration_since(Instant::now());
+        // Who is too slow is cut off, as is who has gone.
         if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
-            return Err(Some((408, "the request took too long")));
+            return Err(None);
         }
         match stream.read(&mut part) {
             Ok(0) => return Err(None),
             Ok(length) => head.extend_from_slice(&part[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
-                return Err(Some((408, "the request took too long")));
-            }
             Err(_) => return Err(None),
         }
         if let Some(request) = parse(&head)? {
@@ -154,8 +153,6 @@ fn head(status: u16, media_type: &str) -> String {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        421 => "Misdirected Request",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         503 => "Service Unavailable",
