@@ -121,7 +121,8 @@ fn a_remembered_build_is_a_full_build() {
             assert_eq!(remembered.problems, full.problems, "{path}: {from} → {to}");
             // What was made before something went wrong is left as it was.
             if !full.problems.contains("error[") {
-                let differs = |(place, bytes): &(&Permalink, &Vec<u8>)| remembered.files.get(place) != Some(bytes);
+                let differs =
+                    |(place, bytes): &(&Permalink, &Vec<u8>)| remembered.files.get(place) != Some(bytes);
                 let differ: Vec<_> = full.files.iter().filter(differs).map(|(place, _)| place).collect();
                 assert!(differ.is_empty(), "{path}: {from} → {to}: {differ:?}");
                 assert_eq!(remembered.files.len(), full.files.len());

@@ -140,7 +140,8 @@ fn a_browser_follows_every_change() {
     let listening = server.visit_until(zone, listening, |page| page.body.contains("subject to change"));
     // A save by rename, through a file with a name of its own.
     let text = fs::read_to_string(server.path(ROSTER)).unwrap();
-    fs::write(server.path("data/fairs/137/.roster.swp"), text.replace("subject to change", "renamed")).unwrap();
+    fs::write(server.path("data/fairs/137/.roster.swp"), text.replace("subject to change", "renamed"))
+        .unwrap();
     fs::rename(server.path("data/fairs/137/.roster.swp"), server.path(ROSTER)).unwrap();
     let listening = server.visit_until(zone, listening, |page| page.body.contains("renamed"));
     // A folder that did not exist.
@@ -159,7 +160,8 @@ fn a_browser_follows_every_change() {
     // Styles are exchanged without loading the page again.
     server.edit("themes/canton/static/site.css", "{", "{ --edited: 1;");
     let (event, data) = listening.next_event();
-    let styles = data.split('"').find(|text| text.ends_with(".css") && server.get(text).body.contains("--edited"));
+    let styles =
+        data.split('"').find(|text| text.ends_with(".css") && server.get(text).body.contains("--edited"));
     assert_eq!((event.as_str(), styles.is_some()), ("styles", true), "{data}");
     // Many changes at once.
     for number in 0..300 {
@@ -223,7 +225,8 @@ fn other_sites_are_not_answered() {
         }
     }
     assert_eq!(status(&format!("POST /en/ HTTP/1.1\r\nHost: {own}")), "405");
-    for path in ["/../data/site.yaml", "/%2e%2e/data/site.yaml", "/data/site.yaml", "//etc/passwd", "/en/%00"] {
+    for path in ["/../data/site.yaml", "/%2e%2e/data/site.yaml", "/data/site.yaml", "//etc/passwd", "/en/%00"]
+    {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
     let moved = server.get("/en/zone");

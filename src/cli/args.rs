@@ -71,6 +71,23 @@ pub(super) enum Command {
     )]
     Explain(Explain),
 
+    /// Write a commented file to fill in
+    ///
+    /// What is there is never replaced, and what is not filled in yet is not published: the site stays as
+    /// sound as it was.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  jinbang new enterprise kawan-lama\n  jinbang new activity night-tour\n  jinbang new fair 138"
+    )]
+    New(New),
+
+    /// Start a new site in a folder of its own
+    ///
+    /// The site has the theme, the rulebook and the calendar that the program carries, a fair to fill in, and
+    /// short pages in both languages to begin with. It builds as it is.
+    #[command(after_help = "Example:\n  jinbang init fair-site && cd fair-site && jinbang build")]
+    Init(Init),
+
     /// Write a synthetic fair of any size, as a complete project
     ///
     /// What is no table (content, themes, rulebooks, enterprises, calendar) comes from --root, where it has it.
@@ -191,6 +208,36 @@ pub(super) enum ExplainFormat {
     Text,
     /// For programs: one object
     Json,
+}
+
+#[derive(Subcommand)]
+pub(super) enum New {
+    /// A purchasing enterprise: data/enterprises/NAME.yaml
+    Enterprise {
+        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        name: String,
+    },
+    /// An activity: content/activities/NAME in every language
+    Activity {
+        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        name: String,
+    },
+    /// A fair: data/fairs/NUMBER, with what carries over from the latest fair before it
+    Fair {
+        /// Its number
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        number: u32,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Init {
+    /// The folder to write; absent or empty
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Number of the fair that the site begins with
+    #[arg(long, default_value = "138", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) fair: u32,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@ mod build;
 mod explain;
 mod sample;
 mod serve;
+mod start;
 mod terminal;
 mod words;
 
@@ -24,6 +25,8 @@ pub fn run() -> ExitCode {
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
         Command::Serve(command) => serve::run(&arguments.common, &command),
+        Command::New(command) => start::run(&arguments.common, &command),
+        Command::Init(command) => start::init(&command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

@@ -57,3 +57,12 @@ pub(super) fn language(asked: Option<Lang>) -> Lang {
         _ => Lang::EN,
     })
 }
+
+/// A path as it can be pasted into a shell.
+pub(super) fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}

@@ -27,6 +27,9 @@ pub struct Enterprise {
     /// Its website.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
+    /// Whether the file is still to be filled in; no roster may name it before.
+    #[serde(default)]
+    pub draft: bool,
     /// The name in pinyin, by which lists in Chinese are sorted.
     pub sort: Spanned<String>,
 }
@@ -125,6 +128,14 @@ pub fn read_roster(
                     None => draft,
                 }
                 .hint(format!("add data/enterprises/{}.yaml, or correct the name here", entry.value));
+            }
+            if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
+                report
+                    .error("enterprise-draft", entry.span, format!("`{}` is still a draft", entry.value))
+                    .hint(format!(
+                        "fill in data/enterprises/{}.yaml and take `draft` out, or do not name it yet",
+                        entry.value
+                    ));
             }
             if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
                 report

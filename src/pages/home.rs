@@ -162,7 +162,8 @@ pub(super) fn add<'a>(
         let path = path.clone();
         let template = if path.starts_with("activities/") { "activity.html" } else { "page.html" };
         let place = format!("{path}/");
-        let page = add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
+        let page =
+            add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
         // Of bodies, it shows its own.
         page.made_of = Some(fingerprint(&(framers[index].shared, text.print)));
     }

@@ -144,7 +144,11 @@ impl Fair {
 impl Project {
     /// Reads and decides; what was read before and stayed as it was is not read again. `None` where too
     /// little could be read to make pages of.
-    pub(super) fn read(report: &mut Report, files: &Files, options: &Options) -> Result<Option<Project>, Failure> {
+    pub(super) fn read(
+        report: &mut Report,
+        files: &Files,
+        options: &Options,
+    ) -> Result<Option<Project>, Failure> {
         let site = files.remembered(report, "site", 0, |report| read_site(report, files))?;
         if site.is_none() && !files.is_file("data/site.yaml") {
             report.error("site-missing", None, "there is no file `data/site.yaml`").hint(
@@ -277,8 +281,7 @@ fn read_one(
         read_roster(report, files, &format!("data/fairs/{}", fair.fair.value), fair, enterprises)
     })?;
     let inputs = fingerprint(&(file.revision, rulebooks.revision));
-    let decided =
-        files.remembered(report, name, inputs, |report| decide(report, files, fair, rulebooks))?;
+    let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, rulebooks))?;
     Ok(Fair { file, roster, decided })
 }
 

@@ -50,12 +50,7 @@ pub fn preview<T>(
 impl Preview<'_> {
     /// Renders all pages and checks them; reports what a build would. The sink gets the pages that are not
     /// as they were at the last check.
-    pub fn check(
-        &self,
-        report: &mut Report,
-        memory: &Memory,
-        sink: &dyn Sink,
-    ) -> Result<Written, Failure> {
+    pub fn check(&self, report: &mut Report, memory: &Memory, sink: &dyn Sink) -> Result<Written, Failure> {
         let mut looks = memory.0.lock().expect("nothing panics with the lock");
         write_again(report, self.artifacts, self.base, sink, &mut looks)
     }

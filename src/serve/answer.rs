@@ -183,9 +183,10 @@ fn from(edition: &Edition, path: &str, mark: &str) -> Response {
             true => Response::new(200, HTML, following(bytes, mark)),
             false => Response::new(200, media_type(permalink.as_str()), bytes),
         },
-        Answer::Moved(address) => {
-            Response { location: Some(address), ..Response::new(308, TEXT, "the address ends with a slash\n") }
-        }
+        Answer::Moved(address) => Response {
+            location: Some(address),
+            ..Response::new(308, TEXT, "the address ends with a slash\n")
+        },
         Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
         Answer::Missing(None) => Response::new(404, TEXT, "there is no such page\n"),
         Answer::Broken(problems) => error_page(&problems, mark, false),
@@ -203,7 +204,8 @@ fn following(mut page: Vec<u8>, mark: &str) -> Vec<u8> {
 /// What is wrong, in the words of the terminal.
 fn error_page(problems: &str, mark: &str, has_good: bool) -> Response {
     let escaped = problems.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let page = ERROR_PAGE.replace("{good}", if has_good { "" } else { "hidden" }).replace("{problems}", &escaped);
+    let page =
+        ERROR_PAGE.replace("{good}", if has_good { "" } else { "hidden" }).replace("{problems}", &escaped);
     Response::new(500, HTML, following(page.into_bytes(), mark))
 }
 

@@ -207,7 +207,8 @@ impl Follower<'_> {
         let change = match before.edition {
             Some(before_it) if before.problems.is_none() && self.changed.iter().all(is_style) => {
                 let renamed = |(name, old)| Some((old, edition.styles.get(name)?));
-                let styles: BTreeMap<&String, &String> = before_it.styles.iter().filter_map(renamed).collect();
+                let styles: BTreeMap<&String, &String> =
+                    before_it.styles.iter().filter_map(renamed).collect();
                 Change::Styles(serde_json::to_string(&styles).expect("texts are always written"))
             }
             _ => Change::Reload,

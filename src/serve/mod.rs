@@ -66,7 +66,9 @@ impl Listener {
                 std::io::ErrorKind::AddrInUse => {
                     "another program uses this port; name another with --port, or any that is free with --port 0"
                 }
-                std::io::ErrorKind::PermissionDenied => "this user may not; name a port above 1023 with --port",
+                std::io::ErrorKind::PermissionDenied => {
+                    "this user may not; name a port above 1023 with --port"
+                }
                 std::io::ErrorKind::AddrNotAvailable => "this machine has no such address; correct --host",
                 _ => return Failure::new(doing.clone(), cause),
             };
@@ -142,12 +144,7 @@ impl Server {
     }
 
     /// Serves a project until it is stopped.
-    pub fn run(
-        self,
-        files: Files,
-        as_of: &Options,
-        tell: &mut dyn FnMut(News<'_>),
-    ) -> Result<(), Failure> {
+    pub fn run(self, files: Files, as_of: &Options, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Failure> {
         let options = Options { base_url: Some(self.listener.url()), ..as_of.clone() };
         let shown = Arc::new(Shown::default());
         answer::listen(self.listener, Arc::clone(&shown))?;

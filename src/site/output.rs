@@ -184,7 +184,9 @@ fn render(
     sink: Option<&dyn Sink>,
 ) -> Result<Rendered, Failure> {
     let mut report = Report::new();
-    let Some(bytes) = artifact.make(&mut report) else { return Ok(Rendered { report, bytes: None, links: None }) };
+    let Some(bytes) = artifact.make(&mut report) else {
+        return Ok(Rendered { report, bytes: None, links: None });
+    };
     let page = artifact.permalink.is_page();
     let html = page.then(|| std::str::from_utf8(&bytes).ok()).flatten();
     let links = html.map(|html| targets.look_at_page(&artifact.permalink, html));

@@ -205,8 +205,8 @@ impl Files {
             return Ok(listing);
         }
         let walk = walkdir::WalkDir::new(&top).follow_links(true).into_iter();
-        for entry in
-            walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_visible))
+        for entry in walk
+            .filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_visible))
         {
             let entry = entry.map_err(|cause| Failure::new(format!("list {folder}"), cause.into()))?;
             let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());

@@ -193,8 +193,11 @@ impl Files {
             let at = inner.probes.contains_key(path).then_some(path);
             let slash = below(path);
             let behind = inner.probes.range(slash.clone()..).map(|(probe, _)| probe);
-            let probes: Vec<&String> = behind.take_while(|probe| probe.starts_with(&slash)).chain(at).collect();
-            changed.extend(probes.into_iter().filter(|probe| inner.probes[*probe] != self.is_listed(probe)).cloned());
+            let probes: Vec<&String> =
+                behind.take_while(|probe| probe.starts_with(&slash)).chain(at).collect();
+            changed.extend(
+                probes.into_iter().filter(|probe| inner.probes[*probe] != self.is_listed(probe)).cloned(),
+            );
             for (folder, listing) in &inner.listings {
                 let affected = match path.strip_prefix(&below(folder)) {
                     Some(rest) => {
@@ -221,7 +224,9 @@ impl Files {
             (inner.listings.keys().cloned().collect(), inner.probes.clone())
         };
         self.relist(&listings, &mut changed);
-        changed.extend(probes.into_iter().filter(|(path, then)| self.is_listed(path) != *then).map(|(path, _)| path));
+        changed.extend(
+            probes.into_iter().filter(|(path, then)| self.is_listed(path) != *then).map(|(path, _)| path),
+        );
         for path in &changed {
             self.forget_stamp(path);
         }
