@@ -1,9 +1,9 @@
 //! A site while people work on it: built in memory, followed as its files change, shown in a browser that
 //! follows too.
 //!
-//! Knows folders and sockets; neither the terminal nor what a page is about. [`follow`] waits for changes
-//! and makes editions of the site, an [`edition`] answers for its pages, [`answer`] decides what a browser
-//! gets, [`http`] holds the line to it. A page is made when it is asked for, so a change is seen before the
+//! Knows folders and sockets; neither the terminal nor what a page is about. `follow` waits for changes
+//! and makes editions of the site, an `edition` answers for its pages, `answer` decides what a browser
+//! gets, `http` holds the line to it. A page is made when it is asked for, so a change is seen before the
 //! rest of the site has been rendered; that is done and checked meanwhile, as a build does it.
 
 mod answer;
@@ -117,7 +117,7 @@ enum Message {
 pub struct Stop(Sender<Message>);
 
 impl Stop {
-    /// Lets [`serve`] return.
+    /// Lets [`Server::run`] return.
     pub fn stop(&self) {
         // A server that is gone has stopped.
         let _ = self.0.send(Message::Stop);

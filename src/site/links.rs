@@ -483,7 +483,7 @@ mod tests {
             pages[1] = Some(targets.look_at_page(&places[1], "<h2 id=顶 class=x>"));
             pages[number] = Some(targets.look_at_page(&places[number], html));
             let mut report = Report::new();
-            targets.report(&mut report, &pages);
+            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>());
             let mut lines = Vec::new();
             for problem in report.problems() {
                 lines.push(problem.message.clone());

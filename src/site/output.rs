@@ -123,7 +123,7 @@ pub struct Looks {
     pages: Vec<Option<(u64, Arc<Rendered>)>>,
 }
 
-/// Does what [`write`] does, and reports the same, but renders only what is not known from `looks`: the
+/// Does what [`write()`] does, and reports the same, but renders only what is not known from `looks`: the
 /// sink does not get the pages again that are as they were.
 pub fn write_again(
     report: &mut Report,
