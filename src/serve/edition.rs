@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use super::Message;
 use crate::project::{Memory, Options, Preview, preview};
@@ -54,14 +55,14 @@ pub(super) struct Press {
 const WORKERS: usize = 2;
 
 impl Press {
-    /// Makes an edition in a thread of its own. It says when it can answer and what the check found, unless
-    /// it is withdrawn before.
-    pub(super) fn make(&self, number: u64, withdrawn: Arc<AtomicBool>) {
+    /// Makes an edition in a thread of its own. It says when it can answer and, unless it is withdrawn before,
+    /// what the check found. The check waits for so long, to leave the processors to the browser.
+    pub(super) fn make(&self, number: u64, withdrawn: Arc<AtomicBool>, wait: Duration) {
         let press = self.clone();
         thread::spawn(move || {
             let mut report = Report::new();
             let made = preview(&mut report, &press.files, &press.options, |report, preview| {
-                press.run(number, report, preview, &withdrawn)
+                press.run(number, report, preview, &withdrawn, wait)
             });
             let outcome = match made {
                 Ok(None) => Ok((report, None)),
@@ -80,6 +81,7 @@ impl Press {
         report: &mut Report,
         preview: &Preview<'_>,
         withdrawn: &AtomicBool,
+        wait: Duration,
     ) -> Option<Outcome> {
         let check = |report: &mut Report| {
             let written = preview.check(report, &self.memory, &Unless(withdrawn))?;
@@ -96,6 +98,10 @@ impl Press {
         thread::scope(|scope| {
             for _ in 0..WORKERS {
                 scope.spawn(|| self.work(&questions, preview));
+            }
+            thread::sleep(wait);
+            if withdrawn.load(Ordering::Relaxed) {
+                return;
             }
             let outcome = check(report);
             if !withdrawn.load(Ordering::Relaxed) {

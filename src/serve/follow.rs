@@ -22,6 +22,9 @@ const LONGEST: Duration = Duration::from_millis(500);
 /// What is wrong is shown when nothing changes for so long: a file may be half saved, a pull half done.
 const GRACE: Duration = Duration::from_millis(120);
 
+/// How long browsers have to load a page again before the rest of the site is rendered and checked.
+const HEAD_START: Duration = Duration::from_millis(150);
+
 /// How often files are looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -168,8 +171,14 @@ impl Follower<'_> {
             self.changed.clear();
         }
         self.changed.extend(changed);
+        self.changed.sort();
+        self.changed.dedup();
         self.begun = Instant::now();
-        self.press.make(self.number, Arc::clone(&self.withdrawn));
+        let view = self.shown.now();
+        // An edition that is shown only when it is checked is checked at once.
+        let wait =
+            if view.edition.is_some() && view.problems.is_none() { HEAD_START } else { Duration::ZERO };
+        self.press.make(self.number, Arc::clone(&self.withdrawn), wait);
     }
 
     /// Watches what was read. What happened in a folder before it was watched is looked for.
@@ -236,13 +245,16 @@ impl Follower<'_> {
         self.watch_folders();
     }
 
-    /// Shows what is wrong, in the words in which it is told.
+    /// Shows what is wrong, in the words in which it is told; what may stay as it is is told alone.
     fn show_wrong(&mut self, outcome: &Outcome) {
         let files = &self.press.files;
         let (text, news) = match outcome {
             Ok((report, written)) => {
                 let news = News::Checked { report, files, written: *written };
-                (report.render(files, Style::Plain), news)
+                // On a page the first line is what is seen.
+                let mut errors = report.clone();
+                errors.keep_errors();
+                (errors.render(files, Style::Plain), news)
             }
             Err(failure) => (format!("error: {failure}\n"), News::Failed(failure)),
         };

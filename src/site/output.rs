@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::links::{PageLinks, Targets};
@@ -199,7 +200,7 @@ fn render(
 /// Reports places that would be one file, on some file system at least. Returns for every artifact
 /// whether an earlier one has its place.
 fn report_doubled(report: &mut Report, artifacts: &[Artifact<'_>]) -> Vec<bool> {
-    let mut files: BTreeMap<String, &Permalink> = BTreeMap::new();
+    let mut files: HashMap<String, &Permalink> = HashMap::with_capacity(artifacts.len());
     let mut doubled = Vec::with_capacity(artifacts.len());
     for artifact in artifacts {
         let file = artifact.permalink.file().to_lowercase();
