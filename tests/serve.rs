@@ -184,9 +184,12 @@ fn errors_are_a_page_until_they_are_mended() {
     // The same words as in the terminal.
     let told = project::run(&server.path(""), &["check"]);
     let told = String::from_utf8(told.stderr).unwrap();
-    let error = told.lines().find(|line| line.starts_with("error[")).unwrap();
-    assert_eq!(error, "error[unknown-enterprise]: no enterprise `kosko`");
-    assert!(page.contains(&told.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")), "{page}");
+    let errors: Vec<&str> = told.split("\n\n").filter(|problem| problem.starts_with("error[")).collect();
+    assert!(errors[0].starts_with("error[unknown-enterprise]: no enterprise `kosko`\n"), "{told}");
+    for error in errors {
+        let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        assert!(page.contains(&shown), "{shown} in {page}");
+    }
     // What was good is still there.
     assert!(server.get(&format!("{zone}?last-good")).body.contains("Kesko"));
     assert_eq!(server.get("/en/zone/enterprises.csv").status, 200);
