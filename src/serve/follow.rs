@@ -258,8 +258,12 @@ impl Follower<'_> {
             }
             Err(failure) => (format!("error: {failure}\n"), News::Failed(failure)),
         };
+        let newest = self.newest.as_ref().map(|edition| edition.number);
         self.shown.change(Change::Reload, |view| {
             view.problems = Some(text.into());
+            // An edition that was overtaken before it was checked is better than none.
+            let overtaken = view.edition.take().filter(|edition| Some(edition.number) != newest);
+            view.good = view.good.take().or(overtaken);
             // What is wrong is not shown, not even behind what is wrong with it.
             view.edition = view.good.clone();
         });
