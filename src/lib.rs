@@ -15,6 +15,7 @@
 //!   pages                    results × languages → what a page shows
 //!   site                     templates, Markdown, links
 //!   project                  reads, decides, renders, checks, publishes all or nothing
+//!   serve                    the same in memory, while people edit; a browser follows
 //!   cli                      arguments in, words out
 //! ```
 //!
@@ -37,7 +38,8 @@
 //! site     -> source lang data
 //! pages    -> source lang data fair rulebook award site
 //! project  -> source lang data fair rulebook award site pages
-//! cli      -> source lang data fair rulebook award project
+//! serve    -> source site project
+//! cli      -> source lang data fair rulebook award project serve
 //! ```
 
 pub mod source;
@@ -57,5 +59,7 @@ pub mod site;
 pub mod pages;
 
 pub mod project;
+
+pub mod serve;
 
 pub mod cli;

@@ -41,6 +41,16 @@ pub(super) enum Command {
     )]
     Build(Build),
 
+    /// Show the site in a browser while it is edited
+    ///
+    /// Builds in memory, watches what was read, builds again what changed, and has browsers load the page
+    /// again; styles are exchanged without that. What is wrong is shown as a page, and in the terminal in
+    /// the same words; the page comes back when it is mended.
+    #[command(
+        after_help = "Examples:\n  jinbang serve --open\n  jinbang serve --as-of 2025-09-28 --drafts\n  jinbang serve --port 8080 --host 0.0.0.0"
+    )]
+    Serve(Serve),
+
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
@@ -110,6 +120,7 @@ pub(super) enum Command {
     /// points back by a line of its own.
     #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
     Bonus(Bonus),
+
     /// Say which awards hang on which open reading, and which are one buyer or one invitation away
     ///
     /// Runs every other reading of every policy of the rulebook, one at a time, and changes every count of every
@@ -122,6 +133,23 @@ pub(super) enum Command {
     /// Compare rulebooks
     #[command(subcommand)]
     Rules(Rules),
+
+    /// Write a commented file to fill in
+    ///
+    /// What is there is never replaced, and what is not filled in yet is not published: the site stays as
+    /// sound as it was.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  jinbang new enterprise kawan-lama\n  jinbang new activity night-tour\n  jinbang new fair 138"
+    )]
+    New(New),
+
+    /// Start a new site in a folder of its own
+    ///
+    /// The site has the theme, the rulebook and the calendar that the program carries, a fair to fill in, and
+    /// short pages in both languages to begin with. It builds as it is.
+    #[command(after_help = "Example:\n  jinbang init fair-site && cd fair-site && jinbang build")]
+    Init(Init),
 
     /// Write a synthetic fair of any size, as a complete project
     ///
@@ -152,6 +180,25 @@ pub(super) struct Site {
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
     /// Show drafts; the site is marked as a preview
+    #[arg(long)]
+    pub(super) drafts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The port to listen on; 0 is any that is free
+    #[arg(long, default_value = "1111", value_name = "PORT")]
+    pub(super) port: u16,
+    /// The address to listen on; only this machine can reach the default
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDR")]
+    pub(super) host: String,
+    /// Open the site in a browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Show the site as it stands on a day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+    /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,
 }
@@ -301,6 +348,36 @@ pub(super) enum PrintFormat {
     Text,
     /// For programs: one object
     Json,
+}
+
+#[derive(Subcommand)]
+pub(super) enum New {
+    /// A purchasing enterprise: data/enterprises/NAME.yaml
+    Enterprise {
+        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        name: String,
+    },
+    /// An activity: content/activities/NAME in every language
+    Activity {
+        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        name: String,
+    },
+    /// A fair: data/fairs/NUMBER, with what carries over from the latest fair before it
+    Fair {
+        /// Its number
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        number: u32,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Init {
+    /// The folder to write; absent or empty
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Number of the fair that the site begins with
+    #[arg(long, default_value = "138", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) fair: u32,
 }
 
 #[derive(Args)]

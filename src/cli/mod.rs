@@ -11,6 +11,8 @@ mod sample;
 mod seal;
 mod sensitivity;
 mod sensitivity_page;
+mod serve;
+mod start;
 mod terminal;
 mod words;
 
@@ -37,6 +39,9 @@ pub fn run() -> ExitCode {
         Command::Rewards(command) => rewards::run(&arguments.common, &command),
         Command::Sensitivity(command) => sensitivity::run(&arguments.common, &command),
         Command::Rules(Rules::Diff(command)) => rules::diff(&arguments.common, &command),
+        Command::Serve(command) => serve::run(&arguments.common, &command),
+        Command::New(command) => start::run(&arguments.common, &command),
+        Command::Init(command) => start::init(&command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
     };
     match outcome {

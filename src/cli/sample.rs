@@ -33,17 +33,8 @@ pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure
         writeln!(text, "  {path}  {rows} rows").expect("text grows");
     }
     writeln!(text, "  and {} other files", sample.other_files).expect("text grows");
-    let quoted = quoted(&folder.to_string());
+    let quoted = terminal::quoted(&folder.to_string());
     writeln!(text, "try: jinbang --root {quoted} award").expect("text grows");
     terminal::print(&text)?;
     Ok(terminal::status(&report))
-}
-
-/// A path as it can be pasted into a shell.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
-    match !path.is_empty() && path.chars().all(plain) {
-        true => path.to_owned(),
-        false => format!("'{}'", path.replace('\'', r"'\''")),
-    }
 }

@@ -11,9 +11,13 @@ use crate::source::{Failure, Files, Report, Style};
 
 /// Prints the problems of a run to standard error.
 pub(super) fn print_report(report: &Report, files: &Files) {
+    eprint!("{}", rendered(report, files));
+}
+
+/// The problems of a run, as they are printed to standard error.
+pub(super) fn rendered(report: &Report, files: &Files) -> String {
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = report.render(files, if coloured { Style::Coloured } else { Style::Plain });
-    eprint!("{text}");
+    report.render(files, if coloured { Style::Coloured } else { Style::Plain })
 }
 
 /// Exit status 1 if the project has errors, else 0.
@@ -76,4 +80,13 @@ pub(super) fn language(asked: Option<Lang>) -> Lang {
         Some(value) if value.starts_with("zh") => Lang::ZH,
         _ => Lang::EN,
     })
+}
+
+/// A path as it can be pasted into a shell.
+pub(super) fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }

@@ -33,6 +33,9 @@ pub struct Enterprise {
     /// Its website.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
+    /// Whether the file is still to be filled in; no roster may name it before.
+    #[serde(default)]
+    pub draft: bool,
     /// The name in pinyin, by which lists in Chinese are sorted.
     pub sort: Spanned<String>,
 }
@@ -119,8 +122,9 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
                 .hint("an enterprise is a file with the ending .yaml");
             continue;
         };
-        if let Some(enterprise) = decode_file(report, files, &path)? {
-            enterprises.insert(stem.to_owned(), enterprise);
+        let read = |report: &mut Report| decode_file::<Enterprise>(report, files, &path);
+        if let Some(enterprise) = &*files.remembered(report, &path, 0, read)? {
+            enterprises.insert(stem.to_owned(), enterprise.clone());
         }
     }
     Ok(enterprises)
@@ -148,6 +152,14 @@ pub fn read_roster(
         }
         for (index, entry) in entries.iter().enumerate() {
             check_enterprise(report, &entry.value, entry.span, enterprises);
+            if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
+                report
+                    .error("enterprise-draft", entry.span, format!("`{}` is still a draft", entry.value))
+                    .hint(format!(
+                        "fill in data/enterprises/{}.yaml and take `draft` out, or do not name it yet",
+                        entry.value
+                    ));
+            }
             if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
                 report
                     .error(

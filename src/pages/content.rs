@@ -1,13 +1,15 @@
 //! Pages that people write: Markdown with front matter, one file a language.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
 
 use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
-use crate::source::{Failure, FileId, Files, Report, Span};
+use crate::site::markdown::Body;
+use crate::source::{Failure, FileId, Files, Report, Span, fingerprint};
 
 /// What stands above the text of a page.
 #[derive(Deserialize, Clone, Debug)]
@@ -83,25 +85,60 @@ pub(super) struct Fact {
 }
 
 /// A page in one language.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Text {
     pub file: FileId,
     pub front: FrontMatter,
     pub body: String,
     /// Where the body begins in the file.
     pub offset: usize,
+    /// Differs where the front matter differs.
+    front_print: u64,
+    /// Differs where anything in the file differs.
+    pub print: u64,
+    /// What was made of the body, and the number that stood for what it links to then.
+    body_made: Mutex<Option<(u64, Arc<Body>, Report)>>,
+}
+
+impl Text {
+    /// The body as it is shown. It is made once for the same `links`, a number that stands for all places that
+    /// a body can link to.
+    pub(super) fn rendered(
+        &self,
+        report: &mut Report,
+        links: u64,
+        make: impl FnOnce(&mut Report) -> Body,
+    ) -> Arc<Body> {
+        let mut kept = self.body_made.lock().expect("nothing panics with the lock");
+        if kept.as_ref().is_none_or(|(then, ..)| *then != links) {
+            let mut found = Report::new();
+            let body = Arc::new(make(&mut found));
+            *kept = Some((links, body, found));
+        }
+        let (_, body, found) = kept.as_ref().expect("it was made above");
+        report.absorb(found.clone());
+        Arc::clone(body)
+    }
 }
 
 /// All pages that people write, by path below `content` without language and ending, in every language.
 #[derive(Clone, Default, Debug)]
 pub struct Contents {
-    pub(super) pages: BTreeMap<String, BTreeMap<Lang, Text>>,
+    pub(super) pages: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
 }
 
 impl Contents {
     /// A page in a language.
     pub(super) fn find(&self, path: &str, lang: Lang) -> Option<&Text> {
-        self.pages.get(path)?.get(&lang)
+        self.pages.get(path)?.get(&lang).map(Arc::as_ref)
+    }
+
+    /// A number that differs where the pages or their front matters differ.
+    pub(super) fn fronts(&self) -> u64 {
+        let fronts = self.pages.iter().flat_map(|(path, texts)| {
+            texts.iter().map(move |(lang, text)| (path.as_str(), *lang, text.front_print))
+        });
+        fingerprint(&fronts.collect::<Vec<_>>())
     }
 
     /// The pages directly below a path, in their order.
@@ -112,7 +149,7 @@ impl Contents {
             .iter()
             .filter(|(path, _)| path.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/')));
         let mut pages: Vec<(&str, &Text)> =
-            children.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?))).collect();
+            children.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?.as_ref()))).collect();
         pages.sort_by_key(|(path, text)| (text.front.order, *path));
         pages
     }
@@ -147,8 +184,9 @@ pub fn read_contents(
             continue;
         };
         let file = files.id(&path);
-        if let Some(text) = read_text(report, files, file)? {
-            contents.pages.entry(stem.to_owned()).or_default().insert(lang, text);
+        let text = files.remembered(report, &path, 0, |report| read_text(report, files, file))?;
+        if let Some(text) = &*text {
+            contents.pages.entry(stem.to_owned()).or_default().insert(lang, Arc::clone(text));
         }
     }
     if !drafts {
@@ -175,7 +213,7 @@ pub fn read_contents(
 }
 
 /// Reports deadlines that one language has and another has not.
-fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Text>) {
+fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Text>>) {
     let days =
         |text: &Text| text.front.deadlines.iter().map(|deadline| deadline.date.value).collect::<Vec<_>>();
     let mut all = texts.iter();
@@ -192,7 +230,7 @@ fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Text>) 
     }
 }
 
-fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Text>, Failure> {
+fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Arc<Text>>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
             .error("page-encoding", Span::whole(file), "a page that is not UTF-8")
@@ -214,5 +252,13 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
         return Ok(None);
     };
     let body_text = text[body.clone()].to_owned();
-    Ok(Some(Text { file, front: matter, body: body_text, offset: body.start }))
+    Ok(Some(Arc::new(Text {
+        file,
+        front: matter,
+        body: body_text,
+        offset: body.start,
+        front_print: fingerprint(&text[front]),
+        print: fingerprint(&*text),
+        body_made: Mutex::default(),
+    })))
 }

@@ -1,6 +1,7 @@
 //! What all pages have in common: the head, the navigation, the way from one language to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -21,9 +22,11 @@ pub(super) struct Framer<'a> {
     pub lang: Lang,
     pub words: Catalog,
     /// Bodies of the pages that people write, by path.
-    pub bodies: BTreeMap<String, Body>,
+    pub bodies: BTreeMap<String, Arc<Body>>,
     /// All that has a date.
     pub agenda: Vec<Occasion>,
+    /// A number that differs where anything differs but the bodies.
+    pub shared: u64,
 }
 
 /// The languages of a site, each with its framer. Renderers share them.
@@ -159,8 +162,9 @@ impl<'a> Framer<'a> {
         report: &mut Report,
         material: &'a Material<'a>,
         lang: Lang,
-        bodies: BTreeMap<String, Body>,
+        bodies: BTreeMap<String, Arc<Body>>,
         known: &BTreeSet<String>,
+        shared: u64,
     ) -> Framer<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();
         for text in material.contents.pages.values().filter_map(|texts| texts.get(&lang)) {
@@ -179,7 +183,7 @@ impl<'a> Framer<'a> {
                 }
             }
         }
-        Framer { material, lang, words, bodies, agenda: Vec::new() }
+        Framer { material, lang, words, bodies, agenda: Vec::new(), shared }
     }
 
     /// A word of the theme.
@@ -378,15 +382,16 @@ impl<V: Serialize> Framed<V> {
     }
 }
 
-/// Adds a page that is rendered when it is written: `view` makes its page and what it shows.
-pub(super) fn add_page<'a, V: Serialize>(
-    artifacts: &mut Vec<Artifact<'a>>,
+/// Adds a page that is rendered when it is written: `view` makes its page and what it shows. The page is
+/// returned, for a caller who knows what it is made of.
+pub(super) fn add_page<'v, 'a, V: Serialize>(
+    artifacts: &'v mut Vec<Artifact<'a>>,
     framers: &Framers<'a>,
     index: usize,
     path: &str,
     template: &'static str,
     view: impl Fn(&Framer<'a>) -> (Page, V) + Send + Sync + 'a,
-) {
+) -> &'v mut Artifact<'a> {
     let framer = &framers[index];
     let place = framer.material.place(framer.lang, path);
     let framers = Framers::clone(framers);
@@ -395,4 +400,5 @@ pub(super) fn add_page<'a, V: Serialize>(
         let (page, view) = view(framer);
         framer.material.theme.render(report, template, framer.lang, &framer.frame(&page, view))
     }));
+    artifacts.last_mut().expect("it was added above")
 }

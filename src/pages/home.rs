@@ -15,6 +15,7 @@ use crate::fair::Phase;
 use crate::lang::Lang;
 use crate::site::sitemap::{Entry, Robots, robots, sitemap};
 use crate::site::{Artifact, Permalink};
+use crate::source::fingerprint;
 
 /// A page among others, with what it is about.
 #[derive(Serialize, Clone)]
@@ -171,13 +172,14 @@ pub(super) fn add<'a>(
         (page, ActivitiesView { body: framer.body("activities"), activities: activities(framer) })
     });
     for path in material.contents.pages.keys().filter(|path| !GENERATED.contains(&path.as_str())) {
-        if framers[index].text(path).is_none() {
-            continue;
-        }
+        let Some(text) = framers[index].text(path) else { continue };
         let path = path.clone();
         let template = if path.starts_with("activities/") { "activity.html" } else { "page.html" };
         let place = format!("{path}/");
-        add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
+        let page =
+            add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
+        // Of bodies, it shows its own.
+        page.made_of = Some(fingerprint(&(framers[index].shared, text.print)));
     }
     add_not_found(artifacts, framers, index);
 }

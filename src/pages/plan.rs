@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
-use crate::source::{Report, nearest};
+use crate::source::{Report, fingerprint, nearest};
 
 /// Everything that pages are made from.
 pub struct Material<'a> {
@@ -37,6 +37,8 @@ pub struct Material<'a> {
     /// The day for which the site is made. Absent: all that the files say is published, and the state of
     /// a notice is left to the reader's browser.
     pub as_of: Option<Date>,
+    /// A number that differs where anything of this differs but the pages that people write.
+    pub revision: u64,
     /// Whether this is a preview that search engines are asked not to show.
     pub preview: bool,
 }
@@ -87,17 +89,21 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
     let notices = notice::plan(report, material);
     let known = known_paths(material, &notices);
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
+    let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));
     let mut framers = Vec::new();
     for &lang in &material.languages {
+        let links = fingerprint(&(&known, &material.base, lang));
         let resolve = |target: &str| resolve(material, &known, lang, target);
         let mut bodies = BTreeMap::new();
         for (path, texts) in &material.contents.pages {
             if let Some(text) = texts.get(&lang) {
-                let body = markdown::render(report, text.file, &text.body, text.offset, &resolve);
+                let body = text.rendered(report, links, |report| {
+                    markdown::render(report, text.file, &text.body, text.offset, &resolve)
+                });
                 bodies.insert(path.clone(), body);
             }
         }
-        let mut framer = Framer::new(report, material, lang, bodies, &known);
+        let mut framer = Framer::new(report, material, lang, bodies, &known, shared);
         framer.agenda = calendar::agenda(&framer, &notices);
         framers.push(framer);
     }

@@ -334,9 +334,11 @@ pub(super) fn add<'a>(
     });
     for (number, winner) in notice.winners.iter().enumerate() {
         let shown = Arc::clone(&notice);
-        add_page(artifacts, framers, index, &winner.path, "winner.html", move |framer| {
+        let page = add_page(artifacts, framers, index, &winner.path, "winner.html", move |framer| {
             winner_page(framer, &shown, number)
         });
+        // It shows no body.
+        page.made_of = Some(framers[index].shared);
     }
 }
 

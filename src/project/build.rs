@@ -8,17 +8,17 @@ use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{Calendar, FairFile, Roster, read_enterprises, read_roster};
+use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::Lang;
 use crate::pages::{Material, MaterialFair, SiteFile, artifacts, hosting, read_contents, read_site};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
-use crate::site::{BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
-use crate::source::{Failure, Files, Report, Span};
+use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
+use crate::source::{Failure, Files, Remembered, Report, Span, fingerprint};
 
 /// What a site is made for.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Hash, Debug)]
 pub struct Options {
     /// The day for which it is made.
     pub as_of: Option<Date>,
@@ -105,10 +105,10 @@ pub fn theme_context(
     files: &Files,
     options: &Options,
 ) -> Result<Option<String>, Failure> {
-    let Some(mut project) = Project::read(report, files, options)? else { return Ok(None) };
-    project.theme.record();
+    let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
+    project.theme().record();
     project.write(report, options, &Nowhere)?;
-    Ok((!report.has_errors()).then(|| document(&project.theme.recorded())))
+    Ok((!report.has_errors()).then(|| document(&project.theme().recorded())))
 }
 
 /// Reports inputs that changed since they were read: what was made of them may fit neither state.
@@ -125,141 +125,212 @@ fn report_changes(report: &mut Report, files: &Files) {
 }
 
 /// Everything that was read and decided.
-struct Project {
+pub(super) struct Project {
     site: SiteFile,
     languages: Vec<Lang>,
     base: BaseUrl,
-    theme: Theme,
-    calendar: Calendar,
-    rulebooks: Vec<Rulebook>,
+    theme: Remembered<Option<Theme>>,
+    calendar: Remembered<Calendar>,
+    rulebooks: Remembered<Vec<Rulebook>>,
     fairs: Vec<Fair>,
-    enterprises: BTreeMap<String, crate::fair::Enterprise>,
+    enterprises: Remembered<BTreeMap<String, Enterprise>>,
     contents: crate::pages::Contents,
+    /// Differs where anything of this differs but the contents.
+    revision: u64,
 }
 
 struct Fair {
-    file: FairFile,
-    roster: Option<Roster>,
+    file: Remembered<Option<FairFile>>,
+    roster: Remembered<Option<Roster>>,
+    decided: Remembered<Decided>,
+}
+
+/// What was decided on a fair.
+struct Decided {
+    /// The number of the rulebook in the project.
     rulebook: Option<usize>,
     list: Option<AwardList>,
     evidence: Option<PoolTable>,
 }
 
+impl Fair {
+    fn file(&self) -> &FairFile {
+        self.file.as_ref().expect("a fair is read on from its file")
+    }
+}
+
 impl Project {
-    /// Reads and decides. `None` where too little could be read to make pages of.
-    fn read(report: &mut Report, files: &Files, options: &Options) -> Result<Option<Project>, Failure> {
-        let site = read_site(report, files)?;
+    /// Reads and decides; what was read before and stayed as it was is not read again. `None` where too
+    /// little could be read to make pages of.
+    pub(super) fn read(
+        report: &mut Report,
+        files: &Files,
+        options: &Options,
+    ) -> Result<Option<Project>, Failure> {
+        let site = files.remembered(report, "site", 0, |report| read_site(report, files))?;
         if site.is_none() && !files.is_file("data/site.yaml") {
             report.error("site-missing", None, "there is no file `data/site.yaml`").hint(
                 "say with --root where the project is: the folder that holds `data`, `content` and `themes`",
             );
         }
         let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
-        let calendar = read_calendar(report, files)?;
-        let rulebooks = load_rulebooks(report, files, &languages)?;
-        let enterprises = read_enterprises(report, files)?;
+        let calendar = files.remembered(report, "calendar", 0, |report| read_calendar(report, files))?;
+        let rulebooks = files.remembered(report, "rulebooks", fingerprint(&languages), |report| {
+            load_rulebooks(report, files, &languages)
+        })?;
+        let enterprises =
+            files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         for number in fair_numbers(files)?.into_iter().rev() {
-            if let Some(file) = read_fair(report, files, number)? {
-                fairs.push(read_one(
-                    report,
-                    files,
-                    file,
-                    &rulebooks,
-                    &enterprises,
-                    &calendar,
-                    options.as_of,
-                )?);
+            let name = format!("fair {number}");
+            let file = files.remembered(report, &name, 0, |report| read_fair(report, files, number))?;
+            if file.is_some() {
+                let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
+                fairs.push(read_one(report, files, &name, file, &law, &enterprises)?);
             }
         }
-        let Some(site) = site else { return Ok(None) };
-        if fairs.iter().all(|fair| fair.file.fair.value != site.current_fair.value) {
+        let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
+        if fairs.iter().all(|fair| fair.file().fair.value != site_file.current_fair.value) {
             report
                 .error(
                     "fair-missing",
-                    site.current_fair.span,
-                    format!("there is no fair `{}`", site.current_fair.value),
+                    site_file.current_fair.span,
+                    format!("there is no fair `{}`", site_file.current_fair.value),
                 )
                 .hint(format!(
                     "write data/fairs/{}/fair.yaml, or name another fair",
-                    site.current_fair.value
+                    site_file.current_fair.value
                 ));
         }
-        let base = base_url(report, &site, options);
-        let theme = Theme::load(report, files, &site.theme.value, &languages)?;
-        let (Some(base), Some(theme)) = (base, theme) else { return Ok(None) };
-        Ok(Some(Project { site, languages, base, theme, calendar, rulebooks, fairs, enterprises, contents }))
+        let base = base_url(report, &site_file, options);
+        let name = &site_file.theme.value;
+        let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
+            Theme::load(report, files, name, &languages)
+        })?;
+        let (Some(base), true) = (base, theme.is_some()) else { return Ok(None) };
+        let of_fair = |fair: &Fair| [fair.file.revision, fair.roster.revision, fair.decided.revision];
+        let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
+        let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &enterprises.revision];
+        let revision = fingerprint(&(options, site.revision, others, of_fairs));
+        Ok(Some(Project {
+            site: site_file,
+            languages,
+            base,
+            theme,
+            calendar,
+            rulebooks,
+            fairs,
+            enterprises,
+            contents,
+            revision,
+        }))
     }
 
     /// Renders the pages into a sink, and checks them.
     fn write(&self, report: &mut Report, options: &Options, sink: &dyn Sink) -> Result<Written, Failure> {
+        self.plan(report, options, |report, artifacts| write(report, artifacts, &self.base, sink))
+    }
+
+    /// Plans the pages, and does something with them.
+    pub(super) fn plan<T>(
+        &self,
+        report: &mut Report,
+        options: &Options,
+        with: impl FnOnce(&mut Report, &[Artifact<'_>]) -> T,
+    ) -> T {
         let material = self.material(options);
         let artifacts = artifacts(report, &material);
-        write(report, &artifacts, &self.base, sink)
+        with(report, &artifacts)
     }
 
     /// What the pages are made from.
     fn material(&self, options: &Options) -> Material<'_> {
         let fairs = self.fairs.iter().map(|fair| MaterialFair {
-            fair: &fair.file,
+            fair: fair.file(),
             roster: fair.roster.as_ref(),
-            rulebook: fair.rulebook.map(|number| &self.rulebooks[number]),
-            list: fair.list.as_ref(),
-            evidence: fair.evidence.as_ref(),
+            rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
+            list: fair.decided.list.as_ref(),
+            evidence: fair.decided.evidence.as_ref(),
         });
         Material {
             site: &self.site,
             languages: self.languages.clone(),
             base: self.base.clone(),
-            theme: &self.theme,
+            theme: self.theme(),
             contents: &self.contents,
             calendar: &self.calendar,
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
             as_of: options.as_of,
+            revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
         }
     }
 
+    pub(super) fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    pub(super) fn theme(&self) -> &Theme {
+        self.theme.as_ref().expect("without a theme there is no project")
+    }
+
     fn built(&self, options: &Options, written: Written, leftover: Option<String>) -> Built {
         let judged = self.fairs.iter().filter_map(|fair| {
-            let (list, rulebook) = (fair.list.as_ref()?, &self.rulebooks[fair.rulebook?]);
+            let decided = &fair.decided;
+            let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[decided.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
             let awards = awards.map(|(number, award)| (award.id.value.clone(), list.received(number)));
-            Some(JudgedCount { fair: fair.file.fair.value, pool: list.pool, awards: awards.collect() })
+            Some(JudgedCount { fair: fair.file().fair.value, pool: list.pool, awards: awards.collect() })
         });
         Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
     }
 }
 
+/// By what a fair is decided, and for which day.
+struct Law<'a> {
+    rulebooks: &'a Remembered<Vec<Rulebook>>,
+    calendar: &'a Remembered<Calendar>,
+    as_of: Option<Date>,
+}
+
 fn read_one(
     report: &mut Report,
     files: &Files,
-    file: FairFile,
-    rulebooks: &[Rulebook],
-    enterprises: &BTreeMap<String, crate::fair::Enterprise>,
-    calendar: &Calendar,
-    as_of: Option<Date>,
+    name: &str,
+    file: Remembered<Option<FairFile>>,
+    law: &Law<'_>,
+    enterprises: &Remembered<BTreeMap<String, Enterprise>>,
 ) -> Result<Fair, Failure> {
-    let folder = format!("data/fairs/{}", file.fair.value);
-    let roster = read_roster(report, files, &folder, &file, enterprises)?;
+    let fair = file.as_ref().expect("a fair is read on from its file");
+    let inputs = fingerprint(&(file.revision, enterprises.revision));
+    let roster = files.remembered(report, name, inputs, |report| {
+        read_roster(report, files, &format!("data/fairs/{}", fair.fair.value), fair, enterprises)
+    })?;
+    let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision, law.as_of));
+    let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
+    Ok(Fair { file, roster, decided })
+}
+
+fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
     // What is published rests on a rulebook that is named, not on one that happens to apply.
     if file.rulebook.is_none() && file.sources.is_some() {
         report
             .error("rulebook-unpinned", file.fair.span, "no rulebook is pinned")
             .hint("add `rulebook: {id: …, version: …}` to fair.yaml");
     }
+    let rulebooks: &[Rulebook] = law.rulebooks;
     let rulebook = match &file.rulebook {
         Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
         None => None,
     };
     let ledger = read_ledger(report, files, file.fair.value)?;
     let list = match rulebook {
-        Some(rulebook) => read_list(report, files, &file, rulebooks, rulebook, calendar, ledger.as_ref())?,
+        Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
     };
-    let list = match as_of {
+    let list = match law.as_of {
         Some(date) => list.map(|list| list.as_of(date)),
         None => list,
     };
@@ -281,7 +352,7 @@ fn read_one(
             .and_then(|(list, rulebook)| PoolTable::new(ledger, rulebook, list.corrections.len())),
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
-    Ok(Fair { file, roster, rulebook, list, evidence })
+    Ok(Decided { rulebook, list, evidence })
 }
 
 /// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
@@ -320,17 +391,23 @@ pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calend
     Ok(calendar)
 }
 
+/// What to write for an address.
+const HINT: &str = "write an address such as https://example.org or https://example.org/fair";
+
 fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<BaseUrl> {
     let (url, span) = match &options.base_url {
         Some(url) => (url.as_str(), None),
         None => (site.base_url.value.as_str(), Some(site.base_url.span)),
     };
+    if options.base_url.is_some()
+        && let Err(why) = BaseUrl::parse(&site.base_url.value)
+    {
+        report.error("base-url", site.base_url.span, why).hint(HINT);
+    }
     match BaseUrl::parse(url) {
         Ok(base) => Some(base),
         Err(why) => {
-            report
-                .error("base-url", span, why)
-                .hint("write an address such as https://example.org or https://example.org/fair");
+            report.error("base-url", span, why).hint(HINT);
             None
         }
     }

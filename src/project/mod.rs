@@ -8,10 +8,12 @@ mod judge;
 mod keep;
 mod ledger;
 mod office;
+mod preview;
 pub mod publish;
 mod sample;
 mod seal;
 mod sign;
+mod start;
 
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
@@ -21,6 +23,8 @@ pub use judge::{
 };
 pub use ledger::read_ledger;
 pub use office::write_office_page;
+pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
 pub use sign::{check_signature, sign_ledger};
+pub use start::{new_activity, new_enterprise, new_fair, start_site};

@@ -337,7 +337,7 @@ impl<'a> Targets<'a> {
     }
 
     /// Reports what is wrong with the links of all pages. A page that could not be rendered has none.
-    pub fn report(&self, report: &mut Report, pages: &[Option<PageLinks>]) {
+    pub fn report(&self, report: &mut Report, pages: &[Option<&PageLinks>]) {
         // A link of a template is broken on every page: it is reported once.
         let mut broken: BTreeMap<(String, &Broken), (usize, usize)> = BTreeMap::new();
         let mut parts: BTreeMap<(u32, &str), (usize, usize)> = BTreeMap::new();
@@ -511,7 +511,7 @@ mod tests {
             pages[1] = Some(targets.look_at_page(&places[1], "<h2 id=顶 class=x>"));
             pages[number] = Some(targets.look_at_page(&places[number], html));
             let mut report = Report::new();
-            targets.report(&mut report, &pages);
+            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>());
             let mut lines = Vec::new();
             for problem in report.problems() {
                 lines.push(problem.message.clone());

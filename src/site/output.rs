@@ -5,14 +5,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
 use super::policy::{Inline, with_policy};
-use crate::source::{Failure, Level, Problem, Report};
+use crate::source::{Failure, Level, Problem, Report, fingerprint};
 
 /// A page or a file of the site.
 pub struct Artifact<'a> {
@@ -20,6 +21,9 @@ pub struct Artifact<'a> {
     pub permalink: Permalink,
     /// What it is.
     pub content: Content<'a>,
+    /// A number that stands for all that it is made of, where that is known: the same number in the same
+    /// place makes the same bytes.
+    pub made_of: Option<u64>,
 }
 
 /// Makes the bytes of a page or file when they are needed. Reports what is wrong and returns none if
@@ -42,7 +46,7 @@ pub enum Content<'a> {
 impl<'a> Artifact<'a> {
     /// A file of bytes.
     pub fn bytes(permalink: Permalink, bytes: impl Into<Cow<'a, [u8]>>) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Bytes(bytes.into()) }
+        Artifact { permalink, content: Content::Bytes(bytes.into()), made_of: None }
     }
 
     /// A page that is rendered when it is needed.
@@ -51,7 +55,7 @@ impl<'a> Artifact<'a> {
         render: impl Fn(&mut Report) -> Option<String> + Send + Sync + 'a,
     ) -> Artifact<'a> {
         let render = move |report: &mut Report| render(report).map(String::into_bytes);
-        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
     }
 
     /// A file that is made when it is needed.
@@ -59,12 +63,12 @@ impl<'a> Artifact<'a> {
         permalink: Permalink,
         render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
     ) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Rendered(Box::new(render)) }
+        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
     }
 
     /// A file that is made when all pages are, from what stands in them.
     pub fn last(permalink: Permalink, make: impl Fn(&Inline) -> Vec<u8> + Send + Sync + 'a) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Last(Box::new(make)) }
+        Artifact { permalink, content: Content::Last(Box::new(make)), made_of: None }
     }
 }
 
@@ -122,22 +126,51 @@ pub fn write(
     base: &BaseUrl,
     sink: &dyn Sink,
 ) -> Result<Written, Failure> {
+    write_again(report, artifacts, base, sink, &mut Looks::default())
+}
+
+/// What was seen of the pages of a site when they were rendered.
+#[derive(Default)]
+pub struct Looks {
+    /// Stands for the places of the site, by which links are judged.
+    places: u64,
+    pages: Vec<Option<(u64, Arc<Rendered>)>>,
+}
+
+/// Does what [`write()`] does, and reports the same, but renders only what is not known from `looks`: the
+/// sink does not get the pages again that are as they were.
+pub fn write_again(
+    report: &mut Report,
+    artifacts: &[Artifact<'_>],
+    base: &BaseUrl,
+    sink: &dyn Sink,
+    looks: &mut Looks,
+) -> Result<Written, Failure> {
+    let permalinks: Vec<&Permalink> = artifacts.iter().map(|artifact| &artifact.permalink).collect();
+    let places = fingerprint(&(base, &permalinks));
+    if looks.places != places {
+        *looks = Looks { places, pages: vec![None; artifacts.len()] };
+    }
     let doubled = report_doubled(report, artifacts);
-    let targets = Targets::new(base, artifacts.iter().map(|artifact| &artifact.permalink).collect());
-    let rendered: Result<Vec<Rendered>, Failure> = artifacts
+    let targets = Targets::new(base, permalinks);
+    let rendered: Result<Vec<Arc<Rendered>>, Failure> = artifacts
         .par_iter()
         .zip(doubled.par_iter())
-        .map(|(artifact, &doubled)| render(artifact, &targets, (!doubled).then_some(sink)))
+        .zip(looks.pages.par_iter())
+        .map(|((artifact, &doubled), look)| match look {
+            Some((made_of, seen)) if artifact.made_of == Some(*made_of) => Ok(Arc::clone(seen)),
+            _ => render(artifact, &targets, (!doubled).then_some(sink)).map(Arc::new),
+        })
         .collect();
+    let rendered = rendered?;
     let mut written = Written::default();
-    let mut pages = Vec::with_capacity(artifacts.len());
     let mut problems = Problems::default();
-    for (artifact, rendered) in artifacts.iter().zip(rendered?) {
-        problems.add(&artifact.permalink, rendered.report);
+    for (number, (artifact, rendered)) in artifacts.iter().zip(&rendered).enumerate() {
+        problems.add(&artifact.permalink, &rendered.report);
         written.files += usize::from(rendered.bytes.is_some());
         written.bytes += rendered.bytes.unwrap_or_default();
-        written.inline.add(rendered.inline);
-        pages.push(rendered.links);
+        written.inline.add(rendered.inline.clone());
+        looks.pages[number] = artifact.made_of.map(|made_of| (made_of, Arc::clone(rendered)));
     }
     for (artifact, doubled) in artifacts.iter().zip(doubled) {
         let Content::Last(make) = &artifact.content else { continue };
@@ -149,7 +182,7 @@ pub fn write(
         written.bytes += bytes.len() as u64;
     }
     problems.report(report);
-    targets.report(report, &pages);
+    targets.report(report, &rendered.iter().map(|rendered| rendered.links.as_ref()).collect::<Vec<_>>());
     Ok(written)
 }
 
@@ -158,6 +191,30 @@ struct Rendered {
     bytes: Option<u64>,
     links: Option<PageLinks>,
     inline: Inline,
+}
+
+impl Artifact<'_> {
+    /// Its bytes. None if they cannot be made; what is wrong is reported.
+    pub fn make(&self, report: &mut Report) -> Option<Cow<'_, [u8]>> {
+        let bytes: Option<Cow<'_, [u8]>> = match &self.content {
+            Content::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
+            Content::Rendered(render) => render(report).map(Cow::Owned),
+            // What stands in the other pages is known when all are made.
+            Content::Last(make) => Some(Cow::Owned(make(&Inline::default()))),
+        };
+        Some(self.with_policy(bytes?).0)
+    }
+
+    /// Its bytes with the policy that a page says, and what the policy allows.
+    fn with_policy<'b>(&self, bytes: Cow<'b, [u8]>) -> (Cow<'b, [u8]>, Inline) {
+        match std::str::from_utf8(&bytes) {
+            Ok(html) if self.permalink.is_page() => {
+                let (sealed, inline) = with_policy(html);
+                (Cow::Owned(sealed.into_bytes()), inline)
+            }
+            _ => (bytes, Inline::default()),
+        }
+    }
 }
 
 fn render(
@@ -171,18 +228,13 @@ fn render(
         Content::Rendered(render) => render(&mut report).map(Cow::Owned),
         Content::Last(_) => None,
     };
-    let Some(mut bytes) = bytes else {
+    let Some(bytes) = bytes else {
         return Ok(Rendered { report, bytes: None, links: None, inline: Inline::default() });
     };
-    let (mut links, mut inline) = (None, Inline::default());
-    if artifact.permalink.is_page()
-        && let Ok(html) = std::str::from_utf8(&bytes)
-    {
-        links = Some(targets.look_at_page(&artifact.permalink, html));
-        let (sealed, found) = with_policy(html);
-        inline = found;
-        bytes = Cow::Owned(sealed.into_bytes());
-    }
+    let page = artifact.permalink.is_page();
+    let html = page.then(|| std::str::from_utf8(&bytes).ok()).flatten();
+    let links = html.map(|html| targets.look_at_page(&artifact.permalink, html));
+    let (bytes, inline) = artifact.with_policy(bytes);
     if let Some(sink) = sink {
         sink.put(&artifact.permalink, &bytes)?;
     }
@@ -192,7 +244,7 @@ fn render(
 /// Reports places that would be one file, on some file system at least. Returns for every artifact
 /// whether an earlier one has its place.
 fn report_doubled(report: &mut Report, artifacts: &[Artifact<'_>]) -> Vec<bool> {
-    let mut files: BTreeMap<String, &Permalink> = BTreeMap::new();
+    let mut files: HashMap<String, &Permalink> = HashMap::with_capacity(artifacts.len());
     let mut doubled = Vec::with_capacity(artifacts.len());
     for artifact in artifacts {
         let file = artifact.permalink.file().to_lowercase();
@@ -243,7 +295,7 @@ struct Problems {
 }
 
 impl Problems {
-    fn add(&mut self, page: &Permalink, report: Report) {
+    fn add(&mut self, page: &Permalink, report: &Report) {
         for problem in report.problems() {
             let key = format!("{} {:?} {}", problem.code, problem.span, problem.message);
             match self.known.get(&key) {

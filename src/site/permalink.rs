@@ -132,7 +132,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The address that a site is published under: `https://example.org`, or a folder of it such as
 /// `https://example.org/fair/preview`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct BaseUrl {
     /// Scheme, host and port, without a slash at the end.
     origin: String,
@@ -260,7 +260,7 @@ pub(super) fn percent_encode(url: &mut String, part: &str) {
 }
 
 /// The text that a part of an address stands for; none if a `%` is misplaced or the text is no UTF-8.
-pub(super) fn percent_decode(part: &str) -> Option<String> {
+pub fn percent_decode(part: &str) -> Option<String> {
     if !part.contains('%') {
         return Some(part.to_owned());
     }

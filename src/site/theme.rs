@@ -4,7 +4,7 @@
 //! its place in the theme.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
@@ -24,7 +24,7 @@ pub struct Theme {
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
     /// What each template was given, where that is asked for.
-    seen: Option<Mutex<BTreeMap<String, Shape>>>,
+    seen: OnceLock<Mutex<BTreeMap<String, Shape>>>,
 }
 
 struct Language {
@@ -123,7 +123,7 @@ impl Theme {
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets, seen: None }))
+        Ok(Some(Theme { tera, templates, languages, assets, seen: OnceLock::new() }))
     }
 
     /// The interface words of a language.
@@ -137,20 +137,20 @@ impl Theme {
     }
 
     /// Begins to note what templates are given.
-    pub fn record(&mut self) {
-        self.seen = Some(Mutex::default());
+    pub fn record(&self) {
+        self.seen.get_or_init(Mutex::default);
     }
 
     /// What each template was given since [`Theme::record`], in English where that is a language of the site.
     pub fn recorded(&self) -> BTreeMap<String, Shape> {
         self.seen
-            .as_ref()
+            .get()
             .map(|seen| seen.lock().expect("nothing panics with the lock").clone())
             .unwrap_or_default()
     }
 
     fn note(&self, template: &str, lang: Lang, view: &impl Serialize) {
-        let Some(seen) = &self.seen else { return };
+        let Some(seen) = self.seen.get() else { return };
         let told = if self.languages.contains_key(&Lang::EN) { lang == Lang::EN } else { true };
         if let Ok(value) = serde_json::to_value(view)
             && told

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
+use super::remember::Memory;
 use super::span::column_letters;
 use super::{FileId, Place, Span};
 
@@ -35,10 +36,13 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// The inputs below a project's root. Every read is noted, with the state the file was in, so that
-/// [`Files::changed`] can tell whether an input changed while it was being used.
+/// [`Files::changed`] can tell whether an input changed while it was being used. A folder is listed once,
+/// and again when [`Files::refresh`] is told that something in it changed.
 pub struct Files {
-    root: PathBuf,
+    pub(super) root: PathBuf,
     notes: RwLock<Notes>,
+    /// What was read, and what was made of it.
+    pub(super) memory: Memory,
 }
 
 #[derive(Default)]
@@ -56,6 +60,19 @@ struct Note {
     stamp: Option<Stamp>,
 }
 
+/// What lies below a folder.
+#[derive(PartialEq, Eq, Default, Debug)]
+pub(super) struct Listing {
+    pub files: Vec<String>,
+    /// The folders, itself included.
+    pub folders: Vec<String>,
+}
+
+/// Whether a file or folder of this name is looked at.
+pub(super) fn is_visible(name: &str) -> bool {
+    !name.starts_with('.') && !name.starts_with("~$")
+}
+
 /// What shows that a file was changed.
 #[derive(PartialEq, Eq, Clone, Copy, Debug)]
 struct Stamp {
@@ -67,7 +84,7 @@ struct Stamp {
 impl Files {
     /// The files below `root`.
     pub fn new(root: impl Into<PathBuf>) -> Files {
-        Files { root: root.into(), notes: RwLock::default() }
+        Files { root: root.into(), notes: RwLock::default(), memory: Memory::default() }
     }
 
     /// The folder that paths are relative to.
@@ -101,16 +118,17 @@ impl Files {
     /// Whether the folder around this path lists it. What is listed and cannot be read is a failure when
     /// it is opened, and not taken for absent.
     pub fn is_file(&self, path: &str) -> bool {
+        let there = self.is_listed(path);
+        self.memory.note_probe(path, there);
+        there
+    }
+
+    pub(super) fn is_listed(&self, path: &str) -> bool {
         let path = self.root.join(path);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
         #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
         let Ok(entries) = std::fs::read_dir(folder) else { return false };
         entries.flatten().any(|entry| entry.file_name() == name)
-    }
-
-    /// Whether there is a folder at this path.
-    pub fn is_folder(&self, path: &str) -> bool {
-        self.root.join(path).is_dir()
     }
 
     /// Opens a file for reading, and notes it.
@@ -127,6 +145,8 @@ impl Files {
         let mut notes = self.notes.write().expect("no reader panics with the lock");
         let note = &mut notes.files[file.0 as usize];
         note.stamp.get_or_insert(stamp);
+        drop(notes);
+        self.memory.note_read(&path);
         Ok(opened)
     }
 
@@ -175,40 +195,43 @@ impl Files {
     /// a dot are passed over, as are the lock files that office programs leave (`~$…`). A folder that
     /// is not there holds no files.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, Failure> {
+        Ok(self.memory.listing(folder, || self.walk(folder))?.files.clone())
+    }
+
+    pub(super) fn walk(&self, folder: &str) -> Result<Listing, Failure> {
         let top = self.root.join(folder);
+        let mut listing = Listing::default();
         if !top.is_dir() {
-            return Ok(Vec::new());
+            return Ok(listing);
         }
-        let mut paths = Vec::new();
         let walk = walkdir::WalkDir::new(&top).follow_links(true).into_iter();
-        let visible = |name: &str| !name.starts_with('.') && !name.starts_with("~$");
-        for entry in
-            walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(visible))
+        for entry in walk
+            .filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_visible))
         {
             let entry = entry.map_err(|cause| Failure::new(format!("list {folder}"), cause.into()))?;
-            if !entry.file_type().is_file() {
-                continue;
-            }
             let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-            paths.push(parts.join("/"));
+            if entry.file_type().is_file() {
+                listing.files.push(parts.join("/"));
+            } else if entry.file_type().is_dir() {
+                listing.folders.push(parts.join("/"));
+            }
         }
-        paths.sort();
-        Ok(paths)
+        listing.files.sort();
+        listing.folders.sort();
+        Ok(listing)
     }
 
     /// The files that changed, appeared or went away since they were read, by path.
     pub fn changed(&self) -> Vec<String> {
         let notes = self.notes.read().expect("no writer panics with the lock");
-        let mut changed = Vec::new();
-        for note in &notes.files {
-            let Some(stamp_then) = note.stamp else { continue };
-            let now = std::fs::metadata(self.root.join(&note.path)).ok();
-            if now.as_ref().map(stamp) != Some(stamp_then) {
-                changed.push(note.path.clone());
-            }
-        }
-        changed
+        let read = notes.files.iter().filter_map(|note| Some((note, note.stamp?)));
+        let changed = read.filter(|(note, then)| self.stamp_now(&note.path) != Some(*then));
+        changed.map(|(note, _)| note.path.clone()).collect()
+    }
+
+    fn stamp_now(&self, path: &str) -> Option<Stamp> {
+        std::fs::metadata(self.root.join(path)).ok().as_ref().map(stamp)
     }
 
     /// A place as people write it: `path:line:column`, `path sheet!C17`, or the path alone. Lines and
@@ -239,6 +262,23 @@ impl Files {
                 u32::try_from(line_and_column(&text, start as usize).0).unwrap_or(u32::MAX)
             }
             Place::Whole | Place::Sheet(_) => 1,
+        }
+    }
+
+    /// The files that are named at a path or below it.
+    pub(super) fn named_below(&self, path: &str) -> Vec<String> {
+        let notes = self.notes.read().expect("no writer panics with the lock");
+        let below = format!("{path}/");
+        let named = notes.ids.range(below.clone()..).map(|(path, _)| path);
+        let named = named.take_while(|named| named.starts_with(&below)).cloned();
+        named.chain(notes.ids.contains_key(path).then(|| path.to_owned())).collect()
+    }
+
+    /// Forgets the state in which a file was read.
+    pub(super) fn forget_stamp(&self, path: &str) {
+        let mut notes = self.notes.write().expect("no reader panics with the lock");
+        if let Some(&id) = notes.ids.get(path) {
+            notes.files[id.0 as usize].stamp = None;
         }
     }
 

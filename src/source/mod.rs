@@ -5,10 +5,12 @@
 
 mod excerpt;
 mod files;
+mod remember;
 mod report;
 mod span;
 
 pub use excerpt::Style;
 pub use files::{Failure, Files};
+pub use remember::{Remembered, fingerprint};
 pub use report::{Code, Draft, Level, Problem, Report, nearest};
 pub use span::{FileId, Place, Span};

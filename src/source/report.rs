@@ -41,7 +41,7 @@ pub struct Problem {
 const KEPT_PER_FILE: usize = 50;
 
 /// The problems of a run, in the order in which they were found.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Report {
     problems: Vec<Problem>,
     kept: BTreeMap<(Code, Option<FileId>), usize>,

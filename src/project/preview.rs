@@ -1,0 +1,83 @@
+//! A site that is not published: its pages are made when somebody asks for them.
+//!
+//! Knows neither who asks nor why.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use hashbrown::HashMap;
+
+use super::build::{Options, Project};
+use crate::site::output::{Looks, write_again};
+use crate::site::{Artifact, BaseUrl, Permalink, Sink, Written};
+use crate::source::{Failure, Files, Report};
+
+/// What one preview leaves for the next: what its pages looked like. What was read and decided is
+/// remembered by [`Files`].
+#[derive(Default)]
+pub struct Memory(Mutex<Looks>);
+
+/// A site that was read, decided and planned.
+pub struct Preview<'a> {
+    artifacts: &'a [Artifact<'a>],
+    places: HashMap<&'a str, usize>,
+    base: &'a BaseUrl,
+    styles: BTreeMap<String, String>,
+}
+
+/// Reads a project, decides, plans its pages, and does something with them. What was done before with
+/// the same files, and stayed as it was, is not done again. `None` where the project has errors that
+/// leave nothing to plan.
+pub fn preview<T>(
+    report: &mut Report,
+    files: &Files,
+    options: &Options,
+    with: impl FnOnce(&mut Report, &Preview<'_>) -> T,
+) -> Result<Option<T>, Failure> {
+    let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
+    let mut styles = project.theme().assets().urls(project.base());
+    styles.retain(|name, _| name.ends_with(".css"));
+    Ok(Some(project.plan(report, options, |report, artifacts| {
+        let mut places = HashMap::with_capacity(artifacts.len());
+        for (number, artifact) in artifacts.iter().enumerate() {
+            // Of two in one place the first is published.
+            places.entry(artifact.permalink.as_str()).or_insert(number);
+        }
+        with(report, &Preview { artifacts, places, base: project.base(), styles })
+    })))
+}
+
+impl Preview<'_> {
+    /// Renders all pages and checks them; reports what a build would. The sink gets the pages that are not
+    /// as they were at the last check.
+    pub fn check(&self, report: &mut Report, memory: &Memory, sink: &dyn Sink) -> Result<Written, Failure> {
+        let mut looks = memory.0.lock().expect("nothing panics with the lock");
+        write_again(report, self.artifacts, self.base, sink, &mut looks)
+    }
+
+    /// The places of all pages and files.
+    pub fn permalinks(&self) -> impl Iterator<Item = &Permalink> {
+        self.artifacts.iter().map(|artifact| &artifact.permalink)
+    }
+
+    /// The page or file at a place.
+    pub fn find(&self, place: &str) -> Option<&Permalink> {
+        self.places.get(place).map(|&number| &self.artifacts[number].permalink)
+    }
+
+    /// The bytes of a page or file. None if they cannot be made; what is wrong is reported.
+    pub fn make(&self, report: &mut Report, permalink: &Permalink) -> Option<Vec<u8>> {
+        let number = *self.places.get(permalink.as_str())?;
+        self.artifacts[number].make(report).map(|bytes| bytes.into_owned())
+    }
+
+    /// Where it stands.
+    pub fn base(&self) -> &BaseUrl {
+        self.base
+    }
+
+    /// The addresses of the theme's styles, by name.
+    pub fn styles(&self) -> &BTreeMap<String, String> {
+        &self.styles
+    }
+}

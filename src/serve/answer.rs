@@ -1,0 +1,235 @@
+//! What a browser gets: pages of the edition that is shown, what is wrong, or a refusal.
+
+use std::io::Write;
+use std::net::{IpAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
+use std::thread;
+use std::time::Duration;
+
+use super::Listener;
+use super::edition::{Answer, Edition};
+use super::http::{Request, Response, begin_events, hang_up, read};
+use super::shown::{Change, Shown, View};
+use crate::site::permalink::percent_decode;
+use crate::source::Failure;
+
+/// More connections than this are not taken at a time.
+const MOST_CONNECTIONS: usize = 512;
+
+/// What a connection's thread may put on its stack.
+const STACK: usize = 256 << 10;
+
+/// How often a browser that listens is shown that we are there.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// The page for what is wrong; `{problems}` and `{mark}` are filled in.
+const ERROR_PAGE: &str = include_str!("error.html");
+
+/// The script by which a browser follows.
+const SCRIPT: &str = include_str!("follow.js");
+
+/// Addresses below this one are ours; no page can have them, as no path of the site begins with a dot.
+const OURS: &str = "/.jinbang/";
+
+/// The query that asks for the last good page while something is wrong.
+const LAST_GOOD: &str = "last-good";
+
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Who may be asked for, and by whom.
+struct Guard {
+    /// The name that the server was given.
+    host: String,
+    /// Whether it listens at all addresses of the machine.
+    everywhere: bool,
+}
+
+/// Answers browsers, each in a thread of its own, for as long as the program runs.
+pub(super) fn listen(listener: Listener, shown: Arc<Shown>) -> Result<(), Failure> {
+    let Listener { socket, address, host } = listener;
+    let guard = Arc::new(Guard { host, everywhere: address.ip().is_unspecified() });
+    let run = move || accept(&socket, &guard, &shown);
+    let thread = thread::Builder::new().name("listener".to_owned()).spawn(run);
+    thread.map(drop).map_err(|cause| Failure::new("start a thread", cause))
+}
+
+fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>) {
+    let open = Arc::new(AtomicUsize::new(0));
+    for stream in socket.incoming() {
+        let Ok(mut stream) = stream else {
+            // The machine is out of something; it may come back.
+            thread::sleep(Duration::from_millis(50));
+            continue;
+        };
+        if open.load(Ordering::Relaxed) >= MOST_CONNECTIONS {
+            continue;
+        }
+        open.fetch_add(1, Ordering::Relaxed);
+        let (guard, shown, counted) = (Arc::clone(guard), Arc::clone(shown), Arc::clone(&open));
+        let run = move || {
+            // Whether the browser waited for the answer is its own affair.
+            let _ = stream.set_nodelay(true);
+            converse(&mut stream, &guard, &shown);
+            counted.fetch_sub(1, Ordering::Relaxed);
+        };
+        if thread::Builder::new().stack_size(STACK).spawn(run).is_err() {
+            open.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+fn converse(stream: &mut TcpStream, guard: &Guard, shown: &Shown) {
+    let request = match read(stream) {
+        Ok(request) => request,
+        Err(None) => return,
+        Err(Some((status, why))) => {
+            let _ = Response::new(status, TEXT, format!("{why}\n")).send(stream, false);
+            return hang_up(stream);
+        }
+    };
+    if let Err(why) = guard.admit(&request) {
+        let _ = Response::new(403, TEXT, format!("{why}\n")).send(stream, request.head_only);
+        return hang_up(stream);
+    }
+    if request.path.strip_prefix(OURS) == Some("events") && !request.head_only {
+        return tell(stream, &request, shown);
+    }
+    let _ = respond(&request, shown).send(stream, request.head_only);
+    hang_up(stream);
+}
+
+impl Guard {
+    /// Whether a request is answered. A page of another site could have its name resolved to this machine,
+    /// and read what is served here: a request for another name is refused, and one from another site.
+    fn admit(&self, request: &Request) -> Result<(), &'static str> {
+        let name = match request.host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &request.host,
+        };
+        let name = name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        let known = name == "localhost"
+            || name == self.host
+            // An address is no name that somebody could have resolved to this machine.
+            || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || self.everywhere);
+        if !known {
+            return Err("this server does not go by that name");
+        }
+        match &request.origin {
+            Some(origin) if origin.strip_prefix("http://") != Some(&request.host) => {
+                Err("this server does not answer other sites")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Tells a browser what to do when something has changed, until it hangs up.
+fn tell(stream: &mut TcpStream, request: &Request, shown: &Shown) {
+    let mark = request.last_event.as_deref().unwrap_or(&request.query);
+    let changes = shown.listen(mark);
+    if begin_events(stream).and_then(|()| stream.write_all(b"retry: 500\n\n")).is_err() {
+        return;
+    }
+    loop {
+        let (text, last) = match changes.recv_timeout(HEARTBEAT) {
+            // The page goes away, and this connection with it.
+            Ok(Change::Reload) => ("event: reload\ndata:\n\n".to_owned(), true),
+            Ok(Change::Styles(styles)) => {
+                (format!("id: {}\nevent: styles\ndata: {styles}\n\n", shown.mark_now()), false)
+            }
+            Err(RecvTimeoutError::Timeout) => (":\n\n".to_owned(), false),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        if stream.write_all(text.as_bytes()).is_err() || last {
+            return hang_up(stream);
+        }
+    }
+}
+
+fn respond(request: &Request, shown: &Shown) -> Response {
+    if let Some(ours) = request.path.strip_prefix(OURS) {
+        return match ours {
+            "follow.js" => Response::new(200, "text/javascript; charset=utf-8", SCRIPT),
+            _ => Response::new(404, TEXT, "there is nothing here\n"),
+        };
+    }
+    let Some(path) = percent_decode(&request.path[1..]) else {
+        return Response::new(400, TEXT, "a `%` in the address is misplaced\n");
+    };
+    let Some((view, mark)) = shown.view() else {
+        return Response::new(503, TEXT, "the site is not ready yet\n");
+    };
+    let View { edition, good, problems } = view;
+    let Some(problems) = problems else {
+        let edition = edition.expect("what is shown is an edition or what is wrong with it");
+        return from(&edition, &path, &mark);
+    };
+    // Styles, pictures and downloads are those of the last good site.
+    let Some(good) = good else { return error_page(&problems, &mark, false) };
+    let answered = from(&good, &path, &mark);
+    let is_page = answered.media_type == HTML || answered.status == 404;
+    match is_page && request.query != LAST_GOOD {
+        true => error_page(&problems, &mark, true),
+        false => answered,
+    }
+}
+
+fn from(edition: &Edition, path: &str, mark: &str) -> Response {
+    match edition.ask(path) {
+        Answer::Found(permalink, bytes) => match permalink.is_page() {
+            true => Response::new(200, HTML, following(bytes, mark)),
+            false => Response::new(200, media_type(permalink.as_str()), bytes),
+        },
+        Answer::Moved(address) => Response {
+            location: Some(address),
+            ..Response::new(308, TEXT, "the address ends with a slash\n")
+        },
+        Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
+        Answer::Missing(None) => Response::new(404, TEXT, "there is no such page\n"),
+        Answer::Broken(problems) => error_page(&problems, mark, false),
+    }
+}
+
+/// A page with the script that makes it follow.
+fn following(mut page: Vec<u8>, mark: &str) -> Vec<u8> {
+    let script = format!("<script src=\"{OURS}follow.js\" data-mark=\"{mark}\" defer></script>");
+    let end = page.windows(7).rposition(|tag| tag.eq_ignore_ascii_case(b"</body>")).unwrap_or(page.len());
+    page.splice(end..end, script.into_bytes());
+    page
+}
+
+/// What is wrong, in the words of the terminal.
+fn error_page(problems: &str, mark: &str, has_good: bool) -> Response {
+    let escaped = problems.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let page =
+        ERROR_PAGE.replace("{good}", if has_good { "" } else { "hidden" }).replace("{problems}", &escaped);
+    Response::new(500, HTML, following(page.into_bytes(), mark))
+}
+
+/// What a file is, by the ending of its name.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "xml" => "application/xml",
+        "txt" => TEXT,
+        "csv" => "text/csv; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "pdf" => "application/pdf",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,172 @@
+//! An edition of the site: one state of the files, read, decided and planned. It makes pages for those who
+//! ask, and is checked as a whole meanwhile.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use super::Message;
+use crate::project::{Memory, Options, Preview, preview};
+use crate::site::{Permalink, Sink, Written};
+use crate::source::{Failure, Files, Report, Style};
+
+/// An edition that answers. Its thread ends when nobody can ask it any more.
+pub(super) struct Edition {
+    pub number: u64,
+    /// The addresses of the styles, by name.
+    pub styles: BTreeMap<String, String>,
+    questions: Mutex<Sender<Question>>,
+}
+
+/// What came of checking an edition.
+pub(super) type Outcome = Result<(Report, Option<Written>), Failure>;
+
+struct Question {
+    path: String,
+    answer: Sender<Answer>,
+}
+
+/// What an edition has at a path.
+pub(super) enum Answer {
+    /// A page or file.
+    Found(Permalink, Vec<u8>),
+    /// It is at another address.
+    Moved(String),
+    /// Nothing; the page that says so, where the site has one.
+    Missing(Option<Vec<u8>>),
+    /// A page that cannot be made, and why.
+    Broken(String),
+}
+
+/// What editions are made from.
+#[derive(Clone)]
+pub(super) struct Press {
+    pub files: Arc<Files>,
+    pub memory: Arc<Memory>,
+    pub options: Options,
+    pub outbox: Sender<Message>,
+}
+
+/// So many pages are made at once; more would only wait for each other.
+const WORKERS: usize = 2;
+
+impl Press {
+    /// Makes an edition in a thread of its own. It says when it can answer and, unless it is withdrawn before,
+    /// what the check found. The check waits for so long, to leave the processors to the browser.
+    pub(super) fn make(&self, number: u64, withdrawn: Arc<AtomicBool>, wait: Duration) {
+        let press = self.clone();
+        thread::spawn(move || {
+            let mut report = Report::new();
+            let made = preview(&mut report, &press.files, &press.options, |report, preview| {
+                press.run(number, report, preview, &withdrawn, wait)
+            });
+            let outcome = match made {
+                Ok(None) => Ok((report, None)),
+                Ok(Some(Some(outcome))) => outcome,
+                Ok(Some(None)) => return,
+                Err(failure) => Err(failure),
+            };
+            press.say(Message::Checked(number, outcome));
+        });
+    }
+
+    /// Answers until nobody asks any more. An edition with errors does not answer: it has an outcome.
+    fn run(
+        &self,
+        number: u64,
+        report: &mut Report,
+        preview: &Preview<'_>,
+        withdrawn: &AtomicBool,
+        wait: Duration,
+    ) -> Option<Outcome> {
+        let check = |report: &mut Report| {
+            let written = preview.check(report, &self.memory, &Unless(withdrawn))?;
+            Ok((report.clone(), Some(written)))
+        };
+        if report.has_errors() {
+            // What can be found wrong in the pages is said as well, as a build says it.
+            return Some(check(report));
+        }
+        let (sender, questions) = channel();
+        let questions = Mutex::new(questions);
+        let edition = Edition { number, styles: preview.styles().clone(), questions: Mutex::new(sender) };
+        self.say(Message::Planned(Arc::new(edition)));
+        thread::scope(|scope| {
+            for _ in 0..WORKERS {
+                scope.spawn(|| self.work(&questions, preview));
+            }
+            thread::sleep(wait);
+            if withdrawn.load(Ordering::Relaxed) {
+                return;
+            }
+            let outcome = check(report);
+            if !withdrawn.load(Ordering::Relaxed) {
+                self.say(Message::Checked(number, outcome));
+            }
+        });
+        None
+    }
+
+    fn work(&self, questions: &Mutex<Receiver<Question>>, preview: &Preview<'_>) {
+        loop {
+            let question = questions.lock().expect("nothing panics with the lock").recv();
+            let Ok(Question { path, answer }) = question else { return };
+            // Who asked may be gone.
+            let _ = answer.send(self.answer(&path, preview));
+        }
+    }
+
+    fn answer(&self, path: &str, preview: &Preview<'_>) -> Answer {
+        let make = |permalink: &Permalink| {
+            let mut report = Report::new();
+            let bytes = preview.make(&mut report, permalink);
+            bytes.ok_or_else(|| report.render(&self.files, Style::Plain))
+        };
+        let place = path.strip_suffix("index.html").unwrap_or(path);
+        if let Some(permalink) = preview.find(place) {
+            return match make(permalink) {
+                Ok(bytes) => Answer::Found(permalink.clone(), bytes),
+                Err(why) => Answer::Broken(why),
+            };
+        }
+        if let Some(page) = preview.find(&format!("{place}/")) {
+            return Answer::Moved(preview.base().path_url(page));
+        }
+        let tree = place.split('/').next().unwrap_or_default();
+        let page = preview.find(&format!("{tree}/404.html")).or_else(|| preview.find("404.html"));
+        Answer::Missing(page.and_then(|page| make(page).ok()))
+    }
+
+    fn say(&self, message: Message) {
+        // Nobody listens when the server has stopped.
+        let _ = self.outbox.send(message);
+    }
+}
+
+impl Edition {
+    /// What there is at a path, which begins with no slash.
+    pub(super) fn ask(&self, path: &str) -> Answer {
+        let (answer, answered) = channel();
+        let question = Question { path: path.to_owned(), answer };
+        let asked = self.questions.lock().expect("nothing panics with the lock").send(question);
+        // A worker that panicked has said so in the terminal.
+        let gone = || Answer::Broken("this page cannot be made".to_owned());
+        asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
+    }
+}
+
+/// A sink that takes nothing down, and ends the check when the edition is withdrawn.
+struct Unless<'a>(&'a AtomicBool);
+
+impl Sink for Unless<'_> {
+    fn put(&self, _: &Permalink, _: &[u8]) -> Result<(), Failure> {
+        match self.0.load(Ordering::Relaxed) {
+            true => Err(Failure::new("check", io::ErrorKind::Interrupted.into())),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The development server, as browsers and other programs meet it.
+
+#![allow(clippy::disallowed_methods, reason = "the tests change files and look at what comes of them")]
+
+mod project;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A server on a small project, and what browsers do with it.
+struct Server {
+    folder: tempfile::TempDir,
+    child: Child,
+    address: String,
+}
+
+/// Far longer than anything takes; a test that fails does not hang.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Server {
+    fn start() -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("site");
+        let name = root.to_str().unwrap();
+        let sizes = ["--exhibitors", "40", "--invitations", "600", "--buyers", "150", "--format", "csv"];
+        let made = project::run(&project::here(), &[&["sample", name], &sizes[..]].concat());
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut child = program(&root, &["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split_once("http://").expect(&line).1.split_once('/').unwrap().0.to_owned();
+        Server { folder, child, address }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join("site").join(path)
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(path)).unwrap();
+        assert!(text.contains(from), "{path} has {from:?}");
+        fs::write(self.path(path), text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Sends a request as it is, and returns all of the answer.
+    fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let answer = self.send(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address));
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// Loads a page, as a browser does, which then listens for changes.
+    fn visit(&self, path: &str) -> (Answer, Listening) {
+        let page = self.get(path);
+        let mark = page.body.split_once("data-mark=\"").expect("a page follows").1.split_once('"').unwrap().0;
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(stream, "GET /.jinbang/events?{mark} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).unwrap();
+        (page, Listening(BufReader::new(stream)))
+    }
+
+    /// Loads a page again and again when told to, until it is as it should be.
+    #[track_caller]
+    fn visit_until(&self, path: &str, listening: Listening, is_right: impl Fn(&Answer) -> bool) -> Listening {
+        let mut listening = listening;
+        loop {
+            assert_eq!(listening.next_event(), ("reload".to_owned(), String::new()));
+            let (page, again) = self.visit(path);
+            listening = again;
+            if is_right(&page) {
+                return listening;
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+struct Listening(BufReader<TcpStream>);
+
+impl Listening {
+    /// The name and the data of the next event.
+    fn next_event(&mut self) -> (String, String) {
+        let mut name = String::new();
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the server goes on");
+            if let Some(event) = line.strip_prefix("event:") {
+                name = event.trim().to_owned();
+            } else if let (Some(data), false) = (line.strip_prefix("data:"), name.is_empty()) {
+                return (name, data.trim().to_owned());
+            }
+        }
+    }
+}
+
+fn program(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jinbang"));
+    command.arg("--root").arg(root).arg("serve").args(arguments);
+    command.env("LC_ALL", "C.UTF-8").env("NO_COLOR", "1").stderr(Stdio::null());
+    command
+}
+
+const ROSTER: &str = "data/fairs/137/roster.yaml";
+
+#[test]
+fn a_browser_follows_every_change() {
+    let server = Server::start();
+    let zone = "/en/zone/";
+    let (page, listening) = server.visit(zone);
+    assert_eq!(page.status, 200);
+    // A save in place.
+    server.edit(ROSTER, "subject to the final list on site", "subject to change");
+    let listening = server.visit_until(zone, listening, |page| page.body.contains("subject to change"));
+    // A save by rename, through a file with a name of its own.
+    let text = fs::read_to_string(server.path(ROSTER)).unwrap();
+    fs::write(server.path("data/fairs/137/.roster.swp"), text.replace("subject to change", "renamed"))
+        .unwrap();
+    fs::rename(server.path("data/fairs/137/.roster.swp"), server.path(ROSTER)).unwrap();
+    let listening = server.visit_until(zone, listening, |page| page.body.contains("renamed"));
+    // A folder that did not exist.
+    fs::create_dir_all(server.path("content/new/folder")).unwrap();
+    for lang in ["zh", "en"] {
+        let page = format!("---\ntitle: New\nsummary: New.\n---\nHere in {lang}.\n");
+        fs::write(server.path(&format!("content/new/folder/page.{lang}.md")), page).unwrap();
+    }
+    let new = "/en/new/folder/page/";
+    let listening = server.visit_until(new, listening, |page| page.body.contains("Here in en."));
+    // A folder that is taken away, and put back.
+    fs::rename(server.path("content/new"), server.folder.path().join("new")).unwrap();
+    let listening = server.visit_until(new, listening, |page| page.status == 404);
+    fs::rename(server.folder.path().join("new"), server.path("content/new")).unwrap();
+    let mut listening = server.visit_until(new, listening, |page| page.status == 200);
+    // Styles are exchanged without loading the page again.
+    server.edit("themes/canton/static/site.css", "{", "{ --edited: 1;");
+    let (event, data) = listening.next_event();
+    let styles =
+        data.split('"').find(|text| text.ends_with(".css") && server.get(text).body.contains("--edited"));
+    assert_eq!((event.as_str(), styles.is_some()), ("styles", true), "{data}");
+    // Many changes at once.
+    for number in 0..300 {
+        for lang in ["zh", "en"] {
+            let page = format!("---\ntitle: Page {number}\nsummary: Of many.\n---\nText.\n");
+            fs::write(server.path(&format!("content/new/folder/many{number}.{lang}.md")), page).unwrap();
+        }
+    }
+    server.visit_until("/zh/new/folder/many299/", listening, |page| page.status == 200);
+}
+
+#[test]
+fn errors_are_a_page_until_they_are_mended() {
+    let server = Server::start();
+    let zone = "/en/zone/";
+    let (_, listening) = server.visit(zone);
+    server.edit(ROSTER, "- kesko", "- kosko");
+    let listening = server.visit_until(zone, listening, |page| page.status == 500);
+    let page = server.get(zone).body;
+    // The same words as in the terminal.
+    let told = project::run(&server.path(""), &["check"]);
+    let told = String::from_utf8(told.stderr).unwrap();
+    let errors: Vec<&str> = told.split("\n\n").filter(|problem| problem.starts_with("error[")).collect();
+    assert!(errors[0].starts_with("error[unknown-enterprise]: no enterprise `kosko`\n"), "{told}");
+    for error in errors {
+        let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        assert!(page.contains(&shown), "{shown} in {page}");
+    }
+    // What was good is still there.
+    assert!(server.get(&format!("{zone}?last-good")).body.contains("Kesko"));
+    assert_eq!(server.get("/en/zone/enterprises.csv").status, 200);
+    server.edit(ROSTER, "- kosko", "- kesko");
+    let listening = server.visit_until(zone, listening, |page| page.status == 200);
+    // An error that only shows when pages are rendered.
+    server.edit("themes/canton/templates/winner.html", "<h1", "{{ page.none }}<h1");
+    let listening = server.visit_until(zone, listening, |page| page.status == 500);
+    assert!(server.get(zone).body.contains("themes/canton/templates/winner.html:"));
+    server.edit("themes/canton/templates/winner.html", "{{ page.none }}<h1", "<h1");
+    let listening = server.visit_until(zone, listening, |page| page.status == 200);
+    // The whole folder is gone, and comes back.
+    fs::rename(server.path("data"), server.folder.path().join("data")).unwrap();
+    let listening = server.visit_until(zone, listening, |page| page.status == 500);
+    fs::rename(server.folder.path().join("data"), server.path("data")).unwrap();
+    server.visit_until(zone, listening, |page| page.status == 200);
+}
+
+#[test]
+fn other_sites_are_not_answered() {
+    let server = Server::start();
+    let status = |head: &str| {
+        let answer = server.send(&format!("{head}\r\n\r\n"));
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    };
+    let own = &server.address;
+    let port = own.rsplit_once(':').unwrap().1;
+    assert_eq!(status(&format!("GET /en/ HTTP/1.1\r\nHost: localhost:{port}")), "200");
+    assert_eq!(status(&format!("GET /en/ HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}")), "200");
+    assert_eq!(status(&format!("GET /en/ HTTP/1.1\r\nHost: evil.example:{port}")), "403");
+    assert_eq!(status("GET /en/ HTTP/1.1\r\nHost: 192.0.2.1"), "403");
+    assert_eq!(status("GET /en/ HTTP/1.1"), "400");
+    for path in ["/en/", "/.jinbang/events"] {
+        for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
+            assert_eq!(status(&format!("GET {path} HTTP/1.1\r\nHost: {own}\r\nOrigin: {origin}")), "403");
+        }
+    }
+    assert_eq!(status(&format!("POST /en/ HTTP/1.1\r\nHost: {own}")), "405");
+    for path in ["/../data/site.yaml", "/%2e%2e/data/site.yaml", "/data/site.yaml", "//etc/passwd", "/en/%00"]
+    {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    let moved = server.get("/en/zone");
+    assert_eq!(moved.status, 308);
+    assert!(moved.head.ends_with("\r\nLocation: /en/zone/"), "{}", moved.head);
+    let head = server.send(&format!("HEAD /en/ HTTP/1.1\r\nHost: {own}\r\n\r\n"));
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.ends_with("\r\n\r\n"), "{head}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_and_ctrl_c_is_a_clean_end() {
+    let mut server = Server::start();
+    let port = server.address.rsplit_once(':').unwrap().1;
+    let second = program(&server.path(""), &["--port", port]).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(second.status.code(), Some(2));
+    let told = String::from_utf8(second.stderr).unwrap();
+    assert!(told.contains("another program uses this port"), "{told}");
+    let id = server.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}

@@ -1,0 +1,135 @@
+//! Files and sites that begin with the program.
+
+#![allow(clippy::disallowed_methods, reason = "the tests fill in what the program wrote")]
+
+mod project;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use project::run;
+
+#[track_caller]
+fn fine(output: &Output) {
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+/// A site that was just begun.
+fn new_site() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("a site");
+    fine(&run(folder.path(), &["init", site.to_str().unwrap()]));
+    (folder, site)
+}
+
+fn edit(path: &Path, edits: &[(&str, &str)]) {
+    let mut text = fs::read_to_string(path).unwrap();
+    for (from, to) in edits {
+        assert!(text.contains(from), "{path:?} has {from:?}");
+        text = text.replace(from, to);
+    }
+    fs::write(path, text).unwrap();
+}
+
+/// Takes comment marks away between a line and the next that begins with another text.
+fn uncomment(path: &Path, from: &str, until: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    let start = text.find(from).unwrap();
+    let end = text[start..].find(until).map_or(text.len(), |length| start + length);
+    let block: Vec<&str> =
+        text[start..end].lines().map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+    fs::write(path, format!("{}{}\n{}", &text[..start], block.join("\n"), &text[end..])).unwrap();
+}
+
+#[test]
+fn a_new_site_builds_as_it_is() {
+    let (folder, site) = new_site();
+    fine(&run(&site, &["build"]));
+    for page in ["zh/index.html", "en/zone/index.html", "en/awards/138/rules/index.html"] {
+        assert!(site.join("public").join(page).is_file(), "{page}");
+    }
+    assert!(site.join(".gitignore").is_file());
+    // It is left alone by whoever begins it again.
+    let again = run(folder.path(), &["init", site.to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("the folder is not empty"));
+}
+
+#[test]
+fn what_is_new_leaves_a_project_sound() {
+    let (_folder, site) = new_site();
+    let all: [&[&str]; 3] =
+        [&["new", "enterprise", "kawan-lama"], &["new", "activity", "night-tour"], &["new", "fair", "141"]];
+    for arguments in all {
+        fine(&run(&site, arguments));
+        fine(&run(&site, &["check"]));
+        fine(&run(&site, &["check", "--drafts"]));
+        let again = run(&site, arguments);
+        assert_eq!(again.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("it is there already; nothing was written"));
+    }
+    for name in ["Kawan Lama", "../kawan", "-x", ""] {
+        assert_eq!(run(&site, &["new", "enterprise", "--", name]).status.code(), Some(2), "{name}");
+    }
+    // A draft is not published by mistake.
+    fine(&run(&site, &["build"]));
+    assert!(!site.join("public/zh/activities/night-tour").exists());
+    assert!(!site.join("public/zh/zone/kawan-lama").exists());
+}
+
+#[test]
+fn a_fair_takes_over_what_it_can_and_is_filled_in() {
+    let (_folder, site) = new_site();
+    fine(&run(&site, &["new", "enterprise", "kawan-lama"]));
+    let roster = site.join("data/fairs/138/roster.yaml");
+    edit(
+        &site.join("data/fairs/138/fair.yaml"),
+        &[("en: Canton Fair Complex, Guangzhou", "en: Pazhou, Guangzhou")],
+    );
+    fine(&run(&site, &["new", "fair", "141"]));
+    let path = site.join("data/fairs/141/fair.yaml");
+    let fair = fs::read_to_string(&path).unwrap();
+    for line in [
+        "fair: 141",
+        "previous_fair: 138",
+        "  zh: 第141届广交会",
+        "  en: 141st Canton Fair",
+        "  en: Pazhou, Guangzhou",
+        "rulebook: {id: i-invite, version: 1}",
+        "#     start:",
+        "#   published:",
+    ] {
+        assert!(fair.lines().any(|found| found == line), "{line} in {fair}");
+    }
+    // The blanks of a fair are filled in, and then its roster.
+    let path = site.join("data/fairs/138/fair.yaml");
+    uncomment(&path, "# phases:", "\n# 待填");
+    let mut days =
+        ["2025-10-15", "2025-10-19", "2025-10-23", "2025-10-27", "2025-10-31", "2025-11-04"].iter();
+    let filled: Vec<String> = fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .map(|line| match line {
+            "    start:" | "    end:" => format!("{line} {}", days.next().unwrap()),
+            line => line.to_owned(),
+        })
+        .collect();
+    fs::write(&path, filled.join("\n") + "\n").unwrap();
+    fine(&run(&site, &["check"]));
+    edit(&roster, &[("phases: {}", "phases:")]);
+    uncomment(&roster, "#   1:", "\0");
+    edit(&roster, &[("    -\n", "    - kawan-lama\n")]);
+    let draft = run(&site, &["check"]);
+    assert!(
+        String::from_utf8_lossy(&draft.stderr)
+            .contains("error[enterprise-draft]: `kawan-lama` is still a draft")
+    );
+    edit(&site.join("data/enterprises/kawan-lama.yaml"), &[("draft: true\n", "")]);
+    fine(&run(&site, &["build"]));
+    assert!(site.join("public/en/zone/kawan-lama/index.html").is_file());
+    fine(&run(&site, &["new", "fair", "139"]));
+    fine(&run(&site, &["check"]));
+    let roster = fs::read_to_string(site.join("data/fairs/139/roster.yaml")).unwrap();
+    assert!(roster.contains("phases: {}\n#   1:\n#     - kawan-lama\n"), "{roster}");
+}
