@@ -135,7 +135,12 @@ pub(super) struct ContactView {
 }
 
 /// The groups of the navigation, with their paths.
-const GROUPS: [(&str, &str); 3] = [("awards", "awards/"), ("zone", "zone/"), ("activities", "activities/")];
+const GROUPS: [(&str, &str); 4] = [
+    ("awards", "awards/"),
+    ("zone", "zone/"),
+    ("activities", "activities/"),
+    ("search", super::search::PATH),
+];
 
 impl<'a> Framer<'a> {
     pub(super) fn new(

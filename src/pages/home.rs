@@ -89,7 +89,7 @@ struct TextView {
 }
 
 /// Pages with a place of their own among the generated ones.
-const GENERATED: [&str; 6] = ["home", "awards", "notice", "rules", "zone", "activities"];
+pub(super) const GENERATED: [&str; 6] = ["home", "awards", "notice", "rules", "zone", "activities"];
 
 pub(super) fn phase_view(framer: &Framer<'_>, phase: &Phase, count: usize) -> PhaseView {
     let number = phase.phase.value;

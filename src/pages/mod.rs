@@ -12,6 +12,7 @@ mod home;
 mod notice;
 mod plan;
 mod rules;
+mod search;
 mod site_file;
 mod timeline;
 mod winners;

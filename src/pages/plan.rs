@@ -6,7 +6,7 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{home, notice, rules, winners, zone};
+use super::{home, notice, rules, search, winners, zone};
 use crate::award::Results;
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, Facts, FairFile, Roster};
@@ -106,6 +106,7 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
             let Some(notice) = notices else { continue };
             winners::add(report, &mut artifacts, &framers, index, fair, notice);
         }
+        search::add(&mut artifacts, &framers, index, &notices);
     }
     home::add_gateway(&mut artifacts, &framers);
     home::add_machines(&mut artifacts, material, &known);
@@ -188,7 +189,7 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     let mut known: BTreeSet<String> =
-        BTreeSet::from([String::new(), "awards/".to_owned(), "zone/".to_owned()]);
+        BTreeSet::from(["", "awards/", "zone/", search::PATH].map(str::to_owned));
     for path in material.contents.pages.keys() {
         match path.as_str() {
             "home" | "awards" | "notice" | "rules" | "zone" => {}

@@ -10,6 +10,7 @@ use crate::data::Spanned;
 use crate::lang::Lang;
 use crate::rulebook::{PolicyStatus, Rulebook, ScaleKind, TextStatus, combinations, decimal};
 use crate::site::Artifact;
+use crate::site::search::{Entry, text_of};
 use crate::source::Report;
 
 /// The path of the rules of a fair below the language.
@@ -174,6 +175,28 @@ pub(super) fn add<'a>(
         };
         (page, RulesView { body: framer.body("rules"), rulebook: rulebook_view(framer, rulebook) })
     });
+}
+
+/// What of the rules can be found by searching: clauses and open readings.
+pub(super) fn found(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> Entry {
+    let (title, summary) = framer.title_and_summary("rules");
+    let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
+    let mut words = text_of(&framer.body("rules"));
+    if let Some(rulebook) = fair.rulebook {
+        let clauses = rulebook.clauses.iter().map(|clause| &clause.text);
+        let readings = rulebook.policies.values().flat_map(|policy| [&policy.question, &policy.because]);
+        for spoken in clauses.chain(readings) {
+            words.push('\n');
+            words.push_str(spoken.value.get(framer.lang));
+        }
+    }
+    Entry {
+        path: path(fair),
+        title: framer.fill("rules.title", &[("title", &title), ("fair", &short)]),
+        note: summary,
+        text: words,
+        ..Entry::default()
+    }
 }
 
 fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {

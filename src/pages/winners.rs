@@ -18,6 +18,7 @@ use crate::fair::{Exhibitor, Facts, FairFile};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
+use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
 use crate::source::Report;
 
@@ -27,6 +28,7 @@ pub(super) struct Winner {
     pub award: usize,
     /// The path of its page below the language.
     pub path: String,
+    id: String,
     name_zh: String,
     name_en: Option<String>,
     delegation: Option<Name>,
@@ -74,6 +76,7 @@ pub(super) fn list(
         let winner = Winner {
             award,
             path: format!("{path}{}/", segment(&exhibitor.id, &taken)),
+            id: exhibitor.id.clone(),
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
             sections,
@@ -474,6 +477,27 @@ fn winner_page(framer: &Framer<'_>, notice: &Notice, number: usize) -> (Page, Wi
         list_url: framer.url(&notice.path),
     };
     (page, view)
+}
+
+/// What of the winners can be found by searching: what their pages show.
+pub(super) fn found(framer: &Framer<'_>, notice: &Notice) -> Vec<Entry> {
+    let fair = &framer.material.fairs[notice.index];
+    let names = fair_names(fair.fair);
+    let short = fair_view(framer, fair).short;
+    let entry = |winner: &Winner| {
+        let view = winner_view(framer, notice, winner, &names);
+        let note = [&short, &view.award_title, &view.delegation, &view.booths];
+        let note: Vec<&str> = note.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        Entry {
+            path: winner.path.clone(),
+            title: view.name,
+            note: note.join(&framer.word("sep.dot")),
+            names: view.other_name.into_iter().collect(),
+            codes: std::iter::once(&winner.id).chain(&winner.booths).cloned().collect(),
+            text: String::new(),
+        }
+    };
+    notice.winners.iter().map(entry).collect()
 }
 
 /// The winners as a table and as an object.

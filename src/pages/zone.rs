@@ -105,7 +105,7 @@ pub(super) fn residents(roster: &Roster) -> Vec<String> {
     residents
 }
 
-fn enterprise_path(slug: &str) -> String {
+pub(super) fn enterprise_path(slug: &str) -> String {
     format!(
         "zone/{}/",
         segment(slug, &["enterprises.xlsx", "enterprises.csv", "enterprises.json", "index.html"])

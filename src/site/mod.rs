@@ -9,6 +9,7 @@ pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod permalink;
+pub mod search;
 pub mod sitemap;
 pub mod theme;
 
