@@ -63,6 +63,7 @@ struct HomeNotice {
     rules_url: String,
     period_from: DateView,
     period_to: DateView,
+    final_from: Option<DateView>,
     levels: Vec<LevelView>,
 }
 
@@ -193,6 +194,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
             rules_url: framer.url(&notice.rules_path),
             period_from: framer.date(notice.from),
             period_to: framer.date(notice.until),
+            final_from: notice.final_from(framer.material).map(|date| framer.date(date)),
             levels: notice.levels(framer),
         }),
         zone: ZoneTeaser { count: zone.len(), countries: countries.len(), url: framer.url("zone/") },

@@ -15,6 +15,7 @@ mod rules;
 mod search;
 mod site_file;
 mod timeline;
+mod winner;
 mod winners;
 mod zone;
 

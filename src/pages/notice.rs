@@ -111,6 +111,11 @@ impl Notice {
         std::iter::once(self.path.clone()).chain(winners).chain(downloads).collect()
     }
 
+    /// The day from which its list is final.
+    pub(super) fn final_from(&self, material: &Material<'_>) -> Option<Date> {
+        material.fairs[self.index].fair.notice.as_ref()?.final_from.as_ref().map(|date| date.value)
+    }
+
     /// Its heading.
     pub(super) fn heading(&self, framer: &Framer<'_>) -> String {
         let fair = &framer.material.fairs[self.index].fair;
@@ -210,6 +215,7 @@ pub(super) struct NoticeView {
     published: Option<DateView>,
     period: Option<PeriodView>,
     state: Option<&'static str>,
+    final_from: Option<DateView>,
     latest: Option<DateView>,
     basis: String,
     rules_url: String,
@@ -238,6 +244,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let fair = &framer.material.fairs[notice.index];
     let file = fair.fair.notice.as_ref().expect("a published notice is in fair.yaml");
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
+    let final_from = notice.final_from(framer.material);
     NoticeView {
         issuer: file.issuer.value.get(framer.lang).to_owned(),
         number: file.number.value.get(framer.lang).to_owned(),
@@ -249,7 +256,12 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
             end_iso: format!("{}T23:59:59+08:00", notice.until),
             strip: strip(framer, notice),
         }),
-        state: framer.material.as_of.map(|as_of| if as_of <= notice.until { "open" } else { "closed" }),
+        state: framer.material.as_of.map(|as_of| match as_of <= notice.until {
+            true => "open",
+            false if final_from.is_some_and(|date| date <= as_of) => "final",
+            false => "closed",
+        }),
+        final_from: final_from.map(|date| framer.date(date)),
         latest: notice.latest.map(|latest| framer.date(latest)),
         basis: rulebook.title.get(framer.lang).to_owned(),
         rules_url: framer.url(&notice.rules_path),

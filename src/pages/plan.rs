@@ -101,10 +101,10 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
         zone::add(report, &mut artifacts, &framers, index);
-        for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
+        for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
             rules::add(&mut artifacts, &framers, index, fair);
-            let Some(notice) = notices else { continue };
-            winners::add(report, &mut artifacts, &framers, index, fair, notice);
+            let Some(notice) = notice else { continue };
+            winners::add(report, &mut artifacts, &framers, index, fair, &notices, notice);
         }
         search::add(&mut artifacts, &framers, index, &notices);
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::frame::{Framer, Framers, Page, add_page};
 use super::home::{fair_view, phase_title};
-use super::notice::{Notice, NoticeView, notice_view};
+use super::notice::{Notice, NoticeView, Notices, notice_view};
 use super::plan::{Material, MaterialFair};
 use crate::award::Results;
 use crate::data::Spanned;
@@ -20,7 +20,7 @@ use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
 use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
-use crate::source::Report;
+use crate::source::{Report, Span};
 
 /// What is published of a winner.
 pub(super) struct Winner {
@@ -28,9 +28,14 @@ pub(super) struct Winner {
     pub award: usize,
     /// The path of its page below the language.
     pub path: String,
-    id: String,
-    name_zh: String,
-    name_en: Option<String>,
+    /// Its identifier.
+    pub id: String,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// Where it stands in the table of exhibitors.
+    pub span: Option<Span>,
     delegation: Option<Name>,
     sections: Vec<Name>,
     /// The phases of its sections.
@@ -46,6 +51,14 @@ struct Name {
     order: usize,
     zh: String,
     translated: Option<usize>,
+}
+
+/// What has a place beside the pages of winners.
+const TAKEN: [&str; 5] = ["rules", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+
+/// The name of an award's badge.
+pub(super) fn badge_name(award: &str) -> String {
+    format!("badge-{award}.svg")
 }
 
 /// The formats of the downloads, by the ending of the file.
@@ -64,6 +77,7 @@ pub(super) fn list(
 ) -> Vec<Winner> {
     let mut names = Names::new(fair);
     let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
+    let badges: Vec<String> = rulebook.awards.iter().map(|award| badge_name(&award.id.value)).collect();
     for &number in &results.sorted {
         let Some(award) = results.decisions[number as usize].award else { continue };
         let exhibitor = &facts.exhibitors[number as usize];
@@ -72,11 +86,12 @@ pub(super) fn list(
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
-        let taken = ["rules", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+        let taken: Vec<&str> = TAKEN.into_iter().chain(badges.iter().map(String::as_str)).collect();
         let winner = Winner {
             award,
             path: format!("{path}{}/", segment(&exhibitor.id, &taken)),
             id: exhibitor.id.clone(),
+            span: facts.span("exhibitors", exhibitor.row),
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
             sections,
@@ -179,15 +194,15 @@ fn web_address(report: &mut Report, facts: &Facts, exhibitor: &Exhibitor) -> Opt
 }
 
 #[derive(Serialize, Clone)]
-struct WinnerView {
+pub(super) struct WinnerView {
     url: String,
-    name: String,
+    pub name: String,
     name_lang: Option<String>,
     other_name: Option<String>,
     other_lang: Option<String>,
-    award: String,
-    award_title: String,
-    delegation: String,
+    pub award: String,
+    pub award_title: String,
+    pub delegation: String,
     delegation_lang: Option<String>,
     delegation_key: String,
     sections: Vec<SectionView>,
@@ -249,16 +264,6 @@ pub(super) struct DownloadView {
     sha256: String,
 }
 
-#[derive(Serialize)]
-struct WinnerPageView {
-    winner: WinnerView,
-    fair: super::home::FairView,
-    notice_url: String,
-    notice_number: String,
-    rulebook_title: String,
-    list_url: String,
-}
-
 /// How a name is shown in a language, and the language it is in where that is another one.
 fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Option<String>) {
     let translated = name.translated.and_then(|index| known.get(index)?.find(lang));
@@ -270,12 +275,12 @@ fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Op
 }
 
 /// The names of a fair's delegations and sections, as its file lists them.
-struct FairNames<'f> {
+pub(super) struct FairNames<'f> {
     delegations: Vec<&'f Localized>,
     sections: Vec<&'f Localized>,
 }
 
-fn fair_names(fair: &FairFile) -> FairNames<'_> {
+pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
     FairNames {
         delegations: fair.delegations.iter().map(|name| &name.value).collect(),
         sections: fair
@@ -286,7 +291,12 @@ fn fair_names(fair: &FairFile) -> FairNames<'_> {
     }
 }
 
-fn winner_view(framer: &Framer<'_>, notice: &Notice, winner: &Winner, names: &FairNames<'_>) -> WinnerView {
+pub(super) fn winner_view(
+    framer: &Framer<'_>,
+    notice: &Notice,
+    winner: &Winner,
+    names: &FairNames<'_>,
+) -> WinnerView {
     let fair = &framer.material.fairs[notice.index];
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
     let award = &rulebook.awards[winner.award];
@@ -334,6 +344,7 @@ pub(super) fn add<'a>(
     framers: &Framers<'a>,
     index: usize,
     fair: &'a MaterialFair<'a>,
+    notices: &Notices,
     notice: &Arc<Notice>,
 ) {
     let framer = &framers[index];
@@ -345,12 +356,7 @@ pub(super) fn add<'a>(
     add_page(artifacts, framers, index, &notice.path, "notice.html", move |framer| {
         list_page(framer, &listed, &downloads)
     });
-    for (number, winner) in notice.winners.iter().enumerate() {
-        let shown = Arc::clone(&notice);
-        add_page(artifacts, framers, index, &winner.path, "winner.html", move |framer| {
-            winner_page(framer, &shown, number)
-        });
-    }
+    super::winner::add(report, artifacts, framers, index, notices, &notice);
 }
 
 fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -> (Page, ListView) {
@@ -433,50 +439,6 @@ fn count(
         FilterView { key: format!("{letter}{}", name.order), name: text, lang, count: 0 }
     });
     filter.count += 1;
-}
-
-fn winner_page(framer: &Framer<'_>, notice: &Notice, number: usize) -> (Page, WinnerPageView) {
-    let fair = &framer.material.fairs[notice.index];
-    let winner = &notice.winners[number];
-    let view = winner_view(framer, notice, winner, &fair_names(fair.fair));
-    let fair_shown = fair_view(framer, fair);
-    let number_text = fair.fair.notice.as_ref().map(|notice| notice.number.value.get(framer.lang).to_owned());
-    let page = Page {
-        path: winner.path.clone(),
-        kind: "winner",
-        group: "awards",
-        title: framer.fill(
-            "winner.title",
-            &[("name", &view.name), ("award", &view.award_title), ("fair", &fair_shown.short)],
-        ),
-        heading: view.name.clone(),
-        description: framer.fill(
-            "winner.description",
-            &[
-                ("name", &view.name),
-                ("award", &view.award_title),
-                ("fair", &fair_shown.short),
-                ("delegation", &view.delegation),
-            ],
-        ),
-        above: vec![
-            (framer.word("nav.awards"), "awards/".to_owned()),
-            (fair_shown.short.clone(), notice.path.clone()),
-        ],
-        demonstration: notice.demonstration,
-    };
-    let view = WinnerPageView {
-        winner: view,
-        fair: fair_shown,
-        notice_url: framer.url(&notice.path),
-        notice_number: number_text.unwrap_or_default(),
-        rulebook_title: fair
-            .rulebook
-            .map(|rulebook| rulebook.title.get(framer.lang).to_owned())
-            .unwrap_or_default(),
-        list_url: framer.url(&notice.path),
-    };
-    (page, view)
 }
 
 /// What of the winners can be found by searching: what their pages show.

@@ -3,12 +3,14 @@
 //! Knows no fair: it could publish the site of a library.
 
 pub mod asset;
+pub mod card;
 pub mod content;
 pub mod download;
 pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod permalink;
+pub mod qr;
 pub mod search;
 pub mod sitemap;
 pub mod theme;

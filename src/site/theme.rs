@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
+use super::card::CardFont;
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
 use crate::source::{Failure, FileId, Files, Report, Span, nearest};
@@ -22,6 +23,7 @@ pub struct Theme {
     templates: BTreeMap<String, FileId>,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
+    card_font: Option<CardFont>,
 }
 
 struct Language {
@@ -35,7 +37,8 @@ impl Theme {
     /// it; without templates that can be used there is no theme.
     ///
     /// Templates are the files `*.html`, `*.xml` and `*.txt` in `templates/` or at the top; words are in
-    /// `LANG.yaml` at the top; what lies in `static/` is published.
+    /// `LANG.yaml` at the top; what lies in `static/` is published; `card.otf` or `card.ttf` at the top is
+    /// the font of its cards.
     pub fn load(
         report: &mut Report,
         files: &Files,
@@ -50,10 +53,13 @@ impl Theme {
         }
         let mut sources: BTreeMap<String, (FileId, String)> = BTreeMap::new();
         let mut statics: Vec<(String, FileId)> = Vec::new();
+        let mut card_font = None;
         for path in &paths {
             let below = &path[folder.len() + 1..];
             if let Some(name) = below.strip_prefix("static/") {
                 statics.push((name.to_owned(), files.id(path)));
+            } else if ["card.otf", "card.ttf"].contains(&below) {
+                card_font = read_card_font(report, files, files.id(path))?;
             } else if let Some(name) = template_name(below) {
                 let file = files.id(path);
                 if let Some(text) = read_template(report, files, file)? {
@@ -87,7 +93,7 @@ impl Theme {
         let templates = sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
         let Some(tera) = compile(report, &sources) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets }))
+        Ok(Some(Theme { tera, templates, languages, assets, card_font }))
     }
 
     /// The interface words of a language.
@@ -98,6 +104,11 @@ impl Theme {
     /// The files that are published beside the pages.
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// The font of its cards; a theme without one has no cards.
+    pub fn card_font(&self) -> Option<&CardFont> {
+        self.card_font.as_ref()
     }
 
     /// The names of the templates.
@@ -167,6 +178,16 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     files.keep_text(file, text.as_str());
     Ok(Some(text))
+}
+
+fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
+    let font = CardFont::new(files.read(file)?);
+    if font.is_none() {
+        report
+            .error("asset", Span::whole(file), "not a font in OpenType or TrueType format")
+            .hint("cards are drawn with it: put another font here, or take the file away to have no cards");
+    }
+    Ok(font)
 }
 
 /// Compiles the templates. All that cannot be read are reported; what binds them together is looked at

@@ -3,13 +3,12 @@
 const D = document, $ = (s, r = D) => r.querySelector(s), $$ = (s, r = D) => [...r.querySelectorAll(s)];
 const fill = (t, v) => t.replace(/\{(\w+)\}/g, (m, k) => v[k]);
 
-/* Where the notice stands, in Beijing time. On a loopback address ?now= sets the clock, for tests. */
+/* Where the notice stands, in Beijing time. */
 const P = $('[data-period]');
 if (P) {
-const d = P.dataset, q = /^(localhost|127\.)/.test(location.hostname) && new URLSearchParams(location.search).get('now');
-const now = q ? new Date(q) : new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
+const d = P.dataset, now = new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
 const L = $$('.days li', P), on = (l, n) => $$('time', l).at(n).dateTime, left = L.filter(l => !l.matches('.off') && on(l, 0) >= day).length;
-const k = day < d.from ? 'upcoming' : over ? 'closed' : 'open', S = $('.state', P);
+const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', S = $('.state', P);
 for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.setAttribute('aria-current', 'date') }
@@ -70,4 +69,10 @@ setTimeout(go, 300, 0);
 }
 }
 for (const b of $$('[data-print]')) b.onclick = () => print();
+for (const b of $$('[data-copy]')) b.onclick = async () => {
+const t = $('textarea', b.parentNode.parentNode);
+t.select();
+try { await navigator.clipboard.writeText(t.value) } catch { D.execCommand('copy') }
+$('output', b.parentNode).textContent = b.dataset.copy;
+};
 })();
