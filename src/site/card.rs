@@ -4,11 +4,9 @@
 //! alone.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use ab_glyph::{Font, FontVec, ScaleFont, point};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// Width of a card, in pixels.
 pub const WIDTH: usize = 1200;
@@ -90,14 +88,20 @@ pub struct CardKind {
 /// A card without its name.
 pub struct Blank<'f> {
     font: &'f CardFont,
+    /// The rows in which names stand.
     canvas: Canvas,
+    above: Packed,
+    below: Packed,
     palette: Vec<u8>,
 }
+
+/// The rows in which names stand; the others are packed once for all cards.
+const NAMES: std::ops::Range<usize> = 348..546;
 
 impl<'f> Blank<'f> {
     /// Draws what the cards of a kind have in common.
     pub fn new(font: &'f CardFont, kind: &CardKind) -> Blank<'f> {
-        let mut canvas = Canvas { pixels: vec![0; WIDTH * HEIGHT] };
+        let mut canvas = Canvas { top: 0, pixels: vec![0; WIDTH * HEIGHT] };
         canvas.fill(0, 0, WIDTH, 10, Tint::Red);
         for (inset, thick) in [(34, 2), (44, 1)] {
             canvas.frame(inset, thick, Tint::Accent);
@@ -121,12 +125,19 @@ impl<'f> Blank<'f> {
                 }
             }
         }
-        Blank { font, canvas, palette }
+        let rows = |rows: std::ops::Range<usize>| &canvas.pixels[rows.start * WIDTH..rows.end * WIDTH];
+        Blank {
+            font,
+            above: Packed::new(rows(0..NAMES.start), false),
+            below: Packed::new(rows(NAMES.end..HEIGHT), true),
+            canvas: Canvas { top: NAMES.start, pixels: rows(NAMES).to_vec() },
+            palette,
+        }
     }
 
     /// The card of a name, with another name beneath it, as PNG.
     pub fn card(&self, name: &str, other: Option<&str>) -> Vec<u8> {
-        let mut canvas = Canvas { pixels: self.canvas.pixels.clone() };
+        let mut canvas = Canvas { top: NAMES.start, pixels: self.canvas.pixels.clone() };
         let (size, lines) = fitted(self.font, name, &[68.0, 60.0], &[52.0, 44.0, 36.0]);
         let (small, others) =
             other.map(|other| fitted(self.font, other, &[30.0, 26.0], &[26.0, 22.0])).unwrap_or_default();
@@ -141,7 +152,7 @@ impl<'f> Blank<'f> {
             y += small * 1.3;
             canvas.centred(self.font, line, small, y - small * 0.25, Tint::Faint);
         }
-        png(&canvas.pixels, &self.palette)
+        png([&self.above, &Packed::new(&canvas.pixels, false), &self.below], &self.palette)
     }
 }
 
@@ -210,6 +221,8 @@ fn wrapped(font: &CardFont, pieces: &[String], size: f32, measure: f32) -> Vec<S
 
 /// Pixels as places in the palette.
 struct Canvas {
+    /// The first row of the picture that it holds.
+    top: usize,
     pixels: Vec<u8>,
 }
 
@@ -217,10 +230,10 @@ impl Canvas {
     fn put(&mut self, x: i64, y: i64, tint: Tint, coverage: f32) {
         let level = (coverage.clamp(0.0, 1.0) * f32::from(LEVELS - 1) + 0.5) as u8;
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
-        if level == 0 || x >= WIDTH || y >= HEIGHT {
+        if level == 0 || x >= WIDTH || y < self.top {
             return;
         }
-        let pixel = &mut self.pixels[y * WIDTH + x];
+        let Some(pixel) = self.pixels.get_mut((y - self.top) * WIDTH + x) else { return };
         // Where glyphs touch, the darker one shows.
         if *pixel % LEVELS < level {
             *pixel = tint as u8 * LEVELS + level;
@@ -306,17 +319,81 @@ fn in_polygon(corners: &[(f32, f32)], x: f32, y: f32) -> bool {
     inside
 }
 
-/// Pixels with their palette as PNG.
-fn png(pixels: &[u8], palette: &[u8]) -> Vec<u8> {
-    let mut rows = Vec::with_capacity(pixels.len() + HEIGHT);
-    for row in pixels.chunks(WIDTH) {
-        // Every row says how it is filtered: not at all.
-        rows.push(0);
-        rows.extend_from_slice(row);
+/// Rows of a picture as they stand in a PNG, packed.
+struct Packed {
+    bytes: Vec<u8>,
+    /// The sum that checks them, and how many bytes they were.
+    sum: Sum,
+}
+
+impl Packed {
+    /// Packs rows. Parts can be put one behind the other; only the last one ends the data.
+    fn new(pixels: &[u8], last: bool) -> Packed {
+        let mut rows = Vec::with_capacity(pixels.len() + HEIGHT);
+        for row in pixels.chunks(WIDTH) {
+            // Every row says how it is filtered: not at all.
+            rows.push(0);
+            rows.extend_from_slice(row);
+        }
+        let mut bytes = Vec::with_capacity(32_000);
+        let mut packer = Compress::new(Compression::new(3), false);
+        let flush = if last { FlushCompress::Finish } else { FlushCompress::Full };
+        loop {
+            let taken = usize::try_from(packer.total_in()).expect("a small picture");
+            let status = packer.compress_vec(&rows[taken..], &mut bytes, flush).expect("memory takes it");
+            if status == Status::StreamEnd || !last && bytes.len() < bytes.capacity() {
+                break;
+            }
+            bytes.reserve(32_000);
+        }
+        Packed { bytes, sum: Sum::of(&rows) }
     }
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(3));
-    packed.write_all(&rows).expect("memory takes it");
-    let packed = packed.finish().expect("memory takes it");
+}
+
+/// The Adler-32 of bytes, which can be worked out from those of their parts.
+#[derive(Clone, Copy)]
+struct Sum {
+    low: u64,
+    high: u64,
+    bytes: u64,
+}
+
+impl Sum {
+    const MODULUS: u64 = 65_521;
+
+    fn of(bytes: &[u8]) -> Sum {
+        let (mut low, mut high) = (1u64, 0u64);
+        for part in bytes.chunks(4096) {
+            for byte in part {
+                low += u64::from(*byte);
+                high += low;
+            }
+            low %= Sum::MODULUS;
+            high %= Sum::MODULUS;
+        }
+        Sum { low, high, bytes: bytes.len() as u64 }
+    }
+
+    fn then(self, next: Sum) -> Sum {
+        let low = (self.low + next.low + Sum::MODULUS - 1) % Sum::MODULUS;
+        let carried = (self.low + Sum::MODULUS - 1) * (next.bytes % Sum::MODULUS);
+        Sum { low, high: (self.high + next.high + carried) % Sum::MODULUS, bytes: self.bytes + next.bytes }
+    }
+
+    fn value(self) -> [u8; 4] {
+        u32::try_from(self.high << 16 | self.low).expect("two parts of 16 bits").to_be_bytes()
+    }
+}
+
+/// A picture of packed rows with its palette, as PNG.
+fn png(parts: [&Packed; 3], palette: &[u8]) -> Vec<u8> {
+    // Deflate, and no dictionary.
+    let mut data = vec![0x78, 0x01];
+    for part in parts {
+        data.extend_from_slice(&part.bytes);
+    }
+    let [above, middle, below] = parts.map(|part| part.sum);
+    data.extend(above.then(middle).then(below).value());
     let mut header = Vec::new();
     for side in [WIDTH, HEIGHT] {
         header.extend(u32::try_from(side).expect("a small picture").to_be_bytes());
@@ -324,8 +401,7 @@ fn png(pixels: &[u8], palette: &[u8]) -> Vec<u8> {
     // Eight bits a pixel, colours from a palette.
     header.extend([8, 3, 0, 0, 0]);
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, data) in [(b"IHDR", header.as_slice()), (b"PLTE", palette), (b"IDAT", &packed), (b"IEND", &[])]
-    {
+    for (kind, data) in [(b"IHDR", header.as_slice()), (b"PLTE", palette), (b"IDAT", &data), (b"IEND", &[])] {
         png.extend(u32::try_from(data.len()).expect("a small picture").to_be_bytes());
         let begin = png.len();
         png.extend(kind);
