@@ -324,3 +324,22 @@ fn a_certificate_prints_on_one_sheet() {
         }
     }
 }
+
+#[test]
+fn nothing_on_a_phone_covers_a_name() {
+    let site = site();
+    let mut browser = Browser::start();
+    for lang in ["zh", "en"] {
+        let mut page = browser.page(320, 640);
+        page.open(&site.url(&format!("{lang}/awards/137/")));
+        let covered = page.number(&format!(
+            "{ROWS}.slice(0, 30).filter(row => {{
+                row.scrollIntoView();
+                const box = cell => {{ const range = document.createRange(); range.selectNodeContents(cell); return range.getBoundingClientRect() }};
+                const [award, name] = [box(row.cells[0]), box(row.cells[1])];
+                return award.right > name.left && award.bottom > name.top && award.left < name.right && award.top < name.bottom - 1;
+            }}).length"
+        ));
+        assert_eq!(covered, 0, "{lang}");
+    }
+}

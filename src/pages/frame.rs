@@ -188,6 +188,12 @@ impl<'a> Framer<'a> {
         self.material.url(self.lang, path)
     }
 
+    /// The address of a file of the theme; empty where it has none of the name.
+    pub(super) fn asset(&self, name: &str) -> String {
+        let assets = self.material.theme.assets();
+        assets.permalink(name).map(|place| self.material.base.path_url(place)).unwrap_or_default()
+    }
+
     /// A page that people write, in this language.
     pub(super) fn text(&self, path: &str) -> Option<&'a Text> {
         self.material.contents.find(path, self.lang)

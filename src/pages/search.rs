@@ -58,10 +58,9 @@ pub(super) fn add<'a>(
             above: Vec::new(),
             demonstration: false,
         };
-        let urls = framer.material.theme.assets().urls(&framer.material.base);
         let view = SearchView {
             index: framer.url(&folder),
-            script: urls.get("search.js").cloned().unwrap_or_default(),
+            script: framer.asset("search.js"),
             root: framer.url(""),
             groups: groups.iter().map(GroupView::copy).collect(),
         };

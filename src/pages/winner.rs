@@ -24,6 +24,8 @@ struct WinnerPageView {
     qr: Option<QrView>,
     card: Option<CardView>,
     embed: String,
+    /// The script that copies it.
+    script: String,
     badge_url: String,
     other_awards: Vec<AwardLink>,
 }
@@ -182,6 +184,7 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
                 ("alt", &attribute(&page.title)),
             ],
         ),
+        script: framer.asset("copy.js"),
         badge_url: material.base.path_url(&badge),
         other_awards: other_awards.collect(),
         winner: view,

@@ -4,6 +4,7 @@
 
 pub mod asset;
 pub mod card;
+pub mod compact;
 pub mod content;
 pub mod download;
 pub mod links;

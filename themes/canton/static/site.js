@@ -1,9 +1,9 @@
-/* Every page works without this file. Its words come from the page. */
+/* Every page works without this. */
 (() => {
 const D = document, $ = (s, r = D) => r.querySelector(s), $$ = (s, r = D) => [...r.querySelectorAll(s)];
 const fill = (t, v) => t.replace(/\{(\w+)\}/g, (m, k) => v[k]);
 
-/* Where the notice stands, in Beijing time. */
+/* The notice, in Beijing time. */
 const P = $('[data-period]');
 if (P) {
 const d = P.dataset, now = new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
@@ -17,7 +17,7 @@ const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) 
 S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => { const e = D.createElement('span'); e.className = c; e.textContent = t; return e }));
 }
 
-/* Lists: keyword, sort, count, shareable state. The other filters are CSS alone. */
+/* Lists: what CSS alone cannot do. */
 const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
@@ -61,7 +61,7 @@ F.onreset = () => setTimeout(() => { sort(-1, 1); run(); F.q.focus() });
 const h = new URLSearchParams(location.hash.slice(1));
 h.forEach((v, n) => { if (F[n]) F[n].value = v });
 if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
-/* Some browsers drop the roles of stacked rows. */
+/* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
 const go = n => { E.slice(n, n + 300).forEach(e => e.setAttribute('role', role[e.tagName] || (e.scope == 'col' ? 'columnheader' : 'rowheader'))); if (n < E.length) setTimeout(go, 40, n + 300) };
@@ -69,10 +69,4 @@ setTimeout(go, 300, 0);
 }
 }
 for (const b of $$('[data-print]')) b.onclick = () => print();
-for (const b of $$('[data-copy]')) b.onclick = async () => {
-const t = $('textarea', b.parentNode.parentNode);
-t.select();
-try { await navigator.clipboard.writeText(t.value) } catch { D.execCommand('copy') }
-$('output', b.parentNode).textContent = b.dataset.copy;
-};
 })();
