@@ -264,9 +264,10 @@ fn spelt<'r>(syllables: &[Vec<&'r str>], most: usize, part: impl Fn(&'r str) -> 
     let mut spelt = vec![String::new()];
     for readings in syllables.iter().take(most) {
         // The usual reading first; a rare one only where there are few ways yet.
-        let parts = readings.iter().map(|reading| part(reading)).enumerate();
-        spelt = parts
-            .flat_map(|(_, part)| spelt.iter().map(move |begun| format!("{begun}{part}")))
+        spelt = readings
+            .iter()
+            .map(|reading| part(reading))
+            .flat_map(|part| spelt.iter().map(move |begun| format!("{begun}{part}")))
             .take(READINGS)
             .collect();
     }
