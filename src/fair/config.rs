@@ -134,6 +134,9 @@ pub struct NoticeFile {
     /// The day on which it is published; absent while it is not.
     #[serde(default)]
     pub published: Option<Spanned<Date>>,
+    /// The day from which its list is final: objections are settled. Absent while they are not.
+    #[serde(default, rename = "final")]
+    pub final_from: Option<Spanned<Date>>,
     /// The contact for objections, by its key in `site.yaml`.
     pub contact: Spanned<String>,
 }

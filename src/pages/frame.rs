@@ -155,7 +155,12 @@ pub(super) struct ContactView {
 }
 
 /// The groups of the navigation, with their paths.
-const GROUPS: [(&str, &str); 3] = [("awards", "awards/"), ("zone", "zone/"), ("activities", "activities/")];
+const GROUPS: [(&str, &str); 4] = [
+    ("awards", "awards/"),
+    ("zone", "zone/"),
+    ("activities", "activities/"),
+    ("search", super::search::PATH),
+];
 
 impl<'a> Framer<'a> {
     pub(super) fn new(
@@ -202,6 +207,12 @@ impl<'a> Framer<'a> {
 
     pub(super) fn url(&self, path: &str) -> String {
         self.material.url(self.lang, path)
+    }
+
+    /// The address of a file of the theme; empty where it has none of the name.
+    pub(super) fn asset(&self, name: &str) -> String {
+        let assets = self.material.theme.assets();
+        assets.permalink(name).map(|place| self.material.base.path_url(place)).unwrap_or_default()
     }
 
     /// A page that people write, in this language.

@@ -66,6 +66,7 @@ struct HomeNotice {
     rules_url: String,
     period_from: DateView,
     period_to: DateView,
+    final_from: Option<DateView>,
     levels: Vec<LevelView>,
 }
 
@@ -104,7 +105,8 @@ struct PartView {
 }
 
 /// Pages with a place of their own among the generated ones.
-const GENERATED: [&str; 7] = ["home", "awards", "notice", "rules", "zone", "activities", "calendar"];
+pub(super) const GENERATED: [&str; 7] =
+    ["home", "awards", "notice", "rules", "zone", "activities", "calendar"];
 
 pub(super) fn phase_view(framer: &Framer<'_>, phase: &Phase, count: usize) -> PhaseView {
     let number = phase.phase.value;
@@ -209,6 +211,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
             rules_url: framer.url(&notice.rules_path),
             period_from: framer.date(notice.from),
             period_to: framer.date(notice.until),
+            final_from: notice.final_from(framer.material).map(|date| framer.date(date)),
             levels: notice.levels(framer),
         }),
         zone: ZoneTeaser { count: zone.len(), countries: countries.len(), url: framer.url("zone/") },

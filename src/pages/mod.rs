@@ -19,8 +19,10 @@ mod news;
 mod notice;
 mod plan;
 mod rules;
+mod search;
 mod site_file;
 mod timeline;
+mod winner;
 mod winners;
 mod zone;
 

@@ -97,7 +97,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
         until: timeline.end?.date,
         days: timeline.days,
         latest: timeline.latest.map(|latest| latest.date),
-        winners: super::winners::list(report, material, fair.fair, list, &path),
+        winners: super::winners::list(report, material, fair.fair, rulebook, list, &path),
         awards: rulebook
             .awards
             .iter()
@@ -114,6 +114,11 @@ impl Notice {
         let winners = self.winners.iter().map(|winner| winner.path.clone());
         let evidence = self.has_evidence.then(|| super::evidence::all_paths(self)).into_iter().flatten();
         std::iter::once(self.path.clone()).chain(winners).chain(downloads).chain(evidence).collect()
+    }
+
+    /// The day from which its list is final.
+    pub(super) fn final_from(&self, material: &Material<'_>) -> Option<Date> {
+        material.fairs[self.index].fair.notice.as_ref()?.final_from.as_ref().map(|date| date.value)
     }
 
     /// Its heading.
@@ -215,6 +220,7 @@ pub(super) struct NoticeView {
     published: Option<DateView>,
     period: Option<PeriodView>,
     state: Option<&'static str>,
+    final_from: Option<DateView>,
     latest: Option<DateView>,
     basis: String,
     rules_url: String,
@@ -247,6 +253,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
     let list = fair.list.expect("a published notice has a list");
     let awards: Vec<&Localized> = notice.awards.iter().map(|(_, title)| title).collect();
+    let final_from = notice.final_from(framer.material);
     NoticeView {
         corrections: corrections(framer, list, &awards),
         evidence_url: notice.has_evidence.then(|| framer.url(&super::evidence::all_paths(notice)[0])),
@@ -260,7 +267,12 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
             end_iso: format!("{}T23:59:59+08:00", notice.until),
             strip: strip(framer, notice),
         }),
-        state: framer.material.as_of.map(|as_of| if as_of <= notice.until { "open" } else { "closed" }),
+        state: framer.material.as_of.map(|as_of| match as_of <= notice.until {
+            true => "open",
+            false if final_from.is_some_and(|date| date <= as_of) => "final",
+            false => "closed",
+        }),
+        final_from: final_from.map(|date| framer.date(date)),
         latest: notice.latest.map(|latest| framer.date(latest)),
         basis: rulebook.title.get(framer.lang).to_owned(),
         rules_url: framer.url(&notice.rules_path),

@@ -6,7 +6,7 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
-use super::{calendar, evidence, home, moved, news, notice, rules, winners, zone};
+use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
 use crate::data::Date;
 use crate::fair::{Calendar, Enterprise, FairFile, Roster};
@@ -114,12 +114,13 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
         calendar::add(&mut artifacts, &framers, index);
         news::add(&mut artifacts, &framers, index, &notices);
         moved::add(&mut artifacts, &framers, index);
-        for (fair, notices) in material.fairs.iter().zip(&notices.fairs) {
+        for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
             rules::add(&mut artifacts, &framers, index, fair);
-            let Some(notice) = notices else { continue };
-            winners::add(report, &mut artifacts, &framers, index, fair, notice);
+            let Some(notice) = notice else { continue };
+            winners::add(report, &mut artifacts, &framers, index, fair, &notices, notice);
             evidence::add(report, &mut artifacts, &framers, index, fair, notice);
         }
+        search::add(&mut artifacts, &framers, index, &notices);
     }
     calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
@@ -229,7 +230,7 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     let mut known: BTreeSet<String> =
-        BTreeSet::from([String::new(), "awards/".to_owned(), "zone/".to_owned()]);
+        BTreeSet::from(["", "awards/", "zone/", search::PATH].map(str::to_owned));
     for path in material.contents.pages.keys() {
         match path.as_str() {
             "home" | "awards" | "notice" | "rules" | "zone" => {}

@@ -1,15 +1,21 @@
 //! How the award is decided, from the rulebook.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::frame::{Framer, Framers, Page, add_page};
 use super::plan::MaterialFair;
 use super::winners::text;
-use crate::award::{Standing, prove_examples};
+use crate::award::{Decision, Standing, prove_examples};
 use crate::data::Spanned;
 use crate::lang::Lang;
-use crate::rulebook::{PolicyStatus, Rulebook, ScaleKind, TextStatus, combinations, decimal};
+use crate::rulebook::{
+    Combination, Exact, Example, ExampleSubject, Indicator, Number, PolicyStatus, Rulebook, ScaleKind,
+    TextStatus, combinations, decimal,
+};
 use crate::site::Artifact;
+use crate::site::search::{Entry, text_of};
 use crate::source::Report;
 
 /// The path of the rules of a fair below the language.
@@ -141,9 +147,18 @@ struct ExampleView {
 #[derive(Serialize)]
 struct ExampleRow {
     name: String,
-    cells: Vec<String>,
+    cells: Vec<ExampleCell>,
     total: Option<String>,
+    /// How the total is added up.
+    sum: Option<String>,
     award: Option<String>,
+}
+
+/// A count of an example, and how it becomes points.
+#[derive(Serialize)]
+struct ExampleCell {
+    count: String,
+    steps: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -151,6 +166,31 @@ struct CombinationsView {
     total: usize,
     levels: Vec<super::notice::LevelView>,
     none: usize,
+    grids: Vec<GridView>,
+    /// What the rows and the columns of the grids are.
+    rows: String,
+    columns: String,
+}
+
+/// The combinations that share the points of one indicator.
+#[derive(Serialize)]
+struct GridView {
+    title: String,
+    columns: Vec<String>,
+    rows: Vec<GridRow>,
+}
+
+#[derive(Serialize)]
+struct GridRow {
+    points: String,
+    totals: Vec<GridCell>,
+}
+
+#[derive(Serialize)]
+struct GridCell {
+    total: String,
+    /// The award by number, counted from 1; 0 is none.
+    award: usize,
 }
 
 /// Adds the page of the rules of a fair.
@@ -178,6 +218,28 @@ pub(super) fn add<'a>(
         };
         (page, RulesView { body: framer.body("rules"), rulebook: rulebook_view(framer, rulebook) })
     });
+}
+
+/// What of the rules can be found by searching: clauses and open readings.
+pub(super) fn found(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> Entry {
+    let (title, summary) = framer.title_and_summary("rules");
+    let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
+    let mut words = text_of(&framer.body("rules"));
+    if let Some(rulebook) = fair.rulebook {
+        let clauses = rulebook.clauses.iter().map(|clause| &clause.text);
+        let readings = rulebook.policies.values().flat_map(|policy| [&policy.question, &policy.because]);
+        for spoken in clauses.chain(readings) {
+            words.push('\n');
+            words.push_str(spoken.value.get(framer.lang));
+        }
+    }
+    Entry {
+        path: path(fair),
+        title: framer.fill("rules.title", &[("title", &title), ("fair", &short)]),
+        note: summary,
+        text: words,
+        ..Entry::default()
+    }
 }
 
 fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
@@ -271,21 +333,63 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
             })
             .collect(),
         examples: examples(framer, rulebook),
-        combinations: combinations(rulebook).map(|counted| CombinationsView {
-            total: counted.total,
-            none: counted.total - counted.awards.iter().sum::<usize>(),
-            levels: rulebook
-                .awards
-                .iter()
-                .zip(&counted.awards)
-                .map(|(award, &count)| super::notice::LevelView {
-                    id: award.id.value.clone(),
-                    title: text(&award.title, lang),
-                    count,
+        combinations: combinations(rulebook).map(|all| combinations_view(framer, rulebook, &all)),
+    }
+}
+
+fn measure_title(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> String {
+    text(&rulebook.measures[rulebook.measure(&indicator.measure.value)].title, lang)
+}
+
+fn combinations_view(framer: &Framer<'_>, rulebook: &Rulebook, all: &[Combination]) -> CombinationsView {
+    let lang = framer.lang;
+    let won = |award: Option<usize>| all.iter().filter(|one| one.award == award).count();
+    let levels = rulebook.awards.iter().enumerate().map(|(number, award)| super::notice::LevelView {
+        id: award.id.value.clone(),
+        title: text(&award.title, lang),
+        count: won(Some(number)),
+    });
+    let titles: Vec<String> =
+        rulebook.indicators.iter().map(|indicator| measure_title(rulebook, indicator, lang)).collect();
+    // The weightiest indicator tells the grids apart, the next one their rows.
+    let mut order: Vec<usize> = (0..titles.len()).collect();
+    order.sort_by_key(|&number| std::cmp::Reverse(rulebook.indicators[number].weight.value.0));
+    let (grids, rows, columns) = match order[..] {
+        [grid, row, column] => {
+            (grids(framer, &titles, all, [grid, row, column]), titles[row].clone(), titles[column].clone())
+        }
+        _ => Default::default(),
+    };
+    CombinationsView { total: all.len(), none: won(None), levels: levels.collect(), grids, rows, columns }
+}
+
+fn grids(
+    framer: &Framer<'_>,
+    titles: &[String],
+    all: &[Combination],
+    [grid, row, column]: [usize; 3],
+) -> Vec<GridView> {
+    let points = |number: usize| {
+        let points: BTreeSet<Exact> = all.iter().map(|one| one.points[number]).collect();
+        points.into_iter().rev()
+    };
+    let cell = |wanted: [Exact; 3]| {
+        let found = all.iter().find(|one| [grid, row, column].map(|number| one.points[number]) == wanted);
+        let found = found.expect("every band is combined with every other");
+        GridCell { total: decimal(&found.total), award: found.award.map_or(0, |award| award + 1) }
+    };
+    points(grid)
+        .map(|of_grid| GridView {
+            title: framer.fill("rules.grid", &[("indicator", &titles[grid]), ("points", &decimal(&of_grid))]),
+            columns: points(column).map(|points| decimal(&points)).collect(),
+            rows: points(row)
+                .map(|of_row| GridRow {
+                    points: decimal(&of_row),
+                    totals: points(column).map(|of_column| cell([of_grid, of_row, of_column])).collect(),
                 })
                 .collect(),
-        }),
-    }
+        })
+        .collect()
 }
 
 /// Where a clause can be opened on the site: the address of its place on the page of the rules, from the root of
@@ -313,7 +417,7 @@ fn cite_views(rulebook: &Rulebook, cites: &[Spanned<String>], lang: Lang) -> Vec
     views
 }
 
-fn indicator_view(rulebook: &Rulebook, indicator: &crate::rulebook::Indicator, lang: Lang) -> IndicatorView {
+fn indicator_view(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> IndicatorView {
     let measure = &rulebook.measures[rulebook.measure(&indicator.measure.value)];
     let scale = rulebook.scale(indicator);
     let bands = match &scale.points.value {
@@ -351,34 +455,55 @@ fn award_view(framer: &Framer<'_>, rulebook: &Rulebook, number: usize) -> AwardV
     }
 }
 
-/// The worked examples with what comes of them. They were proved when the rulebook was read.
+/// The worked examples, each step as a reader would compute it. They were proved when the rulebook was read.
 fn examples(framer: &Framer<'_>, rulebook: &Rulebook) -> Vec<ExampleView> {
     let decided = prove_examples(&mut Report::new(), rulebook);
-    let columns: Vec<String> = rulebook
+    let columns: Vec<String> =
+        rulebook.indicators.iter().map(|indicator| measure_title(rulebook, indicator, framer.lang)).collect();
+    let example = |(example, decisions): (&Example, &Vec<Decision>)| ExampleView {
+        title: text(&example.title, framer.lang),
+        columns: columns.clone(),
+        rows: example
+            .subjects
+            .iter()
+            .zip(decisions)
+            .map(|(subject, decision)| example_row(framer, rulebook, &subject.value, decision))
+            .collect(),
+    };
+    rulebook.examples.iter().zip(&decided).map(example).collect()
+}
+
+fn example_row(
+    framer: &Framer<'_>,
+    rulebook: &Rulebook,
+    subject: &ExampleSubject,
+    decision: &Decision,
+) -> ExampleRow {
+    let cell = |(number, value): (usize, &Number)| ExampleCell {
+        count: decimal(&value.0),
+        steps: decision.indicators.get(number).and_then(|scored| {
+            let (rank, percent) = (decimal(&scored.rank?), decimal(&scored.percent?));
+            let points = decimal(&scored.points);
+            Some(framer.fill("rules.steps", &[("rank", &rank), ("percent", &percent), ("points", &points)]))
+        }),
+    };
+    let parts: Vec<String> = rulebook
         .indicators
         .iter()
-        .map(|indicator| {
-            text(&rulebook.measures[rulebook.measure(&indicator.measure.value)].title, framer.lang)
+        .zip(&decision.indicators)
+        .map(|(indicator, scored)| {
+            decimal(&(scored.points * indicator.weight.value.0 / Exact::from_integer(100)))
         })
+        .chain(decision.adjustments.iter().map(decimal))
         .collect();
-    let example =
-        |(example, decisions): (&crate::rulebook::Example, &Vec<crate::award::Decision>)| ExampleView {
-            title: text(&example.title, framer.lang),
-            columns: columns.clone(),
-            rows: example
-                .subjects
-                .iter()
-                .zip(decisions)
-                .map(|(subject, decision)| ExampleRow {
-                    name: subject.value.name.clone(),
-                    cells: subject.value.values.iter().map(|value| decimal(&value.0)).collect(),
-                    total: match decision.standing {
-                        Standing::Evaluated => decision.score.as_ref().map(decimal),
-                        Standing::Outside => Some(framer.word("rules.outside")),
-                    },
-                    award: decision.award.map(|award| text(&rulebook.awards[award].title, framer.lang)),
-                })
-                .collect(),
-        };
-    rulebook.examples.iter().zip(&decided).map(example).collect()
+    ExampleRow {
+        name: subject.name.clone(),
+        cells: subject.values.iter().enumerate().map(cell).collect(),
+        total: match decision.standing {
+            Standing::Evaluated => decision.score.as_ref().map(decimal),
+            Standing::Outside => Some(framer.word("rules.outside")),
+        },
+        sum: (parts.len() > 1).then(|| parts.join(" + ")),
+        award: decision.award.map(|award| text(&rulebook.awards[award].title, framer.lang)),
+    }
 }

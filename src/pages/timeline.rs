@@ -61,6 +61,21 @@ pub fn timeline(
                 .warning("notice-day-off", published.span, format!("`{date}` is a day off"))
                 .hint("its first working day is the next one");
         }
+        let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
+        if let (Some(final_from), Some(end)) = (final_from, end)
+            && final_from.value <= end.date
+        {
+            report
+                .error(
+                    "notice-final",
+                    final_from.span,
+                    format!(
+                        "the list cannot be final on `{}`: the notice lasts until {}",
+                        final_from.value, end.date
+                    ),
+                )
+                .hint("give the day from which the list is final, after objections are settled");
+        }
         let counted = [latest, end].into_iter().flatten();
         if counted.into_iter().any(|counted| counted.provisional) {
             report

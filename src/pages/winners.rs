@@ -10,15 +10,17 @@ use serde_json::{Value, json};
 
 use super::frame::{Framer, Framers, Page, add_page};
 use super::home::{fair_view, phase_title};
-use super::notice::{Notice, NoticeView, notice_view};
+use super::notice::{Notice, NoticeView, Notices, notice_view};
 use super::plan::{Material, MaterialFair};
 use crate::award::{AwardList, Listed};
 use crate::data::Spanned;
 use crate::fair::FairFile;
 use crate::lang::{Lang, Localized};
+use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
+use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
-use crate::source::Report;
+use crate::source::{Report, Span};
 
 /// What is published of a winner.
 pub(super) struct Winner {
@@ -26,8 +28,14 @@ pub(super) struct Winner {
     pub award: usize,
     /// The path of its page below the language.
     pub path: String,
-    name_zh: String,
-    name_en: Option<String>,
+    /// Its identifier.
+    pub id: String,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// Where it stands in the table of exhibitors.
+    pub span: Option<Span>,
     delegation: Option<Name>,
     sections: Vec<Name>,
     /// The phases of its sections.
@@ -45,6 +53,14 @@ struct Name {
     translated: Option<usize>,
 }
 
+/// What has a place beside the pages of winners.
+const TAKEN: [&str; 6] = ["rules", "evidence", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+
+/// The name of an award's badge.
+pub(super) fn badge_name(award: &str) -> String {
+    format!("badge-{award}.svg")
+}
+
 /// The formats of the downloads, by the ending of the file.
 pub(super) const FORMATS: [&str; 3] = ["xlsx", "csv", "json"];
 
@@ -54,21 +70,25 @@ pub(super) fn list(
     report: &mut Report,
     material: &Material<'_>,
     fair: &FairFile,
+    rulebook: &Rulebook,
     list: &AwardList,
     path: &str,
 ) -> Vec<Winner> {
     let mut names = Names::new(fair);
     let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
+    let badges: Vec<String> = rulebook.awards.iter().map(|award| badge_name(&award.id.value)).collect();
     for (exhibitor, award) in list.winners() {
         let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name));
         let sections: Vec<Name> = exhibitor.sections.iter().map(|name| names.section(name)).collect();
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
-        let taken = ["rules", "evidence", "winners.xlsx", "winners.csv", "winners.json", "index.html"];
+        let taken: Vec<&str> = TAKEN.into_iter().chain(badges.iter().map(String::as_str)).collect();
         let winner = Winner {
             award,
             path: format!("{path}{}/", segment(&exhibitor.id, &taken)),
+            id: exhibitor.id.clone(),
+            span: exhibitor.span,
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
             sections,
@@ -166,15 +186,15 @@ fn web_address(report: &mut Report, exhibitor: &Listed) -> Option<String> {
 }
 
 #[derive(Serialize, Clone)]
-struct WinnerView {
+pub(super) struct WinnerView {
     url: String,
-    name: String,
+    pub name: String,
     name_lang: Option<String>,
     other_name: Option<String>,
     other_lang: Option<String>,
-    award: String,
-    award_title: String,
-    delegation: String,
+    pub award: String,
+    pub award_title: String,
+    pub delegation: String,
     delegation_lang: Option<String>,
     delegation_key: String,
     sections: Vec<SectionView>,
@@ -236,16 +256,6 @@ pub(super) struct DownloadView {
     sha256: String,
 }
 
-#[derive(Serialize)]
-struct WinnerPageView {
-    winner: WinnerView,
-    fair: super::home::FairView,
-    notice_url: String,
-    notice_number: String,
-    rulebook_title: String,
-    list_url: String,
-}
-
 /// How a name is shown in a language, and the language it is in where that is another one.
 fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Option<String>) {
     let translated = name.translated.and_then(|index| known.get(index)?.find(lang));
@@ -257,12 +267,12 @@ fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Op
 }
 
 /// The names of a fair's delegations and sections, as its file lists them.
-struct FairNames<'f> {
+pub(super) struct FairNames<'f> {
     delegations: Vec<&'f Localized>,
     sections: Vec<&'f Localized>,
 }
 
-fn fair_names(fair: &FairFile) -> FairNames<'_> {
+pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
     FairNames {
         delegations: fair.delegations.iter().map(|name| &name.value).collect(),
         sections: fair
@@ -273,7 +283,12 @@ fn fair_names(fair: &FairFile) -> FairNames<'_> {
     }
 }
 
-fn winner_view(framer: &Framer<'_>, notice: &Notice, winner: &Winner, names: &FairNames<'_>) -> WinnerView {
+pub(super) fn winner_view(
+    framer: &Framer<'_>,
+    notice: &Notice,
+    winner: &Winner,
+    names: &FairNames<'_>,
+) -> WinnerView {
     let fair = &framer.material.fairs[notice.index];
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
     let award = &rulebook.awards[winner.award];
@@ -321,6 +336,7 @@ pub(super) fn add<'a>(
     framers: &Framers<'a>,
     index: usize,
     fair: &'a MaterialFair<'a>,
+    notices: &Notices,
     notice: &Arc<Notice>,
 ) {
     let framer = &framers[index];
@@ -332,14 +348,7 @@ pub(super) fn add<'a>(
     add_page(artifacts, framers, index, &notice.path, "notice.html", move |framer| {
         list_page(framer, &listed, &downloads)
     });
-    for (number, winner) in notice.winners.iter().enumerate() {
-        let shown = Arc::clone(&notice);
-        let page = add_page(artifacts, framers, index, &winner.path, "winner.html", move |framer| {
-            winner_page(framer, &shown, number)
-        });
-        // It shows no body.
-        page.made_of = Some(framers[index].shared);
-    }
+    super::winner::add(report, artifacts, framers, index, notices, &notice);
 }
 
 fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -> (Page, ListView) {
@@ -424,48 +433,25 @@ fn count(
     filter.count += 1;
 }
 
-fn winner_page(framer: &Framer<'_>, notice: &Notice, number: usize) -> (Page, WinnerPageView) {
+/// What of the winners can be found by searching: what their pages show.
+pub(super) fn found(framer: &Framer<'_>, notice: &Notice) -> Vec<Entry> {
     let fair = &framer.material.fairs[notice.index];
-    let winner = &notice.winners[number];
-    let view = winner_view(framer, notice, winner, &fair_names(fair.fair));
-    let fair_shown = fair_view(framer, fair);
-    let number_text = fair.fair.notice.as_ref().map(|notice| notice.number.value.get(framer.lang).to_owned());
-    let page = Page {
-        path: winner.path.clone(),
-        kind: "winner",
-        group: "awards",
-        title: framer.fill(
-            "winner.title",
-            &[("name", &view.name), ("award", &view.award_title), ("fair", &fair_shown.short)],
-        ),
-        heading: view.name.clone(),
-        description: framer.fill(
-            "winner.description",
-            &[
-                ("name", &view.name),
-                ("award", &view.award_title),
-                ("fair", &fair_shown.short),
-                ("delegation", &view.delegation),
-            ],
-        ),
-        above: vec![
-            (framer.word("nav.awards"), "awards/".to_owned()),
-            (fair_shown.short.clone(), notice.path.clone()),
-        ],
-        demonstration: notice.demonstration,
+    let names = fair_names(fair.fair);
+    let short = fair_view(framer, fair).short;
+    let entry = |winner: &Winner| {
+        let view = winner_view(framer, notice, winner, &names);
+        let note = [&short, &view.award_title, &view.delegation, &view.booths];
+        let note: Vec<&str> = note.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        Entry {
+            path: winner.path.clone(),
+            title: view.name,
+            note: note.join(&framer.word("sep.dot")),
+            names: view.other_name.into_iter().collect(),
+            codes: std::iter::once(&winner.id).chain(&winner.booths).cloned().collect(),
+            text: String::new(),
+        }
     };
-    let view = WinnerPageView {
-        winner: view,
-        fair: fair_shown,
-        notice_url: framer.url(&notice.path),
-        notice_number: number_text.unwrap_or_default(),
-        rulebook_title: fair
-            .rulebook
-            .map(|rulebook| rulebook.title.get(framer.lang).to_owned())
-            .unwrap_or_default(),
-        list_url: framer.url(&notice.path),
-    };
-    (page, view)
+    notice.winners.iter().map(entry).collect()
 }
 
 /// The winners as a table and as an object.

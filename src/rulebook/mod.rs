@@ -28,4 +28,4 @@ pub use policy::{
     Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, Rounding,
     StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,
 };
-pub use totals::{Combinations, combinations, reachable_totals};
+pub use totals::{Combination, combinations, reachable_totals};

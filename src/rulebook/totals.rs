@@ -56,31 +56,40 @@ fn points_of(rulebook: &Rulebook, scale: &ScaleKind) -> Option<BTreeSet<Exact>> 
     }
 }
 
-/// How many combinations of bands win what.
+/// One band of every indicator, and what they win together.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Combinations {
-    /// All combinations.
-    pub total: usize,
-    /// Those that win each award, in the order of the awards.
-    pub awards: Vec<usize>,
+pub struct Combination {
+    /// The points of the bands, in the order of the indicators.
+    pub points: Vec<Exact>,
+    /// The total.
+    pub total: Exact,
+    /// The award by number, if it wins one.
+    pub award: Option<usize>,
 }
 
-/// Counts the combinations of bands that win each award. `None` where an indicator has no bands.
-pub fn combinations(rulebook: &Rulebook) -> Option<Combinations> {
-    let mut totals = vec![Exact::from_integer(0)];
+/// All combinations of bands; those of the last indicator vary first. `None` where an indicator has no
+/// bands.
+pub fn combinations(rulebook: &Rulebook) -> Option<Vec<Combination>> {
+    let mut combined: Vec<(Vec<Exact>, Exact)> = vec![(Vec::new(), Exact::from_integer(0))];
     for indicator in &rulebook.indicators {
         let ScaleKind::ByRank(rank) = &rulebook.scale(indicator).points.value else { return None };
         let weight = indicator.weight.value.0 / Exact::from_integer(100);
-        totals = totals
+        combined = combined
             .iter()
-            .flat_map(|total| rank.bands.iter().map(move |band| total + band.value.points.0 * weight))
+            .flat_map(|(before, total)| {
+                rank.bands.iter().map(move |band| {
+                    let points = band.value.points.0;
+                    let all = before.iter().copied().chain([points]).collect();
+                    (all, total + points * weight)
+                })
+            })
             .collect();
     }
-    let mut awards = vec![0; rulebook.awards.len()];
-    for total in &totals {
-        if let Some(award) = rulebook.awards.iter().position(|award| *total >= award.at_least.value.0) {
-            awards[award] += 1;
-        }
-    }
-    Some(Combinations { total: totals.len(), awards })
+    let award = |total: Exact| rulebook.awards.iter().position(|award| total >= award.at_least.value.0);
+    Some(
+        combined
+            .into_iter()
+            .map(|(points, total)| Combination { points, total, award: award(total) })
+            .collect(),
+    )
 }

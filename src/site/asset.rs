@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::compact;
 use super::output::Artifact;
 use super::permalink::{BaseUrl, Permalink, hex};
 use crate::source::{Failure, FileId, Files, Report, Span, nearest};
@@ -38,7 +39,7 @@ impl Assets {
                 match String::from_utf8(bytes) {
                     Ok(style) => {
                         files.keep_text(*file, style.as_str());
-                        bytes = assets.name_files(report, *file, name, &style).into_bytes();
+                        bytes = compact::style(&assets.name_files(report, *file, name, &style)).into_bytes();
                     }
                     Err(error) => {
                         report

@@ -3,6 +3,8 @@
 //! Knows no fair: it could publish the site of a library.
 
 pub mod asset;
+pub mod card;
+pub mod compact;
 pub mod content;
 pub mod context;
 pub mod download;
@@ -14,6 +16,8 @@ pub mod markdown;
 pub mod output;
 pub mod permalink;
 pub mod policy;
+pub mod qr;
+pub mod search;
 pub mod sitemap;
 pub mod theme;
 mod words;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
+use super::card::CardFont;
 use super::context::Shape;
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
@@ -25,6 +26,7 @@ pub struct Theme {
     assets: Assets,
     /// What each template was given, where that is asked for.
     seen: OnceLock<Mutex<BTreeMap<String, Shape>>>,
+    card_font: Option<CardFont>,
 }
 
 struct Language {
@@ -72,7 +74,8 @@ impl Theme {
     /// it; without templates that can be used there is no theme.
     ///
     /// Templates are the files `*.html`, `*.xml` and `*.txt` in `templates/` or at the top; words are in
-    /// `LANG.yaml` at the top; what lies in `static/` is published. A theme whose `theme.yaml` says
+    /// `LANG.yaml` at the top; what lies in `static/` is published; `card.otf` or `card.ttf` at the
+    /// top is the font of its cards. A theme whose `theme.yaml` says
     /// `extends: OTHER` lies over that theme: it has only what differs. Its templates replace those of the
     /// same name, and may extend them as `OTHER/NAME.html`; its files replace files, its words words.
     pub fn load(
@@ -85,10 +88,13 @@ impl Theme {
         let sources = read_templates(report, files, &layers)?;
         let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
         let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
+        let mut card_font = None;
         for layer in layers.iter().rev() {
             for (path, below) in layer.files() {
                 if let Some(name) = below.strip_prefix("static/") {
                     statics.insert(name.to_owned(), files.id(path));
+                } else if ["card.otf", "card.ttf"].contains(&below) {
+                    card_font = read_card_font(report, files, files.id(path))?;
                 }
             }
             for &lang in languages {
@@ -123,7 +129,7 @@ impl Theme {
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets, seen: OnceLock::new() }))
+        Ok(Some(Theme { tera, templates, languages, assets, card_font, seen: OnceLock::new() }))
     }
 
     /// The interface words of a language.
@@ -158,6 +164,11 @@ impl Theme {
             let mut seen = seen.lock().expect("nothing panics with the lock");
             seen.entry(template.to_owned()).or_default().learn(&value);
         }
+    }
+
+    /// The font of its cards; a theme without one has no cards.
+    pub fn card_font(&self) -> Option<&CardFont> {
+        self.card_font.as_ref()
     }
 
     /// The names of the templates.
@@ -295,6 +306,16 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     files.keep_text(file, text.as_str());
     Ok(Some(text))
+}
+
+fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
+    let font = CardFont::new(files.read(file)?);
+    if font.is_none() {
+        report
+            .error("asset", Span::whole(file), "not a font in OpenType or TrueType format")
+            .hint("cards are drawn with it: put another font here, or take the file away to have no cards");
+    }
+    Ok(font)
 }
 
 /// Compiles the templates. All that cannot be read are reported; what binds them together is looked at

@@ -1,15 +1,14 @@
-/* Every page works without this file. Its words come from the page. */
+/* Every page works without this. */
 (() => {
 const D = document, $ = (s, r = D) => r.querySelector(s), $$ = (s, r = D) => [...r.querySelectorAll(s)];
 const fill = (t, v) => t.replace(/\{(\w+)\}/g, (m, k) => v[k]);
 
-/* Where the notice stands, in Beijing time. On a loopback address ?now= sets the clock, for tests. */
+/* The notice, in Beijing time. */
 const P = $('[data-period]');
 if (P) {
-const d = P.dataset, q = /^(localhost|127\.)/.test(location.hostname) && new URLSearchParams(location.search).get('now');
-const now = q ? new Date(q) : new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
+const d = P.dataset, now = new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
 const L = $$('.days li', P), on = (l, n) => $$('time', l).at(n).dateTime, left = L.filter(l => !l.matches('.off') && on(l, 0) >= day).length;
-const k = day < d.from ? 'upcoming' : over ? 'closed' : 'open', S = $('.state', P);
+const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', S = $('.state', P);
 for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.setAttribute('aria-current', 'date') }
@@ -18,7 +17,7 @@ const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) 
 S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => { const e = D.createElement('span'); e.className = c; e.textContent = t; return e }));
 }
 
-/* Lists: keyword, sort, count, shareable state. The other filters are CSS alone. */
+/* Lists: what CSS alone cannot do. */
 const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
@@ -62,7 +61,7 @@ F.onreset = () => setTimeout(() => { sort(-1, 1); run(); F.q.focus() });
 const h = new URLSearchParams(location.hash.slice(1));
 h.forEach((v, n) => { if (F[n]) F[n].value = v });
 if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
-/* Some browsers drop the roles of stacked rows. */
+/* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
 const go = n => { E.slice(n, n + 300).forEach(e => e.setAttribute('role', role[e.tagName] || (e.scope == 'col' ? 'columnheader' : 'rowheader'))); if (n < E.length) setTimeout(go, 40, n + 300) };

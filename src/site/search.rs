@@ -1,0 +1,367 @@
+//! A search index that a browser asks piece by piece.
+//!
+//! Every term stands on one line of a sorted list: words of Latin letters and digits, pairs of Chinese
+//! characters, and the pinyin of names. The list is cut into shards; a table tells at which term each
+//! begins, so a query reads the table, a shard or two for each of its terms, and the entries it shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pinyin::ToPinyinMulti;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::links::unescape;
+use super::permalink::hex;
+
+/// A page that can be found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Entry {
+    /// Its path below the language.
+    pub path: String,
+    /// Its title, as results show it.
+    pub title: String,
+    /// What results show beneath the title.
+    pub note: String,
+    /// Names by which it is found beside its title, in any language.
+    pub names: Vec<String>,
+    /// Codes by which it is found, such as the number of a booth.
+    pub codes: Vec<String>,
+    /// Its text.
+    pub text: String,
+}
+
+/// An index as files.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Index {
+    /// The name of the folder: a fingerprint of what is in it, so browsers may keep it for ever.
+    pub folder: String,
+    /// The files with their names.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Bytes of a shard, about.
+const SHARD: usize = 8_000;
+/// How many entries stand in one file.
+const ENTRIES: usize = 32;
+/// A term that is on more entries narrows nothing; only the first so many are listed.
+const COMMON: usize = 200;
+/// How many syllables of a name one term spells.
+const SYLLABLES: usize = 4;
+/// How many initials of a name one term holds.
+const INITIALS: usize = 6;
+/// In how many ways a term is spelt whose characters have several readings.
+const READINGS: usize = 4;
+/// Marks a term that was cut: what is typed beyond it may still be meant.
+const CUT: char = '!';
+
+/// Where a term stands: the entries that have it in a name or code, and those that have it in the text only.
+#[derive(Default)]
+struct Places {
+    names: BTreeSet<usize>,
+    texts: BTreeSet<usize>,
+}
+
+/// Makes the index of pages. Results that fit equally are shown in the order of the entries.
+pub fn index(entries: &[Entry]) -> Index {
+    let mut terms: BTreeMap<String, Places> = BTreeMap::new();
+    for (number, entry) in entries.iter().enumerate() {
+        for name in std::iter::once(&entry.title).chain(&entry.names) {
+            for term in words(name).into_iter().chain(spellings(name)) {
+                terms.entry(term).or_default().names.insert(number);
+            }
+        }
+        for term in entry.codes.iter().flat_map(|code| words(code)) {
+            terms.entry(term).or_default().names.insert(number);
+        }
+        for term in words(&entry.text).into_iter().chain(words(&entry.note)) {
+            terms.entry(term).or_default().texts.insert(number);
+        }
+    }
+    let mut lines: Vec<(String, String)> =
+        terms.into_iter().map(|(term, places)| line(term, &places)).collect();
+    // Browsers compare texts by their UTF-16 units.
+    lines.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    let mut files = Vec::new();
+    let mut starts: Vec<String> = Vec::new();
+    let mut shard = String::new();
+    let mut last = String::new();
+    for (term, line) in lines {
+        if shard.is_empty() {
+            starts.push(shortest_between(&last, &term));
+        }
+        shard.push_str(&line);
+        last = term;
+        if shard.len() >= SHARD {
+            files.push((format!("t{}.txt", starts.len() - 1), std::mem::take(&mut shard).into_bytes()));
+        }
+    }
+    if !shard.is_empty() {
+        files.push((format!("t{}.txt", starts.len() - 1), shard.into_bytes()));
+    }
+    for (number, entries) in entries.chunks(ENTRIES).enumerate() {
+        let rows: Vec<_> = entries
+            .iter()
+            .map(|entry| {
+                json!([entry.path, entry.title, entry.names.first().cloned().unwrap_or_default(), entry.note])
+            })
+            .collect();
+        files.push((format!("e{number}.json"), json!(rows).to_string().into_bytes()));
+    }
+    let table = json!({"entries": entries.len(), "each": ENTRIES, "common": COMMON, "starts": starts});
+    files.push(("index.json".to_owned(), table.to_string().into_bytes()));
+    let mut hash = Sha256::new();
+    for (name, bytes) in &files {
+        hash.update(name);
+        hash.update(bytes);
+    }
+    Index { folder: hex(&hash.finalize())[..10].to_owned(), files }
+}
+
+/// `term:1,3,a;2` and the end of the line: the distances between the numbers of the entries, in base 36. A
+/// star before them tells that there are more.
+fn line(term: String, places: &Places) -> (String, String) {
+    let mut line = format!("{term}:");
+    push_numbers(&mut line, &places.names);
+    let texts: BTreeSet<usize> = places.texts.difference(&places.names).copied().collect();
+    if !texts.is_empty() {
+        line.push(';');
+        push_numbers(&mut line, &texts);
+    }
+    line.push('\n');
+    (term, line)
+}
+
+fn push_numbers(line: &mut String, numbers: &BTreeSet<usize>) {
+    if numbers.len() > COMMON {
+        line.push('*');
+    }
+    let mut last = 0;
+    for (place, &number) in numbers.iter().take(COMMON).enumerate() {
+        if place > 0 {
+            line.push(',');
+        }
+        push_base_36(line, number - last);
+        last = number;
+    }
+}
+
+fn push_base_36(line: &mut String, number: usize) {
+    if number >= 36 {
+        push_base_36(line, number / 36);
+    }
+    let digit = u32::try_from(number % 36).expect("a digit");
+    line.push(char::from_digit(digit, 36).expect("less than the base"));
+}
+
+/// The shortest beginning of `term` that is greater than `last`: enough to tell in which shard a term is.
+fn shortest_between(last: &str, term: &str) -> String {
+    let same = term.chars().zip(last.chars()).take_while(|(a, b)| a == b).count();
+    term.chars().take(same + 1).collect()
+}
+
+/// The text as it is compared: without accents, in small letters, compatibility forms as usual ones.
+fn folded(text: &str) -> String {
+    let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
+    let mut folded = String::with_capacity(plain.len());
+    for letter in plain.to_lowercase().chars() {
+        match letter {
+            'ø' => folded.push('o'),
+            'đ' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ı' => folded.push('i'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            letter => folded.push(letter),
+        }
+    }
+    folded
+}
+
+/// Whether words are not told apart by spaces in the script of a character.
+fn is_unspaced(letter: char) -> bool {
+    matches!(u32::from(letter), 0x3005..=0x3007 | 0x3041..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x20000..=0x3ffff)
+}
+
+/// The runs of a text: Chinese characters, or letters and digits.
+fn runs(folded: &str) -> Vec<&str> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    let mut before: Option<bool> = None;
+    for (at, letter) in folded.char_indices().chain([(folded.len(), ' ')]) {
+        let joins = matches!(letter, '.' | '-' | '\'' | '&' | '/');
+        let kind = match is_unspaced(letter) {
+            true => Some(true),
+            false if letter.is_alphanumeric() => Some(false),
+            // A hyphen inside a word belongs to it: `19.1a03-06`.
+            false if joins && before == Some(false) => {
+                let next = folded[at + letter.len_utf8()..].chars().next();
+                next.is_some_and(|next| next.is_alphanumeric() && !is_unspaced(next)).then_some(false)
+            }
+            false => None,
+        };
+        if kind != before {
+            if before.is_some() {
+                runs.push(&folded[start..at]);
+            }
+            start = at;
+            before = kind;
+        }
+    }
+    runs
+}
+
+/// The terms of a text: its words, the parts of compounds, and the pairs of its Chinese characters.
+fn words(text: &str) -> BTreeSet<String> {
+    let folded = folded(text);
+    let mut terms = BTreeSet::new();
+    for run in runs(&folded) {
+        let letters: Vec<char> = run.chars().collect();
+        if is_unspaced(letters[0]) {
+            terms.extend(letters.windows(2).map(|pair| pair.iter().collect::<String>()));
+            // Who types one character finds what begins with it, or what is nothing else.
+            if letters.len() == 1 {
+                terms.insert(run.to_owned());
+            }
+            continue;
+        }
+        terms.insert(run.to_owned());
+        let parts: Vec<&str> = run.split(|letter: char| !letter.is_alphanumeric()).collect();
+        if parts.len() > 1 {
+            terms.extend(parts.into_iter().filter(|part| part.chars().count() > 1).map(str::to_owned));
+        }
+    }
+    terms
+}
+
+/// The pinyin of a name and its initials, from each of its characters on.
+fn spellings(name: &str) -> BTreeSet<String> {
+    let folded = folded(name);
+    let mut terms = BTreeSet::new();
+    for run in runs(&folded) {
+        let syllables: Vec<Vec<&str>> = run
+            .to_pinyin_multi()
+            .map_while(|readings| {
+                let mut readings: Vec<&str> = readings?.into_iter().map(|reading| reading.plain()).collect();
+                let mut known = BTreeSet::new();
+                readings.retain(|reading| known.insert(*reading));
+                Some(readings)
+            })
+            .collect();
+        for start in 0..syllables.len().saturating_sub(1) {
+            let rest = &syllables[start..];
+            terms.extend(spelt(rest, SYLLABLES, |reading| reading));
+            terms.extend(spelt(rest, INITIALS, |reading| reading.get(..1).unwrap_or_default()));
+        }
+    }
+    terms
+}
+
+/// The ways to spell the first syllables.
+fn spelt<'r>(syllables: &[Vec<&'r str>], most: usize, part: impl Fn(&'r str) -> &'r str) -> BTreeSet<String> {
+    let mut spelt = vec![String::new()];
+    for readings in syllables.iter().take(most) {
+        // The usual reading first; a rare one only where there are few ways yet.
+        spelt = readings
+            .iter()
+            .map(|reading| part(reading))
+            .flat_map(|part| spelt.iter().map(move |begun| format!("{begun}{part}")))
+            .take(READINGS)
+            .collect();
+    }
+    let cut = if syllables.len() > most { CUT.to_string() } else { String::new() };
+    spelt.into_iter().map(|spelt| spelt + &cut).collect()
+}
+
+/// What a reader sees of some HTML.
+pub fn text_of(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        let tag = &rest[at..];
+        let inline =
+            ["<a ", "</a", "<em", "</em", "<str", "</str", "<code", "</code", "<wbr", "<span", "</span"];
+        if !inline.iter().any(|begin| tag.starts_with(begin)) {
+            text.push(' ');
+        }
+        rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
+    }
+    text.push_str(rest);
+    unescape(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn has(terms: &BTreeSet<String>, wanted: &[&str]) {
+        for term in wanted {
+            assert!(terms.contains(*term), "{term} is not among {terms:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_by_pairs_words_codes_and_without_accents() {
+        has(&words("广州玩具"), &["广州", "州玩", "玩具"]);
+        has(&words("“i-邀请”活动"), &["i", "邀请", "活动"]);
+        has(&words("19.1A03-06"), &["19.1a03-06", "19", "1a03", "06"]);
+        has(&words("Cafés Łódź & Søn, Ｅ０００１４"), &["cafes", "lodz", "son", "e00014"]);
+        assert_eq!(words("——，"), BTreeSet::new());
+    }
+
+    #[test]
+    fn chinese_is_found_by_pinyin_and_by_initials() {
+        has(&spellings("厦门茶具"), &["xiamenchaju", "menchaju", "xmcj", "mcj", "chaju", "cj"]);
+        has(&spellings("长春乐器有限公司"), &["changchunleqi!", "zhangchunyueqi!", "ccyqyx!"]);
+        assert_eq!(spellings("Toys 12"), BTreeSet::new());
+    }
+
+    #[test]
+    fn shards_are_in_order_and_the_table_leads_to_them() {
+        let entry = |number: usize| Entry {
+            path: format!("{number}/"),
+            title: format!("企业{number}号有限公司"),
+            ..Entry::default()
+        };
+        let entries: Vec<Entry> = (0..3000).map(entry).collect();
+        let index = index(&entries);
+        let file = |name: &str| {
+            let (_, bytes) = index.files.iter().find(|(known, _)| known == name).expect(name);
+            String::from_utf8(bytes.clone()).unwrap()
+        };
+        let table: serde_json::Value = serde_json::from_str(&file("index.json")).unwrap();
+        let starts: Vec<&str> =
+            table["starts"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
+        assert!(starts.len() > 2);
+        for (number, start) in starts.iter().enumerate() {
+            let shard = file(&format!("t{number}.txt"));
+            assert!(shard.len() < 2 * SHARD, "{number}: {}", shard.len());
+            for line in shard.lines() {
+                let (term, _) = line.split_once(':').unwrap();
+                assert!(term >= *start, "{term} < {start}");
+                assert!(starts.get(number + 1).is_none_or(|next| term < *next), "{term} in {number}");
+            }
+        }
+        let line = |term: &str| {
+            let begin = format!("{term}:");
+            let shard = starts.iter().rposition(|start| *start <= term).unwrap();
+            file(&format!("t{shard}.txt"))
+                .lines()
+                .find_map(|line| line.strip_prefix(&begin).map(str::to_owned))
+        };
+        assert_eq!(line("1234").as_deref(), Some("ya"));
+        let common = line("有限").unwrap();
+        assert!(common.starts_with("*0,1,1,") && common.split(',').count() == COMMON, "{common}");
+        let shown: serde_json::Value = serde_json::from_str(&file("e1.json")).unwrap();
+        assert_eq!(shown[0], json!(["32/", "企业32号有限公司", "", ""]));
+    }
+
+    #[test]
+    fn the_text_of_a_page_has_no_markup() {
+        assert_eq!(text_of("<p>甲<em>乙</em></p><ul><li>a &amp; b</li></ul>"), " 甲乙   a & b  ");
+    }
+}
