@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::data::Date;
+use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
 
 /// Run a trade fair's award rules and publish its winners, sourcing zone and activities
@@ -69,6 +69,25 @@ pub(super) enum Command {
         after_help = "Examples:\n  jinbang sample fair-to-try\n  jinbang sample large --exhibitors 31000 --invitations 5000000 --buyers 300000 --format csv"
     )]
     Sample(Sample),
+
+    /// Read a workbook on standard input, for the process that started this one
+    #[command(hide = true, name = READ_WORKBOOK)]
+    ReadWorkbook(ReadWorkbook),
+}
+
+#[derive(Args)]
+pub(super) struct ReadWorkbook {
+    /// Its format
+    pub(super) format: WorkbookKind,
+    /// The sheet to read; every visible one if absent
+    #[arg(long)]
+    pub(super) sheet: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WorkbookKind {
+    Xls,
+    Ods,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ mod explain;
 mod sample;
 mod terminal;
 mod words;
+mod workbook;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ pub fn run() -> ExitCode {
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
+        Command::ReadWorkbook(command) => Ok(workbook::run(&command)),
     };
     match outcome {
         Ok(code) => code,

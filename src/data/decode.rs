@@ -583,7 +583,7 @@ mod tests {
             ("a: 1\na: 2\n", "fair.yaml:2:1"),
             ("a: 1\n---\nb: 2\n", "fair.yaml:2:1"),
             ("? [a]\n: 1\n", "fair.yaml:1:3"),
-            ("a: [1, 2\nb: 3\n", "fair.yaml:2:2"),
+            ("a: [1, 2\nb: 3\n", "fair.yaml:1:4"),
         ] {
             let (_, found) = problems(text);
             assert!(found.first().is_some_and(|found| found.starts_with(place)), "{text:?}: {found:?}");

@@ -124,9 +124,28 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
             Ok(event) => event,
             Err(error) => {
                 let at = bytes.of(error.marker().index());
-                report
-                    .error("yaml-syntax", span(at, at), error.info().to_owned())
-                    .hint("check the indentation, the colons and the quotation marks around here");
+                match open_bracket(text, offset, &open, at) {
+                    Some(bracket) => {
+                        let found = &text[bracket..=bracket];
+                        let line = text[..at].matches('\n').count() + 1;
+                        report
+                            .error(
+                                "yaml-syntax",
+                                span(bracket, bracket + 1),
+                                format!("`{found}` is not closed"),
+                            )
+                            .label(format!("what it holds could be read up to line {line}"))
+                            .hint(format!(
+                                "write `{}` where the list of values ends; between two values stands a comma",
+                                if found == "[" { "]" } else { "}" }
+                            ));
+                    }
+                    None => {
+                        report
+                            .error("yaml-syntax", span(at, at), error.info().to_owned())
+                            .hint("check the indentation, the colons and the quotation marks around here");
+                    }
+                }
                 return None;
             }
         };
@@ -240,6 +259,15 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
     }
     let empty = Node { start: offset, end: offset, inner: Inner::Scalar };
     sound.then(|| root.unwrap_or(empty))
+}
+
+/// The innermost bracket that is open where a text cannot be read on, if it was opened on an earlier line.
+fn open_bracket(text: &str, offset: usize, open: &[Open], at: usize) -> Option<usize> {
+    let start = match open.last()? {
+        Open::Sequence { start, .. } | Open::Mapping { start, .. } => start - offset,
+    };
+    let is_bracket = matches!(text.as_bytes().get(start), Some(b'[' | b'{'));
+    (is_bracket && text.get(start..at).is_some_and(|between| between.contains('\n'))).then_some(start)
 }
 
 enum Open {

@@ -80,7 +80,7 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> Stri
             }
             (Place::Field { .. } | Place::Cell { .. } | Place::Text { .. }, _) if problem.found.is_some() => {
                 let found = problem.found.clone().unwrap_or_default();
-                let mark = 0..found.len();
+                let mark = problem.mark.clone().unwrap_or(0..found.len());
                 let number = files.row_number(span) as usize;
                 group = group.element(
                     snippet(found, number, String::new(), mark, problem.label.as_deref())

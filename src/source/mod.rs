@@ -11,4 +11,4 @@ mod span;
 pub use excerpt::Style;
 pub use files::{Failure, Files};
 pub use report::{Code, Draft, Level, Problem, Report, nearest};
-pub use span::{FileId, Place, Span};
+pub use span::{FileId, Place, Span, column_letters};
