@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::cell::Cell;
+use super::package::SAVE_AS_XLSX;
 use super::record::Cells;
 use super::table::SheetReader;
 use crate::source::{Failure, FileId, Files, Place, Report, Span};
@@ -20,13 +21,24 @@ pub(super) fn read(
 ) -> Result<(), Failure> {
     let failed = |cause: std::io::Error| Failure::new(format!("read {}", files.path(file)), cause);
     let Some(encoding) = encoding_of(files.open(file)?).map_err(failed)? else {
-        report
-            .error(
-                "csv-encoding",
-                reader.source.file.span,
-                format!("`{}` is neither UTF-8, UTF-16 nor GB18030", files.path(file)),
-            )
-            .hint("save the file as csv in UTF-8, or as .xlsx");
+        let path = files.path(file);
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "csv" | "tsv" | "txt" => report
+                .error(
+                    "csv-encoding",
+                    reader.source.file.span,
+                    format!("`{path}` is neither UTF-8, UTF-16 nor GB18030"),
+                )
+                .hint("save the file as csv in UTF-8, or as .xlsx"),
+            _ => report
+                .error(
+                    "file-format",
+                    reader.source.file.span,
+                    format!("`{path}` is neither a workbook nor a text, or it is damaged"),
+                )
+                .hint(SAVE_AS_XLSX),
+        };
         return Ok(());
     };
     if encoding == GB18030 {

@@ -192,7 +192,8 @@ impl<'a> Row<'a> {
         let letters = place.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let mut column = 0usize;
         for letter in &place[..letters] {
-            column = column.saturating_mul(26) + usize::from(letter.to_ascii_uppercase() - b'A') + 1;
+            column =
+                column.saturating_mul(26).saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1);
         }
         match row_number(&place[letters..])? {
             row if letters > 0 && row == self.number => Ok(column - 1),

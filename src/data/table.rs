@@ -610,7 +610,7 @@ struct Ready<'a>(&'a [Cell<'static>]);
 
 impl Cells for Ready<'_> {
     fn cell(&self, column: u16) -> Cell<'_> {
-        self.0[usize::from(column)].clone()
+        self.0.get(usize::from(column)).cloned().unwrap_or(Cell::Empty)
     }
 }
 

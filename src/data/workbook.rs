@@ -5,7 +5,7 @@ use std::fs::File;
 
 use serde::{Deserialize, Serialize};
 
-use super::package::{self, Kind, Package, SAVE_AS_XLSX};
+use super::package::{self, Kind, Package, SAVE_AS_XLSX, TAKE_PASSWORD_OFF};
 use super::record::Cells;
 use super::table::SheetReader;
 use super::worker::{self, Taker, WorkbookFormat};
@@ -79,6 +79,13 @@ pub(super) fn read_package(
             Ok(())
         }
         Kind::Ods => {
+            if package.has("META-INF/manifest.xml")
+                && package.part("META-INF/manifest.xml").and_then(names_a_cipher).unwrap_or_default()
+            {
+                let reason = format!("it is protected by a password; {TAKE_PASSWORD_OFF}");
+                refuse(report, files, file, reader, &reason);
+                return Ok(());
+            }
             let hidden = match package.part("content.xml").and_then(hidden_rows_of_ods) {
                 Ok(hidden) => hidden,
                 Err(reason) => {
@@ -309,6 +316,17 @@ fn check_choice(
         report
             .error("no-sheet", reader.source.file.span, format!("`{path}` has no visible sheet with cells"))
             .hint("name the sheet to read with `sheet:` in fair.yaml");
+    }
+}
+
+/// Whether the list of a package's parts says how one is enciphered.
+fn names_a_cipher<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<bool, String> {
+    loop {
+        match scanner.next()? {
+            Token::Open { name: b"encryption-data", .. } => return Ok(true),
+            Token::End => return Ok(false),
+            _ => {}
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible,
 use serde::{Deserialize, Serialize};
 
 use super::cell::{Cell, parse_date};
+use super::package::TAKE_PASSWORD_OFF;
 use super::record::Cells;
 use super::sheet_row::date_cell;
 use super::workbook::{Sheet, is_chosen};
@@ -221,14 +222,23 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
     let said = match format {
         WorkbookFormat::Xls => match Xls::new(input) {
             Ok(book) => say_book(&mut output, book, wanted),
-            Err(error) => say(&mut output, &Line::Failed(error.to_string().into())),
+            Err(error) => say(&mut output, &Line::Failed(reason(&error).into())),
         },
         WorkbookFormat::Ods => match Ods::new(input) {
             Ok(book) => say_book(&mut output, book, wanted),
-            Err(error) => say(&mut output, &Line::Failed(error.to_string().into())),
+            Err(error) => say(&mut output, &Line::Failed(reason(&error).into())),
         },
     };
     said.and_then(|()| output.flush()).is_ok()
+}
+
+/// Why a workbook cannot be read, from what its reader says.
+fn reason(error: &impl std::fmt::Display) -> String {
+    let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(100).collect();
+    match said.to_ascii_lowercase().contains("password") {
+        true => format!("it is protected by a password; {TAKE_PASSWORD_OFF}"),
+        false => format!("it is damaged, or of a kind that is not read ({said})"),
+    }
 }
 
 fn say(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
@@ -264,7 +274,7 @@ where
                 say(output, &Line::End)?;
             }
             (Err(error), _) | (_, Err(error)) => {
-                say(output, &Line::Failed(error.to_string().into()))?;
+                say(output, &Line::Failed(reason(&error).into()))?;
             }
         }
     }

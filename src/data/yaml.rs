@@ -124,6 +124,12 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
             Ok(event) => event,
             Err(error) => {
                 let at = bytes.of(error.marker().index());
+                if error.info().contains("recursion") {
+                    report
+                        .error("yaml-feature", span(at, at), "deep nesting in a data file")
+                        .hint("keep lists and keys flatter");
+                    return None;
+                }
                 match open_bracket(text, offset, &open, at) {
                     Some(bracket) => {
                         let found = &text[bracket..=bracket];

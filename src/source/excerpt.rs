@@ -79,8 +79,9 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> Stri
                 ));
             }
             (Place::Field { .. } | Place::Cell { .. } | Place::Text { .. }, _) if problem.found.is_some() => {
-                let found = problem.found.clone().unwrap_or_default();
+                let found = problem.found.as_deref().unwrap_or_default();
                 let mark = problem.mark.clone().unwrap_or(0..found.len());
+                let (found, mark) = cut_around(found, mark);
                 let number = files.row_number(span) as usize;
                 group = group.element(
                     snippet(found, number, String::new(), mark, problem.label.as_deref())
@@ -122,6 +123,18 @@ fn snippet<'a>(
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let annotation = AnnotationKind::Primary.span(mark).label(label);
     Snippet::source(source).line_start(number).path(path).annotation(annotation)
+}
+
+/// A row that is shown, cut to a readable length around what is meant.
+fn cut_around(found: &str, mark: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+    if found.len() <= LONGEST_LINE {
+        return (found.to_owned(), mark);
+    }
+    let start = found.floor_char_boundary(mark.start.saturating_sub(LONGEST_LINE / 2));
+    let end = found.floor_char_boundary((start + LONGEST_LINE).min(found.len()));
+    let text = format!("{}…", &found[start..end]);
+    let mark = mark.start.min(end) - start..mark.end.min(end) - start;
+    (text, mark)
 }
 
 /// The line that holds a place, cut to a readable length.
