@@ -70,9 +70,24 @@ pub(super) enum Command {
     )]
     Sample(Sample),
 
+    /// Write JSON Schemas of every YAML file, by which editors complete and check
+    ///
+    /// The first line of a file names its schema: `# yaml-language-server: $schema=../schemas/site.json`. Editors
+    /// that know it (VS Code with its YAML extension, Neovim, Helix, JetBrains) complete keys and words while one
+    /// types, show what each means, and underline what this program would refuse.
+    #[command(after_help = "Examples:\n  jinbang schema\n  jinbang schema --out schemas")]
+    Schema(Schema),
+
     /// Read a workbook on standard input, for the process that started this one
     #[command(hide = true, name = READ_WORKBOOK)]
     ReadWorkbook(ReadWorkbook),
+}
+
+#[derive(Args)]
+pub(super) struct Schema {
+    /// The folder to write to; data/schemas of the project if absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Args)]

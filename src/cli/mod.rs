@@ -5,6 +5,7 @@ mod award;
 mod build;
 mod explain;
 mod sample;
+mod schema;
 mod terminal;
 mod words;
 mod workbook;
@@ -24,6 +25,7 @@ pub fn run() -> ExitCode {
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
+        Command::Schema(command) => schema::run(&arguments.common, &command),
         Command::ReadWorkbook(command) => Ok(workbook::run(&command)),
     };
     match outcome {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Value;
 
@@ -22,7 +23,7 @@ pub struct TableShape {
 }
 
 /// Where a table, or a part of it, is kept.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// A file, or files by a pattern with `*`, relative to the folder of the fair.
@@ -32,6 +33,7 @@ pub struct Source {
     pub sheet: Option<Spanned<String>>,
     /// One value for all rows, by field.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub set: BTreeMap<String, Spanned<Value>>,
     /// Headings of the file, by field.
     #[serde(default)]

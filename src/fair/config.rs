@@ -1,5 +1,6 @@
 //! `fair.yaml`: what a fair is, and where its tables are.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Date, Source, Spanned};
@@ -7,7 +8,7 @@ use crate::lang::Localized;
 use crate::source::Report;
 
 /// The file `fair.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct FairFile {
     /// Number of the fair.
@@ -47,7 +48,7 @@ pub struct FairFile {
 }
 
 /// One of the parts in which a fair is held.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
     /// Its number, from 1.
@@ -65,7 +66,7 @@ pub struct Phase {
 }
 
 /// The days on which the online platform serves a fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OnlinePlatform {
     /// First day.
@@ -75,7 +76,7 @@ pub struct OnlinePlatform {
 }
 
 /// A rulebook by its name and version.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookPin {
     /// The rulebook's `id`.
@@ -85,7 +86,7 @@ pub struct RulebookPin {
 }
 
 /// Where the four tables are.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Companies with a booth at this fair.
@@ -100,7 +101,7 @@ pub struct Sources {
 }
 
 /// What the notice says beside the list.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeFile {
     /// Its number.

@@ -22,6 +22,6 @@ pub use facts::{
 pub use intake::read_facts;
 pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
-pub use tables::TABLES;
+pub use tables::{SHAPES, TABLES};
 
 pub use crate::data::Row;

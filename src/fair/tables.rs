@@ -124,5 +124,13 @@ pub mod penalty {
     pub const UNTIL_FAIR: usize = 3;
 }
 
+/// The tables with their shapes.
+pub static SHAPES: [(&str, &TableShape); 4] = [
+    ("exhibitors", &EXHIBITORS),
+    ("invitations", &INVITATIONS),
+    ("attendance", &ATTENDANCE),
+    ("penalties", &PENALTIES),
+];
+
 /// The names of the tables, in the order in which they are accounted for.
 pub const TABLES: [&str; 4] = ["exhibitors", "invitations", "attendance", "penalties"];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Spanned, decode_text};
@@ -10,9 +11,9 @@ use crate::site::content::split;
 use crate::source::{Failure, FileId, Files, Report, Span};
 
 /// What stands above the text of a page.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FrontMatter {
+pub struct FrontMatter {
     /// Title of the page.
     pub title: Spanned<String>,
     /// What it is about, in one or two sentences.
@@ -35,11 +36,13 @@ pub(super) struct FrontMatter {
 }
 
 /// A figure with what it is.
-#[derive(Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Fact {
-    label: String,
-    value: String,
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: String,
 }
 
 /// A page in one language.

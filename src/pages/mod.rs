@@ -17,7 +17,7 @@ mod timeline;
 mod winners;
 mod zone;
 
-pub use content::{Contents, read_contents};
+pub use content::{Contents, FrontMatter, read_contents};
 pub use plan::{Material, MaterialFair, artifacts};
 pub use site_file::{Contact, SiteFile, read_site, report_missing};
 pub use timeline::{Timeline, timeline};

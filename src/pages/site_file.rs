@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Spanned, decode_file};
@@ -9,7 +10,7 @@ use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report};
 
 /// The file `site.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SiteFile {
     /// Title of the site.
@@ -40,7 +41,7 @@ pub struct SiteFile {
 }
 
 /// Who organises the fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Organiser {
     /// Name.
@@ -48,7 +49,7 @@ pub struct Organiser {
 }
 
 /// Whom to ask.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// What they answer for.

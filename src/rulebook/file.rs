@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::exact::Number;
@@ -9,7 +10,7 @@ use crate::data::Spanned;
 use crate::lang::Localized;
 
 /// A rulebook as it is written.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookFile {
     /// Always `jinbang-rulebook/1`.
@@ -71,7 +72,7 @@ pub struct RulebookFile {
 }
 
 /// The fairs for which a rulebook is in force, both ends included.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Applies {
     /// The first fair.
@@ -82,7 +83,7 @@ pub struct Applies {
 }
 
 /// Where the text of the clauses comes from.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct TextSource {
     /// The document.
@@ -92,7 +93,7 @@ pub struct TextSource {
 }
 
 /// Whether the text of the clauses is the official one.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextStatus {
     /// In our words.
@@ -102,7 +103,7 @@ pub enum TextStatus {
 }
 
 /// A table of a scheme.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SchemeTable {
     /// The column that names the subject to which a row belongs.
@@ -112,7 +113,7 @@ pub struct SchemeTable {
 }
 
 /// What the values of a column are.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Column {
     /// Identifiers.
@@ -124,7 +125,7 @@ pub enum Column {
 }
 
 /// A clause of the text.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Its name in this file.
@@ -138,7 +139,7 @@ pub struct Clause {
 }
 
 /// What a clause is.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClauseKind {
     /// It says what a word means.
@@ -150,7 +151,7 @@ pub enum ClauseKind {
 }
 
 /// A reading that the text leaves open.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What is open.
@@ -170,7 +171,7 @@ pub struct Policy {
 }
 
 /// Whether the organiser confirmed a reading.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyStatus {
     /// It is ours.
@@ -180,7 +181,7 @@ pub enum PolicyStatus {
 }
 
 /// What is measured of a subject.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Its name in this file.
@@ -196,7 +197,7 @@ pub struct Measure {
 }
 
 /// How something is measured.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum MeasureFrom {
     /// The exhibitor's invitations.
@@ -240,7 +241,7 @@ pub enum MeasureFrom {
 }
 
 /// Which invitations count.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Those that were sent successfully.
@@ -248,7 +249,7 @@ pub enum Counting {
 }
 
 /// Which buyers count.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum BuyerHistory {
     /// New buyers.
@@ -258,7 +259,7 @@ pub enum BuyerHistory {
 }
 
 /// What must be met.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
     /// Its name in this file and in results.
@@ -274,7 +275,7 @@ pub struct Gate {
 }
 
 /// Where a gate applies.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Whoever does not meet it is not ranked.
@@ -286,7 +287,7 @@ pub enum Stage {
 }
 
 /// What a gate requires.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// A measure of at least a number.
@@ -311,7 +312,7 @@ pub enum Requirement {
 }
 
 /// One of the two latest fairs.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// The fair that is judged.
@@ -321,7 +322,7 @@ pub enum Which {
 }
 
 /// How a measure becomes points.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
     /// Its name in this file.
@@ -333,7 +334,7 @@ pub struct Scale {
 }
 
 /// A way from a measure to points.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScaleKind {
     /// By the percent of the rank in the pool.
@@ -350,7 +351,7 @@ pub enum ScaleKind {
 }
 
 /// Points by the percent of the rank.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RankScale {
     /// Who is first.
@@ -360,7 +361,7 @@ pub struct RankScale {
 }
 
 /// Who is first in a ranking.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The largest value.
@@ -370,7 +371,7 @@ pub enum Order {
 }
 
 /// A range of rank percents that earns points, both ends included.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// The first percent.
@@ -382,7 +383,7 @@ pub struct Band {
 }
 
 /// A value from which on points are earned.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
     /// The least value.
@@ -392,7 +393,7 @@ pub struct Threshold {
 }
 
 /// What is ranked and scored.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Its name in this file and in results.
@@ -408,7 +409,7 @@ pub struct Indicator {
 }
 
 /// Points added to or taken from the weighted sum.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Adjustment {
     /// Its name in this file.
@@ -426,7 +427,7 @@ pub struct Adjustment {
 }
 
 /// An award by total score.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
     /// Its name in this file and in results.
@@ -446,7 +447,7 @@ pub struct Award {
 }
 
 /// How many may have an award.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// Places in each pool.
@@ -459,7 +460,7 @@ pub struct Quota {
 }
 
 /// What happens to those who are equal where the places end.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieAtEdge {
     /// All of them get the award.
@@ -469,7 +470,7 @@ pub enum TieAtEdge {
 }
 
 /// Points that outlive the fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Bonus {
     /// Its title.
@@ -481,7 +482,7 @@ pub struct Bonus {
 }
 
 /// Days that are counted.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// What is counted.
@@ -495,7 +496,7 @@ pub struct Step {
 }
 
 /// A period of working days.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
     /// From the last day of the online platform to the notice; the day after it is day 1.
@@ -505,7 +506,7 @@ pub enum Period {
 }
 
 /// A clause that no rule encodes.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NotEncoded {
     /// The clause.
@@ -515,7 +516,7 @@ pub struct NotEncoded {
 }
 
 /// A worked example: a small pool, and what comes of it.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What it shows.
@@ -526,7 +527,7 @@ pub struct Example {
 }
 
 /// A subject of an example.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleSubject {
     /// Its name.
