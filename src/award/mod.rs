@@ -8,6 +8,7 @@ mod credit;
 mod examples;
 mod explain;
 mod grant;
+mod near;
 mod records;
 mod standing;
 
@@ -15,5 +16,6 @@ pub use credit::{Credit, credit};
 pub use examples::prove_examples;
 pub use explain::{CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, explain};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
+pub use near::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
 pub use records::{Records, subjects};
 pub use standing::Scored;

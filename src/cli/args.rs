@@ -70,6 +70,14 @@ pub(super) enum Command {
     )]
     Sample(Sample),
 
+    /// List buyers who almost match an invitation, for a person to look at
+    ///
+    /// One letter that differs in an e-mail address, a legal form in a company's name, words in another order: each
+    /// with the places of both rows, the most telling first. Nothing listed here is counted: what is right is corrected
+    /// in the tables. Company names that match suspiciously many buyers are listed as well. Values of buyers are masked.
+    #[command(after_help = "Examples:\n  jinbang matches\n  jinbang matches 137 --limit 1000 --format json")]
+    Matches(Matches),
+
     /// Write JSON Schemas of every YAML file, by which editors complete and check
     ///
     /// The first line of a file names its schema: `# yaml-language-server: $schema=../schemas/site.json`. Editors
@@ -81,6 +89,29 @@ pub(super) enum Command {
     /// Read a workbook on standard input, for the process that started this one
     #[command(hide = true, name = READ_WORKBOOK)]
     ReadWorkbook(ReadWorkbook),
+}
+
+#[derive(Args)]
+pub(super) struct Matches {
+    /// Number of the fair; the current one of site.yaml if absent
+    pub(super) fair: Option<u32>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: MatchesFormat,
+    /// At most so many near misses
+    #[arg(long, default_value = "100", value_name = "N")]
+    pub(super) limit: usize,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MatchesFormat {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ mod args;
 mod award;
 mod build;
 mod explain;
+mod matches;
 mod sample;
 mod schema;
 mod terminal;
@@ -25,6 +26,7 @@ pub fn run() -> ExitCode {
         Command::Award(command) => award::run(&arguments.common, &command),
         Command::Explain(command) => explain::run(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
+        Command::Matches(command) => matches::run(&arguments.common, &command),
         Command::Schema(command) => schema::run(&arguments.common, &command),
         Command::ReadWorkbook(command) => Ok(workbook::run(&command)),
     };

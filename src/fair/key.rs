@@ -63,6 +63,15 @@ pub(super) fn buyer_number(value: &str) -> Cow<'_, str> {
     without_space(value).into()
 }
 
+/// A text after NFKC and full case folding.
+pub(super) fn fold(value: &str) -> Cow<'_, str> {
+    if value.is_ascii() {
+        return value.to_ascii_lowercase().into();
+    }
+    let normal: String = value.nfkc().collect();
+    CaseMapper::new().fold_string(&normal).into_owned().into()
+}
+
 /// A word as it is compared: NFKC, case folded, without spaces and underscores.
 pub(super) fn word(value: &str) -> String {
     let normal: String = value.nfkc().collect();

@@ -10,6 +10,8 @@ mod facts;
 mod intake;
 mod key;
 mod key_table;
+mod near;
+mod slips;
 mod tables;
 
 pub use calendar::Calendar;
@@ -22,6 +24,7 @@ pub use facts::{
 pub use intake::read_facts;
 pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
+pub use near::{NearMiss, NearMisses, Nearness, near_misses};
 pub use tables::{SHAPES, TABLES};
 
 pub use crate::data::Row;

@@ -94,6 +94,7 @@ pub static ATTENDANCE: TableShape = TableShape {
 pub mod attendance {
     #![allow(missing_docs, reason = "named after the fields")]
     pub const BUYER: usize = 0;
+    pub const NAME: usize = 1;
     pub const COMPANY: usize = 2;
     pub const EMAIL: usize = 3;
     pub const CODE: usize = 4;
