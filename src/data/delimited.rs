@@ -120,7 +120,8 @@ pub(super) fn read(
             measured += 1;
             width = width.max(record.len());
         }
-        if record.iter().any(|value| unquoted_formula(value).is_some()) {
+        let quoted = memchr::memmem::find(record.as_slice().as_bytes(), b"=\"").is_some();
+        if quoted && record.iter().any(|value| unquoted_formula(value).is_some()) {
             quoted_formulas += 1;
         }
         if inner > 0 && swallows_rows(&record, width, delimiter) {
@@ -132,7 +133,7 @@ pub(super) fn read(
             reader.unreadable_row();
             continue;
         }
-        reader.row(report, line, columns, &Fields(&record));
+        reader.row(report, line, columns, &Fields { record: &record, quoted });
     }
     if quoted_formulas > 0 {
         let message = format!(
@@ -175,13 +176,20 @@ impl<R: Read> Read for EndLastLine<R> {
     }
 }
 
-struct Fields<'a>(&'a csv::StringRecord);
+struct Fields<'a> {
+    record: &'a csv::StringRecord,
+    /// Whether a value may be written as `="…"`.
+    quoted: bool,
+}
 
 impl Cells for Fields<'_> {
     #[inline]
     fn cell(&self, column: u16) -> Cell<'_> {
-        let text = self.0.get(usize::from(column)).unwrap_or_default();
-        Cell::from_text(unquoted_formula(text).unwrap_or(text))
+        let text = self.record.get(usize::from(column)).unwrap_or_default();
+        match self.quoted {
+            true => Cell::from_text(unquoted_formula(text).unwrap_or(text)),
+            false => Cell::from_text(text),
+        }
     }
 }
 
@@ -317,12 +325,17 @@ fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding
         }
         if is_utf8 {
             match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    wide += wide_bytes(text.as_bytes());
+                Ok(_) => {
+                    // What comes later does not matter any more.
+                    if wide <= MOST_CHANCE_BYTES {
+                        wide += wide_bytes(bytes);
+                    }
                     pending = 0;
                 }
                 Err(error) if error.error_len().is_none() && count > 0 => {
-                    wide += wide_bytes(&bytes[..error.valid_up_to()]);
+                    if wide <= MOST_CHANCE_BYTES {
+                        wide += wide_bytes(&bytes[..error.valid_up_to()]);
+                    }
                     let kept = error.valid_up_to()..filled;
                     pending = kept.len();
                     chunk.copy_within(kept, 0);

@@ -284,10 +284,11 @@ impl<'a> Record<'a> {
 /// Whether a text is a number as spreadsheet programs show long ones, such as `1.23457E+11`.
 fn is_rounded(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.split_once("E+").is_some_and(|(number, power)| {
-        let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-        digits(power) && digits(decimals) && digits(whole) && whole.len() == 1
-    })
+    text.contains('+')
+        && text.split_once("E+").is_some_and(|(number, power)| {
+            let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+            digits(power) && digits(decimals) && digits(whole) && whole.len() == 1
+        })
 }
 
 /// A text as messages show it: what cannot be seen is written out.

@@ -106,7 +106,7 @@ pub(super) fn read_string<R: Read>(
 
 /// Resolves `_x000D_`, as office programs write characters that XML cannot hold, from a byte on.
 pub(super) fn unescape(text: &mut String, from: usize) {
-    if memchr::memmem::find(&text.as_bytes()[from..], b"_x").is_none() {
+    if memchr::memchr(b'_', &text.as_bytes()[from..]).is_none() {
         return;
     }
     let escaped = text.split_off(from);

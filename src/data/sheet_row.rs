@@ -2,8 +2,6 @@
 
 use std::io::Read;
 
-use calamine::{ExcelDateTime, ExcelDateTimeType};
-
 use super::cell::{Cell, Date, parse_date};
 use super::record::Cells;
 use super::shared_texts::{MAX_TEXT, read_string, unescape};
@@ -331,13 +329,60 @@ pub(super) fn date_cell(number: f64, from_1904: bool) -> Cell<'static> {
     if !(1.0..2_958_466.0).contains(&number) {
         return Cell::Number(number);
     }
-    let at = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904);
-    let (year, month, day, ..) = at.to_ymd_hms_milli();
-    let date =
-        (|| Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok())();
-    date.map_or(Cell::Number(number), Cell::Date)
+    // Half a millisecond before midnight is midnight.
+    #[expect(clippy::cast_possible_truncation, reason = "the number of a day fits")]
+    let days = (number + 0.5 / 86_400_000.0).floor() as i64;
+    // Spreadsheets of 1900 count a 29 February that there was not.
+    let since_1899 = match from_1904 {
+        true => days + 1462,
+        false => days + i64::from(days < 60),
+    };
+    match date_of_day(since_1899) {
+        Some(date) => Cell::Date(date),
+        None => Cell::Number(number),
+    }
+}
+
+/// The date of a day counted from 30 December 1899, by years that begin in March.
+fn date_of_day(days: i64) -> Option<Date> {
+    const FROM_MARCH_OF_YEAR_0: i64 = 693_899;
+    let days = days + FROM_MARCH_OF_YEAR_0;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = era * 400 + year + next;
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 fn at(length: usize) -> u32 {
     u32::try_from(length).expect("the text of a row is shorter than 4 GB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_spreadsheets_count_them() {
+        use calamine::{ExcelDateTime, ExcelDateTimeType};
+        for from_1904 in [false, true] {
+            for number in (1..2_956_000).step_by(13).chain([1, 2, 58, 59, 61, 62, 45_762]) {
+                let theirs = ExcelDateTime::new(number.into(), ExcelDateTimeType::DateTime, from_1904);
+                let (year, month, day, ..) = theirs.to_ymd_hms_milli();
+                let Cell::Date(ours) = date_cell(number.into(), from_1904) else {
+                    panic!("{number} is a day")
+                };
+                assert_eq!(
+                    ours.to_string(),
+                    format!("{year:04}-{month:02}-{day:02}"),
+                    "{number} {from_1904}"
+                );
+            }
+        }
+        assert_eq!(date_cell(45_762.999, false), date_cell(45_762.0, false));
+        assert_eq!(date_cell(0.5, false), Cell::Number(0.5));
+    }
 }

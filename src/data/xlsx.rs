@@ -190,7 +190,12 @@ fn is_true(value: &[u8]) -> bool {
 }
 
 pub(super) fn whole_number(value: &[u8]) -> Option<usize> {
-    std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+    let mut number = 0usize;
+    for byte in value {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number = number.checked_mul(10)?.checked_add(usize::from(digit))?;
+    }
+    (!value.is_empty()).then_some(number)
 }
 
 /// The number of a row, counted from 0, by its name.

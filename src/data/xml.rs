@@ -240,15 +240,16 @@ pub(super) fn cut_off(element: &str) -> String {
 
 /// A name without its prefix.
 fn local(name: &[u8]) -> &[u8] {
-    memchr::memrchr(b':', name).map_or(name, |at| &name[at + 1..])
+    // Names are short: a plain loop is faster than a call.
+    name.iter().rposition(|&byte| byte == b':').map_or(name, |at| &name[at + 1..])
 }
 
 fn quotes_are_closed(tag: &[u8]) -> bool {
     let mut open = 0;
-    for at in memchr::memchr2_iter(b'"', b'\'', tag) {
-        match open {
-            0 => open = tag[at],
-            quote if quote == tag[at] => open = 0,
+    for &byte in tag {
+        match (open, byte) {
+            (0, b'"' | b'\'') => open = byte,
+            (quote, byte) if quote == byte => open = 0,
             _ => {}
         }
     }
@@ -289,11 +290,11 @@ impl<'a> Iterator for Attributes<'a> {
             return None;
         }
         let parts = || {
-            let equals = memchr::memchr(b'=', rest)?;
+            let equals = rest.iter().position(|&byte| byte == b'=')?;
             let name = rest[..equals].trim_ascii_end();
             let value = rest[equals + 1..].trim_ascii_start();
             let (&quote, value) = value.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
-            let end = memchr::memchr(quote, value)?;
+            let end = value.iter().position(|&byte| byte == quote)?;
             (!name.is_empty()).then(|| (local(name), &value[..end], &value[end + 1..]))
         };
         match parts() {

@@ -44,6 +44,13 @@ pub fn company_key(value: &str, key: &mut String) -> bool {
         key.extend(
             value.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())),
         );
+    } else if value.chars().all(is_settled) {
+        key.extend(
+            value
+                .chars()
+                .filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric())
+                .map(|c| c.to_ascii_lowercase()),
+        );
     } else {
         let normal: String = value.nfkc().collect();
         let folded = CaseMapper::new().fold_string(&normal);
@@ -83,6 +90,11 @@ fn without_space(value: &str) -> String {
     value.nfkc().filter(|&c| !c.is_whitespace() && !is_format(c)).collect()
 }
 
+/// Whether a character is ASCII or a unified ideograph: a letter that neither NFKC nor case folding changes.
+fn is_settled(c: char) -> bool {
+    c.is_ascii() || ('\u{4e00}'..='\u{9fa5}').contains(&c)
+}
+
 fn is_format(c: char) -> bool {
     !c.is_ascii() && GeneralCategory::for_char(c) == GeneralCategory::Format
 }
@@ -94,6 +106,26 @@ mod tests {
     fn keyed(make: fn(&str, &mut String) -> bool, value: &str) -> Option<String> {
         let mut key = String::new();
         make(value, &mut key).then_some(key)
+    }
+
+    #[test]
+    fn the_short_way_to_a_key_leads_to_the_same_key() {
+        for value in ["广州A示例（B）有限公司", "中 ａ", "Größe 中", "一龥", "豈", "中\u{301}"]
+        {
+            let normal: String = value.nfkc().collect();
+            let folded = CaseMapper::new().fold_string(&normal);
+            let kept = |c: &char| {
+                GeneralCategoryGroup::Letter
+                    .union(GeneralCategoryGroup::Number)
+                    .union(GeneralCategoryGroup::Mark)
+                    .contains(GeneralCategory::for_char(*c))
+            };
+            assert_eq!(keyed(company_key, value), Some(folded.chars().filter(kept).collect()), "{value}");
+        }
+        for c in ('\u{4e00}'..='\u{9fa5}').step_by(7) {
+            assert_eq!(keyed(company_key, &c.to_string()), Some(c.to_string()));
+            assert_eq!(c.nfkc().collect::<String>(), c.to_string());
+        }
     }
 
     #[test]
