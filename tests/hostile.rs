@@ -223,6 +223,8 @@ fn text_that_grows_or_nests_is_refused() {
     refused("merge.yaml", "a: &a {b: 1}\n<<: *a\n", "yaml-feature");
     refused("keys.yaml", "? ".repeat(100_000), "yaml");
     refused("quad.yaml", format!("{{{}", "a: ".repeat(60_000)), "yaml");
+    refused("flat.yaml", "- a\n".repeat(2_000_000), "wrong-type");
+    refused("large.yaml", "- a\n".repeat(3_000_000), "yaml-size");
     refused("many.yaml", (0..60_000).map(|n| format!("k{n}: 1\n")).collect::<String>(), "wrong-type");
 }
 

@@ -43,10 +43,13 @@ impl<T: JsonSchema> JsonSchema for Spanned<T> {
 
 /// More problems than this in one document are not looked for.
 const MAX_PROBLEMS: usize = 200;
+/// The document is read anew for every problem; of a large one, fewer are looked for.
+const MAX_BYTES_READ: usize = 32 << 20;
 
 pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Document) -> Option<T> {
     let mut cut = Vec::new();
-    for _ in 0..MAX_PROBLEMS {
+    let bytes = document.node.end - document.node.start;
+    for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
         let located = Located { file: document.file, value: &document.value, node: &document.node };
         let error = match T::deserialize(located) {
             Ok(value) => return Some(value),

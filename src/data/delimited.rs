@@ -79,6 +79,7 @@ pub(super) fn read(
     let mut record = csv::StringRecord::new();
     let mut width = 0;
     let mut measured = 0;
+    let quoted_formula = memchr::memmem::Finder::new(b"=\"");
     let mut quoted_formulas = 0u64;
     if instruction {
         rows.read_record(&mut record).map_err(|error| failed(error.into()))?;
@@ -120,7 +121,7 @@ pub(super) fn read(
             measured += 1;
             width = width.max(record.len());
         }
-        let quoted = memchr::memmem::find(record.as_slice().as_bytes(), b"=\"").is_some();
+        let quoted = quoted_formula.find(record.as_slice().as_bytes()).is_some();
         if quoted && record.iter().any(|value| unquoted_formula(value).is_some()) {
             quoted_formulas += 1;
         }

@@ -92,11 +92,7 @@ pub(super) fn read_string<R: Read>(
                     return Err("it has a text that no cell can hold".to_owned());
                 }
             }
-            Token::Open { name: b"rPh", empty, .. } => {
-                if !empty {
-                    scanner.skip("rPh")?;
-                }
-            }
+            Token::Open { name: b"rPh", empty: false, .. } => scanner.skip("rPh")?,
             Token::Close(name) if name == element.as_bytes() => return Ok(()),
             Token::End => return Err(cut_off(element)),
             _ => {}

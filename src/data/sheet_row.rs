@@ -80,11 +80,8 @@ impl<'a> Row<'a> {
                 }
                 Token::Close(b"row") => return Ok(()),
                 Token::Text(space) if space.trim_ascii().is_empty() => {}
-                Token::Open { name: b"extLst", empty, .. } => {
-                    if !empty {
-                        scanner.skip("extLst")?;
-                    }
-                }
+                Token::Open { name: b"extLst", empty: false, .. } => scanner.skip("extLst")?,
+                Token::Open { name: b"extLst", .. } => {}
                 Token::End => return Err(cut_off("row")),
                 _ => return Err(format!("something else than a cell stands in row {}", self.number + 1)),
             }
@@ -148,11 +145,8 @@ impl<'a> Row<'a> {
                         scanner.skip("f")?;
                     }
                 }
-                Token::Open { name: b"extLst", empty, .. } => {
-                    if !empty {
-                        scanner.skip("extLst")?;
-                    }
-                }
+                Token::Open { name: b"extLst", empty: false, .. } => scanner.skip("extLst")?,
+                Token::Open { name: b"extLst", .. } => {}
                 Token::Close(b"c") => {
                     // A formula whose result is an empty text has a result.
                     let resolved = kind == Kind::Text && stored;

@@ -339,13 +339,13 @@ fn hidden_rows_of_ods<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<BTree
             Token::Open { name: b"table", attributes, .. } => {
                 table = attributes.text("name")?.unwrap_or_default();
             }
-            Token::Open { name: b"table-row", attributes, .. } => {
-                if attributes.raw("visibility")?.is_some_and(|visibility| visibility != b"visible") {
-                    let repeated = attributes.raw("number-rows-repeated")?.unwrap_or(b"1");
-                    let repeated: u64 = utf8(repeated)?.parse().map_err(|_| "a row has a damaged number")?;
-                    let rows = hidden.entry(table.clone()).or_default();
-                    *rows = rows.saturating_add(repeated);
-                }
+            Token::Open { name: b"table-row", attributes, .. }
+                if attributes.raw("visibility")?.is_some_and(|visibility| visibility != b"visible") =>
+            {
+                let repeated = attributes.raw("number-rows-repeated")?.unwrap_or(b"1");
+                let repeated: u64 = utf8(repeated)?.parse().map_err(|_| "a row has a damaged number")?;
+                let rows = hidden.entry(table.clone()).or_default();
+                *rows = rows.saturating_add(repeated);
             }
             Token::End => return Ok(hidden),
             _ => {}

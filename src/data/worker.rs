@@ -84,7 +84,7 @@ pub(super) trait Taker {
     fn end(&mut self, reason: Option<String>);
 }
 
-/// Reads the sheet that is wanted, else every visible one. The inner `Err` says why the file is refused.
+/// Reads the sheet that is wanted, else every visible one. The process runs this program with [`COMMAND`]. The inner `Err` says why the file is refused.
 pub(super) fn read(
     input: File,
     format: WorkbookFormat,

@@ -1,6 +1,8 @@
 //! YAML documents: parsed by `serde_yaml`, with a pass over the parser's events that finds the place of
 //! every value and refuses what a data file has no use for.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
@@ -9,7 +11,7 @@ use super::decode;
 use crate::source::{Failure, FileId, Files, Report, Span};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 8 << 20;
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 48;
 
@@ -184,10 +186,8 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                 if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
                     && key.is_none()
                 {
-                    if let Some((_, first)) =
-                        keys.iter().find(|(known, _): &&(String, usize)| *known == value)
-                    {
-                        let line = text[..*first].matches('\n').count() + 1;
+                    if let Some(first) = keys.insert(value.to_string(), start) {
+                        let line = text[..first].matches('\n').count() + 1;
                         report
                             .error(
                                 "yaml-doubled-key",
@@ -197,7 +197,6 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                             .hint(format!("keep one of the two; the first stands in line {line}"));
                         sound = false;
                     }
-                    keys.push((value.into_owned(), start));
                     *key = Some((offset + start, offset + end));
                     continue;
                 }
@@ -233,7 +232,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                     Event::SequenceStart(..) => Open::Sequence { start: offset + start, nodes: Vec::new() },
                     _ => Open::Mapping {
                         start: offset + start,
-                        keys: Vec::new(),
+                        keys: BTreeMap::new(),
                         key: None,
                         nodes: Vec::new(),
                     },
@@ -283,7 +282,8 @@ enum Open {
     },
     Mapping {
         start: usize,
-        keys: Vec<(String, usize)>,
+        /// The keys so far, with their places.
+        keys: BTreeMap<String, usize>,
         key: Option<(usize, usize)>,
         nodes: Vec<((usize, usize), Node)>,
     },

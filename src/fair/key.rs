@@ -11,7 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Writes it to `key`; false where nothing is left.
 pub fn code_key(value: &str, key: &mut String) -> bool {
     key.clear();
-    if value.is_ascii() {
+    if is_plain(value) {
+        key.push_str(value);
+        key.make_ascii_uppercase();
+    } else if value.is_ascii() {
         key.extend(value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
     } else {
         let bare = without_space(value);
@@ -24,7 +27,10 @@ pub fn code_key(value: &str, key: &mut String) -> bool {
 /// address with exactly one `@` and text on both sides has one.
 pub fn email_key(value: &str, key: &mut String) -> bool {
     key.clear();
-    if value.is_ascii() {
+    if is_plain(value) {
+        key.push_str(value);
+        key.make_ascii_lowercase();
+    } else if value.is_ascii() {
         key.extend(value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
     } else {
         let bare = without_space(value);
@@ -88,6 +94,11 @@ pub(super) fn word(value: &str) -> String {
 
 fn without_space(value: &str) -> String {
     value.nfkc().filter(|&c| !c.is_whitespace() && !is_format(c)).collect()
+}
+
+/// Whether a text is ASCII without white space.
+fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte > b' ' && byte < 0x7f)
 }
 
 /// Whether a character is ASCII or a unified ideograph: a letter that neither NFKC nor case folding changes.

@@ -403,7 +403,8 @@ fn words(name: &str) -> String {
     let mut letters = 0;
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let is_letter = word.len() == 1;
-        if !words.is_empty() && !(is_letter && letters > 0) {
+        let joins = is_letter && letters > 0;
+        if !words.is_empty() && !joins {
             words.push(' ');
         }
         letters = if is_letter { letters + 1 } else { 0 };

@@ -125,13 +125,22 @@ fn snippet<'a>(
     Snippet::source(source).line_start(number).path(path).annotation(annotation)
 }
 
+/// The beginning of the character that a byte of a text belongs to.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// A row that is shown, cut to a readable length around what is meant.
 fn cut_around(found: &str, mark: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
     if found.len() <= LONGEST_LINE {
         return (found.to_owned(), mark);
     }
-    let start = found.floor_char_boundary(mark.start.saturating_sub(LONGEST_LINE / 2));
-    let end = found.floor_char_boundary((start + LONGEST_LINE).min(found.len()));
+    let start = floor(found, mark.start.saturating_sub(LONGEST_LINE / 2));
+    let end = floor(found, start + LONGEST_LINE);
     let text = format!("{}…", &found[start..end]);
     let mark = mark.start.min(end) - start..mark.end.min(end) - start;
     (text, mark)
@@ -146,13 +155,7 @@ struct LineAround {
 
 impl LineAround {
     fn new(text: &str, start: usize, end: usize) -> LineAround {
-        let floor = |mut at: usize| {
-            at = at.min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
+        let floor = |at| floor(text, at);
         let start = floor(start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
