@@ -11,7 +11,7 @@ use rapidhash::fast::RapidHasher;
 use super::config::Sources;
 use super::facts::{Facts, NO_KEY};
 use super::key::{company_key, email_key};
-use super::slips::{SlipIndex, one_slip};
+use super::slips::{SlipIndex, one_slip, places, starts};
 use super::tables::{self, attendance, invitation};
 use super::{KeyKind, key};
 use crate::data::{Outcome, read_table};
@@ -167,7 +167,10 @@ impl Seen {
         let holders = KeyKind::ALL.map(|kind| {
             let numbered = (0u32..).zip(rows).map(|(row, attended)| (attended.keys[kind as usize], row));
             ByHash::new(
-                numbered.filter(|(key, _)| *key != NO_KEY).map(|(key, row)| (u64::from(key), row)).collect(),
+                numbered
+                    .filter(|(key, _)| *key != NO_KEY)
+                    .map(|(key, row)| (hash_of_key(key), row))
+                    .collect(),
             )
         });
         let index = |kind: KeyKind| {
@@ -259,7 +262,7 @@ impl Search<'_> {
         let known = &self.facts.attendance.keys[kind as usize];
         for candidate in index.candidates(&self.key) {
             if one_slip(&self.key, known.text(candidate)) {
-                let rows = seen.holders[kind as usize].rows(u64::from(candidate));
+                let rows = seen.holders[kind as usize].rows(hash_of_key(candidate));
                 self.hits.extend(rows.iter().map(|&(_, row)| (nearness, row)));
             }
         }
@@ -274,24 +277,37 @@ impl Search<'_> {
 }
 
 /// Attended rows by a hash of something that they have.
-struct ByHash(Vec<(u64, u32)>);
+struct ByHash {
+    rows: Vec<(u64, u32)>,
+    starts: Vec<u32>,
+}
 
 impl ByHash {
     fn new(mut rows: Vec<(u64, u32)>) -> ByHash {
         rows.sort_unstable();
-        ByHash(rows)
+        let starts = starts(rows.iter().map(|(hash, _)| first_bits(*hash)));
+        ByHash { rows, starts }
     }
 
     /// The rows that have a hash; none where they are too many to tell anything.
     fn rows(&self, hash: u64) -> &[(u64, u32)] {
-        let start = self.0.partition_point(|(known, _)| *known < hash);
-        let length =
-            self.0[start..].iter().take(MOST_ROWS + 1).take_while(|(known, _)| *known == hash).count();
+        let near = &self.rows[places(&self.starts, first_bits(hash))];
+        let start = near.iter().position(|(known, _)| *known == hash).unwrap_or(near.len());
+        let length = near[start..].iter().take(MOST_ROWS + 1).take_while(|(known, _)| *known == hash).count();
         match length > MOST_ROWS {
             true => &[],
-            false => &self.0[start..start + length],
+            false => &near[start..start + length],
         }
     }
+}
+
+fn first_bits(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// A hash of the number of a key.
+fn hash_of_key(key: u32) -> u64 {
+    u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn hash_of<'t>(kind: u64, parts: impl IntoIterator<Item = &'t str>) -> u64 {

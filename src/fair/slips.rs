@@ -9,6 +9,28 @@ pub(super) struct SlipIndex {
     filter: Vec<u64>,
     /// Part of the hash, and the number of the key; in order.
     entries: Vec<(u32, u32)>,
+    /// Where the entries begin whose hashes begin with the same bits.
+    starts: Vec<u32>,
+}
+
+/// Where in an ordered list those begin whose hashes begin with the same bits: about one for each of them.
+pub(super) fn starts(hashes: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let bits = hashes.len().max(2).ilog2();
+    let mut starts = vec![0u32; (1 << bits) + 1];
+    for hash in hashes {
+        starts[(hash >> (32 - bits)) as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    starts
+}
+
+/// The places at which those stand whose hashes begin with the same bits as a hash.
+pub(super) fn places(starts: &[u32], hash: u32) -> std::ops::Range<usize> {
+    let bits = (starts.len() - 1).ilog2();
+    let at = (hash >> (32 - bits)) as usize;
+    starts[at] as usize..starts[at + 1] as usize
 }
 
 impl SlipIndex {
@@ -19,7 +41,8 @@ impl SlipIndex {
     ) -> SlipIndex {
         let count: usize = keys.clone().filter(|key| wanted(key)).map(|key| key.len() + 1).sum();
         let bits = (count * 12).next_power_of_two().max(1 << 12);
-        let mut index = SlipIndex { filter: vec![0; bits / 64], entries: Vec::with_capacity(count) };
+        let mut index =
+            SlipIndex { filter: vec![0; bits / 64], entries: Vec::with_capacity(count), starts: Vec::new() };
         for (number, key) in (0u32..).zip(keys) {
             if !wanted(key) {
                 continue;
@@ -32,6 +55,7 @@ impl SlipIndex {
         }
         index.entries.sort_unstable();
         index.entries.dedup();
+        index.starts = starts(index.entries.iter().map(|(part, _)| *part));
         index
     }
 
@@ -44,8 +68,8 @@ impl SlipIndex {
                 return;
             }
             let wanted = part(hash);
-            let start = self.entries.partition_point(|(known, _)| *known < wanted);
-            let same = self.entries[start..].iter().take_while(|(known, _)| *known == wanted);
+            let near = &self.entries[places(&self.starts, wanted)];
+            let same = near.iter().filter(|(known, _)| *known == wanted);
             found.extend(same.map(|(_, number)| *number));
         });
         found.sort_unstable();
