@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 
@@ -69,6 +70,20 @@ impl<'de> Deserialize<'de> for Lang {
     }
 }
 
+impl JsonSchema for Lang {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Lang".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[a-z-]{2,8}$",
+            "description": "The code of a language, such as `zh` or `en`."
+        })
+    }
+}
+
 impl Serialize for Lang {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
@@ -76,7 +91,7 @@ impl Serialize for Lang {
 }
 
 /// A text in several languages.
-#[derive(Clone, PartialEq, Eq, Default, Debug, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, serde::Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Localized {
     texts: BTreeMap<Lang, String>,

@@ -36,9 +36,9 @@ impl Credit {
 
 /// What the register says of a buyer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct BuyerFacts {
-    overseas: bool,
-    new: bool,
+pub(super) struct BuyerFacts {
+    pub(super) overseas: bool,
+    pub(super) new: bool,
     /// The first day on which it was seen; the greatest number where no day is known.
     first_seen: i32,
 }
@@ -152,7 +152,7 @@ fn report_disagreements(report: &mut Report, facts: &Facts) {
     }
 }
 
-fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
+pub(super) fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
     /// What was seen of a buyer so far.
     #[derive(Clone, Copy, Default)]
     struct Seen {
@@ -225,13 +225,13 @@ fn count_invitations(facts: &Facts, invitations: &[u32], choices: &Choices) -> u
 }
 
 /// The invitations of each exhibitor, by number, in reading order.
-struct Grouped {
+pub(super) struct Grouped {
     starts: Vec<u32>,
     order: Vec<u32>,
 }
 
 impl Grouped {
-    fn new(facts: &Facts) -> Grouped {
+    pub(super) fn new(facts: &Facts) -> Grouped {
         let mut starts = vec![0u32; facts.exhibitors.len() + 1];
         for invitation in &facts.invitations {
             starts[invitation.exhibitor as usize + 1] += 1;
@@ -249,13 +249,13 @@ impl Grouped {
         Grouped { starts, order }
     }
 
-    fn of(&self, exhibitor: usize) -> &[u32] {
+    pub(super) fn of(&self, exhibitor: usize) -> &[u32] {
         &self.order[self.starts[exhibitor] as usize..self.starts[exhibitor + 1] as usize]
     }
 }
 
 /// For each key of each kind the buyers that have it.
-struct KeyHolders {
+pub(super) struct KeyHolders {
     kinds: [Holders; 3],
 }
 
@@ -265,7 +265,7 @@ struct Holders {
 }
 
 impl KeyHolders {
-    fn new(facts: &Facts) -> KeyHolders {
+    pub(super) fn new(facts: &Facts) -> KeyHolders {
         let kinds = KeyKind::ALL.map(|kind| {
             let mut pairs: Vec<(u32, u32)> = facts
                 .attendance
@@ -288,7 +288,7 @@ impl KeyHolders {
         KeyHolders { kinds }
     }
 
-    fn of(&self, kind: KeyKind, key: u32) -> &[u32] {
+    pub(super) fn of(&self, kind: KeyKind, key: u32) -> &[u32] {
         let holders = &self.kinds[kind as usize];
         &holders.buyers[holders.starts[key as usize] as usize..holders.starts[key as usize + 1] as usize]
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::data::Date;
+use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
 
 /// Run a trade fair's award rules and publish its winners, sourcing zone and activities
@@ -159,6 +159,71 @@ pub(super) enum Command {
         after_help = "Examples:\n  jinbang sample fair-to-try\n  jinbang sample large --exhibitors 31000 --invitations 5000000 --buyers 300000 --format csv"
     )]
     Sample(Sample),
+
+    /// List buyers who almost match an invitation, for a person to look at
+    ///
+    /// One letter that differs in an e-mail address, a legal form in a company's name, words in another order: each
+    /// with the places of both rows, the most telling first. Nothing listed here is counted: what is right is corrected
+    /// in the tables. Company names that match suspiciously many buyers are listed as well. Values of buyers are masked.
+    #[command(after_help = "Examples:\n  jinbang matches\n  jinbang matches 137 --limit 1000 --format json")]
+    Matches(Matches),
+
+    /// Write JSON Schemas of every YAML file, by which editors complete and check
+    ///
+    /// The first line of a file names its schema: `# yaml-language-server: $schema=../schemas/site.json`. Editors
+    /// that know it (VS Code with its YAML extension, Neovim, Helix, JetBrains) complete keys and words while one
+    /// types, show what each means, and underline what this program would refuse.
+    #[command(after_help = "Examples:\n  jinbang schema\n  jinbang schema --out schemas")]
+    Schema(Schema),
+
+    /// Read a workbook on standard input, for the process that started this one
+    #[command(hide = true, name = READ_WORKBOOK)]
+    ReadWorkbook(ReadWorkbook),
+}
+
+#[derive(Args)]
+pub(super) struct Matches {
+    /// Number of the fair; the current one of site.yaml if absent
+    pub(super) fair: Option<u32>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: MatchesFormat,
+    /// At most so many near misses
+    #[arg(long, default_value = "100", value_name = "N")]
+    pub(super) limit: usize,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MatchesFormat {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
+}
+
+#[derive(Args)]
+pub(super) struct Schema {
+    /// The folder to write to; data/schemas of the project if absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ReadWorkbook {
+    /// Its format
+    pub(super) format: WorkbookKind,
+    /// The sheet to read; every visible one if absent
+    #[arg(long)]
+    pub(super) sheet: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WorkbookKind {
+    Xls,
+    Ods,
 }
 
 #[derive(Args)]

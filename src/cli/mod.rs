@@ -5,9 +5,11 @@ mod award;
 mod bonus;
 mod build;
 mod explain;
+mod matches;
 mod rewards;
 mod rules;
 mod sample;
+mod schema;
 mod seal;
 mod sensitivity;
 mod sensitivity_page;
@@ -15,6 +17,7 @@ mod serve;
 mod start;
 mod terminal;
 mod words;
+mod workbook;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,9 @@ pub fn run() -> ExitCode {
         Command::New(command) => start::run(&arguments.common, &command),
         Command::Init(command) => start::init(&command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
+        Command::Matches(command) => matches::run(&arguments.common, &command),
+        Command::Schema(command) => schema::run(&arguments.common, &command),
+        Command::ReadWorkbook(command) => Ok(workbook::run(&command)),
     };
     match outcome {
         Ok(code) => code,

@@ -52,6 +52,19 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The same cell, with its text kept in itself.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Cell::Error(error) => Cell::Error(Cow::Owned(error.into_owned())),
+            Cell::Empty => Cell::Empty,
+            Cell::Number(number) => Cell::Number(number),
+            Cell::Truth(truth) => Cell::Truth(truth),
+            Cell::Date(date) => Cell::Date(date),
+            Cell::Unresolved => Cell::Unresolved,
+        }
+    }
+
     /// Whether nothing is in the cell.
     pub fn is_empty(&self) -> bool {
         matches!(self, Cell::Empty)
@@ -73,7 +86,7 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     use icu_properties::props::{EnumeratedProperty, GeneralCategory};
     !c.is_ascii() && GeneralCategory::for_char(c) == GeneralCategory::Format
 }
@@ -85,8 +98,16 @@ pub(super) fn number_text(number: f64) -> String {
 
 /// The date that a text says: `2025-04-16`, `2025/4/16`, `2025.4.16`, `2025年4月16日` or `20250416`, with or
 /// without a time of day behind it. A time with an offset from UTC is turned into Beijing time first.
-/// Other orders of day and month are not guessed.
+/// Digits and signs may be full-width. Other orders of day and month are not guessed.
 pub fn parse_date(text: &str) -> Option<Date> {
+    use unicode_normalization::UnicodeNormalization;
+    parse_plain_date(text).or_else(|| {
+        let normal: String = text.nfkc().filter(|&c| !is_invisible(c)).collect();
+        (normal != text).then(|| parse_plain_date(&normal)).flatten()
+    })
+}
+
+fn parse_plain_date(text: &str) -> Option<Date> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 && (text.len() == 8 || text.as_bytes()[8] == b' ' || text.as_bytes()[8] == b'T') {
         return date(&text[..4], &text[4..6], &text[6..8]);
@@ -178,6 +199,9 @@ mod tests {
             "2025-04-16T10:20:30.123+08:00",
             "2025-04-15T16:00:00Z",
             "2025年4月16日 9:30",
+            "２０２５－０４－１６",
+            "2025年４月16日",
+            "2025-04-16\u{a0}09:30",
         ] {
             assert_eq!(parse_date(text), Some(jiff::civil::date(2025, 4, 16)), "{text}");
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::value::StrDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
@@ -21,12 +22,34 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
+/// The schema is that of the value.
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
 /// More problems than this in one document are not looked for.
 const MAX_PROBLEMS: usize = 200;
+/// The document is read anew for every problem; of a large one, fewer are looked for.
+const MAX_BYTES_READ: usize = 32 << 20;
 
 pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Document) -> Option<T> {
     let mut cut = Vec::new();
-    for _ in 0..MAX_PROBLEMS {
+    let bytes = document.node.end - document.node.start;
+    for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
         let located = Located { file: document.file, value: &document.value, node: &document.node };
         let error = match T::deserialize(located) {
             Ok(value) => return Some(value),
@@ -679,7 +702,7 @@ mod tests {
             ("a: 1\na: 2\n", "fair.yaml:2:1"),
             ("a: 1\n---\nb: 2\n", "fair.yaml:2:1"),
             ("? [a]\n: 1\n", "fair.yaml:1:3"),
-            ("a: [1, 2\nb: 3\n", "fair.yaml:2:2"),
+            ("a: [1, 2\nb: 3\n", "fair.yaml:1:4"),
         ] {
             let (_, found) = problems(text);
             assert!(found.first().is_some_and(|found| found.starts_with(place)), "{text:?}: {found:?}");

@@ -1,11 +1,13 @@
 //! Delimited text: csv in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs.
 
 use std::io::Read;
+use std::rc::Rc;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::cell::Cell;
+use super::package::SAVE_AS_XLSX;
 use super::record::Cells;
 use super::table::SheetReader;
 use crate::source::{Failure, FileId, Files, Place, Report, Span};
@@ -19,15 +21,30 @@ pub(super) fn read(
 ) -> Result<(), Failure> {
     let failed = |cause: std::io::Error| Failure::new(format!("read {}", files.path(file)), cause);
     let Some(encoding) = encoding_of(files.open(file)?).map_err(failed)? else {
-        report
-            .error(
-                "csv-encoding",
-                reader.source.file.span,
-                format!("`{}` is neither UTF-8, UTF-16 nor GB18030", files.path(file)),
-            )
-            .hint("save the file as csv in UTF-8");
+        let path = files.path(file);
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "csv" | "tsv" | "txt" => report
+                .error(
+                    "csv-encoding",
+                    reader.source.file.span,
+                    format!("`{path}` is neither UTF-8, UTF-16 nor GB18030"),
+                )
+                .hint("save the file as csv in UTF-8, or as .xlsx"),
+            _ => report
+                .error(
+                    "file-format",
+                    reader.source.file.span,
+                    format!("`{path}` is neither a workbook nor a text, or it is damaged"),
+                )
+                .hint(SAVE_AS_XLSX),
+        };
         return Ok(());
     };
+    if encoding == GB18030 {
+        let message = format!("`{}` is not UTF-8; it is read as GB18030 (GBK)", files.path(file));
+        report.note("csv-encoding", Span::whole(file), message);
+    }
     let mut decoded: Box<dyn Read> = match encoding {
         encoding if encoding == UTF_8 => Box::new(files.open(file)?),
         encoding => Box::new(
@@ -42,21 +59,49 @@ pub(super) fn read(
     if beginning.starts_with("\u{feff}".as_bytes()) {
         beginning.drain(..3);
     }
-    let delimiter = delimiter_of(&beginning);
     let line_end = line_end_of(&beginning);
+    let (delimiter, instruction) = match instructed_delimiter(&beginning) {
+        Some(delimiter) => (delimiter, true),
+        None => (delimiter_of(&beginning), false),
+    };
+    let row_bytes = Rc::new(std::cell::Cell::new(0));
     let mut rows = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .terminator(csv::Terminator::Any(line_end))
         .buffer_capacity(1 << 18)
-        .from_reader(EndLastLine::new(std::io::Cursor::new(beginning).chain(decoded), line_end));
+        .from_reader(RowLimit {
+            inner: EndLastLine::new(std::io::Cursor::new(beginning).chain(decoded), line_end),
+            row_bytes: Rc::clone(&row_bytes),
+        });
     reader.begin_text(file);
     let mut record = csv::StringRecord::new();
     let mut width = 0;
+    let mut measured = 0;
+    let quoted_formula = memchr::memmem::Finder::new(b"=\"");
+    let mut quoted_formulas = 0u64;
+    if instruction {
+        rows.read_record(&mut record).map_err(|error| failed(error.into()))?;
+        reader.instruction_row();
+    }
     loop {
         let line_before = rows.position().line();
-        let more = rows.read_record(&mut record).map_err(|error| failed(error.into()))?;
+        row_bytes.set(0);
+        let more = match rows.read_record(&mut record) {
+            Ok(more) => more,
+            Err(_) if row_bytes.get() > MAX_ROW_BYTES => {
+                let line = u32::try_from(line_before).unwrap_or(u32::MAX);
+                let span = Span { file, place: Place::Field { line, field: 1 } };
+                let message = format!("the row that begins here has more than {} MB", MAX_ROW_BYTES >> 20);
+                report
+                    .error("open-quotation", span, message)
+                    .hint("a quotation mark may be opened and never closed: close it, or double it if it belongs to the value");
+                reader.unreadable_row();
+                break;
+            }
+            Err(error) => return Err(failed(error.into())),
+        };
         let lines = rows.position().line() - line_before;
         if !more {
             reader.blank_rows(lines);
@@ -71,8 +116,14 @@ pub(super) fn read(
         let line = line_before + lines.saturating_sub(1 + inner);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let columns = u16::try_from(record.len()).unwrap_or(u16::MAX);
-        if width == 0 {
-            width = record.len();
+        // A title above the headings has fewer fields than they.
+        if measured < 20 {
+            measured += 1;
+            width = width.max(record.len());
+        }
+        let quoted = quoted_formula.find(record.as_slice().as_bytes()).is_some();
+        if quoted && record.iter().any(|value| unquoted_formula(value).is_some()) {
+            quoted_formulas += 1;
         }
         if inner > 0 && swallows_rows(&record, width, delimiter) {
             let span = Span { file, place: Place::Field { line, field: 1 } };
@@ -83,7 +134,13 @@ pub(super) fn read(
             reader.unreadable_row();
             continue;
         }
-        reader.row(report, line, columns, &Fields(&record));
+        reader.row(report, line, columns, &Fields { record: &record, quoted });
+    }
+    if quoted_formulas > 0 {
+        let message = format!(
+            "values written as `=\"…\"` in {quoted_formulas} rows are read as the text between the quotation marks"
+        );
+        report.note("quoted-formula", Span::whole(file), message);
     }
     reader.end(report);
     Ok(())
@@ -120,12 +177,46 @@ impl<R: Read> Read for EndLastLine<R> {
     }
 }
 
-struct Fields<'a>(&'a csv::StringRecord);
+struct Fields<'a> {
+    record: &'a csv::StringRecord,
+    /// Whether a value may be written as `="…"`.
+    quoted: bool,
+}
 
 impl Cells for Fields<'_> {
     #[inline]
     fn cell(&self, column: u16) -> Cell<'_> {
-        self.0.get(usize::from(column)).map_or(Cell::Empty, Cell::from_text)
+        let text = self.record.get(usize::from(column)).unwrap_or_default();
+        match self.quoted {
+            true => Cell::from_text(unquoted_formula(text).unwrap_or(text)),
+            false => Cell::from_text(text),
+        }
+    }
+}
+
+/// The text of `="0012"`, as programs write what a spreadsheet program must not take for a number.
+fn unquoted_formula(value: &str) -> Option<&str> {
+    let text = value.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!text.contains('"')).then_some(text)
+}
+
+/// A longer row is refused: a table has none, and a quotation mark that is never closed makes one.
+const MAX_ROW_BYTES: u64 = 8 << 20;
+
+/// Stops reading where a row is too long.
+struct RowLimit<R> {
+    inner: R,
+    row_bytes: Rc<std::cell::Cell<u64>>,
+}
+
+impl<R: Read> Read for RowLimit<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.row_bytes.set(self.row_bytes.get() + count as u64);
+        match self.row_bytes.get() > MAX_ROW_BYTES {
+            true => Err(std::io::Error::other("the row is too long")),
+            false => Ok(count),
+        }
     }
 }
 
@@ -140,25 +231,47 @@ fn swallows_rows(record: &csv::StringRecord, width: usize, delimiter: u8) -> boo
             .any(|value| value.lines().skip(1).any(|line| line.matches(delimiter).count() + 1 >= width))
 }
 
-/// The delimiter that stands most often in the first line, outside quotation marks.
+/// The delimiter that a line `sep=;` at the beginning names, as Excel writes and reads it.
+fn instructed_delimiter(beginning: &[u8]) -> Option<u8> {
+    match beginning {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter, b'\r' | b'\n', ..] => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// The delimiter that stands most often, outside quotation marks, in the first line that has two of them; else in
+/// the first line that has one. A title above the headings has none.
 fn delimiter_of(beginning: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut single = None;
+    let mut counts = [(b',', 0u32), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
-    let first_line = beginning.iter().skip_while(|byte| matches!(byte, b'\n' | b'\r'));
-    for &byte in first_line {
+    let mut lines = 0;
+    for &byte in beginning.iter().chain(b"\n") {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
+            b'\n' | b'\r' if !quoted => {
+                // The first of the most frequent.
+                let (best, count) =
+                    *counts.iter().rev().max_by_key(|(_, count)| *count).expect("three of them");
+                if count > 1 {
+                    return best;
+                }
+                single = single.or((count == 1).then_some(best));
+                counts.iter_mut().for_each(|(_, count)| *count = 0);
+                lines += 1;
+                if lines == 40 {
+                    break;
+                }
+            }
             _ if quoted => {}
             _ => {
                 for (delimiter, count) in &mut counts {
-                    *count += i32::from(*delimiter == byte);
+                    *count += u32::from(*delimiter == byte);
                 }
             }
         }
     }
-    // The first of the most frequent, so that a file of one column is read with commas.
-    counts.iter().rev().max_by_key(|(_, count)| *count).expect("three delimiters").0
+    single.unwrap_or(b',')
 }
 
 /// The byte that ends a line. A carriage return before a line feed is white space at the end of the last
@@ -185,13 +298,20 @@ fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding
         let bytes = &chunk[..filled];
         if first {
             first = false;
-            match bytes {
-                [0xff, 0xfe, ..] => return Ok(Some(UTF_16LE)),
-                [0xfe, 0xff, ..] => return Ok(Some(UTF_16BE)),
-                [0, high, 0, ..] if *high != 0 => return Ok(Some(UTF_16BE)),
-                [low, 0, _, 0, ..] if *low != 0 => return Ok(Some(UTF_16LE)),
-                _ => {}
+            let wide = match bytes {
+                [0xff, 0xfe, ..] => Some(UTF_16LE),
+                [0xfe, 0xff, ..] => Some(UTF_16BE),
+                [0, high, 0, ..] if *high != 0 => Some(UTF_16BE),
+                [low, 0, _, 0, ..] if *low != 0 => Some(UTF_16LE),
+                _ => None,
+            };
+            if let Some(encoding) = wide {
+                return Ok(is_sound(encoding, bytes, input)?.then_some(encoding));
             }
+        }
+        // No text has zeros in it.
+        if memchr::memchr(0, bytes).is_some() {
+            return Ok(None);
         }
         // The bytes that were pending have been through the other decoder already.
         if let Some(decoder) = &mut gb18030
@@ -206,12 +326,17 @@ fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding
         }
         if is_utf8 {
             match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    wide += wide_bytes(text.as_bytes());
+                Ok(_) => {
+                    // What comes later does not matter any more.
+                    if wide <= MOST_CHANCE_BYTES {
+                        wide += wide_bytes(bytes);
+                    }
                     pending = 0;
                 }
                 Err(error) if error.error_len().is_none() && count > 0 => {
-                    wide += wide_bytes(&bytes[..error.valid_up_to()]);
+                    if wide <= MOST_CHANCE_BYTES {
+                        wide += wide_bytes(&bytes[..error.valid_up_to()]);
+                    }
                     let kept = error.valid_up_to()..filled;
                     pending = kept.len();
                     chunk.copy_within(kept, 0);
@@ -253,6 +378,26 @@ fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding
     })
 }
 
+/// Whether a text in UTF-16 has no damaged character and no zero in it.
+fn is_sound(encoding: &'static Encoding, beginning: &[u8], rest: impl Read) -> std::io::Result<bool> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let mut text = String::with_capacity(1 << 20);
+    let mut input = beginning.chain(rest);
+    let mut chunk = vec![0; 1 << 17];
+    loop {
+        let count = input.read(&mut chunk)?;
+        text.clear();
+        let (result, _) =
+            decoder.decode_to_string_without_replacement(&chunk[..count], &mut text, count == 0);
+        if matches!(result, encoding_rs::DecoderResult::Malformed(..)) || text.contains('\0') {
+            return Ok(false);
+        }
+        if count == 0 {
+            return Ok(true);
+        }
+    }
+}
+
 /// So many bytes of GB18030 may look like UTF-8 by chance before one does not.
 const MOST_CHANCE_BYTES: usize = 64;
 
@@ -285,5 +430,8 @@ mod tests {
         assert_eq!(delimiter_of(b"a;b;c\n1,2;3;4\n"), b';');
         assert_eq!(delimiter_of(b"\"a,b,c\"\tb\n"), b'\t');
         assert_eq!(delimiter_of(b"exhibitor\n"), b',');
+        assert_eq!(delimiter_of(b"Export, made today\n\na;b;c\n1,2;3;4\n"), b';');
+        assert_eq!(instructed_delimiter(b"sep=|\r\na|b"), Some(b'|'));
+        assert_eq!(instructed_delimiter(b"separator\n"), None);
     }
 }

@@ -5,14 +5,21 @@
 mod cell;
 mod decode;
 mod delimited;
+mod headings;
 mod package;
 mod record;
+mod shared_texts;
+mod sheet_row;
 mod table;
 mod workbook;
+mod worker;
+mod xlsx;
+mod xml;
 mod yaml;
 
 pub use cell::{Cell, Date, Time, parse_date};
 pub use decode::Spanned;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
+pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::{Document, decode_file, decode_text};

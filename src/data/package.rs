@@ -3,273 +3,219 @@
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-
+use super::xml::Scanner;
 use crate::source::{Failure, FileId, Files};
 
 /// What a file is.
 pub(super) enum Format {
-    /// A workbook: xlsx, xls or ods.
-    Workbook,
+    /// A workbook in a zip package: xlsx or ods.
+    Package,
+    /// A workbook of Excel 97 to 2003.
+    Xls,
     /// Text: csv or YAML.
     Text,
     /// A file that cannot be read as a table.
-    Refused {
-        /// What it is.
-        what: &'static str,
-        /// What to do.
-        instead: &'static str,
-    },
+    Refused(Unreadable),
 }
 
-/// What a workbook's file is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Workbook {
-    Xlsx,
-    Xls,
-    Ods,
+/// Why a file cannot be read as a table.
+pub(super) struct Unreadable {
+    /// What it is.
+    pub(super) what: &'static str,
+    /// What to do.
+    pub(super) instead: &'static str,
 }
 
-const SAVE_AS_XLSX: &str = "open it in a spreadsheet program and save it as .xlsx";
+pub(super) const SAVE_AS_XLSX: &str = "open it in a spreadsheet program and save it as .xlsx";
+const EXPORT: &str = "export the table as .xlsx or .csv";
+pub(super) const TAKE_PASSWORD_OFF: &str = "open it with the password, and save it without one";
+
+/// How files begin that are no tables, what they are, and what to do.
+const KNOWN_BEGINNINGS: [(&[u8], &str, &str); 12] = [
+    (b"%PDF", "a PDF document", EXPORT),
+    (b"{\\rtf", "a text document (RTF)", EXPORT),
+    (b"\x1f\x8b", "a compressed file (gzip)", "unpack it, and name the file that is in it"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)", "unpack it, and name the file that is in it"),
+    (b"Rar!", "a compressed file (RAR)", "unpack it, and name the file that is in it"),
+    (b"\x09\x00\x04\x00", "a workbook of Excel 2", SAVE_AS_XLSX),
+    (b"\x09\x02\x06\x00", "a workbook of Excel 3", SAVE_AS_XLSX),
+    (b"\x09\x04\x06\x00", "a workbook of Excel 4", SAVE_AS_XLSX),
+    (b"ID;P", "a spreadsheet in the format SYLK", SAVE_AS_XLSX),
+    (b"SQLite format 3", "a database", EXPORT),
+    (b"PAR1", "a Parquet file", EXPORT),
+    (b"\x89PNG", "a picture", EXPORT),
+];
 
 /// Looks at the first bytes of a file.
 pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
-    let mut beginning = [0; 512];
-    let mut input = files.open(file)?;
-    let mut filled = 0;
-    while filled < beginning.len() {
-        match input.read(&mut beginning[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(Failure::new(format!("read {}", files.path(file)), cause)),
+    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    let mut beginning = Vec::new();
+    files.open(file)?.take(1024).read_to_end(&mut beginning).map_err(failed)?;
+    let refused = |what, instead| Ok(Format::Refused(Unreadable { what, instead }));
+    if beginning.starts_with(b"PK\x03\x04") {
+        return Ok(Format::Package);
+    }
+    if beginning.starts_with(b"PK") {
+        return refused("a damaged or empty zip package", SAVE_AS_XLSX);
+    }
+    if beginning.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Ok(match holds_utf16(files.open(file)?, "EncryptedPackage").map_err(failed)? {
+            true => {
+                Format::Refused(Unreadable { what: "protected by a password", instead: TAKE_PASSWORD_OFF })
+            }
+            false => Format::Xls,
+        });
+    }
+    for (bytes, what, instead) in KNOWN_BEGINNINGS {
+        if beginning.starts_with(bytes) {
+            return refused(what, instead);
         }
     }
-    let beginning = &beginning[..filled];
-    let refused = |what, instead| Ok(Format::Refused { what, instead });
-    let text_start: Vec<u8> = beginning
-        .iter()
-        .copied()
-        .skip_while(u8::is_ascii_whitespace)
-        .take(64)
-        .map(|b| b.to_ascii_lowercase())
-        .collect();
-    let text_start = text_start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text_start);
-    if beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        Ok(Format::Workbook)
-    } else if beginning.starts_with(b"PK") {
-        refused("a damaged or empty zip package", SAVE_AS_XLSX)
-    } else if beginning.starts_with(b"%PDF") {
-        refused("a PDF document", "export the table as .xlsx or .csv")
-    } else if text_start.starts_with(b"<html")
-        || text_start.starts_with(b"<!doctype")
-        || text_start.starts_with(b"<table")
+    // Zeros are left out, so that UTF-16 is seen through as well.
+    let mut text: Vec<u8> = beginning.iter().filter(|&&byte| byte != 0).map(u8::to_ascii_lowercase).collect();
+    for mark in [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"] {
+        if text.starts_with(mark) {
+            text.drain(..mark.len());
+        }
+    }
+    let text = text.trim_ascii_start();
+    let begins = |with: &str| text.starts_with(with.as_bytes());
+    if begins("<?xml") || begins("<workbook") {
+        let what = match memchr::memmem::find(text, b"<html").is_some() {
+            true => "a web page with the ending of a table",
+            false => "an XML document, such as a spreadsheet of 2003",
+        };
+        refused(what, SAVE_AS_XLSX)
+    } else if ["<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<div", "<!--"]
+        .into_iter()
+        .any(begins)
     {
         refused("a web page with the ending of a table", SAVE_AS_XLSX)
-    } else if text_start.starts_with(b"<?xml") {
-        refused("an XML document, perhaps a spreadsheet of 2003", SAVE_AS_XLSX)
+    } else if begins("mime-version:") {
+        refused("a web archive with the ending of a table", SAVE_AS_XLSX)
     } else {
         Ok(Format::Text)
     }
 }
 
-/// What was found out about a zip package before a reader opens it.
-pub(super) struct Package {
-    /// Which kind of workbook it is.
-    pub(super) kind: Workbook,
-    /// For every sheet by name, how many of its rows are hidden.
-    pub(super) hidden_rows: BTreeMap<String, u64>,
+/// Whether a text in UTF-16 stands somewhere in a file, as names do in the directory of an xls file.
+pub(super) fn holds_utf16(mut input: impl Read, text: &str) -> std::io::Result<bool> {
+    let wanted: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let finder = memchr::memmem::Finder::new(&wanted);
+    let mut buffer = vec![0; 1 << 16];
+    let mut kept = 0;
+    loop {
+        let count = input.read(&mut buffer[kept..])?;
+        let filled = kept + count;
+        if finder.find(&buffer[..filled]).is_some() {
+            return Ok(true);
+        }
+        if count == 0 {
+            return Ok(false);
+        }
+        kept = filled.min(wanted.len() - 1);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+}
+
+/// What a workbook's package holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Xlsx,
+    Ods,
+}
+
+/// A zip package that was looked through, by the names of its parts.
+pub(super) struct Package<R> {
+    zip: zip::ZipArchive<BufReader<R>>,
+    /// The number and unpacked size of each part; names in lower case, as office programs compare them.
+    parts: BTreeMap<String, (usize, u64)>,
+    pub(super) kind: Kind,
 }
 
 /// Packages may unfold to at most so many bytes.
-const MAX_UNPACKED: u64 = 4 << 30;
-/// Entries may unfold to at most so many times their size.
-const MAX_RATIO: u64 = 2000;
-/// Packages may have at most so many entries.
-const MAX_ENTRIES: usize = 20_000;
+const MAX_UNPACKED: u64 = 2 << 30;
+/// Larger parts may unfold to at most [`MAX_RATIO`] times their size.
+const RATIO_FLOOR: u64 = 16 << 20;
+/// What tables unfold to is well below it; a part of one repeated byte unfolds a thousandfold.
+const MAX_RATIO: u64 = 400;
+/// Packages may have at most so many parts.
+const MAX_PARTS: usize = 10_000;
 
-/// Looks through the package of a workbook. `Err` says why it is refused.
-pub(super) fn inspect(files: &Files, file: FileId) -> Result<Result<Package, String>, Failure> {
-    let mut input = files.open(file)?;
-    let mut magic = [0; 4];
-    input
-        .read_exact(&mut magic)
-        .map_err(|cause| Failure::new(format!("read {}", files.path(file)), cause))?;
-    if &magic != b"PK\x03\x04" {
-        return Ok(Ok(Package { kind: Workbook::Xls, hidden_rows: BTreeMap::new() }));
-    }
-    Ok(inspect_zip(files.open(file)?))
-}
-
-fn inspect_zip(input: std::fs::File) -> Result<Package, String> {
-    let mut zip = zip::ZipArchive::new(BufReader::new(input))
-        .map_err(|_| "it is cut off, or it is no workbook".to_owned())?;
-    if zip.len() > MAX_ENTRIES {
-        return Err(format!("the package has {} entries", zip.len()));
-    }
-    let mut unpacked = 0;
-    let mut names = Vec::new();
-    for index in 0..zip.len() {
-        let entry =
-            zip.by_index_raw(index).map_err(|error| format!("the zip package is damaged ({error})"))?;
-        if entry.encrypted() {
-            return Err("the package is protected by a password".to_owned());
+impl<R: Read + std::io::Seek> Package<R> {
+    /// Looks through a package before anything in it is unpacked. `Err` says why it is refused.
+    pub(super) fn open(input: R, length: u64) -> Result<Package<R>, String> {
+        let mut zip = zip::ZipArchive::new(BufReader::new(input))
+            .map_err(|_| "it is cut off, or it is no workbook".to_owned())?;
+        if zip.len() > MAX_PARTS {
+            return Err(format!("the package has {} parts", zip.len()));
         }
-        let name =
-            entry.name().map_err(|error| format!("an entry has a damaged name ({error})"))?.into_owned();
-        unpacked += entry.size();
-        if entry.size() > 1 << 20 && entry.size() / entry.compressed_size().max(1) > MAX_RATIO {
-            return Err(format!(
-                "`{}` unfolds to {} times its size",
-                name,
-                entry.size() / entry.compressed_size().max(1)
-            ));
-        }
-        names.push(name);
-    }
-    if unpacked > MAX_UNPACKED {
-        return Err(format!("the package unfolds to {} MB", unpacked >> 20));
-    }
-    let kind = if names.iter().any(|name| name == "xl/workbook.xml") {
-        Workbook::Xlsx
-    } else if names.iter().any(|name| name == "content.xml") {
-        Workbook::Ods
-    } else if names.iter().any(|name| name == "xl/workbook.bin") {
-        return Err("it is a binary workbook (.xlsb)".to_owned());
-    } else {
-        return Err("the package holds no workbook".to_owned());
-    };
-    let hidden_rows = match kind {
-        Workbook::Xlsx => hidden_rows_of_xlsx(&mut zip)?,
-        _ => hidden_rows_of_ods(&mut zip)?,
-    };
-    Ok(Package { kind, hidden_rows })
-}
-
-type Zip = zip::ZipArchive<BufReader<std::fs::File>>;
-
-fn entry<'z>(
-    zip: &'z mut Zip,
-    name: &str,
-) -> Result<zip::read::ZipFile<'z, BufReader<std::fs::File>>, String> {
-    zip.by_name(name).map_err(|error| format!("`{name}` in the package is damaged ({error})"))
-}
-
-fn hidden_rows_of_xlsx(zip: &mut Zip) -> Result<BTreeMap<String, u64>, String> {
-    // Sheet names and paths are joined by the relations of the workbook.
-    let mut targets = BTreeMap::new();
-    if zip.index_for_name("xl/_rels/workbook.xml.rels").is_some() {
-        for_each_start(BufReader::new(entry(zip, "xl/_rels/workbook.xml.rels")?), &mut |start| {
-            if let (Some(id), Some(target)) = (attribute(start, "Id"), attribute(start, "Target")) {
-                targets.insert(id, target);
+        let mut parts = BTreeMap::new();
+        let (mut packed, mut unpacked) = (0u64, 0u64);
+        for index in 0..zip.len() {
+            let part =
+                zip.by_index_raw(index).map_err(|error| format!("the package is damaged ({error})"))?;
+            if part.encrypted() {
+                return Err(format!("the package is protected by a password; {TAKE_PASSWORD_OFF}"));
             }
-        })?;
-    }
-    let mut sheets = Vec::new();
-    for_each_start(BufReader::new(entry(zip, "xl/workbook.xml")?), &mut |start| {
-        if start.local_name().as_ref() == "sheet"
-            && let (Some(name), Some(id)) = (attribute(start, "name"), attribute(start, "id"))
-        {
-            sheets.push((name, id));
+            let name =
+                part.name().map_err(|error| format!("a part has a damaged name ({error})"))?.into_owned();
+            packed = packed.saturating_add(part.compressed_size());
+            unpacked = unpacked.saturating_add(part.size());
+            let ratio = part.size() / part.compressed_size().max(1);
+            if part.size() > RATIO_FLOOR && ratio > MAX_RATIO {
+                return Err(format!("`{name}` unfolds to {ratio} times its size"));
+            }
+            if parts.insert(normal(&name), (index, part.size())).is_some() {
+                return Err(format!("the package holds `{name}` twice"));
+            }
         }
-    })?;
-    let mut hidden = BTreeMap::new();
-    for (name, id) in sheets {
-        let Some(target) = targets.get(&id) else { continue };
-        let path = match target.strip_prefix('/') {
-            Some(absolute) => absolute.to_owned(),
-            None => format!("xl/{target}"),
+        if packed > length {
+            return Err("the parts of the package overlap".to_owned());
+        }
+        if unpacked > MAX_UNPACKED {
+            return Err(format!("the package unfolds to {} MB", unpacked >> 20));
+        }
+        let kind = if parts.contains_key("xl/workbook.bin") {
+            return Err("it is a binary workbook (.xlsb)".to_owned());
+        } else if parts.contains_key("[content_types].xml") {
+            Kind::Xlsx
+        } else if parts.contains_key("content.xml") {
+            Kind::Ods
+        } else {
+            return Err("the package holds no workbook".to_owned());
         };
-        if zip.index_for_name(&path).is_some() {
-            hidden.insert(name, count_hidden_rows(entry(zip, &path)?)?);
-        }
+        Ok(Package { zip, parts, kind })
     }
-    Ok(hidden)
+
+    /// Whether the package has a part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(&normal(name))
+    }
+
+    /// A part, to be read once. `Err` also where it is missing.
+    pub(super) fn part(&mut self, name: &str) -> Result<Scanner<impl Read>, String> {
+        let &(index, size) =
+            self.parts.get(&normal(name)).ok_or_else(|| format!("the package lacks `{name}`"))?;
+        let part = self
+            .zip
+            .by_index(index)
+            .map_err(|error| format!("`{name}` in the package is damaged ({error})"))?;
+        Ok(Scanner::new(part, size))
+    }
 }
 
-/// Counts `<row … hidden="1">` in a sheet, without parsing the rest of it.
-fn count_hidden_rows(mut sheet: impl Read) -> Result<u64, String> {
-    let finder = memchr::memmem::Finder::new(b" hidden=");
-    let mut buffer = vec![0; 1 << 17];
-    let mut kept = 0;
-    let mut hidden = 0;
-    loop {
-        let count =
-            sheet.read(&mut buffer[kept..]).map_err(|error| format!("a sheet is damaged ({error})"))?;
-        let filled = kept + count;
-        // What stands behind the last `<` may go on in the next chunk.
-        let end = match count {
-            0 => filled,
-            _ => memchr::memrchr(b'<', &buffer[..filled]).unwrap_or(filled),
-        };
-        for at in finder.find_iter(&buffer[..end]) {
-            let tag = memchr::memrchr(b'<', &buffer[..at]).unwrap_or(0);
-            let value = buffer.get(at + 9..at + 11).unwrap_or_default();
-            if buffer[tag..].starts_with(b"<row") && (value.starts_with(b"1") || value.starts_with(b"tr")) {
-                hidden += 1;
+/// The name of a part as it is compared.
+fn normal(name: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
             }
+            part => parts.push(part),
         }
-        if count == 0 {
-            return Ok(hidden);
-        }
-        // A tag longer than the buffer is no row.
-        kept = if filled - end < buffer.len() { filled - end } else { 0 };
-        buffer.copy_within(end..end + kept, 0);
     }
-}
-
-fn hidden_rows_of_ods(zip: &mut Zip) -> Result<BTreeMap<String, u64>, String> {
-    let mut hidden: BTreeMap<String, u64> = BTreeMap::new();
-    let mut table = String::new();
-    for_each_start(
-        BufReader::new(entry(zip, "content.xml")?),
-        &mut |start| match start.local_name().as_ref() {
-            "table" => {
-                table = attribute(start, "name").unwrap_or_default();
-                hidden.insert(table.clone(), 0);
-            }
-            "table-row" if attribute(start, "visibility").is_some_and(|value| value != "visible") => {
-                let repeated =
-                    attribute(start, "number-rows-repeated").and_then(|n| n.parse().ok()).unwrap_or(1);
-                *hidden.entry(table.clone()).or_default() += repeated;
-            }
-            _ => {}
-        },
-    )?;
-    Ok(hidden)
-}
-
-fn for_each_start(input: impl std::io::BufRead, each: &mut dyn FnMut(&BytesStart<'_>)) -> Result<(), String> {
-    let mut reader = Reader::from_reader(input);
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(start) | Event::Empty(start)) => each(&start),
-            Ok(Event::Eof) => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err(format!("the package holds damaged XML ({error})")),
-        }
-        buffer.clear();
-    }
-}
-
-/// The value of an attribute by its name without a prefix.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    start.attributes().flatten().find_map(|attribute| {
-        let found = attribute.key.local_name();
-        (found.as_ref() == name).then(|| attribute.value.to_string())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hidden_rows_are_counted_and_hidden_columns_are_not() {
-        let rows = r#"<row r="1" hidden="1"/><row r="2"/><row r="3" hidden="true" ht="3">"#.repeat(5000);
-        let sheet = format!(r#"<cols><col min="1" hidden="1"/></cols><sheetData>{rows}</sheetData>"#);
-        assert_eq!(count_hidden_rows(sheet.as_bytes()), Ok(10_000));
-    }
+    parts.join("/").to_ascii_lowercase()
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, Date, number_text, parse_date};
+use super::cell::{Cell, Date, is_invisible, number_text, parse_date};
 use super::table::SheetRead;
 use crate::source::{Code, Report, Span};
 
@@ -61,6 +61,8 @@ pub struct Record<'a> {
     pub(super) origins: &'a [Origin],
     pub(super) cells: &'a dyn Cells,
     pub(super) sheet: &'a SheetRead,
+    /// The sheets that were read before this one.
+    pub(super) sheets: &'a [SheetRead],
     pub(super) row: Row,
 }
 
@@ -105,6 +107,15 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The place of a field's value in an earlier row of the table.
+    pub fn span_in(&self, row: Row, field: usize) -> Span {
+        let sheet = self.sheets.get(row.sheet as usize).unwrap_or(self.sheet);
+        match (&self.origins[field], row.sheet == self.row.sheet) {
+            (Origin::Column(column, _), true) => sheet.cell_span(row.row, *column),
+            _ => sheet.cell_span(row.row, 0),
+        }
+    }
+
     /// What is in a field's cell.
     pub fn cell(&self, field: usize) -> Cell<'_> {
         match &self.origins[field] {
@@ -119,6 +130,13 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
         match self.cell(field) {
+            Cell::Text(text) if self.fields[field].kind == Kind::Code && is_rounded(&text) => {
+                let message = format!("number `{}` where a code is expected", self.shown(field, &text));
+                self.refuse(report, "number-for-code", field, message, &text).hint(
+                    "a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text",
+                );
+                Err(Refused)
+            }
             Cell::Text(text) => Ok(Some(text)),
             Cell::Empty if self.fields[field].required => Err(self.refuse_empty(report, field)),
             Cell::Empty => Ok(None),
@@ -169,12 +187,15 @@ impl<'a> Record<'a> {
             Cell::Truth(truth) => truth.to_string(),
         };
         let message = format!("`{}` is not a date", self.shown(field, &text));
-        self.refuse(report, "bad-date", field, message, &text)
-            .hint("write the date as 2025-04-16, or format the cell as a date");
+        self.refuse(report, "bad-date", field, message, &text).hint(match self.sheet.is_workbook() {
+            true => "write the date as 2025-04-16, or format the cell as a date",
+            false => "write the date as 2025-04-16",
+        });
         Err(Refused)
     }
 
-    /// Begins an error about the value of a field; the value is masked if it is private.
+    /// Begins an error about the value of a field; the value is masked if it is private. A value that is
+    /// set for all rows is reported once.
     pub fn refuse<'r>(
         &self,
         report: &'r mut Report,
@@ -184,6 +205,11 @@ impl<'a> Record<'a> {
         found: &str,
     ) -> crate::source::Draft<'r> {
         let shown = self.shown(field, found);
+        if let Origin::Set(_, span) = self.origins[field]
+            && report.has_error(code, span)
+        {
+            return report.said_already();
+        }
         report.error(code, self.span(field), message).found(shown).label(self.heading(field))
     }
 
@@ -191,7 +217,50 @@ impl<'a> Record<'a> {
     pub fn shown(&self, field: usize, value: &str) -> String {
         match self.fields[field].private {
             true => masked(value),
-            false => value.to_owned(),
+            false => value.shown(),
+        }
+    }
+
+    /// Begins an error about a cell that holds no value to show: the row is shown, with the cell marked.
+    pub fn refuse_without_value<'r>(
+        &self,
+        report: &'r mut Report,
+        code: Code,
+        field: usize,
+        message: impl Into<String>,
+        instead: &str,
+    ) -> crate::source::Draft<'r> {
+        let mut columns: Vec<(u16, usize)> = (0..self.fields.len())
+            .filter_map(|field| match &self.origins[field] {
+                Origin::Column(column, _) => Some((*column, field)),
+                _ => None,
+            })
+            .collect();
+        columns.sort_unstable();
+        let mut row = String::new();
+        let mut mark = 0..0;
+        for (_, shown) in columns {
+            if !row.is_empty() {
+                row.push_str(" | ");
+            }
+            let start = row.len();
+            match self.cell(shown) {
+                _ if shown == field => row.push_str(instead),
+                Cell::Empty => row.push('-'),
+                Cell::Text(text) | Cell::Error(text) => row.push_str(&self.shown(shown, &text)),
+                Cell::Number(number) => row.push_str(&self.shown(shown, &number_text(number))),
+                Cell::Date(date) => row.push_str(&self.shown(shown, &date.to_string())),
+                Cell::Truth(truth) => row.push_str(&truth.to_string()),
+                Cell::Unresolved => row.push_str("(formula)"),
+            }
+            if shown == field {
+                mark = start..row.len();
+            }
+        }
+        let draft = report.error(code, self.span(field), message);
+        match mark.is_empty() {
+            true => draft.found(row),
+            false => draft.found_within(row, mark).label(self.heading(field)),
         }
     }
 
@@ -205,8 +274,8 @@ impl<'a> Record<'a> {
 
     fn refuse_empty(&self, report: &mut Report, field: usize) -> Refused {
         let name = self.fields[field].name;
-        report
-            .error("empty-cell", self.span(field), format!("no `{}` in this row", self.heading(field)))
+        let message = format!("no `{}` in this row", self.heading(field));
+        self.refuse_without_value(report, "empty-cell", field, message, "(empty)")
             .hint(format!("every row needs a value for `{name}`; complete the row or delete it"));
         Refused
     }
@@ -222,10 +291,39 @@ impl<'a> Record<'a> {
     }
 
     fn refuse_unresolved(&self, report: &mut Report, field: usize) -> Refused {
-        report
-            .error("formula-without-result", self.span(field), "the cell holds a formula without a stored result")
+        let message = "the cell holds a formula without a stored result";
+        self.refuse_without_value(report, "formula-without-result", field, message, "(formula)")
             .hint("open the file in a spreadsheet program and save it, so that results are stored, or paste values only");
         Refused
+    }
+}
+
+/// Whether a text is a number as spreadsheet programs show long ones, such as `1.23457E+11`.
+fn is_rounded(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.contains('+')
+        && text.split_once("E+").is_some_and(|(number, power)| {
+            let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+            digits(power) && digits(decimals) && digits(whole) && whole.len() == 1
+        })
+}
+
+/// A text as messages show it: what cannot be seen is written out.
+pub(super) trait Shown {
+    /// The text, its invisible characters as `\u{200b}`.
+    fn shown(&self) -> String;
+}
+
+impl Shown for str {
+    fn shown(&self) -> String {
+        let seen = |c: &char| !(is_invisible(*c) || c.is_control() || c.is_whitespace() && *c != ' ');
+        match self.chars().all(|c| seen(&c)) {
+            true => self.to_owned(),
+            false => self
+                .chars()
+                .map(|c| if seen(&c) { c.to_string() } else { c.escape_unicode().to_string() })
+                .collect(),
+        }
     }
 }
 

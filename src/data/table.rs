@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::cell::Cell;
 use super::decode::Spanned;
-use super::record::{Cells, Field, Origin, Record, Row, masked};
+use super::headings::{Headings, find_columns, find_headings};
+use super::record::{Cells, Field, Origin, Record, Row, Shown, masked};
 use super::{delimited, package, workbook, yaml};
-use crate::source::{Failure, FileId, Files, Place, Report, Span, nearest};
+use crate::source::{Failure, FileId, Files, Place, Report, Span, column_letters, nearest};
 
 /// What a table is made of.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub struct TableShape {
 }
 
 /// Where a table, or a part of it, is kept.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// A file, or files by a pattern with `*`, relative to the folder of the fair.
@@ -31,6 +33,7 @@ pub struct Source {
     pub sheet: Option<Spanned<String>>,
     /// One value for all rows, by field.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub set: BTreeMap<String, Spanned<Value>>,
     /// Headings of the file, by field.
     #[serde(default)]
@@ -112,6 +115,11 @@ impl SheetRead {
         }
     }
 
+    /// Whether it is a sheet of a workbook, where cells have formats.
+    pub(super) fn is_workbook(&self) -> bool {
+        self.layout == Layout::Workbook
+    }
+
     /// The sheet as a place.
     pub fn span(&self) -> Span {
         match &self.sheet {
@@ -176,13 +184,30 @@ fn read_file(
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
     let path = files.path(file);
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let mut expect = |endings: &[&str], what: &str| {
+        if !endings.contains(&ending.as_str()) {
+            let message = format!("`{path}` is read as what its bytes are: {what}");
+            report.note("file-ending", Span::whole(file), message);
+        }
+    };
     match package::sniff(files, file)? {
-        package::Format::Workbook => workbook::read(report, files, file, reader),
-        package::Format::Text if path.ends_with(".yaml") || path.ends_with(".yml") => {
+        package::Format::Package => {
+            expect(&["xlsx", "xlsm", "xltx", "xltm", "ods", "ots"], "a workbook in a zip package");
+            workbook::read_package(report, files, file, reader)
+        }
+        package::Format::Xls => {
+            expect(&["xls", "xlt", "et"], "a workbook of Excel 97 to 2003");
+            workbook::read_xls(report, files, file, reader)
+        }
+        package::Format::Text if ending == "yaml" || ending == "yml" => {
             read_yaml(report, files, file, reader)
         }
-        package::Format::Text => delimited::read(report, files, file, reader),
-        package::Format::Refused { what, instead } => {
+        package::Format::Text => {
+            expect(&["csv", "tsv", "txt"], "delimited text");
+            delimited::read(report, files, file, reader)
+        }
+        package::Format::Refused(package::Unreadable { what, instead }) => {
             report.error("file-format", reader.source.file.span, format!("`{path}` is {what}")).hint(instead);
             Ok(())
         }
@@ -299,9 +324,15 @@ struct Current {
     sheet: SheetRead,
     /// Absent until the headings were found.
     origins: Option<Vec<Origin>>,
+    /// The rows before it is known which of them are headings.
+    pending: Vec<(u32, Vec<Cell<'static>>)>,
     /// The headings were found and are wrong: every row is refused.
     broken: bool,
     columns: u16,
+    /// The row behind the headings.
+    first_row: u32,
+    /// Columns without a heading, and how many rows have a value there.
+    unheaded: BTreeMap<u16, u64>,
 }
 
 impl SheetReader<'_> {
@@ -317,7 +348,15 @@ impl SheetReader<'_> {
 
     fn begin(&mut self, file: FileId, sheet: Option<(u16, String)>, layout: Layout) {
         let sheet = SheetRead { file, sheet, account: Account::default(), layout, entries: Vec::new() };
-        self.current = Some(Current { sheet, origins: None, broken: false, columns: 0 });
+        self.current = Some(Current {
+            sheet,
+            origins: None,
+            pending: Vec::new(),
+            broken: false,
+            columns: 0,
+            first_row: 0,
+            unheaded: BTreeMap::new(),
+        });
     }
 
     /// Counts rows without a cell.
@@ -325,6 +364,13 @@ impl SheetReader<'_> {
         let current = self.current.as_mut().expect("a sheet was begun");
         current.sheet.account.read += count;
         current.sheet.account.blank += count;
+    }
+
+    /// Counts a row that says how the file is to be read.
+    pub(super) fn instruction_row(&mut self) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        current.sheet.account.read += 1;
+        current.sheet.account.header += 1;
     }
 
     /// Takes a row with `columns` cells.
@@ -336,38 +382,87 @@ impl SheetReader<'_> {
             current.sheet.account.blank += 1;
             return;
         }
-        let Some(origins) = &current.origins else {
-            current.sheet.account.header += 1;
-            let headings: Vec<String> =
-                (0..columns).map(|column| heading_text(&cells.cell(column))).collect();
-            let place = |column: u16| current.sheet.cell_span(row, column);
-            let origins = find_columns(report, self.shape, self.source, &headings, &place);
-            current.broken = origins.is_none();
-            current.origins = Some(origins.unwrap_or_default());
-            current.columns = columns;
-            return;
-        };
+        if current.origins.is_some() {
+            return self.record(report, row, columns, cells);
+        }
+        let owned = (0..columns).map(|column| cells.cell(column).into_owned()).collect();
+        current.pending.push((row, owned));
+        self.look_for_headings(report, false);
+    }
+
+    /// Decides which of the first rows are headings, once that can be said.
+    fn look_for_headings(&mut self, report: &mut Report, at_end: bool) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        let rows: Vec<&[Cell<'static>]> = current.pending.iter().map(|(_, cells)| cells.as_slice()).collect();
+        let Some(found) = find_headings(self.shape, self.source, &rows, at_end) else { return };
+        let Headings { first, rows: count, texts } = found;
+        let pending = std::mem::take(&mut current.pending);
+        let place = |column: u16| current.sheet.cell_span(pending[first + count - 1].0, column);
+        let origins = find_columns(report, self.shape, self.source, &texts, &place);
+        current.sheet.account.header += (first + count) as u64;
+        current.first_row = pending[first + count - 1].0 + 1;
+        current.columns = u16::try_from(texts.len()).unwrap_or(u16::MAX);
+        current.broken = origins.is_none();
+        current.origins = Some(origins.unwrap_or_default());
+        let without = (0..).zip(&texts).filter(|(_, text)| text.is_empty());
+        current.unheaded = without.map(|(column, _)| (column, 0)).collect();
+        if !current.broken {
+            let title = pending[..first].iter().map(|(row, _)| current.sheet.cell_span(*row, 0));
+            let title: Vec<String> = title.map(|span| self.files.row_number(span).to_string()).collect();
+            let at = current.sheet.cell_span(pending[first].0, 0);
+            if !title.is_empty() {
+                let message = format!("rows above the headings are passed over: {}", title.join(", "));
+                report.note("title-rows", at, message);
+            }
+            if count > 1 {
+                report.note("headings-of-two-rows", at, "two rows are read together as the headings");
+            }
+        }
+        for (row, cells) in pending.iter().skip(first + count) {
+            self.record(report, *row, column_number(cells.len()), &Ready(cells));
+        }
+    }
+
+    /// Makes a record of a row behind the headings.
+    #[inline]
+    fn record(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
+        let current = self.current.as_mut().expect("a sheet was begun");
         if current.broken {
             current.sheet.account.refused += 1;
             return;
         }
-        if columns > current.columns && current.sheet.layout == Layout::Delimited {
-            let extra = (current.columns..columns).find(|&column| !cells.cell(column).is_empty());
-            if let Some(column) = extra {
+        if columns > current.columns
+            && let Some(column) = (current.columns..columns).find(|&column| !cells.cell(column).is_empty())
+        {
+            if current.sheet.layout == Layout::Delimited {
+                let found = match (cells.cell(column), self.shape.fields.iter().any(|field| field.private)) {
+                    (Cell::Text(text), true) => masked(&text),
+                    (Cell::Text(text), false) => text.shown(),
+                    _ => String::new(),
+                };
                 let message =
                     format!("the row has {columns} fields, but there are {} headings", current.columns);
                 report
                     .error("ragged-row", current.sheet.cell_span(row, column), message)
+                    .found(found)
+                    .label("no heading stands over this value")
                     .hint("a value with the delimiter in it needs quotation marks around it");
                 current.sheet.account.refused += 1;
                 return;
             }
+            *current.unheaded.entry(column).or_default() += 1;
+        }
+        for (&column, count) in &mut current.unheaded {
+            if column < current.columns && !cells.cell(column).is_empty() {
+                *count += 1;
+            }
         }
         let record = Record {
             fields: self.shape.fields,
-            origins,
+            origins: current.origins.as_deref().expect("the headings were found"),
             cells,
             sheet: &current.sheet,
+            sheets: self.sheets,
             row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
         };
         let outcome = (self.take)(report, &record);
@@ -384,161 +479,37 @@ impl SheetReader<'_> {
         current.sheet.account.refused += 1;
     }
 
-    /// Ends the sheet.
-    pub(super) fn end(&mut self, report: &mut Report) {
+    /// Ends the sheet. Says which row stands behind the headings, and how many columns have a heading.
+    pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
+        self.look_for_headings(report, true);
         let current = self.current.take().expect("a sheet was begun");
         let rows = current.sheet.account;
-        if rows.header == 0 && current.sheet.layout != Layout::Yaml {
+        if rows.read == rows.blank && current.sheet.layout != Layout::Yaml {
             let place = self.files.at(current.sheet.span());
             report.note("empty-sheet", current.sheet.span(), format!("`{place}` is empty"));
         }
-        self.sheets.push(current.sheet);
-    }
-}
-
-/// A heading as text; a number or date in the row of headings is shown as it is.
-fn heading_text(cell: &Cell<'_>) -> String {
-    match cell {
-        Cell::Text(text) | Cell::Error(text) => text.to_string(),
-        Cell::Number(number) => super::cell::number_text(*number),
-        Cell::Date(date) => date.to_string(),
-        Cell::Truth(truth) => truth.to_string(),
-        Cell::Empty | Cell::Unresolved => String::new(),
-    }
-}
-
-/// Finds the column of every field. `None` where the headings do not make a table of this shape.
-fn find_columns(
-    report: &mut Report,
-    shape: &TableShape,
-    source: &Source,
-    headings: &[String],
-    place: &dyn Fn(u16) -> Span,
-) -> Option<Vec<Origin>> {
-    let folded: Vec<String> = headings.iter().map(|heading| fold_heading(heading)).collect();
-    let mut taken = vec![false; headings.len()];
-    let mut origins: Vec<Origin> = shape.fields.iter().map(|_| Origin::Absent).collect();
-    let mut sound = true;
-    for (origin, field) in origins.iter_mut().zip(shape.fields) {
-        if let Some(value) = source.set.get(field.name) {
-            *origin = Origin::Set(set_cell(&value.value), value.span);
-        } else if let Some(heading) = source.columns.get(field.name) {
-            match folded.iter().position(|folded| *folded == fold_heading(&heading.value)) {
-                Some(column) => {
-                    taken[column] = true;
-                    *origin = Origin::Column(column_number(column), headings[column].clone());
-                }
-                None => {
-                    sound = false;
-                    let message = format!("there is no heading `{}` in this file", heading.value);
-                    let draft = report.error("missing-column", heading.span, message);
-                    let shown = shown_headings(shape, headings, &folded);
-                    match nearest(&heading.value, shown.iter().map(String::as_str)) {
-                        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
-                        None => draft,
-                    }
-                    .hint(format!(
-                        "its headings are: {}",
-                        shown_headings(shape, headings, &folded).join(", ")
-                    ));
-                }
-            }
-        }
-    }
-    for (origin, field) in origins.iter_mut().zip(shape.fields) {
-        if !matches!(origin, Origin::Absent) {
-            continue;
-        }
-        let synonyms: Vec<String> = field.headings.iter().map(|heading| fold_heading(heading)).collect();
-        let columns: Vec<usize> = (0..headings.len())
-            .filter(|&column| !taken[column] && synonyms.contains(&folded[column]))
+        let unheaded: Vec<String> = current
+            .unheaded
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(&column, count)| format!("{} ({count} rows)", column_letters(column)))
             .collect();
-        match columns[..] {
-            [] => {}
-            [column] => {
-                taken[column] = true;
-                *origin = Origin::Column(column_number(column), headings[column].clone());
-            }
-            [first, second, ..] => {
-                sound = false;
-                let message = format!(
-                    "both `{}` and `{}` are headings of `{}`",
-                    headings[first], headings[second], field.name
-                );
-                report
-                    .error("doubled-column", place(column_number(second)), message)
-                    .found(headings[second].clone())
-                    .hint(format!("say which one with `columns: {{{}: …}}` in fair.yaml", field.name));
-            }
+        if !unheaded.is_empty() {
+            let message = format!("columns without a heading are not used: {}", unheaded.join(", "));
+            report.note("column-without-heading", current.sheet.span(), message);
         }
-    }
-    let any = origins.iter().any(|origin| matches!(origin, Origin::Column(..)));
-    for (origin, field) in origins.iter().zip(shape.fields) {
-        if any && field.required && matches!(origin, Origin::Absent) && sound {
-            sound = false;
-            report
-                .error("missing-column", place(0), format!("no column for `{}`", field.name))
-                .found(shown_headings(shape, headings, &folded).join(" | "))
-                .hint(format!("head a column with one of: {}", field.headings.join(", ")))
-                .hint(format!(
-                    "or say which column it is with `columns: {{{}: …}}` in fair.yaml",
-                    field.name
-                ));
-        }
-    }
-    if !any && sound {
-        let known: Vec<&str> =
-            shape.fields.iter().filter(|field| field.required).map(|field| field.headings[0]).collect();
-        report
-            .error("no-headings", place(0), format!("the first row has no heading of `{}`", shape.name))
-            .found(shown_headings(shape, headings, &folded).join(" | "))
-            .hint(format!("the first row must hold the headings, {} among them", known.join(", ")))
-            .hint("if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml");
-        return None;
-    }
-    if !sound {
-        return None;
-    }
-    let unused: Vec<&str> = (0..headings.len())
-        .filter(|&c| !taken[c] && !headings[c].is_empty())
-        .map(|c| headings[c].as_str())
-        .collect();
-    if !unused.is_empty() {
-        let span = Span::whole(place(0).file);
-        report.note("unused-column", span, format!("not used of `{}`: {}", shape.name, unused.join(", ")));
-    }
-    Some(origins)
-}
-
-/// Headings as messages may show them. Where none of them is known, the row may be one of data.
-fn shown_headings(shape: &TableShape, headings: &[String], folded: &[String]) -> Vec<String> {
-    let known = |heading: &String| {
-        shape.fields.iter().flat_map(|field| field.headings).any(|known| fold_heading(known) == *heading)
-    };
-    let private = shape.fields.iter().any(|field| field.private);
-    match private && !folded.iter().any(known) {
-        true => headings.iter().map(|heading| masked(heading)).collect(),
-        false => headings.to_vec(),
+        let (first_row, columns) = (current.first_row, current.columns);
+        self.sheets.push(current.sheet);
+        (first_row, columns)
     }
 }
 
-fn column_number(column: usize) -> u16 {
+pub(super) fn column_number(column: usize) -> u16 {
     u16::try_from(column).unwrap_or(u16::MAX)
 }
 
-/// A heading as it is compared: NFKC, case folded, without spaces and underscores.
-fn fold_heading(heading: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let normal: String = heading.nfkc().collect();
-    let folded = icu_casemap::CaseMapper::new().fold_string(&normal).into_owned();
-    folded
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '_' && *c != '\u{feff}' && *c != '\u{200b}')
-        .collect()
-}
-
 /// The cell that a value of `set` makes.
-fn set_cell(value: &Value) -> Cell<'static> {
+pub(super) fn set_cell(value: &Value) -> Cell<'static> {
     value_cell(value)
 }
 
@@ -577,8 +548,9 @@ fn read_yaml(
         false => files.keep_text(file, text),
     };
     let Some(document) = yaml::Document::parse(report, file, &text, 0) else { return Ok(()) };
-    reader.begin(file, None, Layout::Yaml);
     let fields = reader.shape.fields;
+    reader.begin(file, None, Layout::Yaml);
+    reader.current.as_mut().expect("a table was begun").columns = column_number(fields.len());
     match (&document.value, &document.node.inner) {
         (Value::Null, _) => {}
         (Value::Sequence(values), yaml::Inner::Sequence(nodes)) => {
@@ -665,7 +637,7 @@ struct Ready<'a>(&'a [Cell<'static>]);
 
 impl Cells for Ready<'_> {
     fn cell(&self, column: u16) -> Cell<'_> {
-        self.0[usize::from(column)].clone()
+        self.0.get(usize::from(column)).cloned().unwrap_or(Cell::Empty)
     }
 }
 
@@ -679,12 +651,5 @@ mod tests {
         assert!(matches_pattern("f/*", "f/a.csv"));
         assert!(!matches_pattern("f/*.csv", "f/sub/a.csv"));
         assert!(!matches_pattern("f/a*.csv", "f/a.csv.bak"));
-    }
-
-    #[test]
-    fn headings_are_compared_without_case_width_spaces_and_underscores() {
-        for heading in ["Exhibitor ID", "exhibitor_id", "ＥＸＨＩＢＩＴＯＲ＿ＩＤ"] {
-            assert_eq!(fold_heading(heading), "exhibitorid");
-        }
     }
 }

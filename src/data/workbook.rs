@@ -1,103 +1,308 @@
-//! Workbooks: xlsx as a stream of cells, ods and xls as ranges, by way of calamine.
+//! Workbooks: which sheets are read, and what is said of them.
 
-use std::io::BufReader;
+use std::collections::BTreeMap;
+use std::fs::File;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx};
+use serde::{Deserialize, Serialize};
 
-use super::cell::{Cell, Date, parse_date};
-use super::package::{self, Workbook};
+use super::package::{self, Kind, Package, SAVE_AS_XLSX, TAKE_PASSWORD_OFF};
 use super::record::Cells;
 use super::table::SheetReader;
-use crate::source::{Failure, FileId, Files, Place, Report, Span, nearest};
+use super::worker::{self, Taker, WorkbookFormat};
+use super::xlsx::Book;
+use super::xml::{Scanner, Token, utf8};
+use crate::source::{Failure, FileId, Files, Place, Report, Span, column_letters, nearest};
 
-/// Reads the sheets of a workbook that the source asks for.
-pub(super) fn read(
+/// A sheet of a workbook.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) visible: bool,
+    /// Whether it is a sheet of cells, not a chart or a dialog.
+    pub(super) has_cells: bool,
+}
+
+/// What people should know of a sheet that was read.
+#[derive(Default)]
+pub(super) struct SheetNotes {
+    pub(super) hidden_rows: u64,
+    /// The first and last column of each group that is hidden.
+    pub(super) hidden_columns: Vec<(u16, u16)>,
+    /// Areas of merged cells of several rows: the last row, counted from 0, and the area's name.
+    merged: Vec<(u32, String)>,
+}
+
+impl SheetNotes {
+    /// Notes an area of merged cells such as `A3:A7`.
+    pub(super) fn merged(&mut self, area: &str) {
+        let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().ok();
+        if let Some((first, last)) = area.split_once(':')
+            && let (Some(first), Some(last)) = (row(first), row(last))
+            && first < last
+            && self.merged.len() < 1 << 16
+        {
+            self.merged.push((last - 1, area.to_owned()));
+        }
+    }
+}
+
+/// Whether a sheet is read: the one that is wanted, else every visible one.
+pub(super) fn is_chosen(sheet: &Sheet, wanted: Option<&str>) -> bool {
+    sheet.has_cells && wanted.map_or(sheet.visible, |wanted| sheet.name == wanted)
+}
+
+/// Reads the sheets of a package that the source asks for.
+pub(super) fn read_package(
     report: &mut Report,
     files: &Files,
     file: FileId,
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
-    let path = files.path(file);
-    let mut refuse = |reason: String| {
-        report
-            .error(
-                "workbook-damaged",
-                reader.source.file.span,
-                format!("`{path}` cannot be read as a workbook: {reason}"),
-            )
-            .hint("open it in a spreadsheet program and save it anew as .xlsx");
-    };
-    let package = match package::inspect(files, file)? {
+    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    let input = files.open(file)?;
+    let length = input.metadata().map_err(failed)?.len();
+    let mut package = match Package::open(input, length) {
         Ok(package) => package,
         Err(reason) => {
-            refuse(reason);
+            refuse(report, files, file, reader, &reason);
             return Ok(());
         }
     };
-    let input = BufReader::with_capacity(1 << 16, files.open(file)?);
-    let mut book = match open(package.kind, input) {
-        Ok(book) => book,
-        Err(reason) => {
-            refuse(reason);
-            return Ok(());
+    if package.has("xl/vbaProject.bin") || package.has("Basic/script-lc.xml") {
+        report.note("macros", Span::whole(file), "the workbook holds macros; they are not run");
+    }
+    match package.kind {
+        Kind::Xlsx => {
+            if let Err(reason) = read_xlsx(report, files, file, reader, &mut package) {
+                refuse(report, files, file, reader, &reason);
+            }
+            Ok(())
         }
-    };
-    let sheets = book.sheets();
-    files.keep_sheets(file, sheets.iter().map(|sheet| sheet.name.clone()).collect());
-    for number in chosen_sheets(report, file, &path, &sheets, reader) {
-        let name = &sheets[usize::from(number)].name;
-        reader.begin_sheet(file, number, name);
-        if let Err(reason) = book.read_sheet(report, name, reader) {
-            let span = Span { file, place: Place::Sheet(number) };
-            report
-                .error("workbook-damaged", span, format!("the sheet `{name}` cannot be read: {reason}"))
-                .hint("open the file in a spreadsheet program and save it anew as .xlsx");
+        Kind::Ods => {
+            if package.has("META-INF/manifest.xml")
+                && package.part("META-INF/manifest.xml").and_then(names_a_cipher).unwrap_or_default()
+            {
+                let reason = format!("it is protected by a password; {TAKE_PASSWORD_OFF}");
+                refuse(report, files, file, reader, &reason);
+                return Ok(());
+            }
+            let hidden = match package.part("content.xml").and_then(hidden_rows_of_ods) {
+                Ok(hidden) => hidden,
+                Err(reason) => {
+                    refuse(report, files, file, reader, &reason);
+                    return Ok(());
+                }
+            };
+            drop(package);
+            read_apart(report, files, file, reader, WorkbookFormat::Ods, &hidden)
         }
-        reader.end(report);
-        let hidden = package.hidden_rows.get(name).copied().unwrap_or_default();
-        if hidden > 0 {
-            let span = Span { file, place: Place::Sheet(number) };
-            report.note(
-                "hidden-rows",
-                span,
-                format!("{hidden} hidden rows of the sheet `{name}` are used like the others"),
-            );
+    }
+}
+
+/// Reads the sheets of an xls file that the source asks for.
+pub(super) fn read_xls(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+) -> Result<(), Failure> {
+    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    if package::holds_utf16(files.open(file)?, "_VBA_PROJECT").map_err(failed)? {
+        report.note("macros", Span::whole(file), "the workbook holds macros; they are not run");
+    }
+    read_apart(report, files, file, reader, WorkbookFormat::Xls, &BTreeMap::new())
+}
+
+fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, reason: &str) {
+    let path = files.path(file);
+    let message = format!("`{path}` cannot be read as a workbook: {reason}");
+    report.error("workbook-damaged", reader.source.file.span, message).hint(SAVE_AS_XLSX);
+}
+
+fn read_xlsx(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+    package: &mut Package<File>,
+) -> Result<(), String> {
+    let book = Book::open(package)?;
+    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
+    check_choice(report, files, file, &book.sheets, reader);
+    for (sheet, number) in book.sheets.iter().zip(0u16..) {
+        if !is_chosen(sheet, wanted.as_deref()) {
+            continue;
         }
+        let mut rows = Rows { next: 0 };
+        reader.begin_sheet(file, number, &sheet.name);
+        let read = book.read_sheet(package, number, &mut |row, columns, cells| {
+            rows.take(report, reader, row, columns, cells);
+        });
+        end_sheet(report, reader, file, number, &sheet.name, read);
     }
     Ok(())
 }
 
-/// The numbers of the sheets to read: the one that is named, else every visible one.
-fn chosen_sheets(
+/// Reads a workbook in a process of its own.
+fn read_apart(
     report: &mut Report,
+    files: &Files,
     file: FileId,
-    path: &str,
+    reader: &mut SheetReader<'_>,
+    format: WorkbookFormat,
+    hidden: &BTreeMap<String, u64>,
+) -> Result<(), Failure> {
+    struct Apart<'a, 't> {
+        report: &'a mut Report,
+        files: &'a Files,
+        file: FileId,
+        reader: &'a mut SheetReader<'t>,
+        hidden: &'a BTreeMap<String, u64>,
+        sheets: Vec<Sheet>,
+        number: u16,
+        rows: Rows,
+    }
+
+    impl Taker for Apart<'_, '_> {
+        fn sheets(&mut self, sheets: Vec<Sheet>) {
+            check_choice(self.report, self.files, self.file, &sheets, self.reader);
+            self.sheets = sheets;
+        }
+
+        fn begin(&mut self, number: u16) {
+            self.number = number;
+            self.rows.next = 0;
+            self.reader.begin_sheet(self.file, number, &self.sheets[usize::from(number)].name);
+        }
+
+        fn row(&mut self, row: u32, columns: u16, cells: &dyn Cells) {
+            self.rows.take(self.report, self.reader, row, columns, cells);
+        }
+
+        fn end(&mut self, reason: Option<String>) {
+            let name = &self.sheets[usize::from(self.number)].name;
+            let hidden_rows = self.hidden.get(name).copied().unwrap_or_default();
+            let read = match reason {
+                None => Ok(SheetNotes { hidden_rows, ..SheetNotes::default() }),
+                Some(reason) => Err(reason),
+            };
+            end_sheet(self.report, self.reader, self.file, self.number, name, read);
+        }
+    }
+
+    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
+    let input = files.open(file)?;
+    let mut apart =
+        Apart { report, files, file, reader, hidden, sheets: Vec::new(), number: 0, rows: Rows { next: 0 } };
+    if let Err(reason) = worker::read(input, format, wanted.as_deref(), &mut apart)? {
+        refuse(apart.report, files, file, apart.reader, &reason);
+    }
+    Ok(())
+}
+
+/// Hands rows on, and counts those between them that have no cells.
+struct Rows {
+    next: u32,
+}
+
+impl Rows {
+    #[inline]
+    fn take(
+        &mut self,
+        report: &mut Report,
+        reader: &mut SheetReader<'_>,
+        row: u32,
+        columns: u16,
+        cells: &dyn Cells,
+    ) {
+        if row > self.next {
+            reader.blank_rows(u64::from(row - self.next));
+        }
+        self.next = row.saturating_add(1);
+        reader.row(report, row, columns, cells);
+    }
+}
+
+/// Ends a sheet, and says what people should know of it.
+fn end_sheet(
+    report: &mut Report,
+    reader: &mut SheetReader<'_>,
+    file: FileId,
+    number: u16,
+    name: &str,
+    read: Result<SheetNotes, String>,
+) {
+    let span = Span { file, place: Place::Sheet(number) };
+    let (headings, columns) = reader.end(report);
+    let notes = match read {
+        Ok(notes) => notes,
+        Err(reason) => {
+            report
+                .error("workbook-damaged", span, format!("the sheet `{name}` cannot be read: {reason}"))
+                .hint(SAVE_AS_XLSX);
+            return;
+        }
+    };
+    if notes.hidden_rows > 0 {
+        let message =
+            format!("{} hidden rows of the sheet `{name}` are used like the others", notes.hidden_rows);
+        report.note("hidden-rows", span, message);
+    }
+    let hidden: Vec<String> = notes
+        .hidden_columns
+        .iter()
+        .filter(|(first, _)| *first < columns)
+        .map(|&(first, last)| match column_letters(last.min(columns - 1)) {
+            last if last == column_letters(first) => last,
+            last => format!("{}–{last}", column_letters(first)),
+        })
+        .collect();
+    if !hidden.is_empty() {
+        let message =
+            format!("hidden columns of the sheet `{name}` are used like the others: {}", hidden.join(", "));
+        report.note("hidden-columns", span, message);
+    }
+    let merged: Vec<&str> =
+        notes.merged.iter().filter(|(last, _)| *last >= headings).map(|(_, area)| area.as_str()).collect();
+    if let Some(first) = merged.first() {
+        let message =
+            format!("{} areas of the sheet `{name}` are merged cells, such as `{first}`", merged.len());
+        report.note("merged-cells", span, message).hint(
+            "only the first row of a merged area has its value: where others need it, unmerge and fill down",
+        );
+    }
+}
+
+/// Reports a sheet that is wanted and not there, and names hidden sheets that are not read.
+fn check_choice(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
     sheets: &[Sheet],
     reader: &SheetReader<'_>,
-) -> Vec<u16> {
-    let numbered = || sheets.iter().zip(0u16..).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet);
+) {
+    files.keep_sheets(file, sheets.iter().map(|sheet| sheet.name.clone()).collect());
+    let path = files.path(file);
     if let Some(wanted) = &reader.source.sheet {
-        let found = numbered().find(|(sheet, _)| sheet.name == wanted.value);
-        let Some((_, number)) = found else {
-            let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-            let draft = report.error(
-                "sheet-missing",
-                wanted.span,
-                format!("there is no sheet `{}` in `{path}`", wanted.value),
-            );
-            match nearest(&wanted.value, names.iter().copied()) {
-                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
-                None => draft,
-            }
-            .hint(format!("sheets of this file: {}", names.join(", ")));
-            return Vec::new();
-        };
-        return vec![number];
+        if sheets.iter().any(|sheet| is_chosen(sheet, Some(&wanted.value))) {
+            return;
+        }
+        let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        let draft = report.error(
+            "sheet-missing",
+            wanted.span,
+            format!("there is no sheet `{}` in `{path}`", wanted.value),
+        );
+        match nearest(&wanted.value, names.iter().copied()) {
+            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            None => draft,
+        }
+        .hint(format!("sheets of this file: {}", names.join(", ")));
+        return;
     }
-    let hidden: Vec<&str> = numbered()
-        .filter(|(sheet, _)| sheet.visible != SheetVisible::Visible)
-        .map(|(sheet, _)| sheet.name.as_str())
-        .collect();
+    let with_cells = || sheets.iter().filter(|sheet| sheet.has_cells);
+    let hidden: Vec<&str> =
+        with_cells().filter(|sheet| !sheet.visible).map(|sheet| sheet.name.as_str()).collect();
     if !hidden.is_empty() {
         report
             .note(
@@ -107,205 +312,43 @@ fn chosen_sheets(
             )
             .hint("name one with `sheet:` in fair.yaml to read it");
     }
-    numbered().filter(|(sheet, _)| sheet.visible == SheetVisible::Visible).map(|(_, number)| number).collect()
-}
-
-type Input = BufReader<std::fs::File>;
-
-enum Book {
-    Xlsx(Xlsx<Input>),
-    Xls(Xls<Input>),
-    Ods(Ods<Input>),
-}
-
-fn open(kind: Workbook, input: Input) -> Result<Book, String> {
-    match kind {
-        Workbook::Xlsx => Xlsx::new(input).map(Book::Xlsx).map_err(|error| error.to_string()),
-        Workbook::Xls => Xls::new(input).map(Book::Xls).map_err(|error| error.to_string()),
-        Workbook::Ods => Ods::new(input).map(Book::Ods).map_err(|error| error.to_string()),
+    if with_cells().all(|sheet| !sheet.visible) {
+        report
+            .error("no-sheet", reader.source.file.span, format!("`{path}` has no visible sheet with cells"))
+            .hint("name the sheet to read with `sheet:` in fair.yaml");
     }
 }
 
-impl Book {
-    fn sheets(&self) -> Vec<Sheet> {
-        match self {
-            Book::Xlsx(book) => book.sheets_metadata().to_vec(),
-            Book::Xls(book) => book.sheets_metadata().to_vec(),
-            Book::Ods(book) => book.sheets_metadata().to_vec(),
+/// Whether the list of a package's parts says how one is enciphered.
+fn names_a_cipher<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<bool, String> {
+    loop {
+        match scanner.next()? {
+            Token::Open { name: b"encryption-data", .. } => return Ok(true),
+            Token::End => return Ok(false),
+            _ => {}
         }
     }
+}
 
-    fn read_sheet(
-        &mut self,
-        report: &mut Report,
-        name: &str,
-        reader: &mut SheetReader<'_>,
-    ) -> Result<(), String> {
-        match self {
-            Book::Xlsx(book) => stream_sheet(report, book, name, reader),
-            Book::Xls(book) => {
-                let values = book.worksheet_range(name).map_err(|error| error.to_string())?;
-                let formulas = book.worksheet_formula(name).map_err(|error| error.to_string())?;
-                read_range(report, &values, &formulas, reader);
-                Ok(())
+/// For every sheet by name, how many of its rows are hidden.
+fn hidden_rows_of_ods<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<BTreeMap<String, u64>, String> {
+    let mut hidden: BTreeMap<String, u64> = BTreeMap::new();
+    let mut table = String::new();
+    loop {
+        match scanner.next()? {
+            Token::Open { name: b"table", attributes, .. } => {
+                table = attributes.text("name")?.unwrap_or_default();
             }
-            Book::Ods(book) => {
-                let values = book.worksheet_range(name).map_err(|error| error.to_string())?;
-                let formulas = book.worksheet_formula(name).map_err(|error| error.to_string())?;
-                read_range(report, &values, &formulas, reader);
-                Ok(())
+            Token::Open { name: b"table-row", attributes, .. }
+                if attributes.raw("visibility")?.is_some_and(|visibility| visibility != b"visible") =>
+            {
+                let repeated = attributes.raw("number-rows-repeated")?.unwrap_or(b"1");
+                let repeated: u64 = utf8(repeated)?.parse().map_err(|_| "a row has a damaged number")?;
+                let rows = hidden.entry(table.clone()).or_default();
+                *rows = rows.saturating_add(repeated);
             }
-        }
-    }
-}
-
-/// Reads a sheet of an xlsx file cell by cell; only one row is held at a time.
-fn stream_sheet(
-    report: &mut Report,
-    book: &mut Xlsx<Input>,
-    name: &str,
-    reader: &mut SheetReader<'_>,
-) -> Result<(), String> {
-    let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
-    let mut row = StreamedRow::default();
-    let mut next_row: u32 = 0;
-    while let Some(cell) = cells.next_cell_with_formula().map_err(|error| error.to_string())? {
-        let (number, column) = cell.pos;
-        if row.number != Some(number) {
-            row.hand_over(report, reader, &mut next_row);
-            if number < next_row {
-                return Err(format!("row {} stands twice or out of order", number + 1));
-            }
-            row.number = Some(number);
-        }
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
-        if column >= 1 << 14 {
-            return Err(format!("row {} has a cell in column {}", number + 1, column + 1));
-        }
-        let value = match (cell.value, cell.formula) {
-            (DataRef::Empty, Some(_)) => Streamed::Unresolved,
-            (value, _) => Streamed::Value(value),
-        };
-        if row.cells.len() <= column {
-            row.cells.resize_with(column + 1, || Streamed::Value(DataRef::Empty));
-        }
-        row.cells[column] = value;
-    }
-    row.hand_over(report, reader, &mut next_row);
-    Ok(())
-}
-
-#[derive(Default)]
-struct StreamedRow<'a> {
-    number: Option<u32>,
-    cells: Vec<Streamed<'a>>,
-}
-
-enum Streamed<'a> {
-    Value(DataRef<'a>),
-    Unresolved,
-}
-
-impl StreamedRow<'_> {
-    fn hand_over(&mut self, report: &mut Report, reader: &mut SheetReader<'_>, next_row: &mut u32) {
-        let Some(number) = self.number.take() else { return };
-        if number > *next_row {
-            reader.blank_rows(u64::from(number - *next_row));
-        }
-        let columns = u16::try_from(self.cells.len()).unwrap_or(u16::MAX);
-        reader.row(report, number, columns, &*self);
-        *next_row = number + 1;
-        self.cells.clear();
-    }
-}
-
-impl Cells for StreamedRow<'_> {
-    #[inline]
-    fn cell(&self, column: u16) -> Cell<'_> {
-        match self.cells.get(usize::from(column)) {
-            None => Cell::Empty,
-            Some(Streamed::Unresolved) => Cell::Unresolved,
-            Some(Streamed::Value(value)) => match value {
-                DataRef::SharedString(text) => Cell::from_text(text),
-                DataRef::String(text) => Cell::from_text(text),
-                DataRef::Int(number) => number_cell(*number),
-                DataRef::Float(number) => Cell::Number(*number),
-                DataRef::Bool(truth) => Cell::Truth(*truth),
-                DataRef::DateTime(at) => date_cell(at),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_cell(text),
-                DataRef::Error(error) => Cell::Error(error.to_string().into()),
-                DataRef::Empty => Cell::Empty,
-            },
-        }
-    }
-}
-
-/// Whole numbers of a spreadsheet are exact in a double up to 2^53.
-fn number_cell(number: i64) -> Cell<'static> {
-    match i32::try_from(number) {
-        Ok(number) => Cell::Number(f64::from(number)),
-        Err(_) => Cell::from_owned(number.to_string()),
-    }
-}
-
-fn date_cell(at: &ExcelDateTime) -> Cell<'static> {
-    let (year, month, day, ..) = at.to_ymd_hms_milli();
-    let date =
-        || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
-    match at.is_duration() {
-        true => Cell::Number(at.as_f64()),
-        false => date().map_or(Cell::Number(at.as_f64()), Cell::Date),
-    }
-}
-
-fn iso_cell(text: &str) -> Cell<'_> {
-    parse_date(text).map_or_else(|| Cell::from_text(text), Cell::Date)
-}
-
-fn read_range(
-    report: &mut Report,
-    values: &Range<Data>,
-    formulas: &Range<String>,
-    reader: &mut SheetReader<'_>,
-) {
-    let Some((first, left)) = values.start() else { return };
-    if first > 0 {
-        reader.blank_rows(u64::from(first));
-    }
-    for (index, cells) in (0u32..).zip(values.rows()) {
-        let number = first + index;
-        let row = RangeRow { cells, left, number, formulas };
-        let columns = usize::try_from(left).unwrap_or_default() + cells.len();
-        reader.row(report, number, u16::try_from(columns).unwrap_or(u16::MAX), &row);
-    }
-}
-
-struct RangeRow<'a> {
-    cells: &'a [Data],
-    left: u32,
-    number: u32,
-    formulas: &'a Range<String>,
-}
-
-impl Cells for RangeRow<'_> {
-    fn cell(&self, column: u16) -> Cell<'_> {
-        let Some(index) = u32::from(column).checked_sub(self.left) else { return Cell::Empty };
-        let Some(value) = self.cells.get(index as usize) else { return Cell::Empty };
-        match value {
-            Data::Empty => {
-                let formula = self.formulas.get_value((self.number, u32::from(column)));
-                match formula.is_some_and(|formula| !formula.is_empty()) {
-                    true => Cell::Unresolved,
-                    false => Cell::Empty,
-                }
-            }
-            Data::String(text) => Cell::from_text(text),
-            Data::Int(number) => number_cell(*number),
-            Data::Float(number) => Cell::Number(*number),
-            Data::Bool(truth) => Cell::Truth(*truth),
-            Data::DateTime(at) => date_cell(at),
-            Data::DateTimeIso(text) | Data::DurationIso(text) => iso_cell(text),
-            Data::Error(error) => Cell::Error(error.to_string().into()),
+            Token::End => return Ok(hidden),
+            _ => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! YAML documents: parsed by `serde_yaml`, with a pass over the parser's events that finds the place of
 //! every value and refuses what a data file has no use for.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
@@ -9,7 +11,7 @@ use super::decode;
 use crate::source::{Failure, FileId, Files, Report, Span};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 8 << 20;
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 48;
 
@@ -124,9 +126,34 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
             Ok(event) => event,
             Err(error) => {
                 let at = bytes.of(error.marker().index());
-                report
-                    .error("yaml-syntax", span(at, at), error.info().to_owned())
-                    .hint("check the indentation, the colons and the quotation marks around here");
+                if error.info().contains("recursion") {
+                    report
+                        .error("yaml-feature", span(at, at), "deep nesting in a data file")
+                        .hint("keep lists and keys flatter");
+                    return None;
+                }
+                match open_bracket(text, offset, &open, at) {
+                    Some(bracket) => {
+                        let found = &text[bracket..=bracket];
+                        let line = text[..at].matches('\n').count() + 1;
+                        report
+                            .error(
+                                "yaml-syntax",
+                                span(bracket, bracket + 1),
+                                format!("`{found}` is not closed"),
+                            )
+                            .label(format!("what it holds could be read up to line {line}"))
+                            .hint(format!(
+                                "write `{}` where the list of values ends; between two values stands a comma",
+                                if found == "[" { "]" } else { "}" }
+                            ));
+                    }
+                    None => {
+                        report
+                            .error("yaml-syntax", span(at, at), error.info().to_owned())
+                            .hint("check the indentation, the colons and the quotation marks around here");
+                    }
+                }
                 return None;
             }
         };
@@ -159,10 +186,8 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                 if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
                     && key.is_none()
                 {
-                    if let Some((_, first)) =
-                        keys.iter().find(|(known, _): &&(String, usize)| *known == value)
-                    {
-                        let line = text[..*first].matches('\n').count() + 1;
+                    if let Some(first) = keys.insert(value.to_string(), start) {
+                        let line = text[..first].matches('\n').count() + 1;
                         report
                             .error(
                                 "yaml-doubled-key",
@@ -172,7 +197,6 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                             .hint(format!("keep one of the two; the first stands in line {line}"));
                         sound = false;
                     }
-                    keys.push((value.into_owned(), start));
                     *key = Some((offset + start, offset + end));
                     continue;
                 }
@@ -208,7 +232,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                     Event::SequenceStart(..) => Open::Sequence { start: offset + start, nodes: Vec::new() },
                     _ => Open::Mapping {
                         start: offset + start,
-                        keys: Vec::new(),
+                        keys: BTreeMap::new(),
                         key: None,
                         nodes: Vec::new(),
                     },
@@ -242,6 +266,15 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
     sound.then(|| root.unwrap_or(empty))
 }
 
+/// The innermost bracket that is open where a text cannot be read on, if it was opened on an earlier line.
+fn open_bracket(text: &str, offset: usize, open: &[Open], at: usize) -> Option<usize> {
+    let start = match open.last()? {
+        Open::Sequence { start, .. } | Open::Mapping { start, .. } => start - offset,
+    };
+    let is_bracket = matches!(text.as_bytes().get(start), Some(b'[' | b'{'));
+    (is_bracket && text.get(start..at).is_some_and(|between| between.contains('\n'))).then_some(start)
+}
+
 enum Open {
     Sequence {
         start: usize,
@@ -249,7 +282,8 @@ enum Open {
     },
     Mapping {
         start: usize,
-        keys: Vec<(String, usize)>,
+        /// The keys so far, with their places.
+        keys: BTreeMap<String, usize>,
         key: Option<(usize, usize)>,
         nodes: Vec<((usize, usize), Node)>,
     },

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Date, Spanned};
@@ -9,7 +10,7 @@ use crate::lang::Localized;
 use crate::source::Report;
 
 /// The file `calendar.yaml`.
-#[derive(Deserialize, Clone, Default, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// What is known of each year.
@@ -17,7 +18,7 @@ pub struct Calendar {
 }
 
 /// What is known of a year.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Year {
     /// Whether the State Council's notice for the year is out.
@@ -31,7 +32,7 @@ pub struct Year {
 }
 
 /// Whether a year's calendar may be relied on.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Published by the State Council.
@@ -41,7 +42,7 @@ pub enum Status {
 }
 
 /// Where a calendar is written.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SourceNote {
     /// The notice, by its number or title.
@@ -55,7 +56,7 @@ pub struct SourceNote {
 }
 
 /// Days off in a row.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Break {
     /// The holiday.

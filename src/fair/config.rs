@@ -1,5 +1,6 @@
 //! `fair.yaml`: what a fair is, and where its tables are.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Date, Source, Spanned, is_there};
@@ -7,7 +8,7 @@ use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span};
 
 /// The file `fair.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct FairFile {
     /// Number of the fair.
@@ -50,7 +51,7 @@ pub struct FairFile {
 }
 
 /// What is published beside the notice.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PublishFile {
     /// Whether the counts of everyone who is ranked are published, without names, so that anyone can compute
@@ -59,7 +60,7 @@ pub struct PublishFile {
 }
 
 /// One of the parts in which a fair is held.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
     /// Its number, from 1.
@@ -77,7 +78,7 @@ pub struct Phase {
 }
 
 /// The days on which the online platform serves a fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OnlinePlatform {
     /// First day.
@@ -87,7 +88,7 @@ pub struct OnlinePlatform {
 }
 
 /// A rulebook by its name and version.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookPin {
     /// The rulebook's `id`.
@@ -97,7 +98,7 @@ pub struct RulebookPin {
 }
 
 /// Where the four tables are.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Companies with a booth at this fair.
@@ -124,7 +125,7 @@ impl Sources {
 }
 
 /// What the notice says beside the list.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeFile {
     /// Its number.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
@@ -79,6 +80,20 @@ impl<'de> Deserialize<'de> for Country {
         let text = String::deserialize(deserializer)?;
         Country::find(&text)
             .ok_or_else(|| D::Error::custom(format!("`{text}` is not a country code such as `FR`")))
+    }
+}
+
+impl JsonSchema for Country {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Country".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 2,
+            "description": "The ISO 3166 code of a country or region, such as `FR`, or its usual name."
+        })
     }
 }
 

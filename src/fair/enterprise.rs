@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Country, FairFile};
@@ -10,7 +11,7 @@ use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, nearest};
 
 /// A purchasing enterprise of the sourcing zone.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Enterprise {
     /// Its name.
@@ -41,7 +42,7 @@ pub struct Enterprise {
 }
 
 /// Where the name of an enterprise in other languages comes from.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum NameBasis {
     /// The enterprise is known under it.
@@ -51,7 +52,7 @@ pub enum NameBasis {
 }
 
 /// What kind of enterprise it is.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A multinational (跨国公司).
@@ -61,7 +62,7 @@ pub enum Kind {
 }
 
 /// The file `roster.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Roster {
     /// Where the zone is.
@@ -85,7 +86,7 @@ pub struct Roster {
 }
 
 /// A sourcing briefing or a matchmaking session in the zone. Times are those of Beijing.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     /// What it is.

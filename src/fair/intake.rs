@@ -92,16 +92,21 @@ fn read_exhibitors(
                 by_id.entry(id.into_owned()).or_insert(REFUSED);
             }
             outcome(taken.and_then(|taken| {
-                if by_id.contains_key(taken.id.as_str()) {
-                    record
-                        .refuse(
-                            report,
-                            "exhibitor-twice",
-                            exhibitor::EXHIBITOR,
-                            format!("exhibitor `{}` stands twice", taken.id),
-                            &taken.id,
-                        )
-                        .hint("keep one row for each exhibitor, with all its sections and booths");
+                if let Some(&first) = by_id.get(taken.id.as_str()) {
+                    let first: Option<&Exhibitor> = exhibitors.get(first as usize);
+                    let first = first.map(|first| record.span_in(first.row, exhibitor::EXHIBITOR));
+                    let draft = record.refuse(
+                        report,
+                        "exhibitor-twice",
+                        exhibitor::EXHIBITOR,
+                        format!("exhibitor `{}` stands twice", taken.id),
+                        &taken.id,
+                    );
+                    match first {
+                        Some(first) => draft.hint(format!("it stands first at {}", files.at(first))),
+                        None => draft,
+                    }
+                    .hint("keep one row for each exhibitor, with all its sections and booths");
                     return Err(Wrong);
                 }
                 by_id.insert(taken.id.as_str().into(), number(exhibitors.len()));
@@ -335,8 +340,9 @@ impl<'a> AttendanceIntake<'a> {
         let number = number.as_deref().map(buyer_number).filter(|number| !number.is_empty());
         let email_is_key = email.as_deref().is_some_and(|email| email_key(email, &mut self.buffer));
         if number.is_none() && !email_is_key {
-            report
-                .error("buyer-unknown", record.span(attendance::BUYER), "neither a buyer number nor an e-mail address")
+            let message = "neither a buyer number nor an e-mail address";
+            record
+                .refuse_without_value(report, "buyer-unknown", attendance::BUYER, message, "(empty)")
                 .hint("give the buyer's number, or an e-mail address with one `@`, so that it can be told from others");
             return Err(Wrong);
         }
@@ -554,7 +560,7 @@ impl InvitationIntake<'_> {
             report,
             "unknown-exhibitor",
             invitation::EXHIBITOR,
-            format!("no exhibitor `{id}`"),
+            format!("no exhibitor `{}`", record.shown(invitation::EXHIBITOR, &id)),
             &id,
         );
         match lookalike(&id, self.by_id) {

@@ -11,7 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Writes it to `key`; false where nothing is left.
 pub fn code_key(value: &str, key: &mut String) -> bool {
     key.clear();
-    if value.is_ascii() {
+    if is_plain(value) {
+        key.push_str(value);
+        key.make_ascii_uppercase();
+    } else if value.is_ascii() {
         key.extend(value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
     } else {
         let bare = without_space(value);
@@ -24,7 +27,10 @@ pub fn code_key(value: &str, key: &mut String) -> bool {
 /// address with exactly one `@` and text on both sides has one.
 pub fn email_key(value: &str, key: &mut String) -> bool {
     key.clear();
-    if value.is_ascii() {
+    if is_plain(value) {
+        key.push_str(value);
+        key.make_ascii_lowercase();
+    } else if value.is_ascii() {
         key.extend(value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
     } else {
         let bare = without_space(value);
@@ -43,6 +49,13 @@ pub fn company_key(value: &str, key: &mut String) -> bool {
     if value.is_ascii() {
         key.extend(
             value.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())),
+        );
+    } else if value.chars().all(is_settled) {
+        key.extend(
+            value
+                .chars()
+                .filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric())
+                .map(|c| c.to_ascii_lowercase()),
         );
     } else {
         let normal: String = value.nfkc().collect();
@@ -63,6 +76,15 @@ pub(super) fn buyer_number(value: &str) -> Cow<'_, str> {
     without_space(value).into()
 }
 
+/// A text after NFKC and full case folding.
+pub(super) fn fold(value: &str) -> Cow<'_, str> {
+    if value.is_ascii() {
+        return value.to_ascii_lowercase().into();
+    }
+    let normal: String = value.nfkc().collect();
+    CaseMapper::new().fold_string(&normal).into_owned().into()
+}
+
 /// A word as it is compared: NFKC, case folded, without spaces and underscores.
 pub(super) fn word(value: &str) -> String {
     let normal: String = value.nfkc().collect();
@@ -72,6 +94,16 @@ pub(super) fn word(value: &str) -> String {
 
 fn without_space(value: &str) -> String {
     value.nfkc().filter(|&c| !c.is_whitespace() && !is_format(c)).collect()
+}
+
+/// Whether a text is ASCII without white space.
+fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte > b' ' && byte < 0x7f)
+}
+
+/// Whether a character is ASCII or a unified ideograph: a letter that neither NFKC nor case folding changes.
+fn is_settled(c: char) -> bool {
+    c.is_ascii() || ('\u{4e00}'..='\u{9fa5}').contains(&c)
 }
 
 fn is_format(c: char) -> bool {
@@ -85,6 +117,26 @@ mod tests {
     fn keyed(make: fn(&str, &mut String) -> bool, value: &str) -> Option<String> {
         let mut key = String::new();
         make(value, &mut key).then_some(key)
+    }
+
+    #[test]
+    fn the_short_way_to_a_key_leads_to_the_same_key() {
+        for value in ["广州A示例（B）有限公司", "中 ａ", "Größe 中", "一龥", "豈", "中\u{301}"]
+        {
+            let normal: String = value.nfkc().collect();
+            let folded = CaseMapper::new().fold_string(&normal);
+            let kept = |c: &char| {
+                GeneralCategoryGroup::Letter
+                    .union(GeneralCategoryGroup::Number)
+                    .union(GeneralCategoryGroup::Mark)
+                    .contains(GeneralCategory::for_char(*c))
+            };
+            assert_eq!(keyed(company_key, value), Some(folded.chars().filter(kept).collect()), "{value}");
+        }
+        for c in ('\u{4e00}'..='\u{9fa5}').step_by(7) {
+            assert_eq!(keyed(company_key, &c.to_string()), Some(c.to_string()));
+            assert_eq!(c.nfkc().collect::<String>(), c.to_string());
+        }
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl KeyTable {
         number
     }
 
-    fn text(&self, number: u32) -> &str {
+    /// A key by its number.
+    pub(super) fn text(&self, number: u32) -> &str {
         text_of(&self.texts, &self.ends, number)
     }
 

@@ -11,7 +11,9 @@ mod intake;
 mod key;
 mod key_table;
 mod leaves;
+mod near;
 mod rulings;
+mod slips;
 mod tables;
 
 pub use calendar::Calendar;
@@ -25,7 +27,8 @@ pub use intake::read_facts;
 pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
 pub use leaves::{LeafRow, read_leaves};
+pub use near::{NearMiss, NearMisses, Nearness, near_misses};
 pub use rulings::{Decides, Ruling, read_ruling_file, read_rulings};
-pub use tables::TABLES;
+pub use tables::{SHAPES, TABLES};
 
 pub use crate::data::{Date, Row};

@@ -94,6 +94,7 @@ pub static ATTENDANCE: TableShape = TableShape {
 pub mod attendance {
     #![allow(missing_docs, reason = "named after the fields")]
     pub const BUYER: usize = 0;
+    pub const NAME: usize = 1;
     pub const COMPANY: usize = 2;
     pub const EMAIL: usize = 3;
     pub const CODE: usize = 4;
@@ -123,6 +124,14 @@ pub mod penalty {
     pub const FROM_FAIR: usize = 2;
     pub const UNTIL_FAIR: usize = 3;
 }
+
+/// The tables with their shapes.
+pub static SHAPES: [(&str, &TableShape); 4] = [
+    ("exhibitors", &EXHIBITORS),
+    ("invitations", &INVITATIONS),
+    ("attendance", &ATTENDANCE),
+    ("penalties", &PENALTIES),
+];
 
 /// The names of the tables, in the order in which they are accounted for.
 pub const TABLES: [&str; 4] = ["exhibitors", "invitations", "attendance", "penalties"];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Date, Spanned, decode_text};
@@ -12,9 +13,9 @@ use crate::site::markdown::Body;
 use crate::source::{Failure, FileId, Files, Report, Span, fingerprint};
 
 /// What stands above the text of a page.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FrontMatter {
+pub struct FrontMatter {
     /// Title of the page.
     pub title: Spanned<String>,
     /// What it is about, in one or two sentences.
@@ -49,9 +50,9 @@ pub(super) struct FrontMatter {
 }
 
 /// A kind of dates.
-#[derive(Deserialize, serde::Serialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum DateKind {
+pub enum DateKind {
     /// The phases of the fair.
     Phases,
     /// The days on which the online platform serves the fair.
@@ -67,9 +68,9 @@ pub(super) enum DateKind {
 }
 
 /// A day until which something must be done.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Deadline {
+pub struct Deadline {
     /// The day.
     pub date: Spanned<Date>,
     /// What must be done.
@@ -77,11 +78,13 @@ pub(super) struct Deadline {
 }
 
 /// A figure with what it is.
-#[derive(Deserialize, serde::Serialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Fact {
-    label: String,
-    value: String,
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: String,
 }
 
 /// A page in one language.

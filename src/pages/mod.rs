@@ -26,7 +26,7 @@ mod winner;
 mod winners;
 mod zone;
 
-pub use content::{Contents, read_contents};
+pub use content::{Contents, FrontMatter, read_contents};
 pub use plan::{Material, MaterialFair, artifacts, hosting};
 pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site, report_missing};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Spanned, decode_file};
@@ -9,7 +10,7 @@ use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report};
 
 /// The file `site.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SiteFile {
     /// Title of the site.
@@ -46,7 +47,7 @@ pub struct SiteFile {
 }
 
 /// Who organises the fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Organiser {
     /// Name.
@@ -54,7 +55,7 @@ pub struct Organiser {
 }
 
 /// A registration of the site with an authority.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Filing {
     /// What it is, with its number.
@@ -65,7 +66,7 @@ pub struct Filing {
 }
 
 /// Whom to ask.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// What they answer for.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::exact::Number;
@@ -9,7 +10,7 @@ use crate::data::Spanned;
 use crate::lang::Localized;
 
 /// A rulebook as it is written.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookFile {
     /// Always `jinbang-rulebook/1`.
@@ -74,7 +75,7 @@ pub struct RulebookFile {
 }
 
 /// The fairs for which a rulebook is in force, both ends included.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Applies {
     /// The first fair.
@@ -85,7 +86,7 @@ pub struct Applies {
 }
 
 /// Where the text of the clauses comes from.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct TextSource {
     /// The document.
@@ -95,7 +96,7 @@ pub struct TextSource {
 }
 
 /// Whether the text of the clauses is the official one.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextStatus {
     /// In our words.
@@ -105,7 +106,7 @@ pub enum TextStatus {
 }
 
 /// A table of a scheme.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SchemeTable {
     /// The column that names the subject to which a row belongs.
@@ -115,7 +116,7 @@ pub struct SchemeTable {
 }
 
 /// What the values of a column are.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Column {
     /// Identifiers.
@@ -127,7 +128,7 @@ pub enum Column {
 }
 
 /// A clause of the text.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Its name in this file.
@@ -141,7 +142,7 @@ pub struct Clause {
 }
 
 /// What a clause is.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClauseKind {
     /// It says what a word means.
@@ -153,7 +154,7 @@ pub enum ClauseKind {
 }
 
 /// A reading that the text leaves open.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What is open.
@@ -173,7 +174,7 @@ pub struct Policy {
 }
 
 /// Whether the organiser confirmed a reading.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyStatus {
     /// It is ours.
@@ -183,7 +184,7 @@ pub enum PolicyStatus {
 }
 
 /// What is measured of a subject.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Its name in this file.
@@ -199,7 +200,7 @@ pub struct Measure {
 }
 
 /// How something is measured.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum MeasureFrom {
     /// The exhibitor's invitations.
@@ -243,7 +244,7 @@ pub enum MeasureFrom {
 }
 
 /// Which invitations count.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Those that were sent successfully.
@@ -251,7 +252,7 @@ pub enum Counting {
 }
 
 /// Which buyers count.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum BuyerHistory {
     /// New buyers.
@@ -261,7 +262,7 @@ pub enum BuyerHistory {
 }
 
 /// What must be met.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
     /// Its name in this file and in results.
@@ -277,7 +278,7 @@ pub struct Gate {
 }
 
 /// Where a gate applies.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Whoever does not meet it is not ranked.
@@ -289,7 +290,7 @@ pub enum Stage {
 }
 
 /// What a gate requires.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// A measure of at least a number.
@@ -314,7 +315,7 @@ pub enum Requirement {
 }
 
 /// One of the two latest fairs.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// The fair that is judged.
@@ -324,7 +325,7 @@ pub enum Which {
 }
 
 /// How a measure becomes points.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
     /// Its name in this file.
@@ -336,7 +337,7 @@ pub struct Scale {
 }
 
 /// A way from a measure to points.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScaleKind {
     /// By the percent of the rank in the pool.
@@ -353,7 +354,7 @@ pub enum ScaleKind {
 }
 
 /// Points by the percent of the rank.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RankScale {
     /// Who is first.
@@ -363,7 +364,7 @@ pub struct RankScale {
 }
 
 /// Who is first in a ranking.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The largest value.
@@ -373,7 +374,7 @@ pub enum Order {
 }
 
 /// A range of rank percents that earns points, both ends included.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// The first percent.
@@ -385,7 +386,7 @@ pub struct Band {
 }
 
 /// A value from which on points are earned.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
     /// The least value.
@@ -395,7 +396,7 @@ pub struct Threshold {
 }
 
 /// What is ranked and scored.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Its name in this file and in results.
@@ -411,7 +412,7 @@ pub struct Indicator {
 }
 
 /// Points added to or taken from the weighted sum.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Adjustment {
     /// Its name in this file.
@@ -429,7 +430,7 @@ pub struct Adjustment {
 }
 
 /// An award by total score.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Award {
     /// Its name in this file and in results.
@@ -449,7 +450,7 @@ pub struct Award {
 }
 
 /// How many may have an award.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// Places in each pool.
@@ -462,7 +463,7 @@ pub struct Quota {
 }
 
 /// What happens to those who are equal where the places end.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieAtEdge {
     /// All of them get the award.
@@ -472,7 +473,7 @@ pub enum TieAtEdge {
 }
 
 /// Points that outlive the fair.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Bonus {
     /// Its title.
@@ -484,7 +485,7 @@ pub struct Bonus {
 }
 
 /// What is given beside the awards.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Reward {
     /// Its name in this file and in results.
@@ -502,7 +503,7 @@ pub struct Reward {
 }
 
 /// A tier of a reward.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// Its name in this file and in results.
@@ -514,7 +515,7 @@ pub struct Tier {
 }
 
 /// What a tier requires.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TierRequirement {
     /// One of these awards is received.
@@ -545,7 +546,7 @@ pub enum TierRequirement {
 }
 
 /// Days that are counted.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// What is counted.
@@ -559,7 +560,7 @@ pub struct Step {
 }
 
 /// A period of working days.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
     /// From the last day of the online platform to the notice; the day after it is day 1.
@@ -569,7 +570,7 @@ pub enum Period {
 }
 
 /// A clause that no rule encodes.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NotEncoded {
     /// The clause.
@@ -579,7 +580,7 @@ pub struct NotEncoded {
 }
 
 /// A worked example: a small pool, and what comes of it.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What it shows.
@@ -590,7 +591,7 @@ pub struct Example {
 }
 
 /// A subject of an example.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleSubject {
     /// Its name.

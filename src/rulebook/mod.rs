@@ -20,8 +20,8 @@ pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
 pub use file::{
     Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,
     ExampleSubject, Gate, Indicator, Measure, MeasureFrom, NotEncoded, Order, Period, Policy, PolicyStatus,
-    Quota, RankScale, Requirement, Reward, Scale, ScaleKind, SchemeTable, Stage, Step, TextStatus, Threshold,
-    TieAtEdge, Tier, TierRequirement, Which,
+    Quota, RankScale, Requirement, Reward, RulebookFile, Scale, ScaleKind, SchemeTable, Stage, Step,
+    TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
 };
 pub use load::{Rulebook, load_rulebooks, parse_rulebook, pinned};
 pub use policy::{

@@ -65,6 +65,7 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, reso
         out: Vec::with_capacity(events.len()),
         open_links: Vec::new(),
         ids: BTreeSet::new(),
+        next_number: BTreeMap::new(),
         labels: BTreeMap::new(),
         last_level: 1,
         table: Table::default(),
@@ -89,6 +90,8 @@ struct Writer<'a> {
     /// For each link that is open, whether it was let through.
     open_links: Vec<bool>,
     ids: BTreeSet<String>,
+    /// The number that the next heading with the same words takes.
+    next_number: BTreeMap<String, u32>,
     labels: BTreeMap<String, usize>,
     last_level: u8,
     table: Table,
@@ -236,10 +239,11 @@ impl<'a> Writer<'a> {
             id => id,
         };
         let mut unique = id.to_owned();
-        let mut number = 2;
         while !self.ids.insert(unique.clone()) {
+            // The next number is remembered, so that many equal headings do not ask for every one before.
+            let number = self.next_number.entry(id.to_owned()).or_insert(2);
             unique = format!("{id}-{number}");
-            number += 1;
+            *number += 1;
         }
         unique
     }

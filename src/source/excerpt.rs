@@ -79,8 +79,9 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> Stri
                 ));
             }
             (Place::Field { .. } | Place::Cell { .. } | Place::Text { .. }, _) if problem.found.is_some() => {
-                let found = problem.found.clone().unwrap_or_default();
-                let mark = 0..found.len();
+                let found = problem.found.as_deref().unwrap_or_default();
+                let mark = problem.mark.clone().unwrap_or(0..found.len());
+                let (found, mark) = cut_around(found, mark);
                 let number = files.row_number(span) as usize;
                 group = group.element(
                     snippet(found, number, String::new(), mark, problem.label.as_deref())
@@ -124,6 +125,27 @@ fn snippet<'a>(
     Snippet::source(source).line_start(number).path(path).annotation(annotation)
 }
 
+/// The beginning of the character that a byte of a text belongs to.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A row that is shown, cut to a readable length around what is meant.
+fn cut_around(found: &str, mark: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+    if found.len() <= LONGEST_LINE {
+        return (found.to_owned(), mark);
+    }
+    let start = floor(found, mark.start.saturating_sub(LONGEST_LINE / 2));
+    let end = floor(found, start + LONGEST_LINE);
+    let text = format!("{}…", &found[start..end]);
+    let mark = mark.start.min(end) - start..mark.end.min(end) - start;
+    (text, mark)
+}
+
 /// The line that holds a place, cut to a readable length.
 struct LineAround {
     text: String,
@@ -133,13 +155,7 @@ struct LineAround {
 
 impl LineAround {
     fn new(text: &str, start: usize, end: usize) -> LineAround {
-        let floor = |mut at: usize| {
-            at = at.min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
+        let floor = |at| floor(text, at);
         let start = floor(start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);

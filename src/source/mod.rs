@@ -13,4 +13,4 @@ pub use excerpt::Style;
 pub use files::{Failure, Files};
 pub use remember::{Remembered, fingerprint};
 pub use report::{Code, Draft, Level, Problem, Report, nearest};
-pub use span::{FileId, Place, Span};
+pub use span::{FileId, Place, Span, column_letters};

@@ -31,6 +31,8 @@ pub struct Problem {
     pub message: String,
     /// What stands at the place, where the file is not held in memory. Private values are masked.
     pub found: Option<String>,
+    /// The part of what was found that is meant, in bytes; all of it where it is absent.
+    pub mark: Option<std::ops::Range<usize>>,
     /// What stands under the caret.
     pub label: Option<String>,
     /// What to do instead.
@@ -105,10 +107,22 @@ impl Report {
             span,
             message,
             found: None,
+            mark: None,
             label: None,
             hints: Vec::new(),
         });
         Draft { problem: self.problems.last_mut() }
+    }
+
+    /// Whether an error of this kind is reported at a place.
+    pub fn has_error(&self, code: Code, span: Span) -> bool {
+        let same = |problem: &Problem| problem.code == code && problem.span == Some(span);
+        self.problems.iter().any(|problem| problem.level == Level::Error && same(problem))
+    }
+
+    /// A problem that was reported before, and is not reported again.
+    pub fn said_already(&mut self) -> Draft<'_> {
+        Draft { problem: None }
     }
 
     /// Whether anything is wrong that keeps the project from being published.
@@ -187,6 +201,14 @@ impl Draft<'_> {
     /// Shows what stands at a place whose file is not held in memory.
     pub fn found(self, found: impl Into<String>) -> Self {
         self.with(|problem| problem.found = Some(found.into()))
+    }
+
+    /// Shows a row or line of which a part is meant.
+    pub fn found_within(self, found: impl Into<String>, mark: std::ops::Range<usize>) -> Self {
+        self.with(|problem| {
+            problem.found = Some(found.into());
+            problem.mark = Some(mark);
+        })
     }
 
     fn with(mut self, change: impl FnOnce(&mut Problem)) -> Self {

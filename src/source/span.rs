@@ -71,7 +71,7 @@ impl Span {
 }
 
 /// The letters of a spreadsheet column counted from 0: 0 is `A`, 26 is `AA`.
-pub(super) fn column_letters(column: u16) -> String {
+pub fn column_letters(column: u16) -> String {
     let mut letters = Vec::new();
     let mut rest = u32::from(column) + 1;
     while rest > 0 {

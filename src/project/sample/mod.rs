@@ -193,7 +193,7 @@ fn write_tables(world: &World, folder: &Path) -> Result<Vec<(String, u64)>, Fail
 /// anything is written: the sample may well lie below the root.
 fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
     let mut paths = Vec::new();
-    for folder in ["content", "data/enterprises", "data/rulebooks", "themes"] {
+    for folder in ["content", "data/enterprises", "data/rulebooks", "data/schemas", "themes"] {
         paths.extend(files.list(folder)?);
     }
     let has_rulebook = paths.iter().any(|path| path.starts_with("data/rulebooks/"));

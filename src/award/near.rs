@@ -1,0 +1,127 @@
+//! Near misses that could matter: ranked, for a person to look at. Nothing here is counted.
+
+use super::credit::{Grouped, KeyHolders, buyer_facts};
+use crate::fair::{Buyer, Facts, KeyKind, NO_KEY, NearMiss, Nearness};
+use crate::rulebook::Choices;
+
+/// A buyer who almost matches an exhibitor, and matches it in no way that counts.
+#[derive(Clone, Debug)]
+pub struct NearMatch {
+    /// The exhibitor, by number.
+    pub exhibitor: u32,
+    /// The buyer.
+    pub buyer: Buyer,
+    /// Whether the buyer is new, else it is regular.
+    pub new: bool,
+    /// What is almost equal, the most telling first; each way once.
+    pub misses: Vec<NearMiss>,
+}
+
+/// A company's name by which suspiciously many buyers match.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CrowdedCompany {
+    /// How many buyers have it.
+    pub buyers: u32,
+    /// How many exhibitors invited it.
+    pub exhibitors: u32,
+    /// The first attended row that has it, by number.
+    pub attended: u32,
+    /// The first invitation that has it, by number.
+    pub invitation: u32,
+}
+
+/// A name that so many buyers have may be a placeholder, or too short to tell a company.
+const MANY_BUYERS: usize = 20;
+
+/// The near misses of buyers who would count, the most telling first.
+pub fn near_matches(facts: &Facts, choices: &Choices, found: &[NearMiss]) -> Vec<NearMatch> {
+    let buyers = buyer_facts(facts, choices);
+    let holders = KeyHolders::new(facts);
+    let grouped = Grouped::new(facts);
+    let pair = |miss: &NearMiss| {
+        let exhibitor = facts.invitations[miss.invitation as usize].exhibitor;
+        (exhibitor, facts.attendance.rows[miss.attended as usize].buyer)
+    };
+    let mut found: Vec<&NearMiss> =
+        found.iter().filter(|miss| buyers[pair(miss).1.0 as usize].overseas).collect();
+    found.sort_unstable_by_key(|miss| (pair(miss), **miss));
+    let mut matches: Vec<NearMatch> = Vec::new();
+    for of_exhibitor in found.chunk_by(|one, other| pair(one).0 == pair(other).0) {
+        let exhibitor = pair(of_exhibitor[0]).0;
+        let matched = matched_buyers(facts, &holders, grouped.of(exhibitor as usize));
+        for of_buyer in of_exhibitor.chunk_by(|one, other| pair(one).1 == pair(other).1) {
+            let buyer = pair(of_buyer[0]).1;
+            if matched.binary_search(&buyer.0).is_ok() {
+                continue;
+            }
+            let mut misses: Vec<NearMiss> = of_buyer.iter().map(|miss| **miss).collect();
+            misses.dedup_by_key(|miss| miss.nearness);
+            matches.push(NearMatch { exhibitor, buyer, new: buyers[buyer.0 as usize].new, misses });
+        }
+    }
+    matches.sort_by_key(|found| (std::cmp::Reverse(weight(&found.misses)), found.exhibitor, found.buyer));
+    matches
+}
+
+/// How telling near misses are together.
+fn weight(misses: &[NearMiss]) -> u32 {
+    let of = |miss: &NearMiss| match miss.nearness {
+        Nearness::EmailOrder | Nearness::EmailSlip => 5,
+        Nearness::NameAndHost => 4,
+        Nearness::CompanyForm => 3,
+        Nearness::CompanySlip => 2,
+    };
+    misses.iter().map(of).sum()
+}
+
+/// The buyers that match one of some invitations, in order.
+fn matched_buyers(facts: &Facts, holders: &KeyHolders, invitations: &[u32]) -> Vec<u32> {
+    let mut matched = Vec::new();
+    for &invitation in invitations {
+        for kind in KeyKind::ALL {
+            let key = facts.invitations[invitation as usize].keys[kind as usize];
+            if key != NO_KEY {
+                matched.extend_from_slice(holders.of(kind, key));
+            }
+        }
+    }
+    matched.sort_unstable();
+    matched.dedup();
+    matched
+}
+
+/// Companies' names by which suspiciously many buyers match, the most crowded first.
+pub fn crowded_companies(facts: &Facts) -> Vec<CrowdedCompany> {
+    let holders = KeyHolders::new(facts);
+    let kind = KeyKind::Company as usize;
+    let keys = facts.attendance.keys[kind].len();
+    let is_crowded = |key: u32| key != NO_KEY && holders.of(KeyKind::Company, key).len() >= MANY_BUYERS;
+    let mut seen: Vec<Option<(u32, u32, u32)>> = vec![None; keys];
+    // By key the first invitation, how many exhibitors, and the last of them.
+    let mut order: Vec<u32> = (0u32..).take(facts.invitations.len()).collect();
+    order.retain(|&number| is_crowded(facts.invitations[number as usize].keys[kind]));
+    order.sort_by_key(|&number| facts.invitations[number as usize].exhibitor);
+    for number in order {
+        let invitation = &facts.invitations[number as usize];
+        let entry = seen[invitation.keys[kind] as usize].get_or_insert((number, 0, u32::MAX));
+        entry.0 = entry.0.min(number);
+        if entry.2 != invitation.exhibitor {
+            (entry.1, entry.2) = (entry.1 + 1, invitation.exhibitor);
+        }
+    }
+    let mut crowded: Vec<CrowdedCompany> = Vec::new();
+    let mut told = vec![false; keys];
+    for (attended, row) in (0u32..).zip(&facts.attendance.rows) {
+        let key = row.keys[kind];
+        if key == NO_KEY || std::mem::replace(&mut told[key as usize], true) {
+            continue;
+        }
+        if let Some((invitation, exhibitors, _)) = seen[key as usize] {
+            let buyers = holders.of(KeyKind::Company, key).len();
+            let buyers = u32::try_from(buyers).expect("fewer than 2^32 buyers");
+            crowded.push(CrowdedCompany { buyers, exhibitors, attended, invitation });
+        }
+    }
+    crowded.sort_by_key(|found| (std::cmp::Reverse(found.buyers), found.attended));
+    crowded
+}

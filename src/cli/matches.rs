@@ -1,0 +1,190 @@
+//! `matches`: buyers who almost match an invitation, for a person to look at.
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::args::{Common, Matches, MatchesFormat};
+use super::terminal;
+use super::words::words;
+use crate::award::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
+use crate::fair::{FairFile, Nearness, near_misses};
+use crate::lang::Lang;
+use crate::project::{Judged, judge_project};
+use crate::source::{Failure, Files, Report};
+
+/// At most so many crowded names of companies are listed.
+const MOST_COMPANIES: usize = 20;
+
+pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    let progress = terminal::progress("reading the tables");
+    let judged = judge_project(&mut report, &files, command.fair, &[])?;
+    report.keep_errors();
+    if report.has_errors() {
+        progress.finish_and_clear();
+        terminal::print_report(&report, &files);
+        return Ok(terminal::status(&report));
+    }
+    let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
+    let Some(sources) = &fair.sources else { return Ok(terminal::status(&report)) };
+    let Judged { facts, rulebook, results } = &judged;
+    let folder = format!("data/fairs/{}", facts.fair);
+    let misses = near_misses(&files, &folder, &sources.value, &rulebook.not_a_name, facts)?;
+    let matches = near_matches(facts, &results.choices, &misses.found);
+    let mut companies = crowded_companies(facts);
+    companies.truncate(MOST_COMPANIES);
+    progress.finish_and_clear();
+    let shown = &matches[..matches.len().min(command.limit)];
+    let told = Told {
+        fair: &fair,
+        judged: &judged,
+        files: &files,
+        all: matches.len(),
+        more: misses.more,
+        matches: shown,
+        companies: &companies,
+    };
+    terminal::print(&match command.format {
+        MatchesFormat::Text => told.text(terminal::language(command.lang)),
+        MatchesFormat::Json => told.json(),
+    })?;
+    Ok(terminal::status(&report))
+}
+
+struct Told<'a> {
+    fair: &'a FairFile,
+    judged: &'a Judged,
+    files: &'a Files,
+    all: usize,
+    more: u64,
+    matches: &'a [NearMatch],
+    companies: &'a [CrowdedCompany],
+}
+
+impl Told<'_> {
+    fn text(&self, lang: Lang) -> String {
+        let w = words(lang);
+        let facts = &self.judged.facts;
+        let fair = match &self.fair.short {
+            Some(short) => short.value.get(lang).to_owned(),
+            None => facts.fair.to_string(),
+        };
+        let mut lines = Vec::new();
+        let (shown, all) = (self.matches.len().to_string(), self.all.to_string());
+        lines.push(match self.all {
+            0 => w.fill("matches.none", &[("fair", &fair)]),
+            _ => w.fill("matches.title", &[("fair", &fair), ("shown", &shown), ("all", &all)]),
+        });
+        if self.more > 0 {
+            lines.push(w.fill("matches.more", &[("more", &self.more.to_string())]));
+        }
+        for found in self.matches {
+            let exhibitor = &facts.exhibitors[found.exhibitor as usize];
+            let name = match lang {
+                Lang::ZH => &exhibitor.name_zh,
+                _ => exhibitor.name_en.as_ref().unwrap_or(&exhibitor.name_zh),
+            };
+            let history = w.fill(if found.new { "matches.new" } else { "matches.regular" }, &[]);
+            let values = [("exhibitor", exhibitor.id.as_str()), ("name", name), ("history", &history)];
+            lines.push(String::new());
+            lines.push(w.fill("matches.pair", &values));
+            for miss in &found.misses {
+                let way = w.fill(&format!("matches.{}", way(miss.nearness)), &[]);
+                let (invitation, attended) = (self.invitation(miss.invitation), self.attended(miss.attended));
+                let values = [("way", way.as_str()), ("invitation", &invitation), ("attended", &attended)];
+                lines.push(format!("  {}", w.fill("matches.places", &values)));
+            }
+        }
+        if !self.companies.is_empty() {
+            lines.push(String::new());
+            lines.push(w.fill("matches.crowded", &[]));
+            for company in self.companies {
+                let (buyers, exhibitors) = (company.buyers.to_string(), company.exhibitors.to_string());
+                let (invitation, attended) =
+                    (self.invitation(company.invitation), self.attended(company.attended));
+                let values = [
+                    ("buyers", buyers.as_str()),
+                    ("exhibitors", &exhibitors),
+                    ("invitation", &invitation),
+                    ("attended", &attended),
+                ];
+                lines.push(format!("  {}", w.fill("matches.company", &values)));
+            }
+            lines.push(format!("  {}", w.fill("matches.placeholder", &[])));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn json(&self) -> String {
+        let facts = &self.judged.facts;
+        let matches: Vec<Value> = self
+            .matches
+            .iter()
+            .map(|found| {
+                let ways: Vec<Value> = found
+                    .misses
+                    .iter()
+                    .map(|miss| {
+                        json!({
+                            "way": way(miss.nearness),
+                            "invitation": self.invitation(miss.invitation),
+                            "attended": self.attended(miss.attended),
+                        })
+                    })
+                    .collect();
+                json!({
+                    "exhibitor": facts.exhibitors[found.exhibitor as usize].id,
+                    "buyer": if found.new { "new" } else { "regular" },
+                    "near": ways,
+                })
+            })
+            .collect();
+        let companies: Vec<Value> = self
+            .companies
+            .iter()
+            .map(|company| {
+                json!({
+                    "buyers": company.buyers,
+                    "exhibitors": company.exhibitors,
+                    "attended": self.attended(company.attended),
+                    "invitation": self.invitation(company.invitation),
+                })
+            })
+            .collect();
+        let object = json!({
+            "fair": facts.fair,
+            "found": self.all,
+            "not_kept": self.more,
+            "matches": matches,
+            "crowded_companies": companies,
+        });
+        let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
+        text.push('\n');
+        text
+    }
+
+    /// The place of an invitation; its values are private, so that a person looks there.
+    fn invitation(&self, number: u32) -> String {
+        let facts = &self.judged.facts;
+        let row = facts.invitations[number as usize].row;
+        facts.span("invitations", row).map(|span| self.files.at(span)).unwrap_or_default()
+    }
+
+    fn attended(&self, number: u32) -> String {
+        let facts = &self.judged.facts;
+        let row = facts.attendance.rows[number as usize].row;
+        facts.span("attendance", row).map(|span| self.files.at(span)).unwrap_or_default()
+    }
+}
+
+fn way(nearness: Nearness) -> &'static str {
+    match nearness {
+        Nearness::EmailOrder => "email-order",
+        Nearness::EmailSlip => "email-slip",
+        Nearness::CompanyForm => "company-form",
+        Nearness::NameAndHost => "name-and-host",
+        Nearness::CompanySlip => "company-slip",
+    }
+}

@@ -1,0 +1,382 @@
+//! One row of an xlsx sheet: its cells, out of the XML and as a table reads them.
+
+use std::io::Read;
+
+use super::cell::{Cell, Date, parse_date};
+use super::record::Cells;
+use super::shared_texts::{MAX_TEXT, read_string, unescape};
+use super::xlsx::{Book, Format, row_number, whole_number};
+use super::xml::{Scanner, Token, cut_off, decode, utf8};
+
+const MAX_COLUMNS: usize = 1 << 14;
+/// Texts longer than this are counted when they are used.
+const LONG_TEXT: usize = 1 << 10;
+
+/// A row, its cells by column.
+pub(super) struct Row<'a> {
+    book: &'a Book,
+    number: u32,
+    cells: Vec<Value>,
+    /// The texts that the row does not share.
+    text: String,
+}
+
+#[derive(Clone, Copy)]
+enum Value {
+    Empty,
+    /// Bytes of the row's text.
+    Text(u32, u32),
+    Shared(u32),
+    Number(f64),
+    Date(f64),
+    Iso(u32, u32),
+    Truth(bool),
+    Error(u32, u32),
+    Unresolved,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(book: &'a Book) -> Row<'a> {
+        Row { book, number: 0, cells: Vec::new(), text: String::new() }
+    }
+
+    /// How many columns the row has, up to its last cell.
+    pub(super) fn columns(&self) -> u16 {
+        u16::try_from(self.cells.len()).unwrap_or(u16::MAX)
+    }
+
+    /// Reads the cells of a row, up to its closing tag.
+    pub(super) fn read<R: Read>(&mut self, scanner: &mut Scanner<R>, number: u32) -> Result<(), String> {
+        self.number = number;
+        self.cells.clear();
+        self.text.clear();
+        loop {
+            match scanner.next()? {
+                Token::Open { name: b"c", attributes, empty } => {
+                    let (mut column, mut style, mut kind) = (self.cells.len(), None, Kind::Absent);
+                    for attribute in attributes {
+                        match attribute? {
+                            (b"r", value) => column = self.column(value)?,
+                            (b"s", value) => style = whole_number(value),
+                            (b"t", value) => kind = self.kind(value)?,
+                            _ => {}
+                        }
+                    }
+                    if column < self.cells.len() {
+                        return Err(format!(
+                            "a cell of row {} stands twice or out of order",
+                            self.number + 1
+                        ));
+                    }
+                    if column >= MAX_COLUMNS {
+                        return Err(format!("row {} has a cell in column {}", self.number + 1, column + 1));
+                    }
+                    self.cells.resize(column, Value::Empty);
+                    let value = match empty {
+                        true => Value::Empty,
+                        false => self.value(scanner, kind, style)?,
+                    };
+                    self.cells.push(value);
+                }
+                Token::Close(b"row") => return Ok(()),
+                Token::Text(space) if space.trim_ascii().is_empty() => {}
+                Token::Open { name: b"extLst", empty: false, .. } => scanner.skip("extLst")?,
+                Token::Open { name: b"extLst", .. } => {}
+                Token::End => return Err(cut_off("row")),
+                _ => return Err(format!("something else than a cell stands in row {}", self.number + 1)),
+            }
+        }
+    }
+
+    /// What stands within a cell, up to its closing tag.
+    fn value<R: Read>(
+        &mut self,
+        scanner: &mut Scanner<R>,
+        kind: Kind,
+        style: Option<usize>,
+    ) -> Result<Value, String> {
+        let mut value = Value::Empty;
+        let mut formula = false;
+        let mut stored = false;
+        loop {
+            match scanner.next()? {
+                Token::Open { name: b"v", empty, .. } => {
+                    stored = !empty;
+                    if empty {
+                        continue;
+                    }
+                    // The text is borrowed from the scanner where it is in one piece, as numbers are.
+                    let found = match (scanner.next()?, kind) {
+                        (Token::Text(_) | Token::Verbatim(_), Kind::Inline) => Value::Empty,
+                        (Token::Text(raw), Kind::Shared) => self.shared(raw)?,
+                        (Token::Text(raw), Kind::Number | Kind::Absent) => self.number(raw, kind, style)?,
+                        (Token::Text(raw), _) => {
+                            let from = self.text.len();
+                            decode(raw, &mut self.text)?;
+                            self.typed(from, kind)?
+                        }
+                        (Token::Verbatim(raw), _) => {
+                            let from = self.text.len();
+                            self.text.push_str(utf8(raw)?);
+                            self.typed(from, kind)?
+                        }
+                        (Token::Close(b"v"), _) => continue,
+                        (Token::End, _) => return Err(cut_off("v")),
+                        _ => return Err(self.strange("v")),
+                    };
+                    match scanner.next()? {
+                        Token::Close(b"v") => {}
+                        _ => return Err(self.strange("v")),
+                    }
+                    if kind != Kind::Inline {
+                        value = found;
+                    }
+                }
+                Token::Open { name: b"is", empty, .. } => {
+                    if !empty {
+                        let from = self.text.len();
+                        read_string(scanner, "is", &mut self.text)?;
+                        value = self.text_value(from)?;
+                    }
+                }
+                Token::Open { name: b"f", empty, .. } => {
+                    formula = true;
+                    if !empty {
+                        scanner.skip("f")?;
+                    }
+                }
+                Token::Open { name: b"extLst", empty: false, .. } => scanner.skip("extLst")?,
+                Token::Open { name: b"extLst", .. } => {}
+                Token::Close(b"c") => {
+                    // A formula whose result is an empty text has a result.
+                    let resolved = kind == Kind::Text && stored;
+                    return Ok(match value {
+                        Value::Empty if formula && !resolved => Value::Unresolved,
+                        value => value,
+                    });
+                }
+                Token::Text(space) if space.trim_ascii().is_empty() => {}
+                Token::End => return Err(cut_off("c")),
+                _ => return Err(self.strange("c")),
+            }
+        }
+    }
+
+    fn strange(&self, element: &str) -> String {
+        format!("a cell of row {} has something strange within `{element}`", self.number + 1)
+    }
+
+    fn kind(&self, value: &[u8]) -> Result<Kind, String> {
+        Ok(match value {
+            b"s" => Kind::Shared,
+            b"n" => Kind::Number,
+            b"str" => Kind::Text,
+            b"inlineStr" | b"is" => Kind::Inline,
+            b"b" => Kind::Truth,
+            b"e" => Kind::Error,
+            b"d" => Kind::Iso,
+            _ => return Err(format!("a cell of row {} has an unknown type", self.number + 1)),
+        })
+    }
+
+    /// The column of a cell by its place, which must be in this row.
+    fn column(&self, place: &[u8]) -> Result<usize, String> {
+        let letters = place.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let mut column = 0usize;
+        for letter in &place[..letters] {
+            column =
+                column.saturating_mul(26).saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1);
+        }
+        match row_number(&place[letters..])? {
+            row if letters > 0 && row == self.number => Ok(column - 1),
+            _ => Err(format!("a cell of row {} says that it is in another place", self.number + 1)),
+        }
+    }
+
+    fn shared(&self, raw: &[u8]) -> Result<Value, String> {
+        let raw = raw.trim_ascii();
+        if raw.is_empty() {
+            return Ok(Value::Empty);
+        }
+        match whole_number(raw).filter(|&number| number < self.book.strings.len()) {
+            Some(number) => Ok(Value::Shared(u32::try_from(number).unwrap_or(u32::MAX))),
+            None => Err(format!("a cell of row {} names a text that is not there", self.number + 1)),
+        }
+    }
+
+    fn number(&mut self, raw: &[u8], kind: Kind, style: Option<usize>) -> Result<Value, String> {
+        let text = utf8(raw)?.trim_ascii();
+        if text.is_empty() {
+            return Ok(Value::Empty);
+        }
+        let Ok(number) = text.parse::<f64>() else {
+            if kind == Kind::Absent {
+                let from = self.text.len();
+                decode(raw, &mut self.text)?;
+                return self.text_value(from);
+            }
+            return Err(format!("a cell of row {} holds a number that is none", self.number + 1));
+        };
+        if !number.is_finite() {
+            return Err(format!("a cell of row {} holds a number that is none", self.number + 1));
+        }
+        Ok(match style.and_then(|style| self.book.formats.get(style)) {
+            Some(Format::Date) => Value::Date(number),
+            _ => Value::Number(number),
+        })
+    }
+
+    /// What the row's text from a byte on is, by the type of the cell.
+    fn typed(&mut self, from: usize, kind: Kind) -> Result<Value, String> {
+        let text = &self.text[from..];
+        let (start, end) = (at(from), at(self.text.len()));
+        match kind {
+            Kind::Text => {
+                unescape(&mut self.text, from);
+                self.text_value(from)
+            }
+            Kind::Iso => Ok(Value::Iso(start, end)),
+            Kind::Error => Ok(Value::Error(start, end)),
+            Kind::Truth => match text.trim_ascii() {
+                "" => Ok(Value::Empty),
+                text if text == "0" || text.eq_ignore_ascii_case("false") => Ok(Value::Truth(false)),
+                text if text == "1" || text.eq_ignore_ascii_case("true") => Ok(Value::Truth(true)),
+                _ => Err(format!("a cell of row {} is neither true nor false", self.number + 1)),
+            },
+            Kind::Shared => {
+                let raw = text.to_owned();
+                self.shared(raw.as_bytes())
+            }
+            Kind::Number | Kind::Absent | Kind::Inline => {
+                let raw = text.to_owned();
+                self.number(raw.as_bytes(), kind, None)
+            }
+        }
+    }
+
+    fn text_value(&self, from: usize) -> Result<Value, String> {
+        match self.text.len() - from {
+            length if length > MAX_TEXT => {
+                Err(format!("a cell of row {} holds a text of {} KB", self.number + 1, length >> 10))
+            }
+            _ => Ok(Value::Text(at(from), at(self.text.len()))),
+        }
+    }
+
+    fn text(&self, from: u32, until: u32) -> &str {
+        &self.text[from as usize..until as usize]
+    }
+
+    /// How many bytes the long texts of the row have.
+    pub(super) fn long_texts(&self) -> usize {
+        let mut sum = 0;
+        for cell in &self.cells {
+            let length = match *cell {
+                Value::Shared(number) => self.book.strings.get(number).len(),
+                Value::Text(from, until) => (until - from) as usize,
+                _ => 0,
+            };
+            if length > LONG_TEXT {
+                sum += length;
+            }
+        }
+        sum
+    }
+}
+
+/// What the content of a cell is, as it says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Absent,
+    Number,
+    Shared,
+    Text,
+    Inline,
+    Truth,
+    Error,
+    Iso,
+}
+
+impl Cells for Row<'_> {
+    #[inline]
+    fn cell(&self, column: u16) -> Cell<'_> {
+        match self.cells.get(usize::from(column)).copied() {
+            None | Some(Value::Empty) => Cell::Empty,
+            Some(Value::Shared(number)) => Cell::from_text(self.book.strings.get(number)),
+            Some(Value::Text(from, until)) => Cell::from_text(self.text(from, until)),
+            Some(Value::Number(number)) => Cell::Number(number),
+            Some(Value::Date(number)) => date_cell(number, self.book.dates_from_1904),
+            Some(Value::Iso(from, until)) => {
+                let text = self.text(from, until);
+                parse_date(text).map_or_else(|| Cell::from_text(text), Cell::Date)
+            }
+            Some(Value::Truth(truth)) => Cell::Truth(truth),
+            Some(Value::Error(from, until)) => Cell::Error(self.text(from, until).into()),
+            Some(Value::Unresolved) => Cell::Unresolved,
+        }
+    }
+}
+
+/// The date of a number of days; what is no date stays a number.
+pub(super) fn date_cell(number: f64, from_1904: bool) -> Cell<'static> {
+    // Times of day have no date, and no calendar of a spreadsheet goes beyond the year 9999.
+    if !(1.0..2_958_466.0).contains(&number) {
+        return Cell::Number(number);
+    }
+    // Half a millisecond before midnight is midnight.
+    #[expect(clippy::cast_possible_truncation, reason = "the number of a day fits")]
+    let days = (number + 0.5 / 86_400_000.0).floor() as i64;
+    // Spreadsheets of 1900 count a 29 February that there was not.
+    let since_1899 = match from_1904 {
+        true => days + 1462,
+        false => days + i64::from(days < 60),
+    };
+    match date_of_day(since_1899) {
+        Some(date) => Cell::Date(date),
+        None => Cell::Number(number),
+    }
+}
+
+/// The date of a day counted from 30 December 1899, by years that begin in March.
+fn date_of_day(days: i64) -> Option<Date> {
+    const FROM_MARCH_OF_YEAR_0: i64 = 693_899;
+    let days = days + FROM_MARCH_OF_YEAR_0;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = era * 400 + year + next;
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+fn at(length: usize) -> u32 {
+    u32::try_from(length).expect("the text of a row is shorter than 4 GB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_spreadsheets_count_them() {
+        use calamine::{ExcelDateTime, ExcelDateTimeType};
+        for from_1904 in [false, true] {
+            for number in (1..2_956_000).step_by(13).chain([1, 2, 58, 59, 61, 62, 45_762]) {
+                let theirs = ExcelDateTime::new(number.into(), ExcelDateTimeType::DateTime, from_1904);
+                let (year, month, day, ..) = theirs.to_ymd_hms_milli();
+                let Cell::Date(ours) = date_cell(number.into(), from_1904) else {
+                    panic!("{number} is a day")
+                };
+                assert_eq!(
+                    ours.to_string(),
+                    format!("{year:04}-{month:02}-{day:02}"),
+                    "{number} {from_1904}"
+                );
+            }
+        }
+        assert_eq!(date_cell(45_762.999, false), date_cell(45_762.0, false));
+        assert_eq!(date_cell(0.5, false), Cell::Number(0.5));
+    }
+}

@@ -1,0 +1,222 @@
+//! JSON Schemas of every file that people write, made of the types that read the files: editors complete and check
+//! by them while one types. Every description stands in English, from the types, and in Chinese, from `schema/zh.yaml`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::data::{Field, TableShape};
+use crate::fair::{Calendar, Enterprise, FairFile, Roster, SHAPES};
+use crate::pages::{FrontMatter, SiteFile};
+use crate::rulebook::{POLICIES, RulebookFile};
+use crate::source::Failure;
+
+/// The schema of a kind of file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FileSchema {
+    /// Its name, such as `fair`; it is kept in `data/schemas/fair.json`.
+    pub name: &'static str,
+    /// The schema.
+    pub schema: Value,
+}
+
+impl FileSchema {
+    /// The text of its file.
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(&self.schema).expect("a value is always written");
+        text.push('\n');
+        text
+    }
+}
+
+/// The schemas of all files that people write.
+pub fn schemas() -> Vec<FileSchema> {
+    let mut schemas = vec![
+        made::<SiteFile>("site", "data/site.yaml"),
+        made::<Calendar>("calendar", "data/calendar.yaml"),
+        made::<RulebookFile>("rulebook", "data/rulebooks/*.yaml"),
+        made::<Enterprise>("enterprise", "data/enterprises/*.yaml"),
+        made::<FairFile>("fair", "data/fairs/*/fair.yaml"),
+        made::<Roster>("roster", "data/fairs/*/roster.yaml"),
+        made::<FrontMatter>("page", "content/**/*.md"),
+    ];
+    for file in &mut schemas {
+        match file.name {
+            "fair" => name_fields_of_tables(&mut file.schema),
+            "rulebook" => name_policies(&mut file.schema),
+            _ => {}
+        }
+    }
+    for (name, shape) in SHAPES {
+        schemas.push(FileSchema { name, schema: table(shape) });
+    }
+    let words = words();
+    for file in &mut schemas {
+        add_chinese(&mut file.schema, &words);
+    }
+    schemas
+}
+
+/// Writes every schema into a folder, which is made if it is absent. Says the names of the files.
+pub fn write_schemas(folder: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |cause| Failure::new(format!("write {}", folder.display()), cause);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut names = Vec::new();
+    for file in schemas() {
+        let name = format!("{}.json", file.name);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "schemas are no part of the site, and are made anew in place"
+        )]
+        std::fs::write(folder.join(&name), file.text()).map_err(failed)?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// The schema of a file that a type reads.
+fn made<T: JsonSchema>(name: &'static str, files: &str) -> FileSchema {
+    let generator: SchemaGenerator = SchemaSettings::draft07().into_generator();
+    let mut schema: Value = generator.into_root_schema_for::<T>().to_value();
+    let object = schema.as_object_mut().expect("a type of a file is an object");
+    object.insert("$comment".to_owned(), format!("{files}; written by `jinbang schema`").into());
+    FileSchema { name, schema }
+}
+
+/// The schema of a table that is written as a YAML list.
+fn table(shape: &TableShape) -> Value {
+    let value = |field: &Field| match field.kind {
+        crate::data::Kind::Code => json!({"type": "string"}),
+        crate::data::Kind::Date => json!({"type": "string"}),
+        crate::data::Kind::Text | crate::data::Kind::Word => {
+            json!({"type": ["string", "integer", "boolean", "array"], "items": {"type": ["string", "integer"]}})
+        }
+    };
+    let properties: Map<String, Value> = shape
+        .fields
+        .iter()
+        .map(|field| {
+            let mut value = value(field);
+            value["description"] = format!("{} · {}", field.name, field.headings.join(", ")).into();
+            (field.name.to_owned(), value)
+        })
+        .collect();
+    let required: Vec<&str> =
+        shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$comment": "a table that is a YAML list; written by `jinbang schema`",
+        "title": shape.name,
+        "type": ["array", "null"],
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": properties,
+            "required": required,
+        },
+    })
+}
+
+/// Says which fields `set` and `columns` may name, by table.
+fn name_fields_of_tables(schema: &mut Value) {
+    for (name, shape) in SHAPES {
+        let fields: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
+        let named = json!({"propertyNames": {"enum": fields}});
+        let place = format!("/definitions/Sources/properties/{name}/items");
+        let source = schema.pointer_mut(&place).expect("every table has a list of sources");
+        *source = json!({"allOf": [source.take(), {"properties": {"set": named, "columns": named}}]});
+    }
+}
+
+/// Says which policies there are, and which choices each may have.
+fn name_policies(schema: &mut Value) {
+    let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
+    let policies: Map<String, Value> = POLICIES
+        .iter()
+        .map(|(name, choices)| {
+            let choice = json!({"enum": choices});
+            let known = json!({"properties": {
+                "choice": choice, "alternatives": {"items": choice}, "choices": {"propertyNames": choice},
+            }});
+            ((*name).to_owned(), json!({"allOf": [{"$ref": "#/definitions/Policy"}, known]}))
+        })
+        .collect();
+    let place = schema.pointer_mut("/properties/policies").expect("a rulebook has policies");
+    place["propertyNames"] = json!({"enum": names});
+    place["properties"] = policies.into();
+}
+
+/// Descriptions in Chinese by those in English.
+fn words() -> BTreeMap<String, String> {
+    serde_yaml::from_str(include_str!("schema/zh.yaml")).expect("the descriptions are sound")
+}
+
+/// Puts the Chinese description behind every English one.
+fn add_chinese(schema: &mut Value, words: &BTreeMap<String, String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get_mut("description") {
+                let english = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                *text = match words.get(&english) {
+                    Some(chinese) => format!("{english}\n\n{chinese}"),
+                    None => english,
+                };
+            }
+            for (_, value) in members.iter_mut() {
+                add_chinese(value, words);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| add_chinese(value, words)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every description, with the member that it is of.
+    fn descriptions(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
+        match schema {
+            Value::Object(members) => {
+                if let Some(Value::String(text)) = members.get("description") {
+                    found.push((at.to_owned(), text.clone()));
+                }
+                for (key, value) in members {
+                    descriptions(value, &format!("{at}/{key}"), found);
+                }
+            }
+            Value::Array(values) => {
+                for (number, value) in values.iter().enumerate() {
+                    descriptions(value, &format!("{at}/{number}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_member_is_described_in_both_languages() {
+        let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let mut lacking = Vec::new();
+        for file in schemas() {
+            let mut found = Vec::new();
+            descriptions(&file.schema, file.name, &mut found);
+            assert!(found.len() > 3, "{} is described", file.name);
+            lacking.extend(found.into_iter().filter(|(_, text)| !chinese(text)));
+        }
+        assert!(lacking.is_empty(), "schema/zh.yaml lacks: {lacking:#?}");
+    }
+
+    #[test]
+    fn no_description_is_left_over() {
+        let texts: String = schemas().iter().map(FileSchema::text).collect();
+        for (english, chinese) in words() {
+            let both = Value::from(format!("{english}\n\n{chinese}")).to_string();
+            assert!(texts.contains(&both), "`{english}` is said of nothing");
+        }
+    }
+}

@@ -1,0 +1,478 @@
+//! Files that were made to do harm, and damage of every kind: each is read, or refused with a clear error, in less
+//! than ten seconds of processor time and one gigabyte, and never by a panic.
+//!
+//! `JINBANG_CORPORA=DIR` adds every file below DIR; `JINBANG_FUZZ=SECONDS` mutates for so long.
+
+#![allow(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+mod project;
+
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use jinbang::data::{Field, Kind, Outcome, Source, TableShape, read_table};
+use jinbang::source::{Files, Report};
+use project::{FAIR, Project};
+use zip::write::SimpleFileOptions;
+
+/// Runs the program on a project whose exhibitors are in a file, with less than it may use.
+fn limited(project: &Project, file: &str) -> Output {
+    project.table("fair.yaml", FAIR.replace("exhibitors.csv", &format!("'{file}'")));
+    Command::new("sh")
+        .args(["-c", "ulimit -v 1048576; ulimit -t 10; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_jinbang"))
+        .arg("--root")
+        .arg(project.root())
+        .args(["award", "137", "--format", "json"])
+        .env("RAYON_NUM_THREADS", "2")
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .expect("the program can be run")
+}
+
+fn with_other_tables() -> Project {
+    let project = Project::new();
+    project.table("invitations.csv", "企业编号,发送状态\nE1,成功\n");
+    project.table("attendance.csv", "采购商编号,国家地区,参会方式,是否首次\n1,FR,现场,是\n");
+    project.table("penalties.csv", "企业编号,起始届次,截止届次\n");
+    project
+}
+
+/// Checks how a run ended: with results, or with errors.
+#[track_caller]
+fn checked(name: &str, output: &Output) {
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{name}: {:?}\n{messages}", output.status);
+    assert!(!messages.contains("panicked"), "{name}: {messages}");
+}
+
+/// A file is refused, and the message says why.
+#[track_caller]
+fn refused(file: &str, content: impl AsRef<[u8]>, why: &str) {
+    let project = with_other_tables();
+    project.table(file, content);
+    let output = limited(&project, file);
+    checked(file, &output);
+    let messages = String::from_utf8_lossy(&output.stderr);
+    let mut errors = messages.lines().filter(|line| line.starts_with("error["));
+    assert!(errors.any(|error| error.contains(why)), "{why:?} is said:\n{messages}");
+}
+
+// ---------------------------------------------------------------------------------------- workbooks
+
+const SHEET: &str = "xl/worksheets/sheet1.xml";
+const STRINGS: &str = "xl/sharedStrings.xml";
+
+/// The parts of a small workbook, in which a part may be replaced or added.
+fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let workbook =
+        r#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+    let relations = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    let root = r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let usual: [(&str, &[u8]); 5] = [
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
+        (SHEET, b"<worksheet><sheetData/></worksheet>"),
+    ];
+    let replaced = |name: &str| parts.iter().any(|(part, _)| *part == name);
+    for (name, content) in usual.iter().filter(|(name, _)| !replaced(name)).chain(parts) {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("memory grows");
+        archive.write_all(content).expect("memory grows");
+    }
+    archive.finish().expect("memory grows").into_inner()
+}
+
+fn sheet(rows: &str) -> Vec<u8> {
+    package(&[(SHEET, format!("<worksheet><sheetData>{rows}</sheetData></worksheet>").as_bytes())])
+}
+
+/// Changes the bytes of a package wherever they stand.
+fn patched(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut found = 0;
+    for at in 0..bytes.len().saturating_sub(from.len()) {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+            found += 1;
+        }
+    }
+    assert!(found > 0, "there is something to change");
+    bytes
+}
+
+#[test]
+fn packages_that_lie_are_refused_before_they_are_unpacked() {
+    let bomb = vec![b' '; 64 << 20];
+    refused("bomb.xlsx", package(&[(SHEET, &bomb)]), "times its size");
+    let twice = patched(package(&[("xl/worksheets/sheet2.xml", b"<a/>")]), b"sheet2.xml", b"Sheet1.xml");
+    refused("twice.xlsx", twice, "twice");
+    let many: Vec<(String, Vec<u8>)> = (0..10_100).map(|n| (format!("x/{n}"), Vec::new())).collect();
+    let many: Vec<(&str, &[u8])> =
+        many.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    refused("many.xlsx", package(&many), "parts");
+    // The directory says that the sheet is shorter than it is.
+    let rows = "<row/>".repeat(1000);
+    let long = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let length = u32::try_from(long.len()).expect("a short text").to_le_bytes();
+    refused("lying.xlsx", patched(package(&[(SHEET, long.as_bytes())]), &length, &[9, 0, 0, 0]), "damaged");
+    let mut cut = sheet(&rows);
+    cut.truncate(cut.len() - 30);
+    refused("cut.xlsx", cut, "cut off");
+}
+
+#[test]
+fn sheets_that_claim_too_much_are_refused() {
+    for (rows, why) in [
+        ("<row r='1048577'><c/></row>", "it has a row 1048577"),
+        ("<row r='99999999999'><c/></row>", "damaged number"),
+        ("<row r='0'/>", "damaged number"),
+        ("<row r='1'><c r='XFE1'><v>1</v></c></row>", "column 16385"),
+        ("<row r='1'><c r='ZZZZZZZZZZZZZZZZZZZZ1'/></row>", "column"),
+        ("<row r='1'><c r='A2'/></row>", "another place"),
+        ("<row r='1'><c r='A1'/><c r='A1'/></row>", "twice"),
+        ("<row r='2'/><row r='1'/>", "out of order"),
+        ("<row><c t='s'><v>0</v></c></row>", "names a text that is not there"),
+        ("<row><c t='s'><v>-1</v></c></row>", "names a text that is not there"),
+        ("<row><c t='n'><v>1e999</v></c></row>", "a number that is none"),
+        ("<row><c><v>NaN</v></c></row>", "a number that is none"),
+        ("<row><c t='x'><v>1</v></c></row>", "unknown type"),
+        ("<row><c><row/></c></row>", "strange"),
+        ("<row><c>", "strange"),
+    ] {
+        refused("sheet.xlsx", sheet(rows), why);
+    }
+    let long = "x".repeat(200_000);
+    refused("text.xlsx", sheet(&format!("<row><c t='str'><v>{long}</v></c></row>")), "KB");
+    let nested = "<a>".repeat(200_000);
+    refused("deep.xlsx", sheet(&nested), "something else than a row");
+    let attributes = " a='1'".repeat(300_000);
+    refused("attributes.xlsx", sheet(&format!("<row{attributes}/>")), "more than 1024 KB");
+    let entities = "<!DOCTYPE a [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><worksheet><sheetData/></worksheet>";
+    refused("entities.xlsx", package(&[(SHEET, entities.as_bytes())]), "document type definition");
+}
+
+#[test]
+fn what_rows_share_is_bounded_and_lies_about_it_are_not_believed() {
+    let claims = b"<sst count='4000000000' uniqueCount='1000000000000000000'><si><t>a</t></si></sst>";
+    let row = "<row><c t='s'><v>0</v></c></row>";
+    let sheet = format!("<worksheet><sheetData>{row}</sheetData></worksheet>");
+    refused("claims.xlsx", package(&[(STRINGS, claims), (SHEET, sheet.as_bytes())]), "no-headings");
+    // A long text in very many cells.
+    let text = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(30_000));
+    let sheet = format!("<worksheet><sheetData>{}</sheetData></worksheet>", row.repeat(20_000));
+    refused("shared.xlsx", package(&[(STRINGS, text.as_bytes()), (SHEET, sheet.as_bytes())]), "long texts");
+    // Two cells as far from each other as cells can be.
+    let far = "<worksheet><sheetData><row r='1'><c r='A1' t='str'><v>x</v></c></row><row r='1048576'>\
+        <c r='XFD1048576' t='str'><v>x</v></c></row></sheetData></worksheet>";
+    refused("far.xlsx", package(&[(SHEET, far.as_bytes())]), "no-headings");
+}
+
+#[test]
+fn formats_that_cannot_be_streamed_are_read_within_limits() {
+    let files = project::here().join("tests/spreadsheets");
+    let xls = std::fs::read(files.join("libreoffice.xls")).expect("a workbook");
+    // The chain of sectors of the directory leads back to itself.
+    let mut looped = xls.clone();
+    for sector in 0..4usize {
+        let at =
+            512 + u32::from_le_bytes(xls[76..80].try_into().expect("four bytes")) as usize * 512 + sector * 4;
+        looped[at..at + 4].copy_from_slice(&u32::try_from(sector).expect("small").to_le_bytes());
+    }
+    refused("loop.xls", looped, "workbook-damaged");
+    refused("cut.xls", &xls[..xls.len() / 2], "workbook-damaged");
+    let ods = |content: &str| {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", "<manifest/>"),
+            ("content.xml", content),
+        ] {
+            archive.start_file(name, SimpleFileOptions::default()).expect("memory grows");
+            archive.write_all(content.as_bytes()).expect("memory grows");
+        }
+        archive.finish().expect("memory grows").into_inner()
+    };
+    let far = "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet>\
+        <table:table table:name='S'><table:table-row table:number-rows-repeated='4000000000'>\
+        <table:table-cell office:value-type='string' table:number-columns-repeated='16000'><text:p>x</text:p>\
+        </table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+    refused("far.ods", ods(far), "workbook-damaged");
+    refused("none.ods", ods("<a/>"), "error[");
+}
+
+// ---------------------------------------------------------------------------------------- text
+
+#[test]
+fn text_that_grows_or_nests_is_refused() {
+    let open = format!("企业编号,企业名称\nE1,\"{}", "a,b\n".repeat(3 << 20));
+    refused("open.csv", open, "open-quotation");
+    refused("wide.csv", format!("企业编号,企业名称\n{}", ",".repeat(200_000)), "error[");
+    let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for n in 1..12 {
+        let before = format!("*a{}", n - 1);
+        laughs.push_str(&format!("a{n}: &a{n} [{}]\n", [before.as_str(); 9].join(", ")));
+    }
+    refused("laughs.yaml", laughs, "yaml-feature");
+    refused("deep.yaml", "[".repeat(200_000), "yaml-feature");
+    refused("block.yaml", "- ".repeat(200_000), "yaml-feature");
+    refused("merge.yaml", "a: &a {b: 1}\n<<: *a\n", "yaml-feature");
+    refused("keys.yaml", "? ".repeat(100_000), "yaml");
+    refused("quad.yaml", format!("{{{}", "a: ".repeat(60_000)), "yaml");
+    refused("flat.yaml", "- a\n".repeat(2_000_000), "wrong-type");
+    refused("large.yaml", "- a\n".repeat(3_000_000), "yaml-size");
+    refused("many.yaml", (0..60_000).map(|n| format!("k{n}: 1\n")).collect::<String>(), "wrong-type");
+}
+
+#[test]
+fn markdown_that_nests_is_rendered_in_time() {
+    let file = Files::new(".").id("page.zh.md");
+    let count = 50_000;
+    for text in [
+        "[".repeat(count),
+        "![[]()".repeat(count / 5),
+        "> ".repeat(count),
+        "*a **a ".repeat(count / 5),
+        "- ".repeat(count),
+        "`a``b```c````".repeat(count / 10),
+        "<a".repeat(count),
+        "a\n|-\n".repeat(count / 5),
+        "[a]: b\n[a]".repeat(count / 5),
+        "&#x41;&amp".repeat(count / 5),
+        (0..count / 5).map(|n| format!("# a\n\n{n}. b\n")).collect(),
+    ] {
+        let start = Instant::now();
+        let mut report = Report::new();
+        jinbang::site::markdown::render(&mut report, file, &text, 0, &|_| Err(None));
+        let begins: String = text.chars().take(12).collect();
+        assert!(start.elapsed() < Duration::from_secs(10), "{begins:?} took {:?}", start.elapsed());
+    }
+}
+
+// ---------------------------------------------------------------------------------------- corpora
+
+#[test]
+fn every_file_of_the_corpora_is_read_or_refused() {
+    let Some(folder) = std::env::var_os("JINBANG_CORPORA").map(PathBuf::from) else {
+        eprintln!("JINBANG_CORPORA names no folder: only the hostile files that these tests make are read");
+        return;
+    };
+    let mut count = 0;
+    let project = with_other_tables();
+    for entry in walkdir::WalkDir::new(&folder).sort_by_file_name() {
+        let entry = entry.expect("the folder can be read");
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let ending = entry.path().extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx");
+        let name = format!("file.{}", ending.to_ascii_lowercase());
+        project.table(&name, std::fs::read(entry.path()).expect("the file can be read"));
+        let start = Instant::now();
+        let output = limited(&project, &name);
+        let shown = entry.path().display().to_string();
+        checked(&shown, &output);
+        assert!(start.elapsed() < Duration::from_secs(20), "{shown} took {:?}", start.elapsed());
+        project.remove(&name);
+        count += 1;
+    }
+    assert!(count > 0, "{} holds files", folder.display());
+    eprintln!("{count} files were read or refused");
+}
+
+// ---------------------------------------------------------------------------------------- mutations
+
+static SHAPE: TableShape = TableShape {
+    name: "exhibitors",
+    fields: &[
+        Field {
+            name: "exhibitor",
+            headings: &["exhibitor", "企业编号"],
+            required: true,
+            private: false,
+            kind: Kind::Code,
+        },
+        Field {
+            name: "day",
+            headings: &["sent_on", "发送日期"],
+            required: false,
+            private: false,
+            kind: Kind::Date,
+        },
+        Field {
+            name: "email",
+            headings: &["email", "邮箱"],
+            required: false,
+            private: true,
+            kind: Kind::Text,
+        },
+    ],
+};
+
+/// Reads a file of the folder as a table, every field of every row of it.
+fn read_all(folder: &Path, file: &str) {
+    let files = Files::new(folder);
+    let mut report = Report::new();
+    let id = files.id("fair.yaml");
+    let source = format!("- {{file: '{file}'}}\n");
+    files.keep_text(id, source.as_str());
+    let sources: Vec<Source> =
+        jinbang::data::decode_text(&mut report, id, &source, 0).expect("a sound source");
+    let read = read_table(&mut report, &files, ".", &SHAPE, &sources, &mut |report, record| {
+        let taken =
+            (record.text(report, 0).is_ok(), record.date(report, 1).is_ok(), record.text(report, 2).is_ok());
+        match taken {
+            (true, true, true) => Outcome::Used,
+            _ => Outcome::Refused,
+        }
+    });
+    read.expect("the machine works");
+    report.render(&files, jinbang::source::Style::Plain);
+}
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % below.max(1) as u64).expect("it is below")
+    }
+}
+
+/// Pieces that readers have to decide something about.
+const PIECES: [&[u8]; 24] = [
+    b"<",
+    b">",
+    b"/>",
+    b"\"",
+    b"'",
+    b"&",
+    b"&#x0;",
+    b"]]>",
+    b"<![CDATA[",
+    b"<!--",
+    b"</row>",
+    b"<c t=\"s\"><v>",
+    b"r=\"A1\"",
+    b"=\"",
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\n",
+    b"\r",
+    b",",
+    b"99999999999",
+    b"-1",
+    b"\x81\x30",
+    b": [{",
+];
+
+fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = seed.to_vec();
+    for _ in 0..=dice.roll(6) {
+        let at = dice.roll(bytes.len() + 1);
+        let end = (at + dice.roll(40)).min(bytes.len());
+        match dice.roll(6) {
+            0 if at < bytes.len() => bytes[at] = u8::try_from(dice.roll(256)).expect("a byte"),
+            1 if at < bytes.len() => bytes[at] ^= 1 << dice.roll(8),
+            2 => drop(bytes.drain(at..end)),
+            3 => {
+                let piece = bytes[at..end].to_vec();
+                let to = dice.roll(bytes.len() + 1);
+                bytes.splice(to..to, piece);
+            }
+            4 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].iter().copied())),
+            _ if dice.roll(8) == 0 => bytes.truncate(at),
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// A package with one of its parts mutated, packed anew so that its checksums are right.
+fn with_mutated_part(package: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(package)).expect("a sound package");
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let chosen = dice.roll(old.len());
+    for number in 0..old.len() {
+        let mut part = old.by_index(number).expect("the package is sound");
+        let name = part.name().expect("names are text").into_owned();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("the package is sound");
+        let content = if number == chosen { mutated(&content, dice) } else { content };
+        new.start_file(name.as_str(), SimpleFileOptions::default()).expect("memory grows");
+        new.write_all(&content).expect("memory grows");
+    }
+    new.finish().expect("memory grows").into_inner()
+}
+
+#[test]
+fn mutated_tables_are_read_or_refused() {
+    let seeds = project::here().join("tests/spreadsheets");
+    let seed = |name: &str| std::fs::read(seeds.join(name)).expect("a file of the repository");
+    let yaml = b"- exhibitor: E1\n  email: \"a@b.example\"\n- {exhibitor: E2, day: 2025-04-15}\n".to_vec();
+    let wide: Vec<u8> = String::from_utf8(seed("exhibitors.csv"))
+        .expect("UTF-8")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let texts = [("t.csv", seed("invitations.csv")), ("t.csv", wide), ("t.yaml", yaml)];
+    let packages = [seed("openpyxl.xlsx"), seed("libreoffice.xlsx")];
+    let seconds =
+        std::env::var("JINBANG_FUZZ").ok().and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    let start = Instant::now();
+    let mut dice = Dice(std::env::var("JINBANG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(137));
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut rounds = 0;
+    while seconds.map_or(rounds < 200, |seconds| start.elapsed() < seconds) {
+        rounds += 1;
+        let cases = texts
+            .iter()
+            .map(|(name, seed)| (*name, mutated(seed, &mut dice)))
+            .chain([("t.xlsx", mutated(&packages[rounds % 2], &mut Dice(rounds as u64)))])
+            .collect::<Vec<_>>();
+        let repacked = with_mutated_part(&packages[rounds % 2], &mut dice);
+        for (name, content) in cases.into_iter().chain([("t.xlsx", repacked)]) {
+            // A file that brings the reader down stays there to be looked at.
+            let path = folder.path().join(name);
+            std::fs::write(&path, &content).expect("files can be written");
+            let before = Instant::now();
+            let read = std::panic::catch_unwind(|| read_all(folder.path(), name));
+            if read.is_err() || before.elapsed() > Duration::from_secs(10) {
+                panic!("round {rounds}: {} ({:?})", folder.keep().join(name).display(), before.elapsed());
+            }
+        }
+    }
+    eprintln!("{rounds} rounds");
+}
+
+#[test]
+fn mutated_workbooks_that_are_read_apart_are_read_or_refused() {
+    let seeds = project::here().join("tests/spreadsheets");
+    let seed = |name: &str| std::fs::read(seeds.join(name)).expect("a file of the repository");
+    let (xls, ods) = (seed("libreoffice.xls"), seed("libreoffice.ods"));
+    let seconds =
+        std::env::var("JINBANG_FUZZ").ok().and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    let start = Instant::now();
+    let mut dice = Dice(std::env::var("JINBANG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(137));
+    let mut rounds = 0;
+    let project = with_other_tables();
+    while seconds.map_or(rounds < 20, |seconds| start.elapsed() < seconds) {
+        rounds += 1;
+        for (name, content) in
+            [("t.xls", mutated(&xls, &mut dice)), ("t.ods", with_mutated_part(&ods, &mut dice))]
+        {
+            project.table(name, &content);
+            let output = limited(&project, name);
+            checked(&format!("round {rounds} of {name}"), &output);
+        }
+    }
+    eprintln!("{rounds} rounds");
+}
