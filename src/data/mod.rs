@@ -5,6 +5,7 @@
 mod cell;
 mod decode;
 mod delimited;
+mod key;
 mod package;
 mod record;
 mod table;
