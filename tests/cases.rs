@@ -173,7 +173,8 @@ fn expected(case: &Case) -> Value {
         let keys = ["exhibitor", "standing", "failed", "indicators", "score", "earned", "award"];
         keys.map(|key| (key.to_owned(), exhibitor[key].clone())).into_iter().collect::<Map<_, _>>().into()
     });
-    Value::Array(rows.collect())
+    let expected = &case.value["expected"];
+    json!({"pool": expected["pool"], "awards": expected["awards"], "exhibitors": rows.collect::<Vec<Value>>()})
 }
 
 /// The same as it is decided by a rulebook.
@@ -211,7 +212,10 @@ fn decided(case: &Case, facts: &Facts, rulebook: &Rulebook) -> Value {
             "award": award(decision.award),
         })
     });
-    Value::Array(rows.collect())
+    let awards = rulebook.awards.iter().enumerate();
+    let awards: Map<String, Value> =
+        awards.map(|(number, award)| (award.id.value.clone(), results.received(number).into())).collect();
+    json!({"pool": results.pool, "awards": awards, "exhibitors": rows.collect::<Vec<Value>>()})
 }
 
 /// The cases, ready to be judged by one rulebook after another.
@@ -413,4 +417,34 @@ fn no_number_of_the_rulebook_can_be_changed_unnoticed() {
     assert!(survivors.is_empty(), "nothing notices: {survivors:#?}");
     // All totals are even: 60 and 59 are the same bound.
     assert!(equivalent.len() <= 6, "{equivalent:?}");
+}
+
+#[test]
+fn worked_examples_are_proved() {
+    let text = project::shipped_rulebook();
+    let rulebook = project::rulebook(&text);
+    let mut report = Report::new();
+    let decided = prove_examples(&mut report, &rulebook);
+    assert!(!report.has_errors());
+    assert_eq!(decided.len(), rulebook.examples.len());
+    for (example, decisions) in rulebook.examples.iter().zip(&decided) {
+        let scores = decisions.iter().map(|decision| decision.score);
+        assert!(scores.eq(example.subjects.iter().map(|subject| subject.value.score.map(|score| score.0))));
+    }
+    for (part, by, message) in [
+        ("score: 84, award: gold", "score: 86, award: gold", "`A` scores 84, not 86"),
+        ("score: 84, award: gold", "score: 84, award: silver", "`A` receives gold"),
+        ("[30, 15, 0], score: 52", "[30, 15, 0], score: 52, award: silver", "`C` receives no award"),
+        (
+            "{name: D, values: [9, 9, 9]}",
+            "{name: D, values: [9, 9, 9], score: 20}",
+            "`D` scores no score, not 20",
+        ),
+    ] {
+        assert_eq!(text.matches(part).count(), 1, "{part}");
+        let mut report = Report::new();
+        prove_examples(&mut report, &project::rulebook(&text.replace(part, by)));
+        let found: Vec<&str> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(found, [message]);
+    }
 }

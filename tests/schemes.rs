@@ -233,3 +233,22 @@ fn nobody_gets_the_last_place_where_equals_are_left_out() {
     let decisions = decided(&rulebook, &entries(), &[]);
     assert_eq!(["H1", "H2"].map(|id| decisions[id].award), [Some(1), Some(1)]);
 }
+
+#[test]
+fn between_equal_totals_the_first_indicator_named_decides() {
+    let mut records = Records::default();
+    // 38 + 30.8 + 22.5 and 36.4 + 32.2 + 22.7 are 91.3 both. A is ahead in innovation, B in value.
+    entry(&mut records, "A", "home", "own", [&["95"; 5], &["88"], &["90"]]);
+    entry(&mut records, "B", "home", "own", [&["91"; 5], &["92"], &["90.8"]]);
+    let text = text("design-award");
+    let golds = |text: &str| {
+        let decisions = decided(&rulebook(text), &records, &[]);
+        ["A", "B"].map(|id| (decisions[id].award == Some(0), decisions[id].score))
+    };
+    let score = exact("91.3");
+    assert_eq!(golds(&text), [(true, score), (false, score)]);
+    let turned = text.replacen("tie_break: [innovation, value]", "tie_break: [value, innovation]", 1);
+    assert_eq!(golds(&turned), [(false, score), (true, score)]);
+    // An award without a place goes to nobody.
+    assert_eq!(golds(&text.replacen("places: 1", "places: 0", 1)), [(false, score), (false, score)]);
+}

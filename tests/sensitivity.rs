@@ -16,6 +16,38 @@ use project::fairs::{facts, judged, ladder, random_fair, subjects};
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| project::rulebook(&project::shipped_rulebook()));
 
+/// The shipped rules with parts of them replaced, each of which stands there once, and without worked examples.
+fn with(parts: &[(&str, &str)]) -> Rulebook {
+    let mut text = project::shipped_rulebook();
+    text.truncate(text.find("\nexamples:\n").expect("there are examples") + 1);
+    for (part, by) in [("    at_most: 79\n", "")].iter().chain(parts) {
+        assert_eq!(text.matches(part).count(), 1, "{part}");
+        text = text.replace(part, by);
+    }
+    project::rulebook(&text)
+}
+
+/// Rules of other kinds: few places for gold; a share, a scale of values and points that are added.
+static OTHERS: LazyLock<[Rulebook; 2]> = LazyLock::new(|| {
+    let few = "    at_least: 80\n    quota: {places: 2, tie_break: [new, regular], tie_at_edge: all-out}\n";
+    let share = "    from: {sum: [new-buyers, regular-buyers]}\n    cites: [pool]\n  - id: new-share\n    \
+        title: {zh: 比例, en: Share}\n    unit: {zh: 比, en: of one}\n    \
+        from: {ratio: {of: new-buyers, to: invitations-sent, when_zero: 0}}\n    cites: [pool]\n";
+    let levels = "    cites: [ranks, bands]\n  - id: levels\n    points:\n      by-value:\n        \
+        - {at_least: 7, points: 100}\n        - {at_least: 3, points: 60}\n        - {at_least: 0, points: 20}\n    \
+        cites: [bands]\n\nadjustments:\n  - {id: effort, title: {zh: 努力, en: Effort}, measure: invitations-sent, \
+        points_each: \"0.5\", at_most: 8, cites: [weights]}\n\nindicators:";
+    [
+        with(&[("    at_least: 80\n", few)]),
+        with(&[
+            ("    from: {sum: [new-buyers, regular-buyers]}\n    cites: [pool]\n", share),
+            ("    cites: [ranks, bands]\n\nindicators:", levels),
+            ("measure: invitations-sent, scale: standing", "measure: new-share, scale: standing"),
+            ("measure: regular-buyers, scale: standing", "measure: regular-buyers, scale: levels"),
+        ]),
+    ]
+});
+
 /// Random fairs of many sizes, and some in which percents fall on halves and on 0.
 fn fairs() -> impl Iterator<Item = Facts> {
     let made = |make: &dyn Fn(&Project)| {
@@ -73,83 +105,113 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
     assert_eq!(differ.len(), 11, "{differ:?}");
 }
 
-/// The award of an exhibitor when one of its counts is another, everything decided again.
-fn brute(facts: &Facts, counts: &[[u32; 3]], exhibitor: usize, count: usize, to: u32) -> Option<usize> {
-    let mut counts = counts.to_vec();
-    counts[exhibitor][count] = to;
-    decide(&RULEBOOK, &RULEBOOK.choices, &subjects(facts, &RULEBOOK, &counts))[exhibitor].award
+/// What is counted of each exhibitor of a fair: invitations, new, regular.
+fn counts(results: &Results) -> Vec<[u32; 3]> {
+    results.credits.iter().map(|credit| [credit.invitations, credit.new, credit.regular]).collect()
+}
+
+/// Everything decided again, with one count of one exhibitor another.
+struct Brute<'a> {
+    facts: &'a Facts,
+    rulebook: &'a Rulebook,
+    counts: Vec<[u32; 3]>,
+}
+
+impl Brute<'_> {
+    /// The award that the exhibitor would receive.
+    fn award(&self, exhibitor: usize, count: usize, to: u32) -> Option<usize> {
+        let mut counts = self.counts.clone();
+        counts[exhibitor][count] = to;
+        let subjects = subjects(self.facts, self.rulebook, &counts);
+        decide(self.rulebook, &self.rulebook.choices, &subjects)[exhibitor].award
+    }
+}
+
+/// Holds the margins of a fair against deciding everything again. Returns what kinds of margins there are.
+fn hold_margins(facts: &Facts, rulebook: &Rulebook) -> BTreeSet<(Count, bool)> {
+    let applied = judged(facts, rulebook, &rulebook.choices);
+    let brute = Brute { facts, rulebook, counts: counts(&applied) };
+    let mut expected = Vec::new();
+    for &exhibitor in &applied.sorted {
+        let award = applied.decisions[exhibitor as usize].award;
+        for (number, count) in Count::ALL.into_iter().enumerate() {
+            let from = brute.counts[exhibitor as usize][number];
+            for to in [from.checked_sub(1), Some(from + 1)].into_iter().flatten() {
+                let would = brute.award(exhibitor as usize, number, to);
+                if would != award {
+                    expected.push(Margin { exhibitor, count, from, to, award, would });
+                }
+            }
+        }
+    }
+    assert_eq!(margins(facts, rulebook, &applied), expected);
+    expected.iter().map(|margin| (margin.count, margin.to > margin.from)).collect()
 }
 
 #[test]
 fn margins_are_what_judging_everything_again_finds() {
-    let mut seen = BTreeSet::new();
-    for facts in fairs().filter(|facts| facts.exhibitors.len() < 50) {
-        let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
-        let counts: Vec<[u32; 3]> =
-            applied.credits.iter().map(|credit| [credit.invitations, credit.new, credit.regular]).collect();
-        let mut expected = Vec::new();
-        for &exhibitor in &applied.sorted {
-            let award = applied.decisions[exhibitor as usize].award;
-            for (number, count) in Count::ALL.into_iter().enumerate() {
-                let from = counts[exhibitor as usize][number];
-                for to in [from.wrapping_sub(1), from + 1] {
-                    if to == u32::MAX {
-                        continue;
-                    }
-                    let would = brute(&facts, &counts, exhibitor as usize, number, to);
-                    if would != award {
-                        seen.insert((count, to > from, would < award));
-                        expected.push(Margin { exhibitor, count, from, to, award, would });
-                    }
-                }
-            }
-        }
-        assert_eq!(margins(&facts, &RULEBOOK, &applied), expected);
+    let small = || fairs().filter(|facts| facts.exhibitors.len() < 50);
+    let seen: BTreeSet<_> = small().flat_map(|facts| hold_margins(&facts, &RULEBOOK)).collect();
+    assert_eq!(seen.len(), 6, "both directions of every count: {seen:?}");
+    for rulebook in OTHERS.iter() {
+        let seen: BTreeSet<_> = small().step_by(3).flat_map(|facts| hold_margins(&facts, rulebook)).collect();
+        assert!(seen.len() > 3, "{seen:?}");
     }
-    assert!(seen.len() >= 6, "both directions of every count: {seen:?}");
+}
+
+/// Holds the way to the next award of everyone against deciding everything again, for changes of up to `most`.
+/// Returns what kinds of ways there are.
+fn hold_next(facts: &Facts, rulebook: &Rulebook, most: u32) -> BTreeSet<(Option<usize>, bool, bool)> {
+    let applied = judged(facts, rulebook, &rulebook.choices);
+    let brute = Brute { facts, rulebook, counts: counts(&applied) };
+    let mut found = BTreeSet::new();
+    for exhibitor in 0..facts.exhibitors.len() {
+        let award = applied.decisions[exhibitor].award;
+        let number = u32::try_from(exhibitor).expect("a few");
+        let next = next_award(facts, rulebook, &applied, number);
+        if award == Some(0) {
+            assert_eq!(next, None, "nothing is above gold");
+            continue;
+        }
+        let next = next.expect("something is above");
+        assert_eq!(next.award, if award.is_none() { 1 } else { 0 });
+        let mut expected = Vec::new();
+        for (place, count) in Count::ALL.into_iter().enumerate() {
+            let from = brute.counts[exhibitor][place];
+            let would = |to: u32| brute.award(exhibitor, place, to);
+            let reaches = |to: u32| would(to).is_some_and(|would| award.is_none_or(|award| would < award));
+            let to = (1..=most).find_map(|step| {
+                let less = from.checked_sub(step).filter(|&to| reaches(to));
+                Some(from + step).filter(|&to| reaches(to)).or(less)
+            });
+            expected.extend(to.map(|to| (count, from, to, would(to))));
+        }
+        expected.sort_by_key(|(_, from, to, _)| from.abs_diff(*to));
+        let changes: Vec<_> =
+            next.changes.iter().map(|change| (change.count, change.from, change.to, change.would)).collect();
+        assert_eq!(changes, expected, "{exhibitor}");
+        let barred: Vec<&str> =
+            next.barred.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
+        let failed = &applied.decisions[exhibitor].failed;
+        let failed = failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str());
+        let others = failed.filter(|gate| ["no-penalty", "two-latest-fairs"].contains(gate));
+        assert!(others.eq(barred.iter().copied()), "{barred:?}");
+        found.insert((award, changes.is_empty(), barred.is_empty()));
+    }
+    found
 }
 
 #[test]
 fn the_way_to_the_next_award_is_the_shortest() {
-    let mut found = BTreeSet::new();
-    for facts in fairs().filter(|facts| facts.exhibitors.len() < 20) {
-        let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
-        let counts: Vec<[u32; 3]> =
-            applied.credits.iter().map(|credit| [credit.invitations, credit.new, credit.regular]).collect();
-        for exhibitor in 0..facts.exhibitors.len() {
-            let award = applied.decisions[exhibitor].award;
-            let number = u32::try_from(exhibitor).expect("a few");
-            let next = next_award(&facts, &RULEBOOK, &applied, number);
-            if award == Some(0) {
-                assert_eq!(next, None, "nothing is above gold");
-                continue;
-            }
-            let next = next.expect("something is above");
-            assert_eq!(next.award, if award.is_none() { 1 } else { 0 });
-            let mut expected = Vec::new();
-            for (place, count) in Count::ALL.into_iter().enumerate() {
-                let from = counts[exhibitor][place];
-                // Nobody has more than 40 of anything.
-                let would = |to: u32| brute(&facts, &counts, exhibitor, place, to);
-                let reaches =
-                    |to: u32| would(to).is_some_and(|would| award.is_none_or(|award| would < award));
-                let steps = (1..=40).find_map(|step| {
-                    let less = from.checked_sub(step).filter(|&to| reaches(to));
-                    Some(from + step).filter(|&to| reaches(to)).or(less)
-                });
-                expected.extend(steps.map(|to| (count, from, to, would(to))));
-            }
-            expected.sort_by_key(|(_, from, to, _)| from.abs_diff(*to));
-            let changes: Vec<_> = next
-                .changes
-                .iter()
-                .map(|change| (change.count, change.from, change.to, change.would))
-                .collect();
-            assert_eq!(changes, expected, "{exhibitor}");
-            found.insert((award, changes.is_empty(), next.barred.is_empty()));
-        }
-    }
+    let of_size = |most: usize| fairs().filter(move |facts| facts.exhibitors.len() < most);
+    // Nobody has more than 40 of anything.
+    let found: BTreeSet<_> = of_size(20).flat_map(|facts| hold_next(&facts, &RULEBOOK, 40)).collect();
     assert!(found.len() >= 4, "with and without a way, from nothing and from silver: {found:?}");
+    for rulebook in OTHERS.iter() {
+        // A share is passed late, when its divisor is large.
+        let found: BTreeSet<_> = of_size(13).flat_map(|facts| hold_next(&facts, rulebook, 200)).collect();
+        assert!(found.len() >= 3, "{found:?}");
+    }
 }
 
 /// Holds an explanation against the facts and the decision, number by number.

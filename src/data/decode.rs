@@ -10,6 +10,7 @@ use serde::de::{
 };
 use serde_yaml::Value;
 
+use super::key::{NumberKey, TextKey};
 use super::yaml::{Document, Inner, Node};
 use crate::source::{FileId, Report, Span, nearest};
 
@@ -123,7 +124,7 @@ fn key_text(key: &Value) -> std::borrow::Cow<'_, str> {
 
 /// An error with its place, and the way to it in numbers of entries, innermost first.
 #[derive(Debug)]
-struct Error {
+pub(super) struct Error {
     kind: ErrorKind,
     span: Option<(usize, usize)>,
     path: Vec<usize>,
@@ -272,7 +273,7 @@ struct Located<'a> {
 }
 
 /// The name under which [`Spanned`] asks for its place.
-const SPANNED: &str = "jinbang::Spanned";
+pub(super) const SPANNED: &str = "jinbang::Spanned";
 
 impl<'a> Located<'a> {
     fn at(self, error: Error) -> Error {
@@ -327,7 +328,7 @@ impl<'de> Deserializer<'de> for Located<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match name {
-            SPANNED => visitor.visit_seq(Parts { located: self, next: 0 }),
+            SPANNED => visitor.visit_seq(Parts::new(self.file, (self.node.start, self.node.end), self)),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -433,129 +434,37 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
-/// A whole number as a key, also readable as text.
-struct NumberKey(u64);
-
-impl<'de> Deserializer<'de> for NumberKey {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_u64(self.0)
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_string(self.0.to_string())
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_string(self.0.to_string())
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_string(self.0.to_string())
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum ignored_any
-    }
-}
-
-/// A key, readable as text and as text with its place.
-struct TextKey<'a> {
+/// The parts of a [`Spanned`]: file, start, end and value, handed over in this order.
+pub(super) struct Parts<D> {
     file: FileId,
-    text: &'a str,
-    place: (usize, usize),
-}
-
-impl<'de> Deserializer<'de> for TextKey<'_> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.text)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match name {
-            SPANNED => visitor.visit_seq(KeyParts { key: self, next: 0 }),
-            _ => self.deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_enum(StrDeserializer::<Error>::new(self.text))
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map identifier ignored_any
-    }
-}
-
-/// The parts of a [`Spanned`] that is a key.
-struct KeyParts<'a> {
-    key: TextKey<'a>,
+    start: usize,
+    end: usize,
+    value: Option<D>,
     next: u8,
 }
 
-impl<'de> SeqAccess<'de> for KeyParts<'_> {
+impl<D> Parts<D> {
+    pub(super) fn new(file: FileId, (start, end): (usize, usize), value: D) -> Parts<D> {
+        Parts { file, start, end, value: Some(value), next: 0 }
+    }
+}
+
+impl<'de, D: Deserializer<'de, Error = Error>> SeqAccess<'de> for Parts<D> {
     type Error = Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
         self.next += 1;
-        let (start, end) = self.key.place;
         let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX).into_deserializer();
         match self.next {
-            1 => seed.deserialize(u64::from(self.key.file.number()).into_deserializer()).map(Some),
-            2 => seed.deserialize(number(start)).map(Some),
-            3 => seed.deserialize(number(end)).map(Some),
-            4 => seed.deserialize(StrDeserializer::<Error>::new(self.key.text)).map(Some),
-            _ => Ok(None),
-        }
-    }
-}
-
-/// The three parts of a [`Spanned`]: start, end and value, handed over in this order.
-struct Parts<'a> {
-    located: Located<'a>,
-    next: u8,
-}
-
-impl<'de> SeqAccess<'de> for Parts<'de> {
-    type Error = Error;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
-        self.next += 1;
-        let Located { file, node, .. } = self.located;
-        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX).into_deserializer();
-        match self.next {
-            1 => seed.deserialize(u64::from(file.number()).into_deserializer()).map(Some),
-            2 => seed.deserialize(number(node.start)).map(Some),
-            3 => seed.deserialize(number(node.end)).map(Some),
-            4 => seed.deserialize(self.located).map(Some).map_err(|error| self.located.at(error)),
-            _ => Ok(None),
+            1 => seed.deserialize(u64::from(self.file.number()).into_deserializer()).map(Some),
+            2 => seed.deserialize(number(self.start)).map(Some),
+            3 => seed.deserialize(number(self.end)).map(Some),
+            _ => match self.value.take() {
+                Some(value) => {
+                    seed.deserialize(value).map(Some).map_err(|error| error.at(self.start, self.end))
+                }
+                None => Ok(None),
+            },
         }
     }
 }

@@ -6,6 +6,7 @@ mod cell;
 mod decode;
 mod delimited;
 mod headings;
+mod key;
 mod package;
 mod record;
 mod shared_texts;

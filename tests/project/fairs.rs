@@ -133,6 +133,8 @@ pub fn subjects(facts: &Facts, rulebook: &Rulebook, counts: &[[u32; 3]]) -> Vec<
             "new-buyers" => new.into(),
             "regular-buyers" => regular.into(),
             "buyers" => i128::from(new) + i128::from(regular),
+            "new-share" if invitations > 0 => return Exact::new(new.into(), invitations.into()),
+            "new-share" => 0,
             other => panic!("measure {other}"),
         })
     };
