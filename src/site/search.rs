@@ -44,7 +44,7 @@ pub struct Index {
 /// Bytes of a shard, about.
 const SHARD: usize = 8_000;
 /// How many entries stand in one file.
-const ENTRIES: usize = 32;
+const ENTRIES: usize = 16;
 /// A term that is on more entries narrows nothing; only the first so many are listed.
 const COMMON: usize = 200;
 /// How many syllables of a name one term spells.
@@ -357,7 +357,7 @@ mod tests {
         let common = line("有限").unwrap();
         assert!(common.starts_with("*0,1,1,") && common.split(',').count() == COMMON, "{common}");
         let shown: serde_json::Value = serde_json::from_str(&file("e1.json")).unwrap();
-        assert_eq!(shown[0], json!(["32/", "企业32号有限公司", "", ""]));
+        assert_eq!(shown[0], json!(["16/", "企业16号有限公司", "", ""]));
     }
 
     #[test]
