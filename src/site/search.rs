@@ -4,9 +4,11 @@
 //! characters, and the pinyin of names. The list is cut into shards; a table tells at which term each
 //! begins, so a query reads the table, a shard or two for each of its terms, and the entries it shows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use pinyin::ToPinyinMulti;
+use rayon::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -44,7 +46,7 @@ pub struct Index {
 /// Bytes of a shard, about.
 const SHARD: usize = 8_000;
 /// How many entries stand in one file.
-const ENTRIES: usize = 32;
+const ENTRIES: usize = 16;
 /// A term that is on more entries narrows nothing; only the first so many are listed.
 const COMMON: usize = 200;
 /// How many syllables of a name one term spells.
@@ -59,28 +61,27 @@ const CUT: char = '!';
 /// Where a term stands: the entries that have it in a name or code, and those that have it in the text only.
 #[derive(Default)]
 struct Places {
-    names: BTreeSet<usize>,
-    texts: BTreeSet<usize>,
+    names: Vec<usize>,
+    texts: Vec<usize>,
 }
 
 /// Makes the index of pages. Results that fit equally are shown in the order of the entries.
 pub fn index(entries: &[Entry]) -> Index {
-    let mut terms: BTreeMap<String, Places> = BTreeMap::new();
-    for (number, entry) in entries.iter().enumerate() {
-        for name in std::iter::once(&entry.title).chain(&entry.names) {
-            for term in words(name).into_iter().chain(spellings(name)) {
-                terms.entry(term).or_default().names.insert(number);
-            }
+    let found: Vec<(BTreeSet<String>, BTreeSet<String>)> = entries.par_iter().map(terms_of).collect();
+    let mut terms: HashMap<String, Places> = HashMap::new();
+    for (number, (names, texts)) in found.into_iter().enumerate() {
+        for term in names {
+            terms.entry(term).or_default().names.push(number);
         }
-        for term in entry.codes.iter().flat_map(|code| words(code)) {
-            terms.entry(term).or_default().names.insert(number);
-        }
-        for term in words(&entry.text).into_iter().chain(words(&entry.note)) {
-            terms.entry(term).or_default().texts.insert(number);
+        for term in texts {
+            terms.entry(term).or_default().texts.push(number);
         }
     }
-    let mut lines: Vec<(String, String)> =
-        terms.into_iter().map(|(term, places)| line(term, &places)).collect();
+    let mut lines: Vec<(String, String)> = Vec::with_capacity(terms.len());
+    // In any order: they are sorted next.
+    for (term, places) in terms {
+        lines.push(line(term, &places));
+    }
     // Browsers compare texts by their UTF-16 units.
     lines.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
     let mut files = Vec::new();
@@ -119,21 +120,34 @@ pub fn index(entries: &[Entry]) -> Index {
     Index { folder: hex(&hash.finalize())[..10].to_owned(), files }
 }
 
+/// The terms of an entry's names and codes, and those that are in its text only.
+fn terms_of(entry: &Entry) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut names = BTreeSet::new();
+    for name in std::iter::once(&entry.title).chain(&entry.names) {
+        names.extend(words(name));
+        names.extend(spellings(name));
+    }
+    names.extend(entry.codes.iter().flat_map(|code| words(code)));
+    let mut texts = words(&entry.text);
+    texts.extend(words(&entry.note));
+    texts.retain(|term| !names.contains(term));
+    (names, texts)
+}
+
 /// `term:1,3,a;2` and the end of the line: the distances between the numbers of the entries, in base 36. A
 /// star before them tells that there are more.
 fn line(term: String, places: &Places) -> (String, String) {
     let mut line = format!("{term}:");
     push_numbers(&mut line, &places.names);
-    let texts: BTreeSet<usize> = places.texts.difference(&places.names).copied().collect();
-    if !texts.is_empty() {
+    if !places.texts.is_empty() {
         line.push(';');
-        push_numbers(&mut line, &texts);
+        push_numbers(&mut line, &places.texts);
     }
     line.push('\n');
     (term, line)
 }
 
-fn push_numbers(line: &mut String, numbers: &BTreeSet<usize>) {
+fn push_numbers(line: &mut String, numbers: &[usize]) {
     if numbers.len() > COMMON {
         line.push('*');
     }
@@ -357,7 +371,7 @@ mod tests {
         let common = line("有限").unwrap();
         assert!(common.starts_with("*0,1,1,") && common.split(',').count() == COMMON, "{common}");
         let shown: serde_json::Value = serde_json::from_str(&file("e1.json")).unwrap();
-        assert_eq!(shown[0], json!(["32/", "企业32号有限公司", "", ""]));
+        assert_eq!(shown[0], json!(["16/", "企业16号有限公司", "", ""]));
     }
 
     #[test]
