@@ -136,11 +136,11 @@ fn a_browser_follows_every_change() {
     let (page, listening) = server.visit(zone);
     assert_eq!(page.status, 200);
     // A save in place.
-    server.edit(ROSTER, "subject to the final list on site", "subject to change");
-    let listening = server.visit_until(zone, listening, |page| page.body.contains("subject to change"));
+    server.edit(ROSTER, "Subject to the final list on site", "Subject to change");
+    let listening = server.visit_until(zone, listening, |page| page.body.contains("Subject to change"));
     // A save by rename, through a file with a name of its own.
     let text = fs::read_to_string(server.path(ROSTER)).unwrap();
-    fs::write(server.path("data/fairs/137/.roster.swp"), text.replace("subject to change", "renamed"))
+    fs::write(server.path("data/fairs/137/.roster.swp"), text.replace("Subject to change", "renamed"))
         .unwrap();
     fs::rename(server.path("data/fairs/137/.roster.swp"), server.path(ROSTER)).unwrap();
     let listening = server.visit_until(zone, listening, |page| page.body.contains("renamed"));

@@ -111,6 +111,7 @@ fn part_name(part: Part) -> &'static str {
         Part::Adjustment => "adjustment",
         Part::Award => "award",
         Part::Bonus => "bonus",
+        Part::Reward => "reward",
         Part::Policy => "policy",
         Part::Timeline => "timeline",
         Part::NotAName => "not-a-name",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::exact::decimal;
 use super::file::{
     BuyerHistory, ClauseKind, Counting, MeasureFrom, Order, Period, PolicyStatus, Requirement, ScaleKind,
-    Stage, TextStatus, TieAtEdge, Which,
+    Stage, TextStatus, TieAtEdge, TierRequirement, Which,
 };
 use super::load::Rulebook;
 use crate::data::Spanned;
@@ -30,6 +30,8 @@ pub enum Part {
     Award,
     /// Points that outlive the fair.
     Bonus,
+    /// What is given beside the awards.
+    Reward,
     /// The open readings.
     Policy,
     /// Days that are counted.
@@ -237,6 +239,19 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
             rule.plain(award, points.value);
         }
     }
+    for reward in &rulebook.rewards {
+        let rule = rules.add(Part::Reward, &reward.id.value, &reward.cites);
+        rule.text("title", &reward.title.value);
+        if let Some(open) = &reward.open {
+            rule.text("open", &open.value);
+        }
+        for (number, tier) in (1..).zip(&reward.tiers) {
+            let require: Vec<String> = tier.require.iter().map(|asked| required(&asked.value)).collect();
+            rule.text(&format!("tiers.{}.title", tier.id.value), &tier.title.value);
+            rule.plain(&format!("tiers.{}.place", tier.id.value), number);
+            rule.plain(&format!("tiers.{}.require", tier.id.value), require.join(", "));
+        }
+    }
     for (name, policy) in &rulebook.policies {
         let rule = rules.add(Part::Policy, name, &policy.cites);
         rule.text("question", &policy.question.value);
@@ -407,6 +422,19 @@ fn add_scale(rule: &mut Rule, scale: &ScaleKind) {
         }
         ScaleKind::AsIs { min, max } => {
             rule.plain("as-is", format!("{}–{}", decimal(&min.0), decimal(&max.0)))
+        }
+    }
+}
+
+/// What a tier requires, as it is written in a rulebook.
+fn required(requirement: &TierRequirement) -> String {
+    match requirement {
+        TierRequirement::Award(awards) => format!("award {}", awards.join("/")),
+        TierRequirement::Gate(gate) => format!("gate {gate}"),
+        TierRequirement::AtLeast { measure, number } => format!("{measure} ≥ {}", decimal(&number.0)),
+        TierRequirement::RankAtMost { indicator, rank } => format!("rank of {indicator} ≤ {rank}"),
+        TierRequirement::PercentAtMost { indicator, percent } => {
+            format!("percent of {indicator} ≤ {}", decimal(&percent.0))
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::source::{Failure, Files, Report};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/schemas");
 static RULEBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/rulebooks");
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/project/start/site");
 const CALENDAR: &str = include_str!("../../../data/calendar.yaml");
@@ -82,7 +83,9 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
 /// What the program carries, by its path in a site.
 fn carried() -> Vec<(String, &'static [u8])> {
     let mut carried = vec![("data/calendar.yaml".to_owned(), CALENDAR.as_bytes())];
-    for (dir, folder) in [(&SITE, ""), (&THEMES, "themes/"), (&RULEBOOKS, "data/rulebooks/")] {
+    for (dir, folder) in
+        [(&SITE, ""), (&THEMES, "themes/"), (&RULEBOOKS, "data/rulebooks/"), (&SCHEMAS, "data/schemas/")]
+    {
         let mut dirs = vec![dir];
         while let Some(dir) = dirs.pop() {
             for entry in dir.entries() {
