@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::LazyLock;
 
-use jinbang::award::{Standing, prove_examples};
+use jinbang::award::{Decision, Standing, prove_examples, reward_tiers};
 use jinbang::data::{Date, decode_text};
 use jinbang::fair::{Calendar, Facts};
 use jinbang::lang::Lang;
@@ -92,6 +92,9 @@ impl Case {
             let points = received.iter().map(|award| bonus.points[award.as_str().expect("a name")].value);
             return json!({"points": points.sum::<u32>()});
         }
+        if let Some(rewarded) = self.value["rewarded"].as_array() {
+            return rewarded.iter().map(|asked| given(rulebook, asked)).collect::<Vec<_>>().into();
+        }
         let asked = &self.value["days"];
         let day = |key: &str| asked[key].as_str().expect("a day").parse::<Date>().expect("a day");
         let calendar = calendar(asked);
@@ -104,6 +107,33 @@ impl Case {
         };
         json!({"publish_by": publish_by.date.to_string(), "notice_ends": notice_ends.date.to_string()})
     }
+}
+
+/// What a decision is worth beside the awards.
+fn given(rulebook: &Rulebook, asked: &Value) -> Value {
+    let failed = asked["failed"].as_array().expect("names of gates");
+    let award = asked["award"].as_str();
+    let mut values = vec![Exact::from_integer(0); rulebook.measures.len()];
+    values[rulebook.measure("invitations-sent")] =
+        Exact::from_integer(asked["invitations"].as_i64().expect("a number").into());
+    let decision = Decision {
+        standing: Standing::Evaluated,
+        values,
+        failed: (0..rulebook.gates.len())
+            .filter(|&gate| failed.contains(&rulebook.gates[gate].id.value.as_str().into()))
+            .collect(),
+        pool: 0,
+        indicators: Vec::new(),
+        adjustments: Vec::new(),
+        score: None,
+        earned: None,
+        award: rulebook.awards.iter().position(|known| Some(known.id.value.as_str()) == award),
+    };
+    let tiers = rulebook.rewards.iter().zip(reward_tiers(rulebook, &decision));
+    let named = tiers.map(|(reward, tier)| {
+        (reward.id.value.clone(), tier.map(|tier| reward.tiers[tier].id.value.as_str()).into())
+    });
+    named.collect::<Map<_, _>>().into()
 }
 
 /// The calendar of a case, all of it official.

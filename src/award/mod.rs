@@ -36,7 +36,7 @@ pub use merkle::{Hash, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unh
 pub use near::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
-pub use rewards::rewards;
+pub use rewards::{reward_tiers, rewards};
 pub use ruling::{AwardChange, Correction};
 pub use sensitivity::{Change, OpenPolicy, Reading, Sensitivity, Verdict, other_readings, sensitivity};
 pub use standing::Scored;

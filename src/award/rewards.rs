@@ -3,19 +3,17 @@
 use super::grant::{Decision, Results};
 use crate::rulebook::{Exact, Rulebook, Tier, TierRequirement};
 
-/// For each reward of the rulebook, in its order, the tier of every exhibitor, by number, in the order of the
-/// exhibitors: the first tier of which all is met.
+/// For each reward of the rulebook, in its order, the tier that a decision is worth, by number: the first tier of
+/// which all is met.
+pub fn reward_tiers(rulebook: &Rulebook, decision: &Decision) -> Vec<Option<usize>> {
+    let is_given =
+        |tier: &Tier| tier.require.iter().all(|requirement| is_met(rulebook, decision, &requirement.value));
+    rulebook.rewards.iter().map(|reward| reward.tiers.iter().position(is_given)).collect()
+}
+
+/// The tiers of every exhibitor by [`reward_tiers`], in the order of the exhibitors.
 pub fn rewards(rulebook: &Rulebook, results: &Results) -> Vec<Vec<Option<usize>>> {
-    let tier_of = |tiers: &[Tier], decision: &Decision| {
-        tiers.iter().position(|tier| {
-            tier.require.iter().all(|requirement| is_met(rulebook, decision, &requirement.value))
-        })
-    };
-    rulebook
-        .rewards
-        .iter()
-        .map(|reward| results.decisions.iter().map(|decision| tier_of(&reward.tiers, decision)).collect())
-        .collect()
+    results.decisions.iter().map(|decision| reward_tiers(rulebook, decision)).collect()
 }
 
 fn is_met(rulebook: &Rulebook, decision: &Decision, requirement: &TierRequirement) -> bool {

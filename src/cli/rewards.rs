@@ -33,22 +33,22 @@ pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failur
 }
 
 /// The identifiers of those who get a tier of a reward, sorted.
-fn holders<'j>(judged: &'j Judged, tiers: &[Option<usize>], tier: usize) -> Vec<&'j str> {
+fn holders<'j>(judged: &'j Judged, given: &[Vec<Option<usize>>], reward: usize, tier: usize) -> Vec<&'j str> {
     let sorted = judged.results.sorted.iter();
-    let got = sorted.filter(|&&number| tiers[number as usize] == Some(tier));
+    let got = sorted.filter(|&&number| given[number as usize][reward] == Some(tier));
     got.map(|&number| judged.facts.exhibitors[number as usize].id.as_str()).collect()
 }
 
 fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
     let w = words(lang);
     let mut lines = Vec::new();
-    for (reward, tiers) in judged.rulebook.rewards.iter().zip(given) {
+    for (place, reward) in judged.rulebook.rewards.iter().enumerate() {
         lines.push(reward.title.value.get(lang).to_owned());
         if let Some(open) = &reward.open {
             lines.push(format!("  {}", open.value.get(lang)));
         }
         for (number, tier) in reward.tiers.iter().enumerate() {
-            let holders = holders(judged, tiers, number);
+            let holders = holders(judged, given, place, number);
             let values = [("tier", tier.title.value.get(lang)), ("count", &holders.len().to_string())];
             lines.push(format!("  {}", w.fill("rewards.tier", &values)));
             lines.extend(holders.chunks(10).map(|row| format!("    {}", row.join(" "))));
@@ -65,13 +65,13 @@ fn json_text(judged: &Judged, given: &[Vec<Option<usize>>]) -> String {
         .rulebook
         .rewards
         .iter()
-        .zip(given)
-        .map(|(reward, tiers)| {
+        .enumerate()
+        .map(|(place, reward)| {
             let tiers: Map<String, Value> = reward
                 .tiers
                 .iter()
                 .enumerate()
-                .map(|(number, tier)| (tier.id.value.clone(), holders(judged, tiers, number).into()))
+                .map(|(number, tier)| (tier.id.value.clone(), holders(judged, given, place, number).into()))
                 .collect();
             (reward.id.value.clone(), tiers.into())
         })
@@ -85,8 +85,8 @@ fn csv(judged: &Judged, given: &[Vec<Option<usize>>]) -> Result<String, Failure>
     let mut rows = Vec::new();
     for &number in &judged.results.sorted {
         let exhibitor = &judged.facts.exhibitors[number as usize];
-        for (reward, tiers) in judged.rulebook.rewards.iter().zip(given) {
-            if let Some(tier) = tiers[number as usize] {
+        for (reward, tier) in judged.rulebook.rewards.iter().zip(&given[number as usize]) {
+            if let Some(tier) = *tier {
                 rows.push(vec![
                     exhibitor.id.clone(),
                     exhibitor.name_zh.clone(),

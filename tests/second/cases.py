@@ -75,7 +75,19 @@ def days(case):
     }
 
 
+def rewards(asked):
+    """What an exhibitor is given beside the awards. Levels of rewards in kind are not published."""
+    takes_part = asked["invitations"] >= 1 and "two-latest-fairs" not in asked["failed"]
+    return {
+        "online-display": "winners" if asked["award"] else None,
+        "social-media": "participants" if takes_part else None,
+        "goods": None,
+    }
+
+
 def outcome(case):
+    if "rewarded" in case:
+        return [rewards(asked) for asked in case["rewarded"]]
     if "days" in case:
         return days(case)
     if "received" in case:
