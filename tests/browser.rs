@@ -28,9 +28,11 @@ fn site() -> &'static Site {
         assert!(text.contains("  published: 2025-09-26\n"), "{text}");
         fs::write(
             &fair,
-            text.replace("  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-13\n"),
+            text.replace("  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-13\n")
+                + "publish: {evidence: true}\n",
         )
         .unwrap();
+        done(&root, &["seal", "137", "--as-of", "2025-09-26"]);
         for (out, base) in [("public", "https://example.org"), ("below", "https://example.org/fair")] {
             let out = root.join(out);
             done(&root, &["build", "--out", out.to_str().expect("a path in UTF-8"), "--base-url", base]);
@@ -342,4 +344,40 @@ fn nothing_on_a_phone_covers_a_name() {
         ));
         assert_eq!(covered, 0, "{lang}");
     }
+}
+
+#[test]
+fn anyone_computes_the_awards_again_and_a_changed_table_shows() {
+    let site = site();
+    let mut browser = Browser::start();
+    let mut page = browser.page(1280, 900);
+    page.open(&site.url("en/awards/137/"));
+    let link = "[...document.querySelectorAll('a')].find(a => a.href.endsWith('/evidence/')).href";
+    let evidence = page.text(link);
+    let verdict = |page: &mut Page<'_>| {
+        page.until("document.querySelector('[data-evidence]').dataset.state");
+        page.text("document.querySelector('[data-evidence]').dataset.state")
+    };
+    page.open(&evidence);
+    assert_eq!(verdict(&mut page), "agrees");
+    let computed = "[...document.querySelectorAll('[data-computed]')].reduce((sum, cell) => sum + parseInt(cell.textContent), 0)";
+    assert_eq!(page.number(computed) as usize, site.winners.len());
+
+    let table = site.public.join("en/awards/137/evidence.csv");
+    let sound = fs::read_to_string(&table).unwrap();
+    // The best count of new buyers is taken away; and a name is changed, which changes no award.
+    let best =
+        sound.lines().skip(1).max_by_key(|line| line.split(',').nth(2).unwrap().parse::<u32>().unwrap());
+    let best = best.expect("somebody is ranked");
+    let cells: Vec<&str> = best.split(',').collect();
+    let worse = [&cells[..1], &["0", "0", "0"], &cells[4..]].concat().join(",");
+    for changed in [sound.replace(best, &worse), sound.replace(cells[0], "000000000000")] {
+        assert_ne!(changed, sound);
+        fs::write(&table, changed).unwrap();
+        page.open(&evidence);
+        assert_eq!(verdict(&mut page), "differs");
+        let said = page.text("document.querySelector('[data-verdict]').textContent");
+        assert!(said.contains("not those of the notice"), "{said}");
+    }
+    fs::write(&table, sound).unwrap();
 }
