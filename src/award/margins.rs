@@ -255,7 +255,7 @@ impl<'a> Probe<'a> {
         for adjustment in &rulebook.adjustments {
             sizes.extend(adjustment.at_most.0.checked_div(&adjustment.points_each.0));
         }
-        let most = sizes.iter().map(|size| (*size).max(-*size)).max().unwrap_or(one);
+        let most = sizes.into_iter().max().unwrap_or(one);
         // A ratio is passed when its dividend has grown as many times as its divisor is large, and undercut when
         // its divisor has. Of counts up to `most` no ratio but 0 is smaller than one of `most`.
         let is_ratio = |from: &MeasureFrom| matches!(from, MeasureFrom::Ratio { .. });
