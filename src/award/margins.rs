@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use num_traits::CheckedDiv;
 use rayon::prelude::*;
 
 use super::credit::Credit;
@@ -243,50 +244,34 @@ impl<'a> Probe<'a> {
     /// pool, every threshold, and every bound of points.
     fn enough(&self) -> u32 {
         let rulebook = self.rulebook;
-        let mut most = Exact::from_integer(1);
-        let mut least = Exact::from_integer(1);
+        let one = Exact::from_integer(1);
+        let mut sizes = vec![one];
         for (credit, subject) in self.credits.iter().zip(&self.subjects) {
-            for number in Count::ALL.map(|count| count.of(credit)) {
-                most = most.max(Exact::from_integer(number.into()));
-            }
-            for &value in &subject.values {
-                most = most.max(value);
-                if value > Exact::from_integer(0) {
-                    least = least.min(value);
-                }
-            }
+            sizes.extend(Count::ALL.map(|count| Exact::from_integer(count.of(credit).into())));
+            sizes.extend(&subject.values);
         }
-        for gate in &rulebook.gates {
-            if let Requirement::AtLeast { number, .. } = &gate.require.value {
-                most = most.max(number.0);
-            }
-        }
+        sizes.extend(rulebook.gates.iter().filter_map(|gate| match &gate.require.value {
+            Requirement::AtLeast { number, .. } => Some(number.0),
+            _ => None,
+        }));
         for scale in &rulebook.scales {
             match &scale.points.value {
                 ScaleKind::ByRank(_) => {}
                 ScaleKind::ByValue(thresholds) => {
-                    for threshold in thresholds {
-                        let at_least = threshold.value.at_least.0;
-                        most = most.max(at_least);
-                        if at_least > Exact::from_integer(0) {
-                            least = least.min(at_least);
-                        }
-                    }
+                    sizes.extend(thresholds.iter().map(|threshold| threshold.value.at_least.0));
                 }
-                ScaleKind::AsIs { max, .. } => most = most.max(max.0),
+                ScaleKind::AsIs { max, .. } => sizes.push(max.0),
             }
         }
         for adjustment in &rulebook.adjustments {
-            if adjustment.points_each.0 != Exact::from_integer(0) {
-                let units = adjustment.at_most.0 / adjustment.points_each.0;
-                most = most.max(units.max(-units));
-            }
+            sizes.extend(adjustment.at_most.0.checked_div(&adjustment.points_each.0));
         }
+        let most = sizes.into_iter().max().unwrap_or(one);
         // A ratio is passed when its dividend has grown as many times as its divisor is large, and undercut when
-        // its divisor has.
-        let has_ratio =
-            rulebook.measures.iter().any(|measure| matches!(measure.from.value, MeasureFrom::Ratio { .. }));
-        let enough = if has_ratio { most * most / least } else { most };
+        // its divisor has. Of counts up to `most` no ratio but 0 is smaller than one of `most`.
+        let is_ratio = |from: &MeasureFrom| matches!(from, MeasureFrom::Ratio { .. });
+        let has_ratio = rulebook.measures.iter().any(|measure| is_ratio(&measure.from.value));
+        let enough = if has_ratio { most * most } else { most };
         u32::try_from(enough.ceil().to_integer()).unwrap_or(u32::MAX).saturating_add(1)
     }
 }
