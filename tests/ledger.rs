@@ -424,3 +424,24 @@ fn rewards_are_given_by_the_tiers_of_the_rulebook() {
         "{message}"
     );
 }
+
+#[test]
+fn before_the_notice_nothing_of_a_winner_is_published() {
+    let fair = Fair::new();
+    let exhibitors = fair.read("exhibitors.csv");
+    let winners = fair.winners();
+    let names: Vec<&str> = exhibitors
+        .lines()
+        .filter(|line| winners.iter().any(|id| line.starts_with(id.as_str())))
+        .filter_map(|line| line.split(',').nth(1))
+        .collect();
+    assert_eq!(names.len(), winners.len());
+    let out = fair.root().join("public").to_string_lossy().into_owned();
+    for (day, published) in [("2025-09-25", false), ("2025-09-26", true)] {
+        fair.succeeds(&["build", "--as-of", day, "--out", &out]);
+        let site = files(Path::new(&out));
+        assert_eq!(site.contains_key("zh/awards/137/index.html"), published, "{day}");
+        let shown = |name: &str| site.values().any(|bytes| String::from_utf8_lossy(bytes).contains(name));
+        assert!(names.iter().all(|name| shown(name) == published), "{day}");
+    }
+}

@@ -264,6 +264,12 @@ fn resolve(
         true => path.to_owned(),
         false => format!("{path}/"),
     };
+    // A notice that is not out yet is announced by the archive.
+    let is_notice = |fair: &MaterialFair<'_>| wanted == format!("awards/{}/", fair.fair.fair.value);
+    let wanted = match !known.contains(&wanted) && material.fairs.iter().any(is_notice) {
+        true => "awards/".to_owned(),
+        false => wanted,
+    };
     match known.contains(&wanted) {
         true => Ok(material.url(lang, &wanted)),
         false => Err(nearest(&wanted, known.iter().map(String::as_str)).map(|meant| format!("/{meant}"))),

@@ -47,6 +47,8 @@ pub(super) fn add<'a>(
             .push(Artifact::bytes(framer.material.place(framer.lang, &format!("{folder}{name}")), bytes));
     }
     let groups = groups(framer, notices);
+    // What is found are winners, among others.
+    let demonstration = notices.fairs.iter().flatten().any(|notice| notice.demonstration);
     add_page(artifacts, framers, index_of_language, PATH, "search.html", move |framer| {
         let page = Page {
             path: PATH.to_owned(),
@@ -56,7 +58,7 @@ pub(super) fn add<'a>(
             heading: framer.word("search.title"),
             description: framer.word("search.description"),
             above: Vec::new(),
-            demonstration: false,
+            demonstration,
         };
         let view = SearchView {
             index: framer.url(&folder),
