@@ -217,7 +217,12 @@ impl Follower<'_> {
             Some(before_it) if before.problems.is_none() && self.changed.iter().all(is_style) => {
                 let renamed = |(name, old)| Some((old, edition.styles.get(name)?));
                 let styles: BTreeMap<&String, &String> =
-                    before_it.styles.iter().filter_map(renamed).collect();
+                    before_it.styles.iter().filter_map(renamed).filter(|(old, new)| old != new).collect();
+                if styles.is_empty() {
+                    // One save may be noticed twice; the second time there is nothing to exchange.
+                    self.shown.keep(|view| view.edition = Some(edition));
+                    return;
+                }
                 Change::Styles(serde_json::to_string(&styles).expect("texts are always written"))
             }
             _ => Change::Reload,
