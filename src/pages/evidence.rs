@@ -50,12 +50,11 @@ pub(super) fn add<'a>(
 ) {
     let (Some(table), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
     let framer = &framers[index];
-    let Some(rules) = rules(report, fair, rulebook, framer, notice) else { return };
+    let Some(mut rules) = rules(report, fair, rulebook, framer, notice) else { return };
     let csv = csv_text(table, rulebook);
     let (size, sha256) = (download::size(&csv), download::sha256(&csv));
     let [page_path, file] = paths(notice);
     let place = |ending: &str| framer.material.place(framer.lang, &format!("{file}.{ending}"));
-    let mut rules = rules;
     rules["table_sha256"] = sha256.clone().into();
     artifacts.push(Artifact::bytes(place("csv"), csv));
     artifacts.push(Artifact::bytes(place("json"), (rules.to_string() + "\n").into_bytes()));
