@@ -225,6 +225,8 @@ fn the_notice_tells_where_it_stands_in_beijing() {
         assert_eq!(state, serde_json::json!([tag, text]), "{time}");
         page.open(&site.url(&format!("en/{}", site.path(0))));
         assert_eq!(page.text("document.querySelector('.state .tag').textContent"), tag, "{time}");
+        let award = page.text("document.querySelector('.cert .lvl').textContent");
+        assert_eq!(award.starts_with("Proposed "), tag != "Final", "{award} at {time}");
     };
     case("2025-09-25T23:59:59+08:00", "Upcoming", "Opens on 26 September 2025");
     case("2025-09-26T00:00:00+08:00", "Open", "5 working days left");
@@ -329,11 +331,12 @@ fn a_certificate_prints_on_one_sheet() {
 }
 
 #[test]
-fn nothing_on_a_phone_covers_a_name() {
+fn no_award_covers_a_name() {
     let site = site();
     let mut browser = Browser::start();
-    for lang in ["zh", "en"] {
-        let mut page = browser.page(320, 640);
+    for (lang, width) in ["zh", "en"].into_iter().flat_map(|lang| [320, 860, 1280].map(|width| (lang, width)))
+    {
+        let mut page = browser.page(width, 640);
         page.open(&site.url(&format!("{lang}/awards/137/")));
         let covered = page.number(&format!(
             "{ROWS}.slice(0, 30).filter(row => {{
@@ -343,7 +346,7 @@ fn nothing_on_a_phone_covers_a_name() {
                 return award.right > name.left && award.bottom > name.top && award.left < name.right && award.top < name.bottom - 1;
             }}).length"
         ));
-        assert_eq!(covered, 0, "{lang}");
+        assert_eq!(covered, 0, "{lang} at {width}");
     }
 }
 

@@ -107,3 +107,26 @@ fn a_list_is_not_final_while_it_may_be_objected_to() {
     let said = build(&root);
     assert!(!said.contains("error"), "{said}");
 }
+
+#[test]
+fn an_award_is_proposed_until_the_list_is_final() {
+    let root = sample("proposed");
+    build(&root);
+    let winner = winners(&root, "137").remove(0);
+    let read = |path: &str| fs::read_to_string(root.join("public/en/awards/137").join(path)).unwrap();
+    let page = format!("{winner}/index.html");
+    let card = format!("public/cards/137/{winner}.png");
+    let drawn = fs::read(root.join(&card)).unwrap();
+    assert!(read(&page).contains(": Proposed ") && read(&page).contains(" is proposed for the "));
+    assert!(read("badge-gold.svg").contains("Proposed"));
+    assert!(read("index.html").contains(">Proposed winners<"));
+    let fair = root.join("data/fairs/137/fair.yaml");
+    edit(&fair, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-13\n");
+    build(&root);
+    // What the browser shows before that day is beside it.
+    let text = read(&page).replace("data-proposed=\"Proposed ", "");
+    assert!(!text.contains("Proposed ") && text.contains(" won the "), "{text}");
+    assert!(!read("badge-gold.svg").contains("Proposed"));
+    assert!(read("index.html").contains(">Winners<"));
+    assert!(fs::read(root.join(&card)).unwrap() != drawn, "the card says the same");
+}

@@ -371,6 +371,7 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, 
             above: Vec::new(),
             demonstration: framer.agenda.iter().any(|occasion| occasion.kind == DateKind::Notice)
                 && framer.material.fairs.iter().any(|fair| fair.fair.demonstration),
+            lists: Vec::new(),
         };
         (page, CalendarView { body: framer.body("calendar"), groups: groups(framer), files: files(framer) })
     });

@@ -218,6 +218,7 @@ fn enterprise_page(framer: &Framer<'_>, slug: &str) -> (Page, EnterprisePageView
         ),
         above: vec![(framer.word("nav.zone"), "zone/".to_owned())],
         demonstration: false,
+        lists: Vec::new(),
     };
     let view = EnterprisePageView {
         enterprise,

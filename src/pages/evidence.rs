@@ -74,6 +74,7 @@ pub(super) fn add<'a>(
                 (notice.heading(framer), notice.path.clone()),
             ],
             demonstration: notice.demonstration,
+            lists: Vec::new(),
         };
         let assets = framer.material.theme.assets().urls(&framer.material.base);
         let view = EvidenceView {

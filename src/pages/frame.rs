@@ -50,6 +50,14 @@ pub(super) struct Page {
     pub above: Vec<(String, String)>,
     /// Whether it shows synthetic data.
     pub demonstration: bool,
+    /// The lists on it, for machines.
+    pub lists: Vec<PageList>,
+}
+
+/// A list on a page, by its name and the names and addresses of what is in it.
+pub(super) struct PageList {
+    pub name: String,
+    pub items: Vec<LinkView>,
 }
 
 #[derive(Serialize)]

@@ -170,6 +170,7 @@ pub(super) fn add<'a>(
             description: summary,
             above: Vec::new(),
             demonstration: false,
+            lists: Vec::new(),
         };
         (page, ActivitiesView { body: framer.body("activities"), activities: activities(framer) })
     });
@@ -201,6 +202,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         description: summary,
         above: Vec::new(),
         demonstration: notice.is_some_and(|notice| notice.demonstration),
+        lists: Vec::new(),
     };
     let view = HomeView {
         body: framer.body("home"),
@@ -255,6 +257,7 @@ fn text_page(framer: &Framer<'_>, path: &str) -> (Page, TextView) {
         description: front.summary.value.clone(),
         above: above.into_iter().collect(),
         demonstration: false,
+        lists: Vec::new(),
     };
     let view = TextView {
         body: framer.body(path),
@@ -331,6 +334,7 @@ fn add_multilingual<'a>(
             description: host.material.site.description.value.get(host.lang).to_owned(),
             above: Vec::new(),
             demonstration: false,
+            lists: Vec::new(),
         };
         let mut framed = host.frame(&page, GatewayView { languages });
         framed.stand_at_root(host.material);

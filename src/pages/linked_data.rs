@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::content::DateKind;
-use super::frame::{Framer, LinkView, Page};
+use super::frame::{Framer, LinkView, Page, PageList};
 use super::winners::text;
 use crate::site::ics::When;
 
@@ -18,11 +18,11 @@ pub(super) fn blocks(framer: &Framer<'_>, page: &Page, crumbs: &[LinkView]) -> V
             blocks.push(site(framer));
             blocks.extend(fair(framer));
         }
-        "zone" => blocks.extend(enterprises(framer)),
         "enterprise" => blocks.extend(enterprise(framer, page)),
         "calendar" => blocks.extend(events(framer)),
         _ => {}
     }
+    blocks.extend(page.lists.iter().map(|listed| list(framer, listed)));
     blocks.into_iter().map(|block| script(&block)).collect()
 }
 
@@ -140,23 +140,21 @@ fn events(framer: &Framer<'_>) -> Vec<Value> {
         .collect()
 }
 
-fn enterprises(framer: &Framer<'_>) -> Option<Value> {
-    let (fair, roster) = framer.material.zone()?;
+fn list(framer: &Framer<'_>, PageList { name, items }: &PageList) -> Value {
     let origin = framer.material.base.origin();
     let items: Vec<Value> = (1..)
-        .zip(super::enterprise::sorted(framer, fair, roster))
-        .map(|(position, enterprise)| {
-            let url = format!("{origin}{}", enterprise.url);
-            json!({"@type": "ListItem", "position": position, "name": enterprise.name, "url": url})
+        .zip(items)
+        .map(|(position, item)| {
+            let url = format!("{origin}{}", item.url);
+            json!({"@type": "ListItem", "position": position, "name": item.title, "url": url})
         })
         .collect();
-    let (name, _) = framer.title_and_summary("zone");
-    Some(context(json!({
+    context(json!({
         "@type": "ItemList",
         "name": name,
         "numberOfItems": items.len(),
         "itemListElement": items,
-    })))
+    }))
 }
 
 fn enterprise(framer: &Framer<'_>, page: &Page) -> Option<Value> {

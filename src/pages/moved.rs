@@ -111,6 +111,7 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, 
                 description: summary,
                 above: Vec::new(),
                 demonstration: false,
+                lists: Vec::new(),
             };
             let view = MovedView { target: LinkView { title, url: framer.url(&target) } };
             material.theme.render(report, "redirect.html", framer.lang, &framer.frame(&page, view))

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::corrections::{CorrectionView, corrections};
 use super::dates::DateView;
-use super::frame::{ContactView, Framer, Framers, Page, add_page};
+use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
 use super::plan::Material;
 use super::timeline::timeline;
 use super::winners::Winner;
@@ -121,6 +121,20 @@ impl Notice {
         material.fairs[self.index].fair.notice.as_ref()?.final_from.as_ref().map(|date| date.value)
     }
 
+    /// Whether its list is final, as far as the files and the day for which the site is made tell.
+    pub(super) fn is_final(&self, material: &Material<'_>) -> bool {
+        let as_of = material.as_of;
+        self.final_from(material).is_some_and(|date| as_of.is_none_or(|as_of| date <= as_of))
+    }
+
+    /// What an award is called while its list may still change, and afterwards.
+    pub(super) fn award_title(&self, framer: &Framer<'_>, title: &str) -> String {
+        match self.is_final(framer.material) {
+            true => title.to_owned(),
+            false => framer.fill("winner.proposed", &[("award", title)]),
+        }
+    }
+
     /// Its heading.
     pub(super) fn heading(&self, framer: &Framer<'_>) -> String {
         let fair = &framer.material.fairs[self.index].fair;
@@ -175,7 +189,13 @@ impl Notices {
             self.archive.iter().map(|entry| (entry.index, entry.notice.clone())).collect();
         add_page(artifacts, framers, index, "awards/", "awards.html", move |framer| {
             let (title, summary) = framer.title_and_summary("awards");
-            let fairs = entries.iter().map(|(index, notice)| archive_fair(framer, *index, notice.as_deref()));
+            let fairs: Vec<ArchiveFair> = entries
+                .iter()
+                .map(|(index, notice)| archive_fair(framer, *index, notice.as_deref()))
+                .collect();
+            let link = |fair: &ArchiveFair| LinkView { title: fair.title.clone(), url: fair.url.clone() };
+            let published = fairs.iter().filter(|fair| fair.published.is_some()).map(link);
+            let lists = vec![PageList { name: title.clone(), items: published.collect() }];
             let page = Page {
                 path: "awards/".to_owned(),
                 kind: "awards",
@@ -187,8 +207,9 @@ impl Notices {
                 demonstration: entries
                     .iter()
                     .any(|(_, notice)| notice.as_ref().is_some_and(|notice| notice.demonstration)),
+                lists,
             };
-            let view = ArchiveView { body: framer.body("awards"), fairs: fairs.collect() };
+            let view = ArchiveView { body: framer.body("awards"), fairs };
             (page, view)
         });
     }
@@ -220,6 +241,7 @@ pub(super) struct NoticeView {
     published: Option<DateView>,
     period: Option<PeriodView>,
     state: Option<&'static str>,
+    is_final: bool,
     final_from: Option<DateView>,
     latest: Option<DateView>,
     basis: String,
@@ -272,6 +294,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
             false if final_from.is_some_and(|date| date <= as_of) => "final",
             false => "closed",
         }),
+        is_final: notice.is_final(framer.material),
         final_from: final_from.map(|date| framer.date(date)),
         latest: notice.latest.map(|latest| framer.date(latest)),
         basis: rulebook.title.get(framer.lang).to_owned(),

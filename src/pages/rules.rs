@@ -215,6 +215,7 @@ pub(super) fn add<'a>(
             description: summary,
             above: vec![(framer.word("nav.awards"), "awards/".to_owned())],
             demonstration: false,
+            lists: Vec::new(),
         };
         (page, RulesView { body: framer.body("rules"), rulebook: rulebook_view(framer, rulebook) })
     });

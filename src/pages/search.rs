@@ -59,6 +59,7 @@ pub(super) fn add<'a>(
             description: framer.word("search.description"),
             above: Vec::new(),
             demonstration,
+            lists: Vec::new(),
         };
         let view = SearchView {
             index: framer.url(&folder),

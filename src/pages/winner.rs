@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frame::{Framer, Framers, Page, add_page};
 use super::home::{FairView, fair_view};
-use super::notice::{Notice, NoticeView, Notices, notice_view};
+use super::notice::{LevelView, Notice, NoticeView, Notices, notice_view};
 use super::winners::{Winner, WinnerView, badge_name, fair_names, winner_view};
 use crate::site::card::{Blank, CardFont, CardKind, HEIGHT, WIDTH};
 use crate::site::qr::{Qr, qr};
@@ -17,6 +17,8 @@ use crate::source::Report;
 #[derive(Serialize)]
 struct WinnerPageView {
     winner: WinnerView,
+    /// The award as it is called while the list may still change.
+    proposed: String,
     fair: FairView,
     notice: NoticeView,
     rulebook_title: String,
@@ -24,7 +26,7 @@ struct WinnerPageView {
     qr: Option<QrView>,
     card: Option<CardView>,
     embed: String,
-    /// The script that copies it.
+    /// The script that copies it, and that tells a list that is not final yet.
     script: String,
     badge_url: String,
     other_awards: Vec<AwardLink>,
@@ -60,6 +62,7 @@ struct AwardLink {
 struct BadgeView {
     award: String,
     filled: bool,
+    is_final: bool,
     title: String,
     fair: String,
 }
@@ -139,9 +142,10 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
     let winner = &notice.winners[number];
     let view = winner_view(framer, notice, winner, &fair_names(fair.fair));
     let fair_shown = fair_view(framer, fair);
+    let award = notice.award_title(framer, &view.award_title);
     let values = [
         ("name", view.name.as_str()),
-        ("award", &view.award_title),
+        ("award", &award),
         ("fair", &fair_shown.short),
         ("delegation", &view.delegation),
     ];
@@ -151,12 +155,16 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
         group: "awards",
         title: framer.fill("winner.title", &values),
         heading: view.name.clone(),
-        description: framer.fill("winner.description", &values),
+        description: framer.fill(
+            if notice.is_final(material) { "winner.description_final" } else { "winner.description" },
+            &[&values[..1], &[("award", view.award_title.as_str())], &values[2..]].concat(),
+        ),
         above: vec![
             (framer.word("nav.awards"), "awards/".to_owned()),
             (fair_shown.short.clone(), notice.path.clone()),
         ],
         demonstration: notice.demonstration,
+        lists: Vec::new(),
     };
     let address = material.base.absolute(&material.place(framer.lang, &winner.path));
     let badge = material.place(framer.lang, &badge_path(notice, &view.award));
@@ -183,12 +191,13 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
             &[
                 ("url", &attribute(&address)),
                 ("badge", &attribute(&material.base.absolute(&badge))),
-                ("alt", &attribute(&page.title)),
+                ("alt", &attribute(&framer.fill("winner.badge_alt", &values))),
             ],
         ),
-        script: framer.asset("copy.js"),
+        script: framer.asset("winner.js"),
         badge_url: material.base.path_url(&badge),
         other_awards: other_awards.collect(),
+        proposed: framer.fill("winner.proposed", &[("award", &view.award_title)]),
         winner: view,
         fair: fair_shown,
         notice: notice_view(framer, notice),
@@ -232,8 +241,10 @@ fn add_badges<'a>(
                 description: title.clone(),
                 above: Vec::new(),
                 demonstration: notice.demonstration,
+                lists: Vec::new(),
             };
-            (page, BadgeView { award: level.id.clone(), filled: number == 0, title, fair })
+            let is_final = notice.is_final(framer.material);
+            (page, BadgeView { award: level.id.clone(), filled: number == 0, is_final, title, fair })
         });
     }
 }
@@ -259,7 +270,10 @@ fn add_cards<'a>(
     let awards = 0..levels[0].len();
     let blanks: Vec<Arc<Blank<'a>>> = awards
         .map(|award| {
-            let titles: Vec<&str> = levels.iter().map(|levels| levels[award].title.as_str()).collect();
+            let title = |(framer, levels): (&Framer<'_>, &Vec<LevelView>)| {
+                notice.award_title(framer, &levels[award].title)
+            };
+            let titles: Vec<String> = framers.iter().zip(&levels).map(title).collect();
             let host = material.base.origin().split_once("://").map_or("", |(_, host)| host);
             let foot: Vec<String> = framers.iter().filter_map(mark).chain([host.to_owned()]).collect();
             Arc::new(Blank::new(

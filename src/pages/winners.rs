@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::frame::{Framer, Framers, Page, add_page};
+use super::frame::{Framer, Framers, LinkView, Page, PageList, add_page};
 use super::home::{fair_view, phase_title};
 use super::notice::{Notice, NoticeView, Notices, notice_view};
 use super::plan::{Material, MaterialFair};
@@ -306,7 +306,7 @@ pub(super) fn winner_view(
     };
     let sections = winner.sections.iter().map(|section| {
         let (name, lang) = shown(section, &names.sections, framer.lang);
-        SectionView { name, lang, key: format!("s{}", section.order) }
+        SectionView { name, lang, key: key(SECTION, section.order) }
     });
     let list = framer.word("sep.list");
     let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
@@ -320,7 +320,11 @@ pub(super) fn winner_view(
         award_title: award.title.value.get(framer.lang).to_owned(),
         delegation,
         delegation_lang,
-        delegation_key: winner.delegation.as_ref().map(|name| format!("d{}", name.order)).unwrap_or_default(),
+        delegation_key: winner
+            .delegation
+            .as_ref()
+            .map(|name| key(DELEGATION, name.order))
+            .unwrap_or_default(),
         sections: sections.collect(),
         phases: winner.phases.clone(),
         phases_text: phases.join(&list),
@@ -361,10 +365,10 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
     let mut phases: BTreeMap<u8, usize> = BTreeMap::new();
     for winner in &notice.winners {
         if let Some(name) = &winner.delegation {
-            count(framer, name, &names.delegations, "d", &mut delegations);
+            count(framer, name, &names.delegations, DELEGATION, &mut delegations);
         }
         for section in &winner.sections {
-            count(framer, section, &names.sections, "s", &mut sections);
+            count(framer, section, &names.sections, SECTION, &mut sections);
         }
         for phase in &winner.phases {
             *phases.entry(*phase).or_default() += 1;
@@ -384,11 +388,17 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
     });
     let heading = notice.heading(framer);
     let total = notice.winners.len();
-    let counts: Vec<String> = notice
+    // A list of all winners for machines is what the downloads are; on the page it would weigh a third more.
+    let (counts, lists): (Vec<String>, Vec<LinkView>) = notice
         .levels(framer)
         .iter()
-        .map(|level| framer.fill("notice.level", &[("award", &level.title), ("n", &level.count.to_string())]))
-        .collect();
+        .map(|level| {
+            let count =
+                framer.fill("notice.level", &[("award", &level.title), ("n", &level.count.to_string())]);
+            let url = format!("{}#{}", framer.url(&notice.path), level.id);
+            (count.clone(), LinkView { title: count, url })
+        })
+        .unzip();
     let description = framer.fill(
         "notice.description",
         &[("heading", &heading), ("levels", &counts.join(&framer.word("sep.list")))],
@@ -402,6 +412,7 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
         description,
         above: vec![(framer.word("nav.awards"), "awards/".to_owned())],
         demonstration: notice.demonstration,
+        lists: vec![PageList { name: framer.word("list.title"), items: lists }],
     };
     let view = ListView {
         notice: notice_view(framer, notice),
@@ -419,16 +430,30 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
     (page, view)
 }
 
+/// What the keys of delegations and of sections begin with. No other class of a theme does.
+const DELEGATION: char = 'D';
+const SECTION: char = 'S';
+
+/// The key of a name in filters, which is also the class of what has it: a number to the base of 36, since a list
+/// holds thousands of them.
+fn key(letter: char, number: usize) -> String {
+    let digit = |number: usize| char::from_digit((number % 36) as u32, 36).expect("less than 36");
+    match number {
+        0..36 => format!("{letter}{}", digit(number)),
+        _ => format!("{}{}", key(letter, number / 36), digit(number)),
+    }
+}
+
 fn count(
     framer: &Framer<'_>,
     name: &Name,
     known: &[&Localized],
-    letter: &str,
+    letter: char,
     filters: &mut BTreeMap<usize, FilterView>,
 ) {
     let filter = filters.entry(name.order).or_insert_with(|| {
         let (text, lang) = shown(name, known, framer.lang);
-        FilterView { key: format!("{letter}{}", name.order), name: text, lang, count: 0 }
+        FilterView { key: key(letter, name.order), name: text, lang, count: 0 }
     });
     filter.count += 1;
 }

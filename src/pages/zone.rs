@@ -9,7 +9,7 @@ use super::calendar::{OccasionView, view};
 use super::content::DateKind;
 use super::dates::DateView;
 use super::enterprise::{self, EnterpriseView, GoodsView, kind_view, sort_key, sorted};
-use super::frame::{ContactView, Framer, Framers, LinkView, Page, add_page};
+use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
 use super::home::{FairView, PhaseView, fair_view, phase_title, phase_view};
 use super::plan::{Material, MaterialFair};
 use super::winners::{DownloadView, FORMATS, add_downloads, text};
@@ -181,6 +181,7 @@ fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView
         path: "zone/".to_owned(),
         kind: "zone",
         group: "zone",
+        lists: vec![listed(&title, &enterprises)],
         heading: title.clone(),
         title,
         description: summary,
@@ -229,6 +230,7 @@ fn past_page(framer: &Framer<'_>, number: u32) -> (Page, PastView) {
         zone_url: framer.url("zone/"),
     };
     let title = framer.fill("zone.past-title", &[("fair", &view.fair.short)]);
+    let lists = vec![listed(&title, &view.enterprises)];
     let page = Page {
         path: past_path(fair),
         kind: "zone-past",
@@ -238,8 +240,18 @@ fn past_page(framer: &Framer<'_>, number: u32) -> (Page, PastView) {
         description: framer.fill("zone.past-description", &[("fair", &view.fair.short)]),
         above: vec![(framer.word("nav.zone"), "zone/".to_owned())],
         demonstration: false,
+        lists,
     };
     (page, view)
+}
+
+/// Enterprises as a list for machines.
+fn listed(name: &str, enterprises: &[EnterpriseView]) -> PageList {
+    let link = |enterprise: &EnterpriseView| LinkView {
+        title: enterprise.name.clone(),
+        url: enterprise.url.clone(),
+    };
+    PageList { name: name.to_owned(), items: enterprises.iter().map(link).collect() }
 }
 
 fn place_view(framer: &Framer<'_>, roster: &Roster) -> PlaceView {

@@ -1,6 +1,6 @@
-// Computes the awards again from the table of counts and the rules, here in your browser.
-// Nothing is sent anywhere: both files come from the site that you are reading.
-// Every number is exact: a fraction of two whole numbers, never a decimal of the machine.
+/*! Computes the awards again from the table of counts and the rules, here in your browser.
+   Nothing is sent anywhere: both files come from the site that you are reading.
+   Every number is exact: a fraction of two whole numbers, never a decimal of the machine. */
 "use strict";
 
 // ---- exact numbers: {n, d} stands for n / d, d > 0 ----------------------------------------------------------

@@ -11,7 +11,7 @@ const L = $$('.days li', P), on = (l, n) => $$('time', l).at(n).dateTime, left =
 const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', S = $('.state', P);
 for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
-else if (on(l, 0) <= day) { l.classList.add('now'); l.setAttribute('aria-current', 'date') }
+else if (on(l, 0) <= day) { l.classList.add('now'); l.ariaCurrent = 'date' }
 }
 const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(left > 1 ? d.left : d.leftOne, { n: left });
 S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => { const e = D.createElement('span'); e.className = c; e.textContent = t; return e }));
@@ -46,12 +46,9 @@ for (const b of B) b.append(...rows(b).sort((x, y) => c < 0 ? x.i - y.i : dir * 
 $$('thead th', T).forEach((h, i) => i == c ? h.ariaSort = dir > 0 ? 'ascending' : 'descending' : h.removeAttribute('aria-sort'));
 };
 for (const h of $$('[data-k]', T)) {
-const b = D.createElement('button'), s = D.createElement('span');
-b.type = 'button';
-b.textContent = s.textContent = h.textContent.trim();
-s.className = 'po';
-h.replaceChildren(s, b);
-b.onclick = () => sort(h.cellIndex, h.ariaSort == 'ascending' ? -1 : 1);
+const t = h.innerHTML.trim();
+h.innerHTML = '<span class=po>' + t + '</span><button type=button>' + t + '</button>';
+h.lastChild.onclick = () => sort(h.cellIndex, h.ariaSort == 'ascending' ? -1 : 1);
 }
 let wait;
 F.oninput = e => { clearTimeout(wait); wait = setTimeout(run, e.target == F.q ? 120 : 0) };
@@ -64,7 +61,7 @@ if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
 /* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
-const go = n => { E.slice(n, n + 300).forEach(e => e.setAttribute('role', role[e.tagName] || (e.scope == 'col' ? 'columnheader' : 'rowheader'))); if (n < E.length) setTimeout(go, 40, n + 300) };
+const go = n => { E.slice(n, n + 300).forEach(e => e.role = role[e.tagName] || (e.scope == 'col' ? 'columnheader' : 'rowheader')); if (n < E.length) setTimeout(go, 40, n + 300) };
 setTimeout(go, 300, 0);
 }
 }
