@@ -199,6 +199,7 @@ pub(super) struct WinnerView {
     delegation_key: String,
     sections: Vec<SectionView>,
     phases: Vec<u8>,
+    phase_keys: Vec<String>,
     phases_text: String,
     booths: String,
     website: Option<String>,
@@ -243,6 +244,7 @@ struct FilterView {
 #[derive(Serialize)]
 struct PhaseFilter {
     number: u8,
+    key: String,
     title: String,
     count: usize,
 }
@@ -270,6 +272,7 @@ fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Op
 pub(super) struct FairNames<'f> {
     delegations: Vec<&'f Localized>,
     sections: Vec<&'f Localized>,
+    section_keys: Vec<String>,
 }
 
 pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
@@ -280,6 +283,43 @@ pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
             .iter()
             .flat_map(|phase| phase.sections.iter().map(|name| &name.value))
             .collect(),
+        section_keys: fair
+            .phases
+            .iter()
+            .flat_map(|phase| {
+                (0..phase.sections.len()).map(|number| key(phase_letter(phase.phase.value), number))
+            })
+            .collect(),
+    }
+}
+
+impl FairNames<'_> {
+    fn section_key(&self, name: &Name) -> String {
+        let known = self.section_keys.get(name.order).cloned();
+        known.unwrap_or_else(|| key(NO_PHASE, name.order - self.section_keys.len()))
+    }
+}
+
+/// What keys begin with: those of sections with the letter of their phase, `A` for the first, which alone is the key of
+/// the phase. No other class of a theme begins with a capital letter.
+fn phase_letter(phase: u8) -> char {
+    match phase {
+        1..=MOST_PHASES => char::from(b'A' + phase - 1),
+        _ => NO_PHASE,
+    }
+}
+
+const MOST_PHASES: u8 = 18;
+const DELEGATION: char = 'T';
+const NO_PHASE: char = 'Z';
+
+/// The key of a name in filters, which is also the class of what has it: a number to the base of 36, since a list
+/// holds thousands of them.
+fn key(letter: char, number: usize) -> String {
+    let digit = |number: usize| char::from_digit((number % 36) as u32, 36).expect("less than 36");
+    match number {
+        0..36 => format!("{letter}{}", digit(number)),
+        _ => format!("{}{}", key(letter, number / 36), digit(number)),
     }
 }
 
@@ -306,7 +346,7 @@ pub(super) fn winner_view(
     };
     let sections = winner.sections.iter().map(|section| {
         let (name, lang) = shown(section, &names.sections, framer.lang);
-        SectionView { name, lang, key: key(SECTION, section.order) }
+        SectionView { name, lang, key: names.section_key(section) }
     });
     let list = framer.word("sep.list");
     let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
@@ -327,6 +367,7 @@ pub(super) fn winner_view(
             .unwrap_or_default(),
         sections: sections.collect(),
         phases: winner.phases.clone(),
+        phase_keys: winner.phases.iter().map(|&phase| phase_letter(phase).to_string()).collect(),
         phases_text: phases.join(&list),
         booths: winner.booths.join(&list),
         website: winner.website.clone(),
@@ -365,10 +406,10 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
     let mut phases: BTreeMap<u8, usize> = BTreeMap::new();
     for winner in &notice.winners {
         if let Some(name) = &winner.delegation {
-            count(framer, name, &names.delegations, DELEGATION, &mut delegations);
+            count(framer, name, &names.delegations, key(DELEGATION, name.order), &mut delegations);
         }
         for section in &winner.sections {
-            count(framer, section, &names.sections, SECTION, &mut sections);
+            count(framer, section, &names.sections, names.section_key(section), &mut sections);
         }
         for phase in &winner.phases {
             *phases.entry(*phase).or_default() += 1;
@@ -423,37 +464,29 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
         sections: sections.into_values().collect(),
         phases: phases
             .into_iter()
-            .map(|(number, count)| PhaseFilter { number, title: phase_title(framer, number), count })
+            .filter(|(number, _)| *number <= MOST_PHASES)
+            .map(|(number, count)| PhaseFilter {
+                number,
+                key: phase_letter(number).to_string(),
+                title: phase_title(framer, number),
+                count,
+            })
             .collect(),
         downloads: downloads.to_vec(),
     };
     (page, view)
 }
 
-/// What the keys of delegations and of sections begin with. No other class of a theme does.
-const DELEGATION: char = 'D';
-const SECTION: char = 'S';
-
-/// The key of a name in filters, which is also the class of what has it: a number to the base of 36, since a list
-/// holds thousands of them.
-fn key(letter: char, number: usize) -> String {
-    let digit = |number: usize| char::from_digit((number % 36) as u32, 36).expect("less than 36");
-    match number {
-        0..36 => format!("{letter}{}", digit(number)),
-        _ => format!("{}{}", key(letter, number / 36), digit(number)),
-    }
-}
-
 fn count(
     framer: &Framer<'_>,
     name: &Name,
     known: &[&Localized],
-    letter: char,
+    key: String,
     filters: &mut BTreeMap<usize, FilterView>,
 ) {
     let filter = filters.entry(name.order).or_insert_with(|| {
         let (text, lang) = shown(name, known, framer.lang);
-        FilterView { key: key(letter, name.order), name: text, lang, count: 0 }
+        FilterView { key, name: text, lang, count: 0 }
     });
     filter.count += 1;
 }

@@ -21,6 +21,7 @@ S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => {
 const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
+const by = k => k[1] ? '.' + k : '.' + k + ',[class^=' + k + ']';
 const norm = s => s.normalize('NFKC').toLowerCase(), coll = new Intl.Collator(D.documentElement.lang, { numeric: true }), N = n => n.toLocaleString('en');
 R.forEach((r, i) => r.i = i);
 const run = () => {
@@ -30,7 +31,7 @@ for (const b of B) {
 let m = 0;
 for (const r of rows(b)) {
 r.hidden = !w.every(k => (r.t ??= norm(r.textContent)).includes(k));
-if (!r.hidden && c.every(([, k]) => r.matches('.' + k) || b.matches('.' + k) || $('.' + k, r))) m++;
+if (!r.hidden && c.every(([, k]) => r.matches(k = by(k)) || b.matches(k) || $(k, r))) m++;
 }
 b.hidden = !m;
 n += m;
@@ -38,12 +39,11 @@ n += m;
 out.textContent = n == R.length ? all : fill(out.dataset[n == 1 ? 'one' : 'other'], { n: N(n), total: N(R.length) });
 none.hidden = n;
 T.hidden = !n;
-const p = '' + new URLSearchParams(v);
-history.replaceState(null, '', location.pathname + location.search + (p && '#' + p));
+history.replaceState(0, '', v.length ? '#' + new URLSearchParams(v) : location.pathname + location.search);
 };
 const sort = (c, dir) => {
 for (const b of B) b.append(...rows(b).sort((x, y) => c < 0 ? x.i - y.i : dir * coll.compare(x.cells[c].textContent, y.cells[c].textContent) || x.i - y.i));
-$$('thead th', T).forEach((h, i) => i == c ? h.ariaSort = dir > 0 ? 'ascending' : 'descending' : h.removeAttribute('aria-sort'));
+$$('thead th', T).forEach((h, i) => h.ariaSort = i == c ? dir > 0 ? 'ascending' : 'descending' : null);
 };
 for (const h of $$('[data-k]', T)) {
 const t = h.innerHTML.trim();
@@ -58,11 +58,12 @@ F.onreset = () => setTimeout(() => { sort(-1, 1); run(); F.q.focus() });
 const h = new URLSearchParams(location.hash.slice(1));
 h.forEach((v, n) => { if (F[n]) F[n].value = v });
 if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
+for (const o of $$('[data-n] [value]:not([value=""])', F)) o.text += ' (' + $$('.' + o.value, T).length + ')';
 /* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
-const go = n => { E.slice(n, n + 300).forEach(e => e.role = role[e.tagName] || (e.scope == 'col' ? 'columnheader' : 'rowheader')); if (n < E.length) setTimeout(go, 40, n + 300) };
-setTimeout(go, 300, 0);
+const go = () => { for (const e of E.splice(0, 300)) e.role = role[e.tagName] || (e.scope == 'col' ? 'column' : 'row') + 'header'; E[0] && setTimeout(go, 40) };
+setTimeout(go, 300);
 }
 }
 for (const b of $$('[data-print]')) b.onclick = () => print();
