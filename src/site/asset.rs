@@ -49,6 +49,11 @@ impl Assets {
                     }
                 }
             }
+            if name.ends_with(".js")
+                && let Ok(script) = std::str::from_utf8(&bytes)
+            {
+                bytes = compact::script(script).into_bytes();
+            }
             match Permalink::new(published_name(name, &bytes)) {
                 Ok(permalink) => {
                     assets.assets.insert(name.clone(), Asset { permalink, bytes });

@@ -1,4 +1,4 @@
-//! Styles without what browsers do not need: comments, and the ends of lines.
+//! Styles and scripts without what browsers do not need: comments, and the ends of lines.
 
 /// A style that means the same. Texts in quotation marks and addresses stay as they are.
 pub fn style(style: &str) -> String {
@@ -31,6 +31,20 @@ pub fn style(style: &str) -> String {
     compact
 }
 
+/// A script that does the same, without the lines that hold nothing but a comment between `/*` and `*/`. A script with
+/// texts of several lines stays as it is, and so do comments after `//`: who writes those wants them read.
+pub fn script(script: &str) -> String {
+    let has_long_texts = script.lines().any(|line| line.matches('`').count() % 2 == 1);
+    if has_long_texts {
+        return script.to_owned();
+    }
+    let is_comment = |line: &str| {
+        let inside = line.trim().strip_prefix("/*").and_then(|line| line.strip_suffix("*/"));
+        inside.is_some_and(|inside| !inside.contains("*/"))
+    };
+    script.split_inclusive('\n').filter(|line| !is_comment(line)).collect()
+}
+
 /// The length of the quoted text at the beginning.
 fn quoted(text: &str, mark: char) -> usize {
     let mut escaped = false;
@@ -47,7 +61,21 @@ fn quoted(text: &str, mark: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::style;
+    use super::{script, style};
+
+    #[test]
+    fn scripts_keep_what_they_do() {
+        #[track_caller]
+        fn case(given: &str, expected: &str) {
+            assert_eq!(script(given), expected);
+        }
+        case(
+            "/* a */\n\nlet a = '/* b */'; /* c */\n  /* d */\n/* e */ f() /* g */\n",
+            "\nlet a = '/* b */'; /* c */\n/* e */ f() /* g */\n",
+        );
+        case("// a\n/* b */", "// a\n");
+        case("let a = `\n/* b */\n`\n", "let a = `\n/* b */\n`\n");
+    }
 
     #[test]
     fn nothing_that_means_something_is_lost() {
