@@ -21,6 +21,7 @@ mod plan;
 mod rules;
 mod search;
 mod site_file;
+mod spoken;
 mod timeline;
 mod winner;
 mod winners;

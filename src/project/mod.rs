@@ -20,7 +20,7 @@ pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use judge::{
-    Judged, LANGUAGES, choose, current_fair, judge_by_both, judge_fair, judge_project, read_fair,
+    Judged, choose, current_fair, judge_by_both, judge_fair, judge_project, languages, read_fair,
 };
 pub use ledger::read_ledger;
 pub use office::write_office_page;
