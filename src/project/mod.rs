@@ -4,6 +4,7 @@
 
 mod bonus;
 mod build;
+mod desk;
 mod judge;
 mod keep;
 mod ledger;
@@ -19,6 +20,7 @@ mod start;
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
     Judged, choose, current_fair, judge_by_both, judge_fair, judge_project, languages, read_fair,
 };
