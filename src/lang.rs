@@ -8,6 +8,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 
+pub use collation::Collation;
+pub use plural::{FORMS, Plurals};
+
+mod collation;
+mod plural;
+
 /// A language, by the code that stands in file names and addresses: `zh`, `en`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang([u8; 8]);
@@ -132,17 +138,34 @@ impl Localized {
     }
 }
 
+/// Whether a text that is the same in two languages was plainly not translated: it has letters that only one of them
+/// writes, or is a sentence. Names in Latin letters, codes and patterns are the same in many languages.
+pub fn is_untranslated(text: &str) -> bool {
+    let is_latin = |letter: char| matches!(u32::from(letter), 0..=0x024f | 0x1e00..=0x1eff | 0xff21..=0xff5a);
+    if text.chars().any(|letter| letter.is_alphabetic() && !is_latin(letter)) {
+        return true;
+    }
+    let is_common = |word: &&str| {
+        let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let words = text.split_whitespace();
+    let (common, all) = (words.clone().filter(is_common).count(), words.count());
+    common >= 3 && common * 2 >= all
+}
+
 /// Interface words by dotted key, such as `notice.open`, in one language. A word may hold `{name}`
-/// places, and may have forms for one and for several.
+/// places, and may have forms for several numbers, by the rules of the language.
 #[derive(Clone, Default, Debug)]
 pub struct Catalog {
     words: BTreeMap<String, String>,
+    plurals: Plurals,
 }
 
 impl Catalog {
-    /// A catalog of words by dotted key.
-    pub fn new(words: BTreeMap<String, String>) -> Catalog {
-        Catalog { words }
+    /// A catalog of words of a language by dotted key.
+    pub fn new(lang: Lang, words: BTreeMap<String, String>) -> Catalog {
+        Catalog { words, plurals: Plurals::new(lang) }
     }
 
     /// The keys, in order.
@@ -155,19 +178,48 @@ impl Catalog {
         self.words.get(key).map(String::as_str)
     }
 
-    /// The word of a key, its places filled. A number named `n` chooses between the forms
-    /// `key.one` and `key.other`, where the catalog has them.
+    /// The word of a key, its places filled. A number named `n` chooses among the forms `key.one`,
+    /// `key.other` and so on, where the catalog has them.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> Option<String> {
-        let number = values.iter().find(|(name, _)| *name == "n").map(|(_, value)| *value);
-        let form = match number {
-            Some("1") => "one",
-            _ => "other",
-        };
-        let word = self.word(key).or_else(|| self.word(&format!("{key}.{form}")));
-        // A language without a form for one has one form for all.
-        let word = word.or_else(|| self.word(&format!("{key}.other")))?;
-        Some(fill(word, values))
+        if let Some(word) = self.word(key) {
+            return Some(fill_isolated(word, values));
+        }
+        let number = values.iter().find(|(name, _)| *name == "n").and_then(|(_, value)| value.parse().ok());
+        let form = number.map_or("other", |number| self.plurals.form(number));
+        // A form that is not there is as the others.
+        let word = self.word(&format!("{key}.{form}")).or_else(|| self.word(&format!("{key}.other")))?;
+        Some(fill_isolated(word, values))
     }
+}
+
+/// Puts values into the `{name}` places of a text that people read. Where left-to-right and right-to-left
+/// letters meet, a value is set apart by invisible characters, so that its full stops and brackets stay
+/// where they belong.
+pub fn fill_isolated(text: &str, values: &[(&str, &str)]) -> String {
+    let leftward = |text: &str| text.chars().any(is_leftward);
+    if !leftward(text) && !values.iter().any(|(_, value)| leftward(value)) {
+        return fill(text, values);
+    }
+    let apart: Vec<(&str, String)> = values
+        .iter()
+        .map(|(name, value)| (*name, isolated(value).unwrap_or_else(|| value.to_string())))
+        .collect();
+    let apart: Vec<(&str, &str)> = apart.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fill(text, &apart)
+}
+
+/// A text with left-to-right letters, set apart for a text of the other direction.
+fn isolated(text: &str) -> Option<String> {
+    let rightward = |letter: char| letter.is_alphabetic() && !is_leftward(letter);
+    text.chars().any(rightward).then(|| format!("\u{2068}{text}\u{2069}"))
+}
+
+/// Whether a character is written from right to left.
+pub fn is_leftward(letter: char) -> bool {
+    matches!(
+        u32::from(letter),
+        0x0590..=0x08ff | 0xfb1d..=0xfdff | 0xfe70..=0xfefc | 0x10800..=0x10fff | 0x1e800..=0x1efff
+    )
 }
 
 /// Puts values into the `{name}` places of a text. A place that is not named stays as it is.
@@ -195,10 +247,32 @@ mod tests {
     #[test]
     fn a_number_chooses_the_form() {
         let words = [("list.count.one", "{n} entry"), ("list.count.other", "{n} entries")];
-        let catalog = Catalog::new(words.map(|(k, w)| (k.to_owned(), w.to_owned())).into());
+        let catalog = Catalog::new(Lang::EN, words.map(|(k, w)| (k.to_owned(), w.to_owned())).into());
         assert_eq!(catalog.fill("list.count", &[("n", "1")]).as_deref(), Some("1 entry"));
         assert_eq!(catalog.fill("list.count", &[("n", "2")]).as_deref(), Some("2 entries"));
         assert_eq!(catalog.fill("list.gone", &[]), None);
+    }
+
+    #[test]
+    fn names_that_are_the_same_are_no_matter() {
+        for name in ["LocknLock", "Wal-Mart de Mexico y Centroamerica", "{n}", "PDF, XLSX", "19.1A03", " · "]
+        {
+            assert!(!is_untranslated(name), "{name}");
+        }
+        let markup = "<a href=\"{url}\"><img src=\"{badge}\" width=\"280\" height=\"72\" alt=\"{alt}\"></a>";
+        assert!(!is_untranslated(markup));
+        for text in ["乐扣乐扣", "Kitchen utensils and other goods for the home.", "ذهبية"] {
+            assert!(is_untranslated(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_runs_the_other_way_is_set_apart() {
+        assert_eq!(fill_isolated("{a}: {n}", &[("a", "Co., Ltd."), ("n", "2")]), "Co., Ltd.: 2");
+        let filled = fill_isolated("قائمة {a}: {n}", &[("a", "Co., Ltd."), ("n", "2")]);
+        assert_eq!(filled, "قائمة \u{2068}Co., Ltd.\u{2069}: 2");
+        let filled = fill_isolated("{a}: {b}", &[("a", "Co., Ltd."), ("b", "ذهبية")]);
+        assert_eq!(filled, "\u{2068}Co., Ltd.\u{2069}: ذهبية");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
 
+mod arabic;
 mod chromium;
 mod project;
 
@@ -365,6 +366,43 @@ fn no_award_covers_a_name() {
         ));
         assert_eq!(covered, 0, "{lang} at {width}");
     }
+}
+
+/// The synthetic site in three languages, one of them written from right to left.
+#[test]
+fn pages_from_right_to_left_fit_a_phone_and_are_searched_and_counted() {
+    let root = arabic::site("browser");
+    arabic::done(&root, &["build"]);
+    let served = serve(&root.join("public"), "");
+    let url = |path: &str| format!("{}/ar/{path}", served.url);
+    let mut browser = Browser::start();
+    let mut page = browser.page(320, 640);
+    let paths =
+        ["", "awards/", "awards/137/", "awards/137/rules/", "zone/", "zone/staples/", "calendar/", "search/"];
+    for path in paths.into_iter().chain(["activities/briefings/", "404.html"]) {
+        page.open(&url(path));
+        // What juts out on the left makes a page scroll that runs from right to left.
+        assert_eq!(page.number("document.documentElement.scrollWidth"), 320, "{path}");
+    }
+    let mut page = browser.page(1280, 900);
+    page.open(&url("search/"));
+    // With other forms of alef and teh marbuta, with vowels, stretched, and the beginning of a word.
+    for query in ["اعلان المرشحين", "إِعْلَانُ المُرَشَّحين", "إعـــلان المرش"]
+    {
+        assert_eq!(
+            searched(&mut page, query).first().map(String::as_str),
+            Some("/ar/awards/137/"),
+            "{query}"
+        );
+    }
+    assert_eq!(searched(&mut page, "موسسه كيسكو"), ["/ar/zone/kesko/"]);
+    assert_eq!(page.text("document.querySelector('.say').textContent"), "نتيجة واحدة");
+    assert_eq!(page.text("getComputedStyle(document.querySelector('.hits a bdi')).direction"), "rtl");
+    // The list counts in the forms of the language.
+    page.open(&url("zone/"));
+    page.get("{ document.querySelector('#f [value=p3]').click() }");
+    page.until("document.querySelector('output').textContent.includes('من أصل 17')");
+    assert_eq!(page.text("document.querySelector('output').textContent"), "تظهر 12 جهة من أصل 17");
 }
 
 #[test]

@@ -54,6 +54,17 @@ pub(super) enum Command {
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
+    /// List what translators should look at: what is missing, out of date, or was not translated
+    ///
+    /// A page in another language records of which state of the authentic page it is the translation; when the authentic
+    /// page changes, it is out of date until somebody has looked through it and records it again with --accept. Nothing
+    /// else of the file is touched. Texts of data and words of the theme that are missing, that read the same in two
+    /// languages and are plainly no names, or that are shown in another language are listed as well.
+    #[command(
+        after_help = "Examples:\n  jinbang translations\n  jinbang translations --format json\n  jinbang translations --accept content/zone.en.md content/activities/vlog.en.md"
+    )]
+    Translations(Translations),
+
     /// Print what the server of the site should send: security headers, cache lifetimes, moved addresses
     ///
     /// Cloudflare Pages and Netlify read this from the published files `_headers` and `_redirects`; for nginx
@@ -275,6 +286,19 @@ pub(super) struct Check {
     /// How to print problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
+}
+
+#[derive(Args)]
+pub(super) struct Translations {
+    /// Record that these pages are translations of the authentic pages as they read now
+    #[arg(long, num_args = 1.., value_name = "PAGE", conflicts_with = "format")]
+    pub(super) accept: Vec<String>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: PrintFormat,
+    /// Language of the text
+    #[arg(long)]
+    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]

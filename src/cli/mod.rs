@@ -16,6 +16,7 @@ mod sensitivity_page;
 mod serve;
 mod start;
 mod terminal;
+mod translations;
 mod words;
 mod workbook;
 
@@ -31,6 +32,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Build(command) => build::run(&arguments.common, &command),
         Command::Check(command) => build::check(&arguments.common, &command),
+        Command::Translations(command) => translations::run(&arguments.common, &command),
         Command::Headers(command) => build::headers(&arguments.common, &command),
         Command::Theme(command) => build::theme(&arguments.common, &command),
         Command::Award(command) => award::run(&arguments.common, &command),

@@ -9,8 +9,8 @@ use super::args::{Common, PrintFormat, RulesDiff};
 use super::terminal;
 use super::words::words;
 use crate::lang::{Lang, Localized};
-use crate::project::{Judged, LANGUAGES, judge_by_both, read_fair};
-use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, parse_rulebook};
+use crate::project::{Judged, judge_by_both, languages, read_fair};
+use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, read_rulebook};
 use crate::source::{Failure, Files, Report, nearest};
 
 pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
@@ -59,9 +59,7 @@ fn find(report: &mut Report, files: &Files, name: &str) -> Result<Option<Ruleboo
                     absolute.map_err(failed)?.to_string_lossy().into_owned()
                 }
             };
-            let file = files.id(&path);
-            let bytes = files.read(file)?;
-            Ok(parse_rulebook(report, files, file, bytes, &LANGUAGES))
+            read_rulebook(report, files, &path, &languages(files)?)
         }
     }
 }
@@ -73,7 +71,7 @@ fn find_version(
     id: &str,
     version: u32,
 ) -> Result<Option<Rulebook>, Failure> {
-    let rulebooks = load_rulebooks(report, files, &LANGUAGES)?;
+    let rulebooks = load_rulebooks(report, files, &languages(files)?)?;
     let known: Vec<String> = rulebooks.iter().map(|r| format!("{}@{}", r.id, r.version)).collect();
     let found = rulebooks.into_iter().find(|rulebook| rulebook.id == id && rulebook.version == version);
     if found.is_none() {

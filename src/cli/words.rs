@@ -8,8 +8,8 @@ use crate::lang::{Catalog, Lang};
 /// The words of one language.
 pub(super) struct Words(Catalog);
 
-static ZH: LazyLock<Words> = LazyLock::new(|| parse(include_str!("words/zh.yaml")));
-static EN: LazyLock<Words> = LazyLock::new(|| parse(include_str!("words/en.yaml")));
+static ZH: LazyLock<Words> = LazyLock::new(|| parse(Lang::ZH, include_str!("words/zh.yaml")));
+static EN: LazyLock<Words> = LazyLock::new(|| parse(Lang::EN, include_str!("words/en.yaml")));
 
 /// The words of a language; English where there are none.
 pub(super) fn words(lang: Lang) -> &'static Words {
@@ -26,7 +26,7 @@ impl Words {
     }
 }
 
-fn parse(text: &str) -> Words {
+fn parse(lang: Lang, text: &str) -> Words {
     let nested: BTreeMap<String, BTreeMap<String, String>> =
         serde_yaml::from_str(text).expect("the catalogs of the command line are sound");
     let mut words = BTreeMap::new();
@@ -35,7 +35,7 @@ fn parse(text: &str) -> Words {
             words.insert(format!("{group}.{key}"), word);
         }
     }
-    Words(Catalog::new(words))
+    Words(Catalog::new(lang, words))
 }
 
 #[cfg(test)]

@@ -58,6 +58,12 @@ impl Country {
         NAMES.names[found.expect("a country comes from the list")].1.get(lang)
     }
 
+    /// The name in a language, if the list has it.
+    pub fn find_name(&self, lang: Lang) -> Option<&'static str> {
+        let found = NAMES.names.binary_search_by_key(self, |(country, _)| *country);
+        NAMES.names[found.expect("a country comes from the list")].1.find(lang)
+    }
+
     /// All names and codes, folded, to suggest one for a misspelt one.
     pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
         NAMES.names.iter().flat_map(|(_, name)| [name.get(Lang::ZH), name.get(Lang::EN)])

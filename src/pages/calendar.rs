@@ -195,10 +195,8 @@ fn add_sessions(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster, a
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     for session in roster.sessions.iter().map(|session| &session.value) {
         let slugs: Vec<String> = session.enterprises.iter().map(|slug| slug.value.clone()).collect();
-        let names: Vec<&str> = slugs
-            .iter()
-            .filter_map(|slug| Some(framer.material.enterprises.get(slug)?.name.value.get(framer.lang)))
-            .collect();
+        let known = slugs.iter().filter(|slug| framer.material.enterprises.contains_key(*slug));
+        let names: Vec<String> = known.map(|slug| super::enterprise::name(framer, slug)).collect();
         let date = session.date.value;
         let phase =
             fair.fair.phases.iter().find(|phase| phase.start.value <= date && date <= phase.end.value);
@@ -317,17 +315,12 @@ pub(super) fn enterprise_file(framer: &Framer<'_>, slug: &str) -> Option<FileVie
             .iter()
             .any(|session| session.value.enterprises.iter().any(|one| one.value == slug));
     there.then(|| {
-        file(framer, enterprise_name(framer, slug), &format!("{}{FILE}", super::enterprise::path(slug)))
+        file(
+            framer,
+            super::enterprise::name(framer, slug),
+            &format!("{}{FILE}", super::enterprise::path(slug)),
+        )
     })
-}
-
-fn enterprise_name(framer: &Framer<'_>, slug: &str) -> String {
-    framer
-        .material
-        .enterprises
-        .get(slug)
-        .map(|enterprise| text(&enterprise.name, framer.lang))
-        .unwrap_or_default()
 }
 
 /// The file of everything in a language, if there is anything.
@@ -397,7 +390,11 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, 
         let number = Some(fair.fair.fair.value);
         let its = framer.agenda.iter().filter(|occasion| occasion.fair == number);
         events.extend(its.filter(|occasion| occasion.enterprises.contains(slug)).map(event));
-        put(&format!("{}{FILE}", super::enterprise::path(slug)), enterprise_name(framer, slug), events);
+        put(
+            &format!("{}{FILE}", super::enterprise::path(slug)),
+            super::enterprise::name(framer, slug),
+            events,
+        );
     }
 }
 
@@ -444,7 +441,7 @@ fn residence(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster, slug
         title: framer.fill(
             "calendar.residence",
             &[
-                ("enterprise", &enterprise_name(framer, slug)),
+                ("enterprise", &super::enterprise::name(framer, slug)),
                 ("fair", &short_name(framer, fair)),
                 ("phase", &phase_title(framer, phase.phase.value)),
             ],

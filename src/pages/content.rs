@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::translation::{report_standings, state_of};
 use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
@@ -44,6 +45,10 @@ pub struct FrontMatter {
     /// The day on which it was last changed.
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,
+    /// Of which state of the page in the authentic language it is the translation, as
+    /// `jinbang translations --accept` records it.
+    #[serde(default)]
+    pub translation_of: Option<Spanned<String>>,
     /// Whether it is left out of what is published.
     #[serde(default)]
     pub draft: bool,
@@ -95,6 +100,8 @@ pub(super) struct Text {
     pub body: String,
     /// Where the body begins in the file.
     pub offset: usize,
+    /// Differs where what is translated differs.
+    pub state: String,
     /// Differs where the front matter differs.
     front_print: u64,
     /// Differs where anything in the file differs.
@@ -131,6 +138,16 @@ pub struct Contents {
 }
 
 impl Contents {
+    /// The state of a page in a language, as translations of it record it.
+    pub fn state(&self, path: &str, lang: Lang) -> Option<&str> {
+        self.find(path, lang).map(|text| text.state.as_str())
+    }
+
+    /// Where a page in a language says of what it is the translation, if it does.
+    pub fn recorded(&self, path: &str, lang: Lang) -> Option<Span> {
+        self.find(path, lang)?.front.translation_of.as_ref().map(|state| state.span)
+    }
+
     /// A page in a language.
     pub(super) fn find(&self, path: &str, lang: Lang) -> Option<&Text> {
         self.pages.get(path)?.get(&lang).map(Arc::as_ref)
@@ -212,6 +229,7 @@ pub fn read_contents(
                 .hint("set `draft` alike in all languages");
         }
     }
+    report_standings(report, &contents, languages, |file| files.path(file));
     Ok(contents)
 }
 
@@ -257,6 +275,7 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     let body_text = text[body.clone()].to_owned();
     Ok(Some(Arc::new(Text {
         file,
+        state: state_of(&matter, &body_text),
         front: matter,
         body: body_text,
         offset: body.start,

@@ -20,7 +20,7 @@ pub(super) struct CorrectionView {
 struct RulingView {
     exhibitor: NameView,
     what: String,
-    reason: String,
+    reason: NameView,
     authority: String,
 }
 
@@ -32,7 +32,7 @@ struct ChangeView {
     after: String,
 }
 
-/// The name of an exhibitor, with its language where that is not the page's.
+/// A name or a reason, with its language where that is not the page's.
 #[derive(Serialize, Clone)]
 struct NameView {
     text: String,
@@ -61,7 +61,7 @@ fn view(
     let rulings = correction.rulings.iter().map(|ruling| RulingView {
         exhibitor: name(framer, list, &ruling.exhibitor),
         what: framer.word(&format!("corrections.{}", ruling.decides)),
-        reason: ruling.reason.get(framer.lang).to_owned(),
+        reason: as_given(framer, &ruling.reason),
         authority: ruling.authority.get(framer.lang).to_owned(),
     });
     let changes = correction.changes.iter().map(|(id, before, after)| ChangeView {
@@ -74,6 +74,15 @@ fn view(
         rulings: rulings.collect(),
         changes: changes.collect(),
     }
+}
+
+/// A text in the language of the page, else as it was given in the first language that has it.
+fn as_given(framer: &Framer<'_>, text: &Localized) -> NameView {
+    let lang = match text.find(framer.lang) {
+        Some(_) => None,
+        None => text.languages().next().map(|lang| lang.tag().to_owned()),
+    };
+    NameView { text: text.get(framer.lang).to_owned(), lang }
 }
 
 fn name(framer: &Framer<'_>, list: &AwardList, id: &str) -> NameView {

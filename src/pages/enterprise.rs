@@ -1,14 +1,17 @@
 //! Enterprises of the sourcing zone: what every page says of one, and its own page.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::calendar::{FileView, OccasionView, enterprise_file, view};
 use super::frame::{ContactView, Framer, Framers, LinkView, Page, add_page};
 use super::home::{FairView, fair_view, phase_title, phase_view};
 use super::plan::MaterialFair;
+use super::spoken::{SpokenView, TongueView, spoken};
 use super::winners::text;
 use crate::fair::{Enterprise, Kind, NameBasis, Roster};
-use crate::lang::Lang;
+use crate::lang::{Lang, Localized};
 use crate::site::{Artifact, segment};
 
 /// An enterprise as a list shows it, at one fair.
@@ -17,6 +20,8 @@ pub(super) struct EnterpriseView {
     slug: String,
     pub url: String,
     pub name: String,
+    /// The language of the name where it is not the page's.
+    pub name_in: Option<TongueView>,
     pub other_name: Option<String>,
     other_lang: Option<String>,
     pub translated: bool,
@@ -24,6 +29,8 @@ pub(super) struct EnterpriseView {
     pub kind: KindView,
     pub goods: Vec<GoodsView>,
     pub business: String,
+    /// The language of the business where it is not the page's.
+    pub business_in: Option<TongueView>,
     pub website: Option<String>,
     monogram: String,
     pub phases: Vec<AttendanceView>,
@@ -60,7 +67,9 @@ pub(super) struct AttendanceView {
 struct EnterprisePageView {
     enterprise: EnterpriseView,
     profile: Vec<String>,
-    purchases: Vec<String>,
+    /// The language of the profile where it is not the page's.
+    profile_in: Option<TongueView>,
+    purchases: Vec<SpokenView>,
     sessions: Vec<OccasionView>,
     calendar: Option<FileView>,
     fair: FairView,
@@ -99,22 +108,45 @@ pub(super) fn all<'a>(fairs: &'a [MaterialFair<'_>]) -> Vec<&'a str> {
 
 /// The enterprises of a roster, sorted for the reader: in Chinese by pinyin, else by name.
 pub(super) fn sorted(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster) -> Vec<EnterpriseView> {
-    let mut sorted: Vec<(String, EnterpriseView)> = Vec::new();
+    let mut sorted: Vec<(&Enterprise, EnterpriseView)> = Vec::new();
     for slug in super::zone::residents(roster) {
         let Some(enterprise) = framer.material.enterprises.get(&slug) else { continue };
         let view = enterprise_view(framer, fair, roster, &slug, enterprise);
-        sorted.push((sort_key(framer, enterprise), view));
+        sorted.push((enterprise, view));
     }
-    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    sorted.sort_by(|(one, _), (other, _)| order(framer, one, other));
     sorted.into_iter().map(|(_, view)| view).collect()
 }
 
-/// By what an enterprise is sorted.
-pub(super) fn sort_key(framer: &Framer<'_>, enterprise: &Enterprise) -> String {
+/// Which of two enterprises stands first. No table of readings is right for every Chinese name, so they say
+/// their own.
+pub(super) fn order(framer: &Framer<'_>, one: &Enterprise, other: &Enterprise) -> Ordering {
+    let name = |enterprise: &'_ Enterprise| {
+        framer.material.zone_text(&enterprise.name.value, framer.lang).0.to_owned()
+    };
     match framer.lang {
-        Lang::ZH => enterprise.sort.value.clone(),
-        lang => enterprise.name.value.get(lang).to_lowercase(),
+        Lang::ZH => one.sort.value.cmp(&other.sort.value),
+        _ => framer.collation.compare(&name(one), &name(other)),
     }
+}
+
+/// The name of an enterprise as a page shows it; empty where there is no such enterprise.
+pub(super) fn name(framer: &Framer<'_>, slug: &str) -> String {
+    let enterprise = framer.material.enterprises.get(slug);
+    let name = enterprise.map(|enterprise| framer.material.zone_text(&enterprise.name.value, framer.lang).0);
+    name.unwrap_or_default().to_owned()
+}
+
+/// The names of an enterprise in other languages than the one that a page shows, in the order of the languages of
+/// the site.
+pub(super) fn other_names<'n>(
+    framer: &Framer<'n>,
+    name: &'n Localized,
+) -> impl Iterator<Item = (Lang, &'n str)> {
+    let (shown, lang) = framer.material.zone_text(name, framer.lang);
+    let languages = framer.material.languages.iter().copied().filter(move |other| *other != lang);
+    let others = languages.filter_map(|lang| Some((lang, name.find(lang)?)));
+    others.filter(move |(_, other)| *other != shown && !other.trim().is_empty())
 }
 
 fn enterprise_view(
@@ -124,10 +156,10 @@ fn enterprise_view(
     slug: &str,
     enterprise: &Enterprise,
 ) -> EnterpriseView {
-    let name = &enterprise.name.value;
-    let here = name.get(framer.lang).to_owned();
-    let other = name.languages().find(|lang| *lang != framer.lang);
-    let other_name = other.map(|lang| name.get(lang).to_owned()).filter(|other| *other != here);
+    let name = spoken(framer, &enterprise.name.value);
+    let business = enterprise.business.as_ref().map(|business| spoken(framer, &business.value));
+    let other = other_names(framer, &enterprise.name.value).next();
+    let latin = enterprise.name.value.find(Lang::EN).unwrap_or(&name.text);
     let attends = roster.phases_of(slug);
     let goods = enterprise.goods.iter().filter_map(|key| {
         let title = framer.material.site.goods.get(&key.value)?;
@@ -136,22 +168,19 @@ fn enterprise_view(
     EnterpriseView {
         slug: slug.to_owned(),
         url: framer.url(&path(slug)),
-        other_lang: other.map(|lang| lang.tag().to_owned()),
-        other_name,
+        other_lang: other.map(|(lang, _)| lang.tag().to_owned()),
+        other_name: other.map(|(_, name)| name.to_owned()),
         translated: enterprise.name_basis == NameBasis::Translated,
         country: CountryView {
             code: enterprise.country.value.code().to_owned(),
-            name: enterprise.country.value.name(framer.lang).to_owned(),
+            name: framer.country(enterprise.country.value),
         },
         kind: kind_view(framer, enterprise.kind),
         goods: goods.collect(),
-        business: enterprise
-            .business
-            .as_ref()
-            .map(|business| text(business, framer.lang))
-            .unwrap_or_default(),
+        business_in: business.as_ref().and_then(|business| business.tongue.clone()),
+        business: business.map(|business| business.text).unwrap_or_default(),
         website: enterprise.website.as_ref().map(|website| website.value.clone()),
-        monogram: monogram(name.find(Lang::EN).unwrap_or(&here)),
+        monogram: monogram(latin),
         phases: fair
             .fair
             .phases
@@ -164,7 +193,8 @@ fn enterprise_view(
                 range: phase.range,
             })
             .collect(),
-        name: here,
+        name_in: name.tongue,
+        name: name.text,
     }
 }
 
@@ -203,7 +233,9 @@ fn enterprise_page(framer: &Framer<'_>, slug: &str) -> (Page, EnterprisePageView
     let purchases = roster.purchases.get(slug).map(|goods| goods.value.iter());
     let sessions = framer.agenda.iter().filter(|occasion| occasion.fair == number);
     let sessions = sessions.filter(|occasion| occasion.enterprises.iter().any(|one| one == slug));
-    let profile = record.profile.as_ref().map(|profile| text(profile, framer.lang)).unwrap_or_default();
+    let profile = record.profile.as_ref().map(|profile| spoken(framer, &profile.value));
+    let profile_in = profile.as_ref().and_then(|profile| profile.tongue.clone());
+    let profile = profile.map(|profile| profile.text).unwrap_or_default();
     let earlier = earlier(framer, slug);
     let fair = fair_view(framer, fair);
     let page = Page {
@@ -223,7 +255,8 @@ fn enterprise_page(framer: &Framer<'_>, slug: &str) -> (Page, EnterprisePageView
     let view = EnterprisePageView {
         enterprise,
         profile: profile.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
-        purchases: purchases.into_iter().flatten().map(|goods| text(goods, framer.lang)).collect(),
+        profile_in,
+        purchases: purchases.into_iter().flatten().map(|goods| spoken(framer, &goods.value)).collect(),
         sessions: sessions.map(|occasion| view(framer, occasion)).collect(),
         calendar: enterprise_file(framer, slug),
         fair,

@@ -11,7 +11,8 @@ use super::dates::DateView;
 use super::plan::Material;
 use super::site_file::Contact;
 use crate::data::Date;
-use crate::lang::{Catalog, Lang};
+use crate::fair::Country;
+use crate::lang::{Catalog, Collation, Lang};
 use crate::site::markdown::Body;
 use crate::site::{Artifact, Permalink};
 use crate::source::{Report, nearest};
@@ -21,6 +22,8 @@ pub(super) struct Framer<'a> {
     pub material: &'a Material<'a>,
     pub lang: Lang,
     pub words: Catalog,
+    /// The order of names in the language.
+    pub collation: Collation,
     /// Bodies of the pages that people write, by path.
     pub bodies: BTreeMap<String, Arc<Body>>,
     /// All that has a date.
@@ -64,7 +67,7 @@ pub(super) struct PageList {
 pub(super) struct Framed<V: Serialize> {
     lang: Lang,
     html_lang: String,
-    dir: &'static str,
+    dir: String,
     site: SiteView,
     nav: Vec<NavView>,
     footer: Vec<LinkView>,
@@ -105,6 +108,7 @@ struct FilingView {
 pub(super) struct LanguageView {
     pub lang: Lang,
     pub html_lang: String,
+    pub dir: String,
     pub label: String,
     pub url: String,
     pub href: String,
@@ -196,7 +200,8 @@ impl<'a> Framer<'a> {
                 }
             }
         }
-        Framer { material, lang, words, bodies, agenda: Vec::new(), shared }
+        let collation = Collation::new(lang);
+        Framer { material, lang, words, collation, bodies, agenda: Vec::new(), shared }
     }
 
     /// A word of the theme.
@@ -207,6 +212,19 @@ impl<'a> Framer<'a> {
     /// A word of the theme with its places filled.
     pub(super) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.words.fill(key, values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The name of a language in this one; where the theme has none, what it calls itself.
+    pub(super) fn language_name(&self, lang: Lang) -> String {
+        let name = self.words.word(&format!("language.{lang}")).map(str::to_owned);
+        name.unwrap_or_else(|| self.material.own_name(lang))
+    }
+
+    /// The name of a country.
+    pub(super) fn country(&self, country: Country) -> String {
+        let own = self.material.site.countries.get(country.code());
+        let own = own.and_then(|name| name.value.find(self.lang));
+        own.unwrap_or_else(|| country.name(self.lang)).to_owned()
     }
 
     pub(super) fn date(&self, date: Date) -> DateView {
@@ -279,12 +297,8 @@ impl<'a> Framer<'a> {
         let language = |&lang: &Lang| LanguageView {
             lang,
             html_lang: lang.tag().to_owned(),
-            label: material
-                .theme
-                .catalog(lang)
-                .and_then(|words| words.word("meta.language"))
-                .unwrap_or(lang.code())
-                .to_owned(),
+            dir: material.direction(lang),
+            label: material.own_name(lang),
             url: material.url(lang, path),
             href: material.base.absolute(&material.place(lang, path)),
         };
@@ -317,7 +331,7 @@ impl<'a> Framer<'a> {
         Framed {
             lang: self.lang,
             html_lang: self.lang.tag().to_owned(),
-            dir: "ltr",
+            dir: material.direction(self.lang),
             site: SiteView {
                 title: text(&site.title),
                 tagline: text(&site.tagline),

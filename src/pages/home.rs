@@ -354,7 +354,8 @@ fn gateway_language(framer: &Framer<'_>, group: &str) -> GatewayLanguage {
         language: LanguageView {
             lang: framer.lang,
             html_lang: framer.lang.tag().to_owned(),
-            label: framer.word("meta.language"),
+            dir: material.direction(framer.lang),
+            label: material.own_name(framer.lang),
             url: framer.url(""),
             href: material.base.absolute(&material.place(framer.lang, "")),
         },

@@ -162,11 +162,10 @@ fn enterprise(framer: &Framer<'_>, page: &Page) -> Option<Value> {
     let (_, enterprise) =
         material.enterprises.iter().find(|(slug, _)| super::enterprise::path(slug) == page.path)?;
     let name = &enterprise.name.value;
-    let others: Vec<&str> =
-        name.languages().map(|lang| name.get(lang)).filter(|other| *other != name.get(framer.lang)).collect();
+    let others: Vec<&str> = super::enterprise::other_names(framer, name).map(|(_, name)| name).collect();
     let mut about = json!({
         "@type": "Organization",
-        "name": name.get(framer.lang),
+        "name": material.zone_text(name, framer.lang).0,
         "url": absolute(framer, &page.path),
         "address": {"@type": "PostalAddress", "addressCountry": enterprise.country.value.code()},
     });
@@ -174,8 +173,9 @@ fn enterprise(framer: &Framer<'_>, page: &Page) -> Option<Value> {
     if enterprise.name_basis == crate::fair::NameBasis::Established && !others.is_empty() {
         about["alternateName"] = json!(others);
     }
-    if let Some(business) = &enterprise.business {
-        about["description"] = json!(text(business, framer.lang));
+    // A name is a name in every language; a description in another language than the page's is none.
+    if let Some(business) = enterprise.business.as_ref().and_then(|text| text.value.find(framer.lang)) {
+        about["description"] = json!(business);
     }
     if let Some(website) = &enterprise.website {
         about["sameAs"] = json!(website.value);

@@ -6,10 +6,11 @@ use super::content::Contents;
 use super::frame::Framer;
 use super::notice::Notices;
 use super::site_file::SiteFile;
+use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
 use crate::data::Date;
-use crate::fair::{Calendar, Enterprise, FairFile, Roster};
+use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
@@ -66,6 +67,18 @@ impl Material<'_> {
     /// The address of a page below the tree of a language, for links.
     pub(super) fn url(&self, lang: Lang, path: &str) -> String {
         self.base.path_url(&self.place(lang, path))
+    }
+
+    /// The direction in which a language is written, as the theme's words say: `ltr` or `rtl`.
+    pub(super) fn direction(&self, lang: Lang) -> String {
+        let words = self.theme.catalog(lang);
+        words.and_then(|words| words.word("meta.dir")).unwrap_or("ltr").to_owned()
+    }
+
+    /// What a language calls itself.
+    pub(super) fn own_name(&self, lang: Lang) -> String {
+        let words = self.theme.catalog(lang);
+        words.and_then(|words| words.word("meta.language")).unwrap_or(lang.code()).to_owned()
     }
 
     /// The fair of which the home page speaks: the current one, else the latest.
@@ -155,7 +168,6 @@ fn check(report: &mut Report, material: &Material<'_>) {
             texts.extend([&roster.place, &roster.caveat]);
             texts.extend(roster.sessions.iter().map(|session| &session.value.title));
             texts.extend(roster.sessions.iter().filter_map(|session| session.value.place.as_ref()));
-            texts.extend(roster.purchases.values().flat_map(|goods| &goods.value));
             for contact in roster.contacts.values() {
                 check_contact(report, material, contact);
             }
@@ -163,12 +175,37 @@ fn check(report: &mut Report, material: &Material<'_>) {
         for text in texts {
             super::report_missing(report, text, languages);
         }
+        for goods in roster.iter().flat_map(|roster| roster.purchases.values()).flat_map(|goods| &goods.value)
+        {
+            report_unspoken(report, material, goods);
+        }
+    }
+    for day_off in material.calendar.years.values().flat_map(|year| &year.breaks) {
+        let name = crate::data::Spanned { value: day_off.name.clone(), span: day_off.from.span };
+        super::report_missing(report, &name, languages);
+    }
+    let corrections = material.fairs.iter().filter_map(|fair| fair.list).flat_map(|list| &list.corrections);
+    for ruling in corrections.flat_map(|correction| &correction.rulings) {
+        let missing: Vec<Lang> = [&ruling.reason, &ruling.authority]
+            .into_iter()
+            .flat_map(|text| text.missing(languages))
+            .collect();
+        if let Some(lang) = missing.first() {
+            report
+                .warning(
+                    "missing-language",
+                    None,
+                    format!("the ruling on `{}` has no reason or no authority in `{lang}`", ruling.exhibitor),
+                )
+                .hint("it is shown as it was given; what is sealed cannot be translated any more");
+        }
     }
     for enterprise in material.enterprises.values() {
-        super::report_missing(report, &enterprise.name, languages);
+        report_unspoken(report, material, &enterprise.name);
         for text in enterprise.business.iter().chain(&enterprise.profile) {
-            super::report_missing(report, text, languages);
+            report_unspoken(report, material, text);
         }
+        check_country(report, material, &enterprise.country);
         for goods in &enterprise.goods {
             check_goods(report, material, goods);
         }
@@ -212,6 +249,20 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
         None => draft,
     }
     .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
+}
+
+/// A country must have a name in every language of the site.
+fn check_country(report: &mut Report, material: &Material<'_>, country: &crate::data::Spanned<Country>) {
+    let own = material.site.countries.get(country.value.code());
+    let has = |lang: &Lang| {
+        own.is_some_and(|name| name.value.find(*lang).is_some()) || country.value.find_name(*lang).is_some()
+    };
+    let code = country.value.code();
+    for lang in material.languages.iter().filter(|lang| !has(lang)) {
+        report
+            .error("missing-language", country.span, format!("the country `{code}` has no name in `{lang}`"))
+            .hint(format!("write it in data/site.yaml: `countries: {{{code}: {{{lang}: …}}}}`"));
+    }
 }
 
 fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::Spanned<String>) {

@@ -5,10 +5,9 @@ use serde::Serialize;
 use super::frame::{Framer, Framers, LinkView, Page, add_page};
 use super::home::fair_view;
 use super::notice::{Notice, Notices};
-use super::winners::text;
 use super::{enterprise, rules, zone};
 use crate::site::Artifact;
-use crate::site::search::{Entry, index, text_of};
+use crate::site::search::{Entry, Folds, index, text_of};
 
 /// The path of the page below the language.
 pub(super) const PATH: &str = "search/";
@@ -40,7 +39,8 @@ pub(super) fn add<'a>(
     notices: &Notices,
 ) {
     let framer = &framers[index_of_language];
-    let index = index(&entries(framer, notices));
+    let folds = Folds::parse(framer.words.word("search.fold").unwrap_or_default());
+    let index = index(&entries(framer, notices), &folds);
     let folder = format!("{PATH}{}/", index.folder);
     for (name, bytes) in index.files {
         artifacts
@@ -119,24 +119,22 @@ fn text_entry(framer: &Framer<'_>, path: &str, place: &str) -> Entry {
 
 /// The enterprises of the sourcing zone, as its directory names them.
 fn enterprises(framer: &Framer<'_>) -> Vec<Entry> {
-    let Some((_, roster)) = framer.material.zone() else { return Vec::new() };
+    let material = framer.material;
+    let Some((_, roster)) = material.zone() else { return Vec::new() };
     let mut entries = Vec::new();
     for slug in zone::residents(roster) {
-        let Some(enterprise) = framer.material.enterprises.get(&slug) else { continue };
+        let Some(enterprise) = material.enterprises.get(&slug) else { continue };
         let name = &enterprise.name.value;
-        let country = enterprise.country.value.name(framer.lang);
-        let business = enterprise.business.as_ref().map(|business| text(business, framer.lang));
-        let note: Vec<&str> = std::iter::once(country).chain(business.as_deref()).collect();
+        let (shown, _) = material.zone_text(name, framer.lang);
+        let country = framer.country(enterprise.country.value);
+        let business = enterprise.business.as_ref();
+        let business = business.map(|business| material.zone_text(&business.value, framer.lang).0);
+        let note: Vec<&str> = std::iter::once(country.as_str()).chain(business).collect();
         entries.push(Entry {
             path: enterprise::path(&slug),
-            title: name.get(framer.lang).to_owned(),
+            title: shown.to_owned(),
             note: note.join(&framer.word("sep.dot")),
-            names: name
-                .languages()
-                .filter(|lang| *lang != framer.lang)
-                .map(|lang| name.get(lang).to_owned())
-                .filter(|other| other != name.get(framer.lang))
-                .collect(),
+            names: enterprise::other_names(framer, name).map(|(_, name)| name.to_owned()).collect(),
             ..Entry::default()
         });
     }

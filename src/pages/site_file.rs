@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::data::{Spanned, decode_file};
+use crate::fair::Country;
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report};
 
@@ -41,9 +42,27 @@ pub struct SiteFile {
     /// What enterprises of the sourcing zone deal in, by key.
     #[serde(default)]
     pub goods: BTreeMap<String, Spanned<Localized>>,
+    /// Names of countries and regions by ISO 3166 code, in languages in which the program has none, or where another
+    /// name is wanted.
+    #[serde(default)]
+    pub countries: BTreeMap<String, Spanned<Localized>>,
+    /// Where a text may be shown in another language than that of the page.
+    #[serde(default)]
+    pub fallback: Fallback,
     /// Whom to ask, by key. Roles, never names of persons.
     #[serde(default)]
     pub contacts: BTreeMap<String, Spanned<Contact>>,
+}
+
+/// Where a text may be shown in another language than that of the page, marked with that language.
+#[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// The languages in which the name, the business, the profile and the purchasing list of an enterprise are
+    /// shown where it has none in the language of the page: the first in which there is one. Without languages
+    /// here a text that is missing is an error, as everywhere else.
+    #[serde(default)]
+    pub zone: Vec<Spanned<Lang>>,
 }
 
 /// Who organises the fair.
@@ -113,6 +132,18 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     texts.extend(site.contacts.values().map(|contact| &contact.value.role));
     for text in texts {
         report_missing(report, text, &languages);
+    }
+    for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {
+        report
+            .error("fallback-language", lang.span, format!("`{}` is no language of the site", lang.value))
+            .hint("name languages that are listed under `languages`");
+    }
+    for (code, name) in &site.countries {
+        if Country::find(code).is_none_or(|country| country.code() != code) {
+            report
+                .error("unknown-country", name.span, format!("no country or region has the code `{code}`"))
+                .hint("write the code of ISO 3166 in capital letters, such as `FR`");
+        }
     }
     Ok(Some(site))
 }

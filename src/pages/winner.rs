@@ -9,6 +9,7 @@ use super::frame::{Framer, Framers, Page, add_page};
 use super::home::{FairView, fair_view};
 use super::notice::{LevelView, Notice, NoticeView, Notices, notice_view};
 use super::winners::{Winner, WinnerView, badge_name, fair_names, winner_view};
+use crate::lang::fill;
 use crate::site::card::{Blank, CardFont, CardKind, HEIGHT, WIDTH};
 use crate::site::qr::{Qr, qr};
 use crate::site::{Artifact, Permalink};
@@ -186,8 +187,8 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
             width: WIDTH,
             height: HEIGHT,
         }),
-        embed: framer.fill(
-            "winner.embed_code",
+        embed: fill(
+            &framer.word("winner.embed_code"),
             &[
                 ("url", &attribute(&address)),
                 ("badge", &attribute(&material.base.absolute(&badge))),
@@ -266,16 +267,18 @@ fn add_cards<'a>(
     let material = framers[0].material;
     let fair = &material.fairs[notice.index];
     let mark = |framer: &Framer<'_>| notice.demonstration.then(|| framer.word("demonstration.mark"));
+    let framers = framers_on_cards(framers, font, notice);
     let levels: Vec<_> = framers.iter().map(|framer| notice.levels(framer)).collect();
     let awards = 0..levels[0].len();
     let blanks: Vec<Arc<Blank<'a>>> = awards
         .map(|award| {
-            let title = |(framer, levels): (&Framer<'_>, &Vec<LevelView>)| {
+            let title = |(framer, levels): (&&Framer<'_>, &Vec<LevelView>)| {
                 notice.award_title(framer, &levels[award].title)
             };
             let titles: Vec<String> = framers.iter().zip(&levels).map(title).collect();
             let host = material.base.origin().split_once("://").map_or("", |(_, host)| host);
-            let foot: Vec<String> = framers.iter().filter_map(mark).chain([host.to_owned()]).collect();
+            let foot: Vec<String> =
+                framers.iter().copied().filter_map(mark).chain([host.to_owned()]).collect();
             Arc::new(Blank::new(
                 font,
                 &CardKind {
@@ -296,6 +299,23 @@ fn add_cards<'a>(
             Some(blank.card(&winner.name_zh, winner.name_en.as_deref()))
         }));
     }
+}
+
+/// The languages that stand on a card: those that its font can write. A card without any would say nothing, so the
+/// authentic one stays if there is none.
+fn framers_on_cards<'f, 'a>(
+    framers: &'f Framers<'a>,
+    font: &CardFont,
+    notice: &Notice,
+) -> Vec<&'f Framer<'a>> {
+    let can_be_written = |framer: &&Framer<'a>| {
+        let fair = fair_view(framer, &framer.material.fairs[notice.index]).name;
+        let levels = notice.levels(framer).into_iter().map(|level| level.title);
+        let mark = notice.demonstration.then(|| framer.word("demonstration.mark"));
+        std::iter::once(fair).chain(levels).chain(mark).all(|text| font.can_write(&text))
+    };
+    let written: Vec<&Framer<'a>> = framers.iter().filter(can_be_written).collect();
+    if written.is_empty() { framers.iter().take(1).collect() } else { written }
 }
 
 /// The colours of the first award and of the others, dark enough for text.

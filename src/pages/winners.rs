@@ -201,7 +201,7 @@ pub(super) struct WinnerView {
     phases: Vec<u8>,
     phase_keys: Vec<String>,
     phases_text: String,
-    booths: String,
+    booths: Vec<String>,
     website: Option<String>,
 }
 
@@ -369,7 +369,7 @@ pub(super) fn winner_view(
         phases: winner.phases.clone(),
         phase_keys: winner.phases.iter().map(|&phase| phase_letter(phase).to_string()).collect(),
         phases_text: phases.join(&list),
-        booths: winner.booths.join(&list),
+        booths: winner.booths.clone(),
         website: winner.website.clone(),
     }
 }
@@ -498,7 +498,8 @@ pub(super) fn found(framer: &Framer<'_>, notice: &Notice) -> Vec<Entry> {
     let short = fair_view(framer, fair).short;
     let entry = |winner: &Winner| {
         let view = winner_view(framer, notice, winner, &names);
-        let note = [&short, &view.award_title, &view.delegation, &view.booths];
+        let booths = view.booths.join(&framer.word("sep.list"));
+        let note = [&short, &view.award_title, &view.delegation, &booths];
         let note: Vec<&str> = note.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         Entry {
             path: winner.path.clone(),

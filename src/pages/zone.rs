@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use super::calendar::{OccasionView, view};
 use super::content::DateKind;
 use super::dates::DateView;
-use super::enterprise::{self, EnterpriseView, GoodsView, kind_view, sort_key, sorted};
+use super::enterprise::{self, EnterpriseView, GoodsView, kind_view, order, sorted};
 use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
 use super::home::{FairView, PhaseView, fair_view, phase_title, phase_view};
 use super::plan::{Material, MaterialFair};
 use super::winners::{DownloadView, FORMATS, add_downloads, text};
 use crate::fair::{Kind, Roster};
 use crate::site::Artifact;
-use crate::site::download::Sheet;
+use crate::site::download::{Cell, Sheet};
 use crate::source::Report;
 
 #[derive(Serialize)]
@@ -175,6 +175,13 @@ fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView
         let count = enterprises.iter().filter(|enterprise| enterprise.kind.id == view.id).count();
         KindFilter { id: view.id, title: view.title, count }
     });
+    let countries = countries.into_iter().map(|((name, code), count)| CountryFilter { code, name, count });
+    let mut countries: Vec<CountryFilter> = countries.collect();
+    countries.sort_by(|one, other| framer.collation.compare(&one.name, &other.name));
+    let goods =
+        goods.into_iter().map(|(goods, count)| GoodsFilter { id: goods.id, title: goods.title, count });
+    let mut goods: Vec<GoodsFilter> = goods.collect();
+    goods.sort_by(|one, other| framer.collation.compare(&one.title, &other.title));
     let number = Some(fair.fair.fair.value);
     let sessions = framer.agenda.iter().filter(|occasion| occasion.kind == DateKind::Sessions);
     let page = Page {
@@ -195,15 +202,9 @@ fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView
         contacts: framer.contacts(roster.contacts.values().map(|contact| contact.value.as_str())),
         phases: phases(framer, fair, roster),
         enterprises,
-        countries: countries
-            .into_iter()
-            .map(|((name, code), count)| CountryFilter { code, name, count })
-            .collect(),
+        countries,
         kinds: kinds.into(),
-        goods: goods
-            .into_iter()
-            .map(|(goods, count)| GoodsFilter { id: goods.id, title: goods.title, count })
-            .collect(),
+        goods,
         sessions: sessions
             .filter(|occasion| occasion.fair == number)
             .map(|occasion| view(framer, occasion))
@@ -271,7 +272,7 @@ pub(super) fn changes(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Ros
     let before = framer.material.fairs.iter().find(|before| before.fair.fair.value == previous)?;
     let old = before.roster?;
     let link = |slug: &String| LinkView {
-        title: text(&framer.material.enterprises[slug].name, framer.lang),
+        title: enterprise::name(framer, slug),
         url: framer.url(&enterprise::path(slug)),
     };
     let titles = |phases: Vec<u8>| {
@@ -304,8 +305,23 @@ impl ChangesView {
 fn in_order(framer: &Framer<'_>, roster: &Roster) -> Vec<String> {
     let mut slugs = residents(roster);
     slugs.retain(|slug| framer.material.enterprises.contains_key(slug));
-    slugs.sort_by_key(|slug| sort_key(framer, &framer.material.enterprises[slug]));
+    let enterprises = framer.material.enterprises;
+    slugs.sort_by(|one, other| order(framer, &enterprises[one], &enterprises[other]));
     slugs
+}
+
+/// What of an enterprise is shown in another language than the page's.
+fn untranslated(framer: &Framer<'_>, view: &EnterpriseView) -> String {
+    let told = [("name", &view.name_in), ("business", &view.business_in)].into_iter().filter_map(
+        |(what, tongue)| {
+            let what = framer.word(&format!("download.{what}"));
+            Some(
+                framer
+                    .fill("download.in-language", &[("what", &what), ("language", &tongue.as_ref()?.title)]),
+            )
+        },
+    );
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// The directory as a table and as an object.
@@ -315,15 +331,19 @@ fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
     };
     let views = sorted(framer, fair, roster);
     let columns = ["name", "other-name", "country", "kind", "phases", "goods", "business", "website"];
-    let columns = columns.map(|column| framer.word(&format!("download.{column}")));
+    let mut columns: Vec<String> = columns.map(|column| framer.word(&format!("download.{column}"))).into();
+    // What is not in the language of the file is said in a column of its own, where there is any.
+    let notes: Vec<String> = views.iter().map(|view| untranslated(framer, view)).collect();
+    let noted = notes.iter().any(|note| !note.is_empty());
+    columns.extend(noted.then(|| framer.word("download.note")));
     let attended = |view: &EnterpriseView| {
         view.phases.iter().filter(|phase| phase.attends).map(|phase| phase.number).collect::<Vec<u8>>()
     };
     let goods =
         |view: &EnterpriseView| view.goods.iter().map(|goods| goods.title.clone()).collect::<Vec<String>>();
-    let rows = views.iter().map(|view| {
+    let rows = views.iter().zip(notes).map(|(view, note)| {
         let phases: Vec<String> = attended(view).iter().map(u8::to_string).collect();
-        vec![
+        let mut row: Vec<Cell> = vec![
             view.name.as_str().into(),
             view.other_name.clone().unwrap_or_default().into(),
             view.country.name.as_str().into(),
@@ -332,14 +352,15 @@ fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
             goods(view).join("; ").into(),
             view.business.as_str().into(),
             view.website.clone().unwrap_or_default().into(),
-        ]
+        ];
+        row.extend(noted.then(|| note.into()));
+        row
     });
-    let sheet =
-        Sheet { name: framer.word("download.enterprises"), columns: columns.into(), rows: rows.collect() };
+    let sheet = Sheet { name: framer.word("download.enterprises"), columns, rows: rows.collect() };
     let listed: Vec<Value> = views
         .iter()
         .map(|view| {
-            json!({
+            let mut listed = json!({
                 "name": view.name,
                 "other_name": view.other_name,
                 "name_translated": view.translated,
@@ -349,7 +370,14 @@ fn tables(framer: &Framer<'_>) -> (Sheet, Value) {
                 "goods": view.goods.iter().map(|goods| goods.id.as_str()).collect::<Vec<_>>(),
                 "business": view.business,
                 "website": view.website,
-            })
+            });
+            for (key, tongue) in [("name_language", &view.name_in), ("business_language", &view.business_in)]
+            {
+                if let Some(tongue) = tongue {
+                    listed[key] = json!(tongue.lang());
+                }
+            }
+            listed
         })
         .collect();
     let (number, caveat) = (fair.fair.fair.value, text(&roster.caveat, framer.lang));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::judge::{LANGUAGES, fair_numbers};
+use super::judge::{fair_numbers, languages};
 use super::ledger::read_ledger;
 use crate::award::{BonusLine, bonus_lines};
 use crate::data::{Spanned, decode_file};
@@ -63,7 +63,7 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
         return Ok(None);
     }
     let Some(review) = decode_file::<ReviewFile>(report, files, path)? else { return Ok(None) };
-    let rulebooks = load_rulebooks(report, files, &LANGUAGES)?;
+    let rulebooks = load_rulebooks(report, files, &languages(files)?)?;
     let mut account = BonusAccount {
         since_fair: review.since_fair,
         fairs: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::desk::report_untranslated;
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
@@ -77,6 +78,7 @@ pub fn build(
         let project = Project::read(report, files, options)?;
         let Some(project) = project else { return Ok(None) };
         let written = project.write(report, options, &Nowhere)?;
+        report_untranslated(report, files, &project)?;
         report_changes(report, files);
         return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
     };
@@ -266,6 +268,22 @@ impl Project {
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
         }
+    }
+
+    /// The languages of the site, the authentic one first.
+    pub(super) fn languages(&self) -> &[Lang] {
+        &self.languages
+    }
+
+    pub(super) fn contents(&self) -> &crate::pages::Contents {
+        &self.contents
+    }
+
+    /// Whether the site shows a text of a file in another language where it is missing.
+    pub(super) fn falls_back(&self, file: &str, text: &str) -> bool {
+        let of_enterprise = file.starts_with("data/enterprises/");
+        let of_roster = file.ends_with("/roster.yaml") && text.starts_with("purchases.");
+        !self.site.fallback.zone.is_empty() && (of_enterprise || of_roster)
     }
 
     pub(super) fn base(&self) -> &BaseUrl {

@@ -192,5 +192,12 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
     }
 }
 
+/// The languages of a project, the authentic one first: those of `site.yaml`, else those in which rules must be
+/// written where the project does not say. What is wrong with the file is not reported.
+pub fn languages(files: &Files) -> Result<Vec<Lang>, Failure> {
+    let site = read_site(&mut Report::new(), files)?;
+    Ok(site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages))
+}
+
 /// The languages in which rules must be written where the project does not say.
-pub const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];
+pub(super) const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];

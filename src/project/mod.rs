@@ -4,6 +4,7 @@
 
 mod bonus;
 mod build;
+mod desk;
 mod judge;
 mod keep;
 mod ledger;
@@ -19,8 +20,9 @@ mod start;
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
-    Judged, LANGUAGES, choose, current_fair, judge_by_both, judge_fair, judge_project, read_fair,
+    Judged, choose, current_fair, judge_by_both, judge_fair, judge_project, languages, read_fair,
 };
 pub use ledger::read_ledger;
 pub use office::write_office_page;

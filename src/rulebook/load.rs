@@ -10,7 +10,7 @@ use super::file::{
 };
 use super::policy::Choices;
 use super::prove;
-use crate::data::{Spanned, decode_text};
+use crate::data::{Document, Spanned, decode_file};
 use crate::fair::{RulebookPin, company_key};
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, FileId, Files, Report, Span, nearest};
@@ -121,12 +121,10 @@ pub fn load_rulebooks(
 ) -> Result<Vec<Rulebook>, Failure> {
     let mut rulebooks: Vec<Rulebook> = Vec::new();
     for path in files.list("data/rulebooks")? {
-        if !path.ends_with(".yaml") {
+        if !path.ends_with(".yaml") || is_further_texts(&path) {
             continue;
         }
-        let file = files.id(&path);
-        let bytes = files.read(file)?;
-        let Some(rulebook) = parse_rulebook(report, files, file, bytes, languages) else { continue };
+        let Some(rulebook) = read_rulebook(report, files, &path, languages)? else { continue };
         let same = |other: &&Rulebook| other.id == rulebook.id && other.version == rulebook.version;
         if let Some(other) = rulebooks.iter().find(same) {
             let message = format!(
@@ -145,6 +143,49 @@ pub fn load_rulebooks(
     Ok(rulebooks)
 }
 
+/// Texts of a rulebook in one more language, by what they are in the authentic one.
+pub type FurtherTexts = (Lang, BTreeMap<String, String>);
+
+/// Whether a file holds texts of a rulebook in one more language: `i-invite-1.fr.yaml` beside `i-invite-1.yaml`.
+fn is_further_texts(path: &str) -> bool {
+    let stem = path.strip_suffix(".yaml").and_then(|path| path.rsplit_once('.'));
+    stem.is_some_and(|(_, code)| code.parse::<Lang>().is_ok())
+}
+
+/// Reads the texts of a rulebook that stand in files beside it. A rulebook by which a fair was judged is never
+/// changed; what it says in one more language changes nothing of it, and does not count for its SHA-256.
+pub fn read_further_texts(
+    report: &mut Report,
+    files: &Files,
+    path: &str,
+    languages: &[Lang],
+) -> Result<Vec<FurtherTexts>, Failure> {
+    let Some(stem) = path.strip_suffix(".yaml") else { return Ok(Vec::new()) };
+    let mut further = Vec::new();
+    for &lang in languages {
+        let path = format!("{stem}.{lang}.yaml");
+        if files.is_file(&path)
+            && let Some(texts) = decode_file::<BTreeMap<String, String>>(report, files, &path)?
+        {
+            further.push((lang, texts));
+        }
+    }
+    Ok(further)
+}
+
+/// Reads and proves the rulebook of a file, with its texts in further languages.
+pub fn read_rulebook(
+    report: &mut Report,
+    files: &Files,
+    path: &str,
+    languages: &[Lang],
+) -> Result<Option<Rulebook>, Failure> {
+    let further = read_further_texts(report, files, path, languages)?;
+    let file = files.id(path);
+    let bytes = files.read(file)?;
+    Ok(parse(report, files, file, bytes, languages, &further))
+}
+
 /// Reads and proves one rulebook. `None` where it is so wrong that nothing could be judged by it.
 pub fn parse_rulebook(
     report: &mut Report,
@@ -152,6 +193,17 @@ pub fn parse_rulebook(
     file: FileId,
     bytes: Vec<u8>,
     languages: &[Lang],
+) -> Option<Rulebook> {
+    parse(report, files, file, bytes, languages, &[])
+}
+
+fn parse(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    bytes: Vec<u8>,
+    languages: &[Lang],
+    further: &[FurtherTexts],
 ) -> Option<Rulebook> {
     let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let Ok(text) = String::from_utf8(bytes) else {
@@ -162,7 +214,21 @@ pub fn parse_rulebook(
     };
     let text = files.keep_text(file, text);
     let errors = report.counts().0;
-    let read: super::file::RulebookFile = decode_text(report, file, &text, 0)?;
+    let mut document = Document::parse(report, file, &text, 0)?;
+    for (lang, texts) in further {
+        let authentic = languages.first().map_or("", Lang::code);
+        let fitting = document.add_texts(authentic, lang.code(), texts);
+        for text in texts.keys().filter(|text| !fitting.contains(*text)) {
+            report
+                .warning(
+                    "unused-text",
+                    Span::whole(file),
+                    format!("the rulebook has no text `{text}` that its texts in `{lang}` name"),
+                )
+                .hint("they name each text as it is in the first language of the site");
+        }
+    }
+    let read: super::file::RulebookFile = document.decode(report)?;
     if read.format.value != "jinbang-rulebook/1" {
         report
             .error(

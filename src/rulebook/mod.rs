@@ -23,7 +23,9 @@ pub use file::{
     Quota, RankScale, Requirement, Reward, RulebookFile, Scale, ScaleKind, SchemeTable, Stage, Step,
     TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
 };
-pub use load::{Rulebook, load_rulebooks, parse_rulebook, pinned};
+pub use load::{
+    FurtherTexts, Rulebook, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook,
+};
 pub use policy::{
     Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, Rounding,
     StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,

@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 
 use ab_glyph::{Font, FontVec, ScaleFont, point};
 use flate2::{Compress, Compression, FlushCompress, Status};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::lang::is_leftward;
 
 /// Width of a card, in pixels.
 pub const WIDTH: usize = 1200;
@@ -49,6 +52,13 @@ impl CardFont {
     /// The characters of a text that the font lacks.
     pub fn missing(&self, text: &str) -> BTreeSet<char> {
         text.chars().filter(|letter| !letter.is_whitespace() && !self.has(*letter)).collect()
+    }
+
+    /// Whether a text can be set in the font: it has all the letters, and they stand one after the other from left to
+    /// right. Letters that are joined, stacked or written the other way need more than their outlines.
+    pub fn can_write(&self, text: &str) -> bool {
+        let is_simple = |letter: char| !is_leftward(letter) && !is_combining_mark(letter);
+        text.chars().all(is_simple) && self.missing(text).is_empty()
     }
 
     fn has(&self, letter: char) -> bool {
@@ -427,6 +437,14 @@ mod tests {
         assert_eq!(font.missing("广州鑫晟喆玩具（集团）有限公司 Café & Co., Ltd."), BTreeSet::new());
         assert_eq!(font.missing("甲\u{20bb7}乙"), BTreeSet::from(['\u{20bb7}']));
         assert!(CardFont::new(b"not a font".to_vec()).is_none());
+    }
+
+    #[test]
+    fn what_the_font_cannot_write_is_known() {
+        let font = font();
+        assert!(font.can_write("金奖 · Gold award"));
+        assert!(!font.can_write("الجائزة الذهبية"), "it has no such letters");
+        assert!(!font.can_write("e\u{301}"), "it is stacked");
     }
 
     #[test]

@@ -152,7 +152,7 @@ pub fn size(bytes: &[u8]) -> String {
         1_000..995_000 => format!("{} KB", (bytes + 999) / 1_000),
         _ => {
             let tenths = (bytes + 99_999) / 100_000;
-            format!("{}.{} MB", grouped(tenths / 10), tenths % 10)
+            format!("{}.{} MB", grouped(tenths / 10, ","), tenths % 10)
         }
     }
 }

@@ -25,5 +25,5 @@ mod words;
 pub use asset::Assets;
 pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
-pub use permalink::{BaseUrl, Permalink, segment};
+pub use permalink::{BaseUrl, Permalink, hex, segment};
 pub use theme::Theme;

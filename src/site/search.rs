@@ -65,9 +65,44 @@ struct Places {
     texts: Vec<usize>,
 }
 
+/// Letters that are written in several ways, with what they are compared by.
+#[derive(Clone, Default, Debug)]
+pub struct Folds(HashMap<char, String>);
+
+impl Folds {
+    /// Reads folds as a theme's words write them: `ø=o ß=ss`, a letter without anything behind the sign being
+    /// left out.
+    pub fn parse(text: &str) -> Folds {
+        let one = |fold: &str| {
+            let (from, to) = fold.split_once('=')?;
+            Some((from.chars().next()?, to.to_owned()))
+        };
+        Folds(text.split_whitespace().filter_map(one).collect())
+    }
+
+    /// A text as it is compared: without accents, in small letters, compatibility forms as usual ones, and its
+    /// letters as the folds say.
+    fn folded(&self, text: &str) -> String {
+        let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
+        let plain = plain.to_lowercase();
+        if self.0.is_empty() {
+            return plain;
+        }
+        let mut folded = String::with_capacity(plain.len());
+        for letter in plain.chars() {
+            match if letter.is_ascii() { None } else { self.0.get(&letter) } {
+                Some(to) => folded.push_str(to),
+                None => folded.push(letter),
+            }
+        }
+        folded
+    }
+}
+
 /// Makes the index of pages. Results that fit equally are shown in the order of the entries.
-pub fn index(entries: &[Entry]) -> Index {
-    let found: Vec<(BTreeSet<String>, BTreeSet<String>)> = entries.par_iter().map(terms_of).collect();
+pub fn index(entries: &[Entry], folds: &Folds) -> Index {
+    let found: Vec<(BTreeSet<String>, BTreeSet<String>)> =
+        entries.par_iter().map(|entry| terms_of(entry, folds)).collect();
     let mut terms: HashMap<String, Places> = HashMap::new();
     for (number, (names, texts)) in found.into_iter().enumerate() {
         for term in names {
@@ -121,15 +156,15 @@ pub fn index(entries: &[Entry]) -> Index {
 }
 
 /// The terms of an entry's names and codes, and those that are in its text only.
-fn terms_of(entry: &Entry) -> (BTreeSet<String>, BTreeSet<String>) {
+fn terms_of(entry: &Entry, folds: &Folds) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut names = BTreeSet::new();
     for name in std::iter::once(&entry.title).chain(&entry.names) {
-        names.extend(words(name));
-        names.extend(spellings(name));
+        names.extend(words(name, folds));
+        names.extend(spellings(name, folds));
     }
-    names.extend(entry.codes.iter().flat_map(|code| words(code)));
-    let mut texts = words(&entry.text);
-    texts.extend(words(&entry.note));
+    names.extend(entry.codes.iter().flat_map(|code| words(code, folds)));
+    let mut texts = words(&entry.text, folds);
+    texts.extend(words(&entry.note, folds));
     texts.retain(|term| !names.contains(term));
     (names, texts)
 }
@@ -175,25 +210,6 @@ fn shortest_between(last: &str, term: &str) -> String {
     term.chars().take(same + 1).collect()
 }
 
-/// The text as it is compared: without accents, in small letters, compatibility forms as usual ones.
-fn folded(text: &str) -> String {
-    let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
-    let mut folded = String::with_capacity(plain.len());
-    for letter in plain.to_lowercase().chars() {
-        match letter {
-            'ø' => folded.push('o'),
-            'đ' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'ı' => folded.push('i'),
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            letter => folded.push(letter),
-        }
-    }
-    folded
-}
-
 /// Whether words are not told apart by spaces in the script of a character.
 fn is_unspaced(letter: char) -> bool {
     matches!(u32::from(letter), 0x3005..=0x3007 | 0x3041..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0x20000..=0x3ffff)
@@ -228,8 +244,8 @@ fn runs(folded: &str) -> Vec<&str> {
 }
 
 /// The terms of a text: its words, the parts of compounds, and the pairs of its Chinese characters.
-fn words(text: &str) -> BTreeSet<String> {
-    let folded = folded(text);
+fn words(text: &str, folds: &Folds) -> BTreeSet<String> {
+    let folded = folds.folded(text);
     let mut terms = BTreeSet::new();
     for run in runs(&folded) {
         let letters: Vec<char> = run.chars().collect();
@@ -251,8 +267,8 @@ fn words(text: &str) -> BTreeSet<String> {
 }
 
 /// The pinyin of a name and its initials, from each of its characters on.
-fn spellings(name: &str) -> BTreeSet<String> {
-    let folded = folded(name);
+fn spellings(name: &str, folds: &Folds) -> BTreeSet<String> {
+    let folded = folds.folded(name);
     let mut terms = BTreeSet::new();
     for run in runs(&folded) {
         let syllables: Vec<Vec<&str>> = run
@@ -318,20 +334,34 @@ mod tests {
         }
     }
 
+    fn found(text: &str) -> BTreeSet<String> {
+        words(text, &Folds::parse("ø=o đ=d ł=l ß=ss"))
+    }
+
+    fn spelt_out(name: &str) -> BTreeSet<String> {
+        spellings(name, &Folds::default())
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_folded_as_the_words_say() {
+        let folds = Folds::parse("ى=ي ة=ه ٱ=ا ـ=");
+        has(&words("إدارة المَعْرِض، مستشفى ـ رحــلة", &folds), &["اداره", "المعرض", "مستشفي", "رحله"]);
+    }
+
     #[test]
     fn names_are_found_by_pairs_words_codes_and_without_accents() {
-        has(&words("广州玩具"), &["广州", "州玩", "玩具"]);
-        has(&words("“i-邀请”活动"), &["i", "邀请", "活动"]);
-        has(&words("19.1A03-06"), &["19.1a03-06", "19", "1a03", "06"]);
-        has(&words("Cafés Łódź & Søn, Ｅ０００１４"), &["cafes", "lodz", "son", "e00014"]);
-        assert_eq!(words("——，"), BTreeSet::new());
+        has(&found("广州玩具"), &["广州", "州玩", "玩具"]);
+        has(&found("“i-邀请”活动"), &["i", "邀请", "活动"]);
+        has(&found("19.1A03-06"), &["19.1a03-06", "19", "1a03", "06"]);
+        has(&found("Cafés Łódź & Søn, Ｅ０００１４"), &["cafes", "lodz", "son", "e00014"]);
+        assert_eq!(found("——，"), BTreeSet::new());
     }
 
     #[test]
     fn chinese_is_found_by_pinyin_and_by_initials() {
-        has(&spellings("厦门茶具"), &["xiamenchaju", "menchaju", "xmcj", "mcj", "chaju", "cj"]);
-        has(&spellings("长春乐器有限公司"), &["changchunleqi!", "zhangchunyueqi!", "ccyqyx!"]);
-        assert_eq!(spellings("Toys 12"), BTreeSet::new());
+        has(&spelt_out("厦门茶具"), &["xiamenchaju", "menchaju", "xmcj", "mcj", "chaju", "cj"]);
+        has(&spelt_out("长春乐器有限公司"), &["changchunleqi!", "zhangchunyueqi!", "ccyqyx!"]);
+        assert_eq!(spelt_out("Toys 12"), BTreeSet::new());
     }
 
     #[test]
@@ -342,7 +372,7 @@ mod tests {
             ..Entry::default()
         };
         let entries: Vec<Entry> = (0..3000).map(entry).collect();
-        let index = index(&entries);
+        let index = index(&entries, &Folds::default());
         let file = |name: &str| {
             let (_, bytes) = index.files.iter().find(|(known, _)| known == name).expect(name);
             String::from_utf8(bytes.clone()).unwrap()

@@ -12,9 +12,9 @@ use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 use super::asset::Assets;
 use super::card::CardFont;
 use super::context::Shape;
-use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
+use super::words::{Group, Words, collect, compare_words, find_words, overlay, places, plain_words};
 use crate::data::{Spanned, decode_file};
-use crate::lang::{Catalog, Lang, fill};
+use crate::lang::{Catalog, FORMS, Lang, Plurals, fill_isolated};
 use crate::source::{Failure, FileId, Files, Report, Span, nearest};
 
 /// A theme that was read.
@@ -33,18 +33,32 @@ struct Language {
     catalog: Catalog,
     /// The words as templates see them.
     words: Value,
+    group: Group,
 }
 
 impl Language {
-    fn new(group: &Group) -> Language {
-        let words = Words::Group(group.clone());
+    fn new(lang: Lang, group: &Group) -> Language {
         let mut texts = BTreeMap::new();
         collect("", group, &mut |key, text, _| {
             texts.insert(key.to_owned(), text.to_owned());
         });
-        Language { catalog: Catalog::new(texts), words: Value::from_serializable(&words) }
+        // Filters are told the language by a word whose name no template can say.
+        let mut words = group.clone();
+        let group = group.clone();
+        let span = words.values().next().map(|words| words.span);
+        words.extend(
+            span.map(|span| (LANGUAGE.to_owned(), Spanned { value: Words::Text(lang.to_string()), span })),
+        );
+        Language {
+            catalog: Catalog::new(lang, texts),
+            words: Value::from_serializable(&Words::Group(words)),
+            group,
+        }
     }
 }
+
+/// The name under which the code of the language stands among the words.
+const LANGUAGE: &str = "";
 
 /// The file `theme.yaml`.
 #[derive(Deserialize, Clone, Default, Debug)]
@@ -128,13 +142,25 @@ impl Theme {
         let templates = sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
-        let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
+        let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(lang, &group))).collect();
         Ok(Some(Theme { tera, templates, languages, assets, card_font, seen: OnceLock::new() }))
     }
 
     /// The interface words of a language.
     pub fn catalog(&self, lang: Lang) -> Option<&Catalog> {
         self.languages.get(&lang).map(|language| &language.catalog)
+    }
+
+    /// Every word by its key, with what it is in each language that has it, and where; of a word with several forms
+    /// the form for most numbers.
+    pub fn words(&self) -> BTreeMap<String, BTreeMap<Lang, (String, Span)>> {
+        let mut words: BTreeMap<String, BTreeMap<Lang, (String, Span)>> = BTreeMap::new();
+        for (&lang, language) in &self.languages {
+            plain_words(&language.group, &mut |key, text, span| {
+                words.entry(key.to_owned()).or_default().insert(lang, (text.to_owned(), span));
+            });
+        }
+        words
     }
 
     /// The files that are published beside the pages.
@@ -346,7 +372,11 @@ fn compile(
     tera.register_filter("safe", safe_filter);
     tera.register_filter("fill", fill_filter);
     tera.register_filter("plural", plural_filter);
-    tera.register_filter("number", |number: i64, _: Kwargs, _: &State| grouped(number));
+    tera.register_filter("forms", forms_filter);
+    tera.register_filter("apart", apart_filter);
+    tera.register_filter("number", |number: i64, _: Kwargs, state: &State| {
+        grouped(number, &group_mark(state))
+    });
     let added = tera.add_raw_templates(sources.iter().map(|(name, (_, text))| (name, text)));
     match added {
         Ok(()) => Some(tera),
@@ -455,29 +485,77 @@ fn safe_filter(html: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// `{{ w.list.showing | fill(n=5, total=10) }}`: puts values into the places of a word. The numbers `n`
 /// and `total` are written with their thousands apart.
-fn fill_filter(word: &str, values: Kwargs, _: &State) -> TeraResult<String> {
-    filled(word, &values)
+fn fill_filter(word: &str, values: Kwargs, state: &State) -> TeraResult<String> {
+    filled(word, &values, state)
 }
 
 /// `{{ w.list.entries | plural(n=5) }}`: the form of a word for a number, its places filled. A language
 /// with one form has the word itself.
-fn plural_filter(word: &Value, values: Kwargs, _: &State) -> TeraResult<String> {
+fn plural_filter(word: &Value, values: Kwargs, state: &State) -> TeraResult<String> {
     let number = values.must_get::<i64>("n")?;
     if word.as_map().is_none() {
         return match word.as_str() {
-            Some(word) => filled(word, &values),
-            None => Err(tera::Error::message("`plural` wants a word or its forms `one` and `other`")),
+            Some(word) => filled(word, &values, state),
+            None => Err(tera::Error::message("`plural` wants a word or its forms")),
         };
     }
     let form = |name| word.get_from_path(name).and_then(Value::as_str);
-    let chosen = if number == 1 { form("one").or(form("other")) } else { form("other") };
-    match chosen {
-        Some(word) => filled(word, &values),
+    match form(plurals(state).form(number.unsigned_abs())).or(form("other")) {
+        Some(word) => filled(word, &values, state),
         None => Err(tera::Error::message("`plural` wants a word with a form `other`")),
     }
 }
 
-fn filled(word: &str, values: &Kwargs) -> TeraResult<String> {
+/// `<output{{ w.list.showing | forms(name="data-") }}>`: the forms of a word as attributes, `data-one="…"` and so
+/// on, from which a script chooses by the rules of the language.
+fn forms_filter(word: &Value, values: Kwargs, state: &State) -> TeraResult<Value> {
+    let name = values.must_get::<&str>("name")?;
+    let mut attributes = String::new();
+    for form in FORMS {
+        let text = match word.as_str() {
+            Some(text) => Some(text).filter(|_| form == "other"),
+            None => word.get_from_path(form).and_then(Value::as_str),
+        };
+        if let Some(text) = text {
+            attributes.push_str(&format!(" {name}{form}=\"{}\"", state.escape(text)?));
+        }
+    }
+    match attributes.is_empty() {
+        true => Err(tera::Error::message("`forms` wants a word or its forms")),
+        false => Ok(Value::safe_string(&attributes)),
+    }
+}
+
+/// `{{ booth | apart }}`: a code, an address or a name that is written from left to right, set apart where the page
+/// runs the other way.
+fn apart_filter(text: &Value, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let shown = text.to_string();
+    match said(state, "meta.dir").as_deref() {
+        Some("rtl") => Ok(Value::safe_string(&format!("<bdi>{}</bdi>", state.escape(&shown)?))),
+        _ => Ok(text.clone()),
+    }
+}
+
+/// A word of the page.
+fn said(state: &State, key: &str) -> Option<String> {
+    let words = state.get::<Value>("w").ok().flatten()?;
+    words.get_from_path(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The rules of the language of the page.
+fn plurals(state: &State) -> Plurals {
+    let words = state.get::<Value>("w").ok().flatten();
+    let code =
+        words.as_ref().and_then(|words| words.as_map()?.get(&tera::value::Key::Str(LANGUAGE))?.as_str());
+    code.and_then(|code| code.parse().ok()).map(Plurals::new).unwrap_or_default()
+}
+
+/// What stands between the thousands of a number.
+fn group_mark(state: &State) -> String {
+    said(state, "sep.thousands").unwrap_or_else(|| ",".to_owned())
+}
+
+fn filled(word: &str, values: &Kwargs, state: &State) -> TeraResult<String> {
     let mut texts: Vec<(String, String)> = Vec::new();
     for (name, value) in values.iter() {
         let name = name.to_string();
@@ -488,7 +566,7 @@ fn filled(word: &str, values: &Kwargs) -> TeraResult<String> {
             return Err(tera::Error::message(format!("`{word}` has no place `{{{name}}}`")));
         }
         let text = match value.as_i64() {
-            Some(number) if name == "n" || name == "total" => grouped(number),
+            Some(number) if name == "n" || name == "total" => grouped(number, &group_mark(state)),
             _ => value.to_string(),
         };
         texts.push((name, text));
@@ -499,16 +577,16 @@ fn filled(word: &str, values: &Kwargs) -> TeraResult<String> {
         }
     }
     let values: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    Ok(fill(word, &values))
+    Ok(fill_isolated(word, &values))
 }
 
 /// A number with its thousands apart: `1,234`.
-pub fn grouped(number: i64) -> String {
+pub fn grouped(number: i64, mark: &str) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::from(if number < 0 { "-" } else { "" });
     for (at, digit) in digits.char_indices() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(mark);
         }
         text.push(digit);
     }
@@ -521,7 +599,7 @@ mod tests {
 
     #[test]
     fn thousands_are_apart() {
-        let texts = [0, 12, 999, 1000, 1_234_567, -1234].map(grouped);
+        let texts = [0, 12, 999, 1000, 1_234_567, -1234].map(|number| grouped(number, ","));
         assert_eq!(texts, ["0", "12", "999", "1,000", "1,234,567", "-1,234"]);
     }
 }

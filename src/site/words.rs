@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 use crate::data::Spanned;
-use crate::lang::Lang;
+use crate::lang::{FORMS, Lang, Plurals};
 use crate::source::{FileId, Report, Span, nearest};
 
 /// Words and groups of words by key.
@@ -74,7 +74,16 @@ pub(super) fn overlay(under: &mut Group, over: Group) {
 
 /// Whether words are the forms of one word. They are replaced together.
 fn is_forms(group: &Group) -> bool {
-    !group.is_empty() && group.keys().all(|key| key == "one" || key == "other")
+    !group.is_empty() && group.keys().all(|key| FORMS.contains(&key.as_str()))
+}
+
+/// The word of which a dotted key names a form, and the form.
+fn form_of<'k>(group: &Group, key: &'k str) -> Option<(&'k str, &'k str)> {
+    let (word, form) = key.rsplit_once('.')?;
+    match find(group, word)? {
+        Words::Group(forms) if is_forms(forms) => Some((word, form)),
+        _ => None,
+    }
 }
 
 pub(super) fn collect<'g>(prefix: &str, group: &'g Group, visit: &mut dyn FnMut(&str, &'g str, Span)) {
@@ -87,10 +96,17 @@ pub(super) fn collect<'g>(prefix: &str, group: &'g Group, visit: &mut dyn FnMut(
     }
 }
 
-/// The form that every word with forms has; `one` is a matter of each language.
-const OTHER: &str = ".other";
+/// Visits every word by the key under which languages are compared: of a word with forms its form `other`.
+pub(super) fn plain_words<'g>(group: &'g Group, visit: &mut dyn FnMut(&str, &'g str, Span)) {
+    collect("", group, &mut |key, text, span| match form_of(group, key) {
+        Some((word, "other")) => visit(word, text, span),
+        Some(_) => {}
+        None => visit(key, text, span),
+    });
+}
 
-/// Reports words that one language has and another has not, and words whose places differ.
+/// Reports words that one language has and another has not, words whose places differ, and forms that are
+/// missing.
 pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Group>) {
     struct Word<'g> {
         text: &'g str,
@@ -98,24 +114,13 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
     }
     let mut keys: BTreeMap<String, BTreeMap<Lang, Word<'_>>> = BTreeMap::new();
     for (&lang, group) in languages {
+        compare_forms(report, lang, "", group);
         collect("", group, &mut |key, text, span| {
             if text.trim().is_empty() {
                 report.error("missing-words", span, format!("the word `{key}` is empty in `{lang}`"));
             }
-            if let Some(word) = key.strip_suffix(".one") {
-                let other = format!("{word}{OTHER}");
-                if !has(group, &other) {
-                    report
-                        .error(
-                            "missing-words",
-                            span,
-                            format!("the word `{word}` has a form `one` and no `other`"),
-                        )
-                        .hint("write the form for every other number under `other`");
-                }
-                return;
-            }
-            let key = key.strip_suffix(OTHER).unwrap_or(key);
+        });
+        plain_words(group, &mut |key, text, span| {
             keys.entry(key.to_owned()).or_default().insert(lang, Word { text, span });
         });
     }
@@ -130,18 +135,13 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
                         .hint(format!("add `{key}` to {lang}.yaml"));
                 }
                 Some(other) if places(other.text) != places(word.text) => {
-                    let list = |word: &Word<'_>| {
-                        let names: Vec<String> =
-                            places(word.text).iter().map(|name| format!("{{{name}}}")).collect();
-                        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-                    };
                     report
                         .error(
                             "missing-words",
                             other.span,
                             format!("the word `{key}` has other places in `{lang}`"),
                         )
-                        .label(format!("here: {}; in `{has_it}`: {}", list(other), list(word)));
+                        .label(format!("here: {}; in `{has_it}`: {}", listed(other.text), listed(word.text)));
                 }
                 Some(_) => {}
             }
@@ -149,16 +149,73 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
     }
 }
 
-/// Whether there is a word or a group of a dotted key.
-fn has(group: &Group, key: &str) -> bool {
+/// The places of a word, for a message.
+fn listed(word: &str) -> String {
+    let names: Vec<String> = places(word).iter().map(|name| format!("{{{name}}}")).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+/// Reports words whose forms do not fit one another, and forms that a language has and a word has not.
+fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
+    let plurals = Plurals::new(lang);
+    for (key, words) in group {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        let Words::Group(inner) = &words.value else { continue };
+        if !is_forms(inner) {
+            compare_forms(report, lang, &key, inner);
+            continue;
+        }
+        let Some(Spanned { value: Words::Text(other), .. }) = inner.get("other") else {
+            let (form, first) = inner.first_key_value().expect("forms are not empty");
+            report
+                .error(
+                    "missing-words",
+                    first.span,
+                    format!("the word `{key}` has a form `{form}` and no `other`"),
+                )
+                .hint("write the form for every other number under `other`");
+            continue;
+        };
+        // A form may say its number in words: `one result`.
+        let but_number =
+            |word| places(word).into_iter().filter(|name| *name != "n").collect::<BTreeSet<&str>>();
+        for (form, words) in inner {
+            if let Words::Text(text) = &words.value
+                && but_number(text) != but_number(other)
+            {
+                report
+                    .error(
+                        "missing-words",
+                        words.span,
+                        format!("the form `{form}` of the word `{key}` has other places in `{lang}`"),
+                    )
+                    .label(format!("here: {}; in `other`: {}", listed(text), listed(other)));
+            }
+        }
+        let missing: Vec<&str> =
+            plurals.forms().into_iter().filter(|form| !inner.contains_key(*form)).collect();
+        if !missing.is_empty() {
+            report
+                .warning(
+                    "missing-form",
+                    words.span,
+                    format!("the word `{key}` has no form in `{lang}` for: {}", missing.join(", ")),
+                )
+                .hint("numbers of these kinds are said with the form `other`");
+        }
+    }
+}
+
+/// The word or group of a dotted key.
+fn find<'g>(group: &'g Group, key: &str) -> Option<&'g Words> {
     let (first, rest) = match key.split_once('.') {
         Some((first, rest)) => (first, Some(rest)),
         None => (key, None),
     };
-    match (group.get(first).map(|words| &words.value), rest) {
-        (Some(_), None) => true,
-        (Some(Words::Group(inner)), Some(rest)) => has(inner, rest),
-        _ => false,
+    match (group.get(first).map(|words| &words.value)?, rest) {
+        (words, None) => Some(words),
+        (Words::Group(inner), Some(rest)) => find(inner, rest),
+        _ => None,
     }
 }
 
@@ -166,12 +223,12 @@ fn has(group: &Group, key: &str) -> bool {
 pub(super) fn find_words(report: &mut Report, file: FileId, text: &str, languages: &BTreeMap<Lang, Group>) {
     let Some(group) = languages.values().next() else { return };
     for (start, key) in words_used(text) {
-        if has(group, key) {
+        if find(group, key).is_some() {
             continue;
         }
         let mut keys: BTreeSet<String> = BTreeSet::new();
         collect("", group, &mut |key, _, _| {
-            keys.insert(key.strip_suffix(OTHER).unwrap_or(key).to_owned());
+            keys.insert(form_of(group, key).map_or(key, |(word, _)| word).to_owned());
         });
         let span = Span::text(file, start, start + "w.".len() + key.len());
         let draft = report.error("unknown-word", span, format!("no word `{key}` in the theme"));

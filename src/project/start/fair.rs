@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::super::judge::{LANGUAGES, fair_numbers};
+use super::super::judge::{fair_numbers, languages};
 use crate::data::decode_text;
 use crate::fair::{FairFile, Roster};
-use crate::pages::{SiteFile, read_site};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report};
 
@@ -93,9 +92,7 @@ fn last_before(files: &Files, number: u32) -> Result<(u32, String, String), Fail
 
 /// Whether the rulebook that a block pins applies to a fair.
 fn in_force(files: &Files, block: &str, number: u32) -> Result<bool, Failure> {
-    let site = read_site(&mut Report::new(), files)?;
-    let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
-    let rulebooks = load_rulebooks(&mut Report::new(), files, &languages)?;
+    let rulebooks = load_rulebooks(&mut Report::new(), files, &languages(files)?)?;
     let text = format!("fair: {number}\n{block}");
     let pinned = decode_text::<FairFile>(&mut Report::new(), files.id("data/fairs"), &text, 0);
     let pin = pinned.and_then(|fair| fair.rulebook);

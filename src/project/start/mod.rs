@@ -9,9 +9,8 @@ use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
 
-use super::judge::LANGUAGES;
-use crate::pages::{SiteFile, read_site};
-use crate::source::{Failure, Files, Report};
+use super::judge::languages;
+use crate::source::{Failure, Files};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -33,13 +32,11 @@ pub fn new_enterprise(files: &Files, name: &str) -> Result<Vec<String>, Failure>
 /// Writes a page for a new activity in every language of the site.
 pub fn new_activity(files: &Files, name: &str) -> Result<Vec<String>, Failure> {
     let name = slug(name)?;
-    let site = read_site(&mut Report::new(), files)?;
-    let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
     let page = |lang: &crate::lang::Lang| {
         let text = if lang.code() == "zh" { ACTIVITY_ZH } else { ACTIVITY_EN };
         (format!("content/activities/{name}.{lang}.md"), text.to_owned())
     };
-    add(files, &languages.iter().map(page).collect::<Vec<_>>())
+    add(files, &languages(files)?.iter().map(page).collect::<Vec<_>>())
 }
 
 /// Writes the files for a new fair, with what carries over from the latest one before it.

@@ -1,12 +1,12 @@
 /* Asks the index: the table once, then the shards of the terms and the entries that are shown. */
 (() => {
 const D = document, F = D.querySelector('form[data-index]'), d = F.dataset, say = D.querySelector('.say'), list = D.querySelector('.hits');
-const box = list.parentNode, more = box.querySelector('button'), zh = /^zh/.test(D.documentElement.lang), PAGE = 10;
+const box = list.parentNode, more = box.querySelector('button'), H = D.documentElement, zh = /^zh/.test(H.lang), plural = new Intl.PluralRules(H.lang), PAGE = 10;
 const files = new Map();
 const get = name => files.get(name) ?? files.set(name, fetch(d.index + name).then(r => r.ok ? name.endsWith('json') ? r.json() : r.text() : Promise.reject())).get(name);
-const HAN = '\\u3005-\\u3007\\u3041-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}', FOLD = { ø: 'o', đ: 'd', ł: 'l', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe' };
+const HAN = '\\u3005-\\u3007\\u3041-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}', FOLD = Object.fromEntries((d.fold || '').split(' ').map(f => f.split('=')));
 const RUN = new RegExp(`([${HAN}]+)|(?:(?![${HAN}])[\\p{L}\\p{N}])+(?:[.\\-'&/](?:(?![${HAN}])[\\p{L}\\p{N}])+)*`, 'gu');
-const fold = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[øđłıßæœ]/g, c => FOLD[c]);
+const fold = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\P{ASCII}/gu, c => FOLD[c] ?? c);
 
 /* The terms of a query: pairs of characters as they are, words by their beginning. */
 function terms(query) {
@@ -55,8 +55,9 @@ for (const n of least.hits.keys()) if (need.every(l => l.hits.has(n))) weight.se
 return { table, open: !some.length, found: [...weight].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(x => x[0]) };
 }
 
-const add = (parent, tag, text, lang) => { const e = D.createElement(tag); e.textContent = text; if (lang) e.lang = lang; return parent.appendChild(e), e };
-const tongue = s => /[\u4e00-\u9fff]/.test(s) == zh ? '' : zh ? 'en' : 'zh-Hans';
+/* What is found may run the other way than the page. */
+const add = (parent, tag, text, lang) => { const e = parent.appendChild(D.createElement(tag)); if (text) { const t = e.appendChild(D.createElement('bdi')); t.textContent = text; if (lang) t.lang = lang } return e };
+const tongue = s => /[\u4e00-\u9fff]/.test(s) == zh ? H.dir == 'rtl' && /^\w/.test(s) ? 'en' : '' : zh ? 'en' : 'zh-Hans';
 let turn = 0, wait;
 
 async function show(found, table, from, mine) {
@@ -84,7 +85,7 @@ const n = found.length;
 list.replaceChildren();
 box.hidden = !n;
 if (n) await show(found, table, 0, mine);
-if (mine == turn) say.textContent = n ? (open ? d.over : n == 1 ? d.one : d.other).replace('{n}', (open ? table.common : n).toLocaleString('en')) : d.none;
+if (mine == turn) say.textContent = n ? (open ? d.over : d[plural.select(n)] ?? d.other).replace('{n}', (open ? table.common : n).toLocaleString(H.lang + '-u-nu-latn')) : d.none;
 } catch {
 files.clear();
 if (mine == turn) { say.textContent = d.failed; box.hidden = true }

@@ -2,6 +2,8 @@
 (() => {
 const D = document, $ = (s, r = D) => r.querySelector(s), $$ = (s, r = D) => [...r.querySelectorAll(s)];
 const fill = (t, v) => t.replace(/\{(\w+)\}/g, (m, k) => v[k]);
+/* The form of a word for a number, by the rules of the language. */
+const lang = D.documentElement.lang, rules = new Intl.PluralRules(lang), form = (e, name, n) => e.getAttribute(name + rules.select(n)) ?? e.getAttribute(name + 'other');
 
 /* The notice, in Beijing time. */
 const P = $('[data-period]');
@@ -13,7 +15,7 @@ for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.ariaCurrent = 'date' }
 }
-const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(left > 1 ? d.left : d.leftOne, { n: left });
+const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
 S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => { const e = D.createElement('span'); e.className = c; e.textContent = t; return e }));
 }
 
@@ -22,7 +24,7 @@ const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
 const by = k => k[1] ? '.' + k : '.' + k + ',[class^=' + k + ']';
-const norm = s => s.normalize('NFKC').toLowerCase(), coll = new Intl.Collator(D.documentElement.lang, { numeric: true }), N = n => n.toLocaleString('en');
+const norm = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase(), coll = new Intl.Collator(lang, { numeric: true }), N = n => n.toLocaleString(lang + '-u-nu-latn');
 R.forEach((r, i) => r.i = i);
 const run = () => {
 const v = [...new FormData(F)].filter(([, x]) => x), w = norm(F.q.value).split(/\s+/).filter(Boolean), c = v.filter(([n]) => n != 'q' && n != 'sort');
@@ -36,7 +38,7 @@ if (!r.hidden && c.every(([, k]) => r.matches(k = by(k)) || b.matches(k) || $(k,
 b.hidden = !m;
 n += m;
 }
-out.textContent = n == R.length ? all : fill(out.dataset[n == 1 ? 'one' : 'other'], { n: N(n), total: N(R.length) });
+out.textContent = n == R.length ? all : fill(form(out, 'data-', n), { n: N(n), total: N(R.length) });
 none.hidden = n;
 T.hidden = !n;
 history.replaceState(0, '', v.length ? '#' + new URLSearchParams(v) : location.pathname + location.search);

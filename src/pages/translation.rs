@@ -1,0 +1,163 @@
+//! Of which state of the authentic page a page in another language is the translation, and whether that is still how the
+//! authentic page reads.
+//!
+//! The state is a fingerprint of what is translated: title, summary, figures, the titles of deadlines, text. Nothing
+//! else of the front matter changes it, nor do line ends and spaces that nobody sees.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::content::{Contents, FrontMatter, Text};
+use crate::lang::{Lang, is_untranslated};
+use crate::source::{FileId, Report, Span};
+
+/// How a page in another language stands to the authentic one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Standing {
+    /// There is none.
+    Missing,
+    /// The authentic page changed since it was translated.
+    Stale,
+    /// It does not say of which state it is the translation.
+    Unrecorded,
+    /// It reads as the authentic page does.
+    Identical,
+}
+
+/// A page that a translator should look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageStanding {
+    /// Its path below `content`, without language and ending.
+    pub page: String,
+    /// The language.
+    pub lang: Lang,
+    /// How it stands.
+    pub standing: Standing,
+    /// Where it says so: the page itself; the authentic one where it is missing.
+    pub span: Span,
+}
+
+/// How many letters of a fingerprint are recorded.
+const LENGTH: usize = 12;
+
+/// The fingerprint of what is translated of a page.
+pub(super) fn state_of(front: &FrontMatter, body: &str) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        // What nobody sees: white space at the ends of lines, and empty lines at the ends of the text.
+        for line in text.trim().lines() {
+            hash.update(line.trim_end());
+            hash.update("\n");
+        }
+        hash.update("\0");
+    };
+    part(&front.title.value);
+    part(&front.summary.value);
+    for fact in &front.facts {
+        part(&fact.label);
+        part(&fact.value);
+    }
+    for deadline in &front.deadlines {
+        part(&deadline.title);
+    }
+    part(body);
+    crate::site::hex(&hash.finalize())[..LENGTH].to_owned()
+}
+
+/// The pages that a translator should look at, by path and language. The first language is the authentic one.
+pub fn standings(contents: &Contents, languages: &[Lang]) -> Vec<PageStanding> {
+    let Some((authentic, others)) = languages.split_first() else { return Vec::new() };
+    let mut standings = Vec::new();
+    for (page, texts) in &contents.pages {
+        for lang in others {
+            standings.extend(standing_of(page, texts, *authentic, *lang));
+        }
+        if !texts.contains_key(authentic) {
+            let span = texts.values().next().map(|text| Span::whole(text.file));
+            standings.extend(span.map(|span| PageStanding {
+                page: page.clone(),
+                lang: *authentic,
+                standing: Standing::Missing,
+                span,
+            }));
+        }
+    }
+    standings
+}
+
+fn standing_of(
+    page: &str,
+    texts: &BTreeMap<Lang, Arc<Text>>,
+    authentic: Lang,
+    lang: Lang,
+) -> Option<PageStanding> {
+    let told = |standing, span| Some(PageStanding { page: page.to_owned(), lang, standing, span });
+    let original = texts.get(&authentic)?;
+    let Some(text) = texts.get(&lang) else { return told(Standing::Missing, Span::whole(original.file)) };
+    // What is still being written is nobody's translation yet.
+    if text.front.draft || original.front.draft {
+        return None;
+    }
+    let is_identical = |one: &str, other: &str| one.trim() == other.trim() && is_untranslated(one);
+    if is_identical(&text.body, &original.body)
+        || is_identical(&text.front.summary.value, &original.front.summary.value)
+    {
+        return told(Standing::Identical, text.front.title.span);
+    }
+    match &text.front.translation_of {
+        None => told(Standing::Unrecorded, text.front.title.span),
+        Some(state) if state.value != original.state => told(Standing::Stale, state.span),
+        Some(_) => None,
+    }
+}
+
+/// Warns of translations that should be looked at. That a page is missing is an error, and said elsewhere.
+pub(super) fn report_standings(
+    report: &mut Report,
+    contents: &Contents,
+    languages: &[Lang],
+    path: impl Fn(FileId) -> String,
+) {
+    let Some(authentic) = languages.first() else { return };
+    let mut unrecorded: BTreeMap<Lang, (usize, Span)> = BTreeMap::new();
+    for PageStanding { page, lang, standing, span } in standings(contents, languages) {
+        match standing {
+            Standing::Missing => {}
+            Standing::Stale => {
+                report
+                    .warning(
+                        "stale-translation",
+                        span,
+                        format!(
+                            "the page `{page}` changed in `{authentic}` since it was translated into `{lang}`"
+                        ),
+                    )
+                    .hint(format!(
+                        "look through it, then record that you did: `jinbang translations --accept {}`",
+                        path(span.file)
+                    ));
+            }
+            Standing::Unrecorded => unrecorded.entry(lang).or_insert((0, span)).0 += 1,
+            Standing::Identical => {
+                report
+                    .warning(
+                        "untranslated",
+                        span,
+                        format!("the page `{page}` reads the same in `{lang}` as in `{authentic}`"),
+                    )
+                    .hint(format!("write it in `{lang}`"));
+            }
+        }
+    }
+    for (lang, (count, span)) in unrecorded {
+        report
+            .warning(
+                "unrecorded-translation",
+                span,
+                format!("pages in `{lang}` that do not say of which state of the page in `{authentic}` they are the translation: {count}"),
+            )
+            .hint("nobody is told when they are out of date; `jinbang translations` lists them, and `--accept` records it");
+    }
+}

@@ -1,0 +1,325 @@
+//! The translation desk: what is missing in which language, what is out of date, and what was not translated.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::build::{Options, Project};
+use super::keep::{Readers, keep_file};
+use crate::data::{Document, TextBlock};
+use crate::lang::{Lang, is_untranslated};
+use crate::pages::{Standing, standings};
+use crate::rulebook::read_further_texts;
+use crate::site::content::split;
+use crate::source::{Failure, Files, Place, Report, Span};
+
+/// What is on the desk.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The languages of the site, the authentic one first.
+    pub languages: Vec<Lang>,
+    /// What a translator should look at, by language.
+    pub entries: Vec<DeskEntry>,
+}
+
+/// Something that a translator should look at.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct DeskEntry {
+    /// The language.
+    pub lang: Lang,
+    /// What it is.
+    pub kind: DeskKind,
+    /// The page's path, the way to the text in its file, or the key of the word.
+    pub name: String,
+    /// How it stands.
+    pub state: DeskState,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+/// What can be translated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum DeskKind {
+    /// A page in `content`.
+    Page,
+    /// A text in `data`.
+    Data,
+    /// An interface word of the theme.
+    Word,
+}
+
+/// How something stands in a language.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum DeskState {
+    /// It is not there.
+    Missing,
+    /// The authentic page changed since it was translated.
+    Stale,
+    /// It does not say of which state it is the translation.
+    Unrecorded,
+    /// It reads as in another language.
+    Identical,
+    /// It is not there, and the site shows it in another language.
+    Fallback,
+}
+
+/// Lays out the desk. `None` where too little of the project could be read.
+pub fn desk(report: &mut Report, files: &Files) -> Result<Option<Desk>, Failure> {
+    let Some(project) = Project::read(report, files, &Options::default())? else { return Ok(None) };
+    let languages = project.languages().to_vec();
+    let mut entries = pages(&project);
+    entries.extend(texts(files, &project)?);
+    entries.extend(words(&project));
+    entries.sort();
+    Ok(Some(Desk { languages, entries }))
+}
+
+/// Notes what reads the same in several languages and was plainly not translated.
+pub(super) fn report_untranslated(
+    report: &mut Report,
+    files: &Files,
+    project: &Project,
+) -> Result<(), Failure> {
+    let entries = texts(files, project)?.into_iter().chain(words(project));
+    for DeskEntry { lang, kind, name, span, .. } in
+        entries.filter(|entry| entry.state == DeskState::Identical)
+    {
+        let what = if kind == DeskKind::Word { "word" } else { "text" };
+        report
+            .note(
+                "untranslated",
+                span,
+                format!("the {what} `{name}` reads the same in `{lang}` as in another language"),
+            )
+            .hint(format!("write it in `{lang}`, if it is not a name"));
+    }
+    Ok(())
+}
+
+fn pages(project: &Project) -> Vec<DeskEntry> {
+    let standings = standings(project.contents(), project.languages());
+    let entry = |page: crate::pages::PageStanding| DeskEntry {
+        lang: page.lang,
+        kind: DeskKind::Page,
+        name: page.page,
+        state: match page.standing {
+            Standing::Missing => DeskState::Missing,
+            Standing::Stale => DeskState::Stale,
+            Standing::Unrecorded => DeskState::Unrecorded,
+            Standing::Identical => DeskState::Identical,
+        },
+        span: Some(page.span),
+    };
+    standings.into_iter().map(entry).collect()
+}
+
+/// The files of `data` in which texts in several languages stand.
+fn holds_texts(path: &str) -> bool {
+    let fairs = ["fair.yaml", "roster.yaml", "rulings.yaml"];
+    match path.strip_prefix("data/").map(|path| path.split('/').collect::<Vec<_>>()).as_deref() {
+        Some(["site.yaml" | "calendar.yaml"]) => true,
+        Some(["enterprises" | "rulebooks", name]) => name.ends_with(".yaml"),
+        Some(["fairs", _, name]) => fairs.contains(name),
+        _ => false,
+    }
+}
+
+fn texts(files: &Files, project: &Project) -> Result<Vec<DeskEntry>, Failure> {
+    let mut entries = Vec::new();
+    for path in files.list("data")?.iter().filter(|path| holds_texts(path)) {
+        let file = files.id(path);
+        // What is wrong with the file was reported when it was read.
+        let Some(text) = files.text(file) else { continue };
+        let Some(mut document) = Document::parse(&mut Report::new(), file, &text, 0) else { continue };
+        let languages = project.languages();
+        for (lang, texts) in read_further_texts(&mut Report::new(), files, path, languages)? {
+            document.add_texts(languages[0].code(), lang.code(), &texts);
+        }
+        // The program knows countries in some languages; which are missing is a matter of those that are named.
+        let own = |block: &TextBlock| path != "data/site.yaml" || !block.path.starts_with("countries.");
+        for block in document.text_blocks().into_iter().filter(own) {
+            let falls_back = project.falls_back(path, &block.path);
+            entries.extend(standing_of(&block, languages, falls_back));
+        }
+    }
+    Ok(entries)
+}
+
+/// How a text stands in the languages of the site; nothing if it is no text in several languages.
+fn standing_of(block: &TextBlock, languages: &[Lang], falls_back: bool) -> Vec<DeskEntry> {
+    let texts: BTreeMap<Lang, &str> = block
+        .texts
+        .iter()
+        .filter_map(|(key, text)| Some((key.parse().ok()?, text.trim())))
+        .filter(|(_, text): &(Lang, &str)| !text.is_empty())
+        .collect();
+    let spoken = languages.iter().any(|lang| texts.contains_key(lang));
+    if !spoken || texts.len() < block.texts.iter().filter(|(_, text)| !text.trim().is_empty()).count() {
+        return Vec::new();
+    }
+    let entry = |lang: &Lang, state| DeskEntry {
+        lang: *lang,
+        kind: DeskKind::Data,
+        name: block.path.clone(),
+        state,
+        span: Some(block.span),
+    };
+    let state = |lang: &Lang| match texts.get(lang) {
+        None if falls_back => Some(entry(lang, DeskState::Fallback)),
+        None => Some(entry(lang, DeskState::Missing)),
+        Some(text) if is_copied(languages, lang, |other| texts.get(&other).copied(), text) => {
+            Some(entry(lang, DeskState::Identical))
+        }
+        Some(_) => None,
+    };
+    languages.iter().filter_map(state).collect()
+}
+
+/// Whether a text reads as in a language that stands before it, and was plainly not translated.
+fn is_copied<'t>(
+    languages: &[Lang],
+    lang: &Lang,
+    other: impl Fn(Lang) -> Option<&'t str>,
+    text: &str,
+) -> bool {
+    let before = languages.iter().take_while(|before| *before != lang);
+    before.copied().any(|before| other(before) == Some(text)) && is_untranslated(text)
+}
+
+fn words(project: &Project) -> Vec<DeskEntry> {
+    let languages = project.languages();
+    let words = project.theme().words();
+    let mut entries = Vec::new();
+    for (key, texts) in &words {
+        for lang in languages {
+            let state = match texts.get(lang) {
+                None => DeskState::Missing,
+                Some((text, _)) => {
+                    let other = |other| texts.get(&other).map(|(text, _)| text.as_str());
+                    if !is_copied(languages, lang, other, text) {
+                        continue;
+                    }
+                    DeskState::Identical
+                }
+            };
+            let span = texts.get(lang).or(texts.values().next()).map(|(_, span)| *span);
+            entries.push(DeskEntry { lang: *lang, kind: DeskKind::Word, name: key.clone(), state, span });
+        }
+    }
+    entries
+}
+
+/// Records in a page's front matter that it is the translation of the authentic page as that reads now. Returns the
+/// state, and whether it was not recorded before. `None` where the page cannot say so, which is reported.
+pub fn accept_translation(
+    report: &mut Report,
+    files: &Files,
+    path: &str,
+) -> Result<Option<(String, bool)>, Failure> {
+    let path = path.trim_start_matches("./");
+    let mut unread = Report::new();
+    let Some(project) = Project::read(&mut unread, files, &Options { drafts: true, ..Options::default() })?
+    else {
+        report.absorb(unread);
+        return Ok(None);
+    };
+    let languages = project.languages();
+    let stem = path.strip_prefix("content/").and_then(|path| path.strip_suffix(".md"));
+    let named = stem.and_then(|stem| stem.rsplit_once('.'));
+    let named = named.and_then(|(page, code)| Some((page, code.parse::<Lang>().ok()?)));
+    let Some((page, lang)) = named.filter(|(_, lang)| languages.contains(lang)) else {
+        report
+            .error("not-a-page", None, format!("`{path}` is no page of the site"))
+            .hint("name the file of a page, such as `content/zone.en.md`");
+        return Ok(None);
+    };
+    if lang == languages[0] {
+        report.error("not-a-translation", None, format!("`{path}` is the authentic page")).hint(format!(
+            "`{lang}` stands first under `languages` in data/site.yaml; name a page in another language"
+        ));
+        return Ok(None);
+    }
+    let (contents, file) = (project.contents(), files.id(path));
+    let (Some(state), Some(_)) = (contents.state(page, languages[0]), contents.state(page, lang)) else {
+        let missing = if contents.state(page, lang).is_some() { languages[0] } else { lang };
+        report
+            .error("page-missing", None, format!("the page `{page}` cannot be read in `{missing}`"))
+            .hint("`jinbang check` says why");
+        return Ok(None);
+    };
+    let text = String::from_utf8(files.read(file)?).expect("the page was read as text");
+    let place = contents.recorded(page, lang).and_then(|span| match span.place {
+        Place::Text { start, end } => Some(start as usize..end as usize),
+        _ => None,
+    });
+    let recorded = recorded(&text, place, state);
+    if recorded != text {
+        keep_file(files.root(), path, recorded.as_bytes(), Readers::Usual)?;
+    }
+    Ok(Some((state.to_owned(), recorded != text)))
+}
+
+/// A page with a state recorded in its front matter; all else stays as it is, byte for byte. `place` is where one
+/// is recorded already.
+fn recorded(text: &str, place: Option<Range<usize>>, state: &str) -> String {
+    let value = format!("\"{state}\"");
+    if let Some(place) = place {
+        return format!("{}{value}{}", &text[..place.start], &text[place.end..]);
+    }
+    let (front, _) = split(text).expect("a page begins with front matter");
+    let line_end = if text[..front.end].ends_with("\r\n") { "\r\n" } else { "\n" };
+    format!("{}translation_of: {value}{line_end}{}", &text[..front.end], &text[front.end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recording_changes_nothing_else() {
+        #[track_caller]
+        fn case(before: &str, place: Option<&str>, after: &str) {
+            let place = place.map(|value| {
+                let start = before.find(value).unwrap();
+                start..start + value.len()
+            });
+            assert_eq!(recorded(before, place, "0123456789ab"), after);
+        }
+        let line = "translation_of: \"0123456789ab\"";
+        case(
+            "---\ntitle: A # not B\norder: 3\n---\n\n# Body \n---\n",
+            None,
+            &format!("---\ntitle: A # not B\norder: 3\n{line}\n---\n\n# Body \n---\n"),
+        );
+        case(
+            "\u{feff}---\r\ntitle: A\r\n---\r\nBody",
+            None,
+            &format!("\u{feff}---\r\ntitle: A\r\n{line}\r\n---\r\nBody"),
+        );
+        case(
+            "---\ntranslation_of:   'old'   # seen by the office\ntitle: A\n---\nBody",
+            Some("'old'"),
+            "---\ntranslation_of:   \"0123456789ab\"   # seen by the office\ntitle: A\n---\nBody",
+        );
+    }
+
+    #[test]
+    fn texts_stand_in_each_language() {
+        #[track_caller]
+        fn case(texts: &[(&str, &str)], expected: &[(&str, DeskState)]) {
+            let block = TextBlock {
+                path: "name".to_owned(),
+                span: Span::whole(Files::new(".").id("a.yaml")),
+                texts: texts.iter().map(|(key, text)| (key.to_string(), text.to_string())).collect(),
+            };
+            let found = standing_of(&block, &[Lang::ZH, Lang::EN], false);
+            let found: Vec<(&str, DeskState)> =
+                found.iter().map(|entry| (entry.lang.code(), entry.state)).collect();
+            assert_eq!(found, expected);
+        }
+        case(&[("zh", "甲"), ("en", "A")], &[]);
+        case(&[("zh", "甲"), ("en", " ")], &[("en", DeskState::Missing)]);
+        case(&[("zh", "甲"), ("en", "甲")], &[("en", DeskState::Identical)]);
+        case(&[("zh", "Kesko"), ("en", "Kesko")], &[]);
+        case(&[("id", "i-invite"), ("version", "1")], &[]);
+    }
+}
