@@ -15,7 +15,7 @@ use super::context::Shape;
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
-use crate::source::{Failure, FileId, Files, Report, Span, nearest};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, nearest, say};
 
 /// A theme that was read.
 pub struct Theme {
@@ -106,7 +106,11 @@ impl Theme {
                 match read.value {
                     Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
-                        report.error("wrong-type", read.span, "found a text where words by key are expected");
+                        report.error(
+                            code::WRONG_TYPE,
+                            read.span,
+                            say!("found a text where words by key are expected"),
+                        );
                     }
                 }
             }
@@ -114,9 +118,11 @@ impl Theme {
         for lang in languages {
             let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
             if !layers.iter().any(there) {
-                report
-                    .error("missing-words", None, format!("no words in `{lang}`"))
-                    .hint(format!("write themes/{name}/{lang}.yaml, with the keys of the other languages"));
+                report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang)).hint(say!(
+                    "write themes/{name}/{lang}.yaml, with the keys of the other languages",
+                    name,
+                    lang
+                ));
             }
         }
         compare_words(report, &words);
@@ -187,9 +193,13 @@ impl Theme {
         let mut context = match tera::Context::from_serialize(view) {
             Ok(context) => context,
             Err(error) => {
-                let message = format!("the page for `{template}` cannot be shown ({error})");
+                let message = say!(
+                    "the page for `{template}` cannot be shown ({why})",
+                    template,
+                    why = Message::foreign(error)
+                );
                 report.error(
-                    "template",
+                    code::TEMPLATE,
                     self.templates.get(template).map(|&file| Span::whole(file)),
                     message,
                 );
@@ -197,7 +207,7 @@ impl Theme {
             }
         };
         let Some(language) = self.languages.get(&lang) else {
-            report.error("missing-words", None, format!("no words in `{lang}`"));
+            report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang));
             return None;
         };
         context.insert_value("w", language.words.clone());
@@ -223,8 +233,10 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
             return Ok(None);
         }
         if layers.iter().any(|layer| layer.name == name) {
-            let message = format!("the theme `{name}` lies over itself");
-            report.error("no-theme", span, message).hint("name another theme, or take `extends` away");
+            let message = say!("the theme `{name}` lies over itself", name);
+            report
+                .error(code::NO_THEME, span, message)
+                .hint(say!("name another theme, or take `extends` away"));
             return Ok(None);
         }
         let path = format!("themes/{name}/theme.yaml");
@@ -282,10 +294,10 @@ fn report_no_theme(
 ) -> Result<(), Failure> {
     let paths = files.list("themes")?;
     let themes: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').nth(1)).collect();
-    let draft = report.error("no-theme", span, format!("no theme `{name}`"));
+    let draft = report.error(code::NO_THEME, span, say!("no theme `{name}`", name));
     match nearest(name, themes.iter().copied()) {
-        Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
-        None => draft.hint(format!("put its templates and words into themes/{name}")),
+        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+        None => draft.hint(say!("put its templates and words into themes/{name}", name)),
     };
     Ok(())
 }
@@ -299,8 +311,8 @@ fn template_name(path: &str) -> Option<&str> {
 fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Option<String>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
-            .error("template", Span::whole(file), "a template that is not UTF-8")
-            .hint("save the file as UTF-8");
+            .error(code::TEMPLATE, Span::whole(file), say!("a template that is not UTF-8"))
+            .hint(say!("save the file as UTF-8"));
         return Ok(None);
     };
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
@@ -311,9 +323,9 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
 fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
     let font = CardFont::new(files.read(file)?);
     if font.is_none() {
-        report
-            .error("asset", Span::whole(file), "not a font in OpenType or TrueType format")
-            .hint("cards are drawn with it: put another font here, or take the file away to have no cards");
+        report.error(code::ASSET, Span::whole(file), say!("not a font in OpenType or TrueType format")).hint(
+            say!("cards are drawn with it: put another font here, or take the file away to have no cards"),
+        );
     }
     Ok(font)
 }
@@ -372,39 +384,42 @@ fn report_error(report: &mut Report, files: &BTreeMap<String, FileId>, kind: &Er
                 Span::text(file, range.start, range.end.max(range.start + 1))
             });
             let (message, hint) = in_our_words(error);
-            let draft = report.error("template", span, message);
+            let mut draft = report.error(code::TEMPLATE, span, message);
+            if let Some(meant) = meant_by(error.message()) {
+                draft = draft.label(say!("did you mean `{meant}`?", meant));
+            }
             if let Some(hint) = hint {
                 draft.hint(hint);
             }
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             let chain = inheritance_chain.join(" → ");
-            report.error("template", whole(tpl), format!("`{tpl}` extends itself ({chain})"));
+            report.error(code::TEMPLATE, whole(tpl), say!("`{tpl}` extends itself ({chain})", tpl, chain));
         }
         ErrorKind::CircularInclude { tpl, include_chain } => {
             let chain = include_chain.join(" → ");
-            report.error("template", whole(tpl), format!("`{tpl}` includes itself ({chain})"));
+            report.error(code::TEMPLATE, whole(tpl), say!("`{tpl}` includes itself ({chain})", tpl, chain));
         }
         ErrorKind::MissingParent { current, parent } => {
-            let message = format!("`{current}` extends `{parent}`, which is not in the theme");
-            suggest(report.error("template", whole(current), message), parent, files);
+            let message = say!("`{current}` extends `{parent}`, which is not in the theme", current, parent);
+            suggest(report.error(code::TEMPLATE, whole(current), message), parent, files);
         }
         ErrorKind::TemplateNotFound(name) => {
             suggest(
-                report.error("template", None, format!("no template `{name}` in the theme")),
+                report.error(code::TEMPLATE, None, say!("no template `{name}` in the theme", name)),
                 name,
                 files,
             );
         }
         other => {
-            report.error("template", None, lowercase(&other.to_string()));
+            report.error(code::TEMPLATE, None, Message::foreign(lowercase(&other.to_string())));
         }
     }
 }
 
 fn suggest(draft: crate::source::Draft<'_>, name: &str, files: &BTreeMap<String, FileId>) {
     if let Some(meant) = nearest(name, files.keys().map(String::as_str)) {
-        draft.hint(format!("did you mean `{meant}`?"));
+        draft.hint(say!("did you mean `{meant}`?", meant));
     }
 }
 
@@ -425,17 +440,53 @@ fn report_joined(report: &mut Report, sources: &BTreeMap<String, (FileId, String
         let begin = text.split_inclusive('\n').take(number(line)).map(str::len).sum::<usize>();
         let before = text[begin..].chars().take(number(column)).map(char::len_utf8).sum::<usize>();
         let start = begin + before;
-        let name_length = message.split('`').nth(1).map_or(1, str::len);
-        report.error("template", Span::text(*file, start, start + name_length), lowercase(message));
+        let named = message.split('`').nth(1).unwrap_or_default();
+        // The name of a template stands in quotation marks.
+        let marks = if text[start..].starts_with(['\'', '"']) { 2 } else { 0 };
+        let span = Span::text(*file, start, start + named.len().max(1) + marks);
+        let draft = report.error(code::TEMPLATE, span, Message::foreign(lowercase(message)));
+        let known: Vec<&str> = match message {
+            message if message.starts_with("Unknown filter") => FILTERS.split(' ').collect(),
+            message if message.starts_with("Unknown test") => TESTS.split(' ').collect(),
+            message if message.starts_with("Unknown function") => FUNCTIONS.split(' ').collect(),
+            message if message.starts_with("Unknown template") => {
+                sources.keys().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        };
+        if let Some(meant) = nearest(named, known) {
+            draft.label(say!("did you mean `{meant}`?", meant));
+        }
     }
 }
 
-fn in_our_words(error: &ReportError) -> (String, Option<String>) {
+/// The filters that templates can use: those of the engine, and ours.
+const FILTERS: &str = "\
+    abs capitalize default escape_html escape_xml fill first float get group_by indent int join \
+    keys last length lower newlines_to_br nth number pairs plural pluralize replace reverse round \
+    safe sort split str title trim trim_end trim_start truncate unique upper values";
+const TESTS: &str = "\
+    array bool containing defined divisible_by ending_with even float integer iterable map none \
+    number odd starting_with string undefined";
+const FUNCTIONS: &str = "range throw";
+
+fn in_our_words(error: &ReportError) -> (Message, Option<Message>) {
     // What is there instead stands behind the first sentence.
-    match error.message().split_once(". Available ") {
-        Some((message, available)) => (lowercase(message), Some(format!("there are {available}"))),
-        None => (lowercase(error.message()), None),
-    }
+    let Some((message, available)) = error.message().split_once(". Available ") else {
+        return (Message::foreign(lowercase(error.message())), None);
+    };
+    let (kind, names) = available.split_once(": ").unwrap_or((available, ""));
+    let kind = Message::foreign(kind);
+    let names = list(names.trim_end_matches('.').split(", "));
+    (Message::foreign(lowercase(message)), Some(say!("there are {kind}: {names}", kind, names)))
+}
+
+/// The name that was most likely meant, from what the engine says: ``Field `nane` is not defined. Available fields:
+/// name``.
+fn meant_by(message: &str) -> Option<&str> {
+    let (first, available) = message.split_once(". Available ")?;
+    let (_, names) = available.split_once(": ")?;
+    nearest(first.split('`').nth(1)?, names.trim_end_matches('.').split(", "))
 }
 
 fn lowercase(message: &str) -> String {
