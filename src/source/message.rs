@@ -402,6 +402,16 @@ mod tests {
     }
 
     #[test]
+    fn what_the_system_says_is_translated_and_the_unknown_is_quoted() {
+        let said = |number| Message::foreign(std::io::Error::from_raw_os_error(number)).text(Lang::ZH);
+        assert_eq!(said(2), "没有这个文件或文件夹（os error 2）");
+        assert_eq!(said(13), "没有权限（os error 13）");
+        assert_eq!(said(28), "磁盘空间不足（os error 28）");
+        assert_eq!(Message::foreign("something new").text(Lang::ZH), "something new");
+        assert_eq!(Message::foreign("found `x` but expected `y`").text(Lang::ZH), "此处是 `x`，应为 `y`");
+    }
+
+    #[test]
     fn what_a_library_says_is_read_by_its_pattern() {
         assert_eq!(
             read_by("{found} where {expected} is expected", "a list where a text is expected"),
