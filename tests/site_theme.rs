@@ -123,11 +123,13 @@ fn an_undefined_name_is_an_error_in_a_filter_too() {
         &[("page.html", "<p>{{ winner.nane | safe }}")],
         json!({"winner": {"name": "甲"}}),
         "
-error[template]: `safe` wants a value that is defined
- --> themes/canton/page.html:1:21
+error[template]: field `nane` is not defined
+ --> themes/canton/page.html:1:14
   |
 1 | <p>{{ winner.nane | safe }}
-  |                     ^^^^
+  |              ^^^^ did you mean `name`?
+  |
+  = help: there are fields: name
 
 1 error; `jinbang explain template` says more
 ",

@@ -7,21 +7,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
-use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
+use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
 use super::card::CardFont;
 use super::context::Shape;
+use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report_undefined};
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
-use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, nearest, say};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, say};
 
 /// A theme that was read.
 pub struct Theme {
     tera: Tera,
     /// The files of the templates, by name.
     templates: BTreeMap<String, FileId>,
+    /// The same with their texts.
+    sources: BTreeMap<String, (FileId, String)>,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
     /// What each template was given, where that is asked for.
@@ -135,7 +138,7 @@ impl Theme {
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets, card_font, seen: OnceLock::new() }))
+        Ok(Some(Theme { tera, templates, sources, languages, assets, card_font, seen: OnceLock::new() }))
     }
 
     /// The interface words of a language.
@@ -215,7 +218,9 @@ impl Theme {
         match self.tera.render(template, &context) {
             Ok(html) => Some(html),
             Err(error) => {
-                report_error(report, &self.templates, error.kind());
+                if !report_undefined(report, &self.sources, error.kind(), &context) {
+                    report_error(report, &self.templates, error.kind());
+                }
                 None
             }
         }
@@ -374,132 +379,12 @@ fn compile(
     }
 }
 
-/// Puts an error of the template engine into the report, with its place.
-fn report_error(report: &mut Report, files: &BTreeMap<String, FileId>, kind: &ErrorKind) {
-    let whole = |name: &str| files.get(name).map(|&file| Span::whole(file));
-    match kind {
-        ErrorKind::SyntaxError(error) | ErrorKind::RenderingError(error) => {
-            let span = files.get(error.filename()).map(|&file| {
-                let range = error.span().range.clone();
-                Span::text(file, range.start, range.end.max(range.start + 1))
-            });
-            let (message, hint) = in_our_words(error);
-            let mut draft = report.error(code::TEMPLATE, span, message);
-            if let Some(meant) = meant_by(error.message()) {
-                draft = draft.label(say!("did you mean `{meant}`?", meant));
-            }
-            if let Some(hint) = hint {
-                draft.hint(hint);
-            }
-        }
-        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            let chain = inheritance_chain.join(" → ");
-            report.error(code::TEMPLATE, whole(tpl), say!("`{tpl}` extends itself ({chain})", tpl, chain));
-        }
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            let chain = include_chain.join(" → ");
-            report.error(code::TEMPLATE, whole(tpl), say!("`{tpl}` includes itself ({chain})", tpl, chain));
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            let message = say!("`{current}` extends `{parent}`, which is not in the theme", current, parent);
-            suggest(report.error(code::TEMPLATE, whole(current), message), parent, files);
-        }
-        ErrorKind::TemplateNotFound(name) => {
-            suggest(
-                report.error(code::TEMPLATE, None, say!("no template `{name}` in the theme", name)),
-                name,
-                files,
-            );
-        }
-        other => {
-            report.error(code::TEMPLATE, None, Message::foreign(lowercase(&other.to_string())));
-        }
-    }
-}
-
-fn suggest(draft: crate::source::Draft<'_>, name: &str, files: &BTreeMap<String, FileId>) {
-    if let Some(meant) = nearest(name, files.keys().map(String::as_str)) {
-        draft.hint(say!("did you mean `{meant}`?", meant));
-    }
-}
-
-/// Names that are used and not there are found for all templates at once. They come as one text:
-/// `error: MESSAGE`, `--> NAME:LINE:COLUMN` and an excerpt each.
-fn report_joined(report: &mut Report, sources: &BTreeMap<String, (FileId, String)>, joined: &str) {
-    let mut message = "";
-    for line in joined.lines() {
-        if let Some(found) = line.strip_prefix("error: ") {
-            message = found;
-            continue;
-        }
-        let Some(place) = line.trim_start().strip_prefix("--> ") else { continue };
-        let mut parts = place.rsplitn(3, ':');
-        let (column, line, name) = (parts.next(), parts.next(), parts.next());
-        let Some((file, text)) = name.and_then(|name| sources.get(name)) else { continue };
-        let number = |part: Option<&str>| part.and_then(|part| part.parse::<usize>().ok()).unwrap_or(1) - 1;
-        let begin = text.split_inclusive('\n').take(number(line)).map(str::len).sum::<usize>();
-        let before = text[begin..].chars().take(number(column)).map(char::len_utf8).sum::<usize>();
-        let start = begin + before;
-        let named = message.split('`').nth(1).unwrap_or_default();
-        // The name of a template stands in quotation marks.
-        let marks = if text[start..].starts_with(['\'', '"']) { 2 } else { 0 };
-        let span = Span::text(*file, start, start + named.len().max(1) + marks);
-        let draft = report.error(code::TEMPLATE, span, Message::foreign(lowercase(message)));
-        let known: Vec<&str> = match message {
-            message if message.starts_with("Unknown filter") => FILTERS.split(' ').collect(),
-            message if message.starts_with("Unknown test") => TESTS.split(' ').collect(),
-            message if message.starts_with("Unknown function") => FUNCTIONS.split(' ').collect(),
-            message if message.starts_with("Unknown template") => {
-                sources.keys().map(String::as_str).collect()
-            }
-            _ => Vec::new(),
-        };
-        if let Some(meant) = nearest(named, known) {
-            draft.label(say!("did you mean `{meant}`?", meant));
-        }
-    }
-}
-
-/// The filters that templates can use: those of the engine, and ours.
-const FILTERS: &str = "\
-    abs capitalize default escape_html escape_xml fill first float get group_by indent int join \
-    keys last length lower newlines_to_br nth number pairs plural pluralize replace reverse round \
-    safe sort split str title trim trim_end trim_start truncate unique upper values";
-const TESTS: &str = "\
-    array bool containing defined divisible_by ending_with even float integer iterable map none \
-    number odd starting_with string undefined";
-const FUNCTIONS: &str = "range throw";
-
-fn in_our_words(error: &ReportError) -> (Message, Option<Message>) {
-    // What is there instead stands behind the first sentence.
-    let Some((message, available)) = error.message().split_once(". Available ") else {
-        return (Message::foreign(lowercase(error.message())), None);
-    };
-    let (kind, names) = available.split_once(": ").unwrap_or((available, ""));
-    let kind = Message::foreign(kind);
-    let names = list(names.trim_end_matches('.').split(", "));
-    (Message::foreign(lowercase(message)), Some(say!("there are {kind}: {names}", kind, names)))
-}
-
-/// The name that was most likely meant, from what the engine says: ``Field `nane` is not defined. Available fields:
-/// name``.
-fn meant_by(message: &str) -> Option<&str> {
-    let (first, available) = message.split_once(". Available ")?;
-    let (_, names) = available.split_once(": ")?;
-    nearest(first.split('`').nth(1)?, names.trim_end_matches('.').split(", "))
-}
-
-fn lowercase(message: &str) -> String {
-    let mut letters = message.trim_end_matches('.').chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// `{{ body | safe }}`: HTML that is put out as it is. The engine's own filter makes nothing of a name
 /// that is not defined, where this one objects.
 fn safe_filter(html: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     match html.as_str() {
         Some(html) => Ok(Value::safe_string(html)),
-        None if html.is_undefined() => Err(tera::Error::message("`safe` wants a value that is defined")),
+        None if html.is_undefined() => Err(tera::Error::message(SAFE_OF_NOTHING)),
         None => Ok(html.clone()),
     }
 }

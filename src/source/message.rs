@@ -87,7 +87,7 @@ macro_rules! say {
 pub(crate) use say;
 
 impl Message {
-    /// Words of this program. Written with [`say!`], which checks the places.
+    /// Words of this program. Written with `say!`, which checks the places.
     pub fn said(template: &'static str, values: Vec<(Cow<'static, str>, Value)>) -> Message {
         Message(Words::Said { template: template.into(), values })
     }
