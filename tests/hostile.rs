@@ -330,7 +330,7 @@ fn read_all(folder: &Path, file: &str) {
         }
     });
     read.expect("the machine works");
-    report.render(&files, jinbang::source::Style::Plain);
+    report.render(&files, jinbang::source::Style::Plain, jinbang::lang::Lang::EN);
 }
 
 /// Numbers that look random and are the same every time.

@@ -12,14 +12,14 @@ use crate::project::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, d
 use crate::source::{Failure, Files, Report};
 
 pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(command.lang);
+    let lang = terminal::language(common.lang);
     if !command.accept.is_empty() {
         return accept(common, &command.accept, lang);
     }
     let files = Files::new(&common.root);
     let mut report = Report::new();
     let Some(desk) = desk(&mut report, &files)? else {
-        terminal::print_report(&report, &files);
+        terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
     };
     terminal::print(&match command.format {
@@ -40,7 +40,7 @@ fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Fai
             let word = if is_new { "translations.accepted" } else { "translations.as-before" };
             terminal::print(&(w.fill(word, &[("path", path), ("state", &state)]) + "\n"))?;
         }
-        terminal::print_report(&report, &files);
+        terminal::print_report(&report, &files, common);
         if report.has_errors() {
             status = terminal::status(&report);
         }

@@ -15,7 +15,7 @@ use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
-use crate::source::{Report, fingerprint, nearest};
+use crate::source::{Report, all_of, code, fingerprint, list, nearest, say};
 
 /// Everything that pages are made from.
 pub struct Material<'a> {
@@ -155,8 +155,8 @@ fn check(report: &mut Report, material: &Material<'_>) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
         if fair.name.is_none() || fair.short.is_none() {
             report
-                .error("missing-key", fair.fair.span, "`name` or `short` is missing")
-                .hint("the pages of a fair show its full name and its short name");
+                .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
+                .hint(say!("the pages of a fair show its full name and its short name"));
         }
         texts.extend(fair.phases.iter().flat_map(|phase| phase.theme.iter().chain(&phase.sections)));
         texts.extend(&fair.delegations);
@@ -193,11 +193,15 @@ fn check(report: &mut Report, material: &Material<'_>) {
         if let Some(lang) = missing.first() {
             report
                 .warning(
-                    "missing-language",
+                    code::MISSING_LANGUAGE,
                     None,
-                    format!("the ruling on `{}` has no reason or no authority in `{lang}`", ruling.exhibitor),
+                    say!(
+                        "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
+                        exhibitor = ruling.exhibitor,
+                        lang
+                    ),
                 )
-                .hint("it is shown as it was given; what is sealed cannot be translated any more");
+                .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));
         }
     }
     for enterprise in material.enterprises.values() {
@@ -220,11 +224,11 @@ fn check(report: &mut Report, material: &Material<'_>) {
             let theme = &material.site.theme;
             report
                 .error(
-                    "asset",
+                    code::ASSET,
                     theme.span,
-                    format!("the theme `{}` has no file `static/{name}`", theme.value),
+                    say!("the theme `{theme}` has no file `static/{name}`", theme = theme.value, name),
                 )
-                .hint(format!("add themes/{}/static/{name}", theme.value));
+                .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
         }
     }
     for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
@@ -232,8 +236,8 @@ fn check(report: &mut Report, material: &Material<'_>) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
             report
-                .error("page-missing", None, format!("the page `{path}` is missing"))
-                .hint(format!("write {}", names.join(" and ")));
+                .error(code::PAGE_MISSING, None, say!("the page `{path}` is missing", path))
+                .hint(say!("write {names}", names = all_of(&names)));
         }
     }
 }
@@ -243,12 +247,12 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     if contacts.contains_key(&key.value) {
         return;
     }
-    let draft = report.error("unknown-contact", key.span, format!("no contact `{}`", key.value));
+    let draft = report.error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value));
     match nearest(&key.value, contacts.keys().map(String::as_str)) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
+    .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
 }
 
 /// A country must have a name in every language of the site.
@@ -257,11 +261,19 @@ fn check_country(report: &mut Report, material: &Material<'_>, country: &crate::
     let has = |lang: &Lang| {
         own.is_some_and(|name| name.value.find(*lang).is_some()) || country.value.find_name(*lang).is_some()
     };
-    let code = country.value.code();
+    let alpha = country.value.code();
     for lang in material.languages.iter().filter(|lang| !has(lang)) {
         report
-            .error("missing-language", country.span, format!("the country `{code}` has no name in `{lang}`"))
-            .hint(format!("write it in data/site.yaml: `countries: {{{code}: {{{lang}: …}}}}`"));
+            .error(
+                code::MISSING_LANGUAGE,
+                country.span,
+                say!("the country `{country}` has no name in `{lang}`", country = alpha, lang),
+            )
+            .hint(say!(
+                "write it in data/site.yaml: `countries: {{{country}: {{{lang}: …}}}}`",
+                country = alpha,
+                lang
+            ));
     }
 }
 
@@ -270,12 +282,12 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
     if goods.contains_key(&key.value) {
         return;
     }
-    let draft = report.error("unknown-goods", key.span, format!("no goods `{}`", key.value));
+    let draft = report.error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value));
     match nearest(&key.value, goods.keys().map(String::as_str)) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint("add them under `goods` in data/site.yaml, or name goods that are there");
+    .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
 }
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::data::{Spanned, decode_file};
 use crate::fair::Country;
 use crate::lang::{Lang, Localized};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, code, list, say};
 
 /// The file `site.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -121,8 +121,8 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     let languages = site.languages();
     if languages.is_empty() {
         report
-            .error("no-language", site.title.span, "the site has no language")
-            .hint("list the languages, such as `languages: [zh, en]`");
+            .error(code::NO_LANGUAGE, site.title.span, say!("the site has no language"))
+            .hint(say!("list the languages, such as `languages: [zh, en]`"));
         return Ok(None);
     }
     let mut texts = vec![&site.title, &site.tagline, &site.brand, &site.brand_note, &site.description];
@@ -135,14 +135,22 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     }
     for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {
         report
-            .error("fallback-language", lang.span, format!("`{}` is no language of the site", lang.value))
-            .hint("name languages that are listed under `languages`");
+            .error(
+                code::FALLBACK_LANGUAGE,
+                lang.span,
+                say!("`{lang}` is no language of the site", lang = lang.value),
+            )
+            .hint(say!("name languages that are listed under `languages`"));
     }
-    for (code, name) in &site.countries {
-        if Country::find(code).is_none_or(|country| country.code() != code) {
+    for (country, name) in &site.countries {
+        if Country::find(country).is_none_or(|found| found.code() != country) {
             report
-                .error("unknown-country", name.span, format!("no country or region has the code `{code}`"))
-                .hint("write the code of ISO 3166 in capital letters, such as `FR`");
+                .error(
+                    code::UNKNOWN_COUNTRY,
+                    name.span,
+                    say!("no country or region has the code `{country}`", country),
+                )
+                .hint(say!("write the code of ISO 3166 in capital letters, such as `FR`"));
         }
     }
     Ok(Some(site))
@@ -154,7 +162,11 @@ pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages:
     if !missing.is_empty() {
         let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
         report
-            .error("missing-language", text.span, format!("this text is missing in: {}", missing.join(", ")))
-            .hint("write it in every language of the site");
+            .error(
+                code::MISSING_LANGUAGE,
+                text.span,
+                say!("this text is missing in: {missing}", missing = list(&missing)),
+            )
+            .hint(say!("write it in every language of the site"));
     }
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::content::{Contents, FrontMatter, Text};
 use crate::lang::{Lang, is_untranslated};
-use crate::source::{FileId, Report, Span};
+use crate::source::{FileId, Report, Span, code, say};
 
 /// How a page in another language stands to the authentic one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -128,36 +128,49 @@ pub(super) fn report_standings(
             Standing::Stale => {
                 report
                     .warning(
-                        "stale-translation",
+                        code::STALE_TRANSLATION,
                         span,
-                        format!(
-                            "the page `{page}` changed in `{authentic}` since it was translated into `{lang}`"
+                        say!(
+                            "the page `{page}` changed in `{authentic}` since it was translated into `{lang}`",
+                            page,
+                            authentic,
+                            lang
                         ),
                     )
-                    .hint(format!(
-                        "look through it, then record that you did: `jinbang translations --accept {}`",
-                        path(span.file)
+                    .hint(say!(
+                        "look through it, then record that you did: `jinbang translations --accept {path}`",
+                        path = path(span.file)
                     ));
             }
             Standing::Unrecorded => unrecorded.entry(lang).or_insert((0, span)).0 += 1,
             Standing::Identical => {
                 report
                     .warning(
-                        "untranslated",
+                        code::UNTRANSLATED,
                         span,
-                        format!("the page `{page}` reads the same in `{lang}` as in `{authentic}`"),
+                        say!(
+                            "the page `{page}` reads the same in `{lang}` as in `{authentic}`",
+                            page,
+                            lang,
+                            authentic
+                        ),
                     )
-                    .hint(format!("write it in `{lang}`"));
+                    .hint(say!("write it in `{lang}`", lang));
             }
         }
     }
     for (lang, (count, span)) in unrecorded {
         report
             .warning(
-                "unrecorded-translation",
+                code::UNRECORDED_TRANSLATION,
                 span,
-                format!("pages in `{lang}` that do not say of which state of the page in `{authentic}` they are the translation: {count}"),
+                say!(
+                    "pages in `{lang}` that do not say of which state of the page in `{authentic}` they are the translation: {count}",
+                    lang,
+                    authentic,
+                    count
+                ),
             )
-            .hint("nobody is told when they are out of date; `jinbang translations` lists them, and `--accept` records it");
+            .hint(say!("nobody is told when they are out of date; `jinbang translations` lists them, and `--accept` records it"));
     }
 }

@@ -10,7 +10,7 @@ use crate::lang::{Lang, is_untranslated};
 use crate::pages::{Standing, standings};
 use crate::rulebook::read_further_texts;
 use crate::site::content::split;
-use crate::source::{Failure, Files, Place, Report, Span};
+use crate::source::{Failure, Files, Place, Report, Span, code, say};
 
 /// What is on the desk.
 #[derive(Clone, Debug)]
@@ -83,14 +83,15 @@ pub(super) fn report_untranslated(
     for DeskEntry { lang, kind, name, span, .. } in
         entries.filter(|entry| entry.state == DeskState::Identical)
     {
-        let what = if kind == DeskKind::Word { "word" } else { "text" };
+        let message = match kind {
+            DeskKind::Word => {
+                say!("the word `{name}` reads the same in `{lang}` as in another language", name, lang)
+            }
+            _ => say!("the text `{name}` reads the same in `{lang}` as in another language", name, lang),
+        };
         report
-            .note(
-                "untranslated",
-                span,
-                format!("the {what} `{name}` reads the same in `{lang}` as in another language"),
-            )
-            .hint(format!("write it in `{lang}`, if it is not a name"));
+            .note(code::UNTRANSLATED, span, message)
+            .hint(say!("write it in `{lang}`, if it is not a name", lang));
     }
     Ok(())
 }
@@ -228,13 +229,14 @@ pub fn accept_translation(
     let named = named.and_then(|(page, code)| Some((page, code.parse::<Lang>().ok()?)));
     let Some((page, lang)) = named.filter(|(_, lang)| languages.contains(lang)) else {
         report
-            .error("not-a-page", None, format!("`{path}` is no page of the site"))
-            .hint("name the file of a page, such as `content/zone.en.md`");
+            .error(code::NOT_A_PAGE, None, say!("`{path}` is no page of the site", path))
+            .hint(say!("name the file of a page, such as `content/zone.en.md`"));
         return Ok(None);
     };
     if lang == languages[0] {
-        report.error("not-a-translation", None, format!("`{path}` is the authentic page")).hint(format!(
-            "`{lang}` stands first under `languages` in data/site.yaml; name a page in another language"
+        report.error(code::NOT_A_TRANSLATION, None, say!("`{path}` is the authentic page", path)).hint(say!(
+            "`{lang}` stands first under `languages` in data/site.yaml; name a page in another language",
+            lang
         ));
         return Ok(None);
     }
@@ -242,8 +244,12 @@ pub fn accept_translation(
     let (Some(state), Some(_)) = (contents.state(page, languages[0]), contents.state(page, lang)) else {
         let missing = if contents.state(page, lang).is_some() { languages[0] } else { lang };
         report
-            .error("page-missing", None, format!("the page `{page}` cannot be read in `{missing}`"))
-            .hint("`jinbang check` says why");
+            .error(
+                code::PAGE_MISSING,
+                None,
+                say!("the page `{page}` cannot be read in `{missing}`", page, missing),
+            )
+            .hint(say!("`jinbang check` says why"));
         return Ok(None);
     };
     let text = String::from_utf8(files.read(file)?).expect("the page was read as text");

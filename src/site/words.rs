@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::data::Spanned;
 use crate::lang::{FORMS, Lang, Plurals};
-use crate::source::{FileId, Report, Span, nearest};
+use crate::source::{FileId, Report, Sayable, Span, Value, code, list, nearest, say};
 
 /// Words and groups of words by key.
 pub(super) type Group = BTreeMap<String, Spanned<Words>>;
@@ -117,7 +117,11 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
         compare_forms(report, lang, "", group);
         collect("", group, &mut |key, text, span| {
             if text.trim().is_empty() {
-                report.error("missing-words", span, format!("the word `{key}` is empty in `{lang}`"));
+                report.error(
+                    code::MISSING_WORDS,
+                    span,
+                    say!("the word `{key}` is empty in `{lang}`", key, lang),
+                );
             }
         });
         plain_words(group, &mut |key, text, span| {
@@ -130,18 +134,27 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
             match words.get(lang) {
                 None => {
                     report
-                        .error("missing-words", word.span, format!("the word `{key}` is missing in `{lang}`"))
-                        .label(format!("it is here in `{has_it}`"))
-                        .hint(format!("add `{key}` to {lang}.yaml"));
+                        .error(
+                            code::MISSING_WORDS,
+                            word.span,
+                            say!("the word `{key}` is missing in `{lang}`", key, lang),
+                        )
+                        .label(say!("it is here in `{has_it}`", has_it))
+                        .hint(say!("add `{key}` to {lang}.yaml", key, lang));
                 }
                 Some(other) if places(other.text) != places(word.text) => {
                     report
                         .error(
-                            "missing-words",
+                            code::MISSING_WORDS,
                             other.span,
-                            format!("the word `{key}` has other places in `{lang}`"),
+                            say!("the word `{key}` has other places in `{lang}`", key, lang),
                         )
-                        .label(format!("here: {}; in `{has_it}`: {}", listed(other.text), listed(word.text)));
+                        .label(say!(
+                            "here: {other}; in `{has_it}`: {word}",
+                            other = listed(other.text),
+                            has_it,
+                            word = listed(word.text)
+                        ));
                 }
                 Some(_) => {}
             }
@@ -150,9 +163,9 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
 }
 
 /// The places of a word, for a message.
-fn listed(word: &str) -> String {
+fn listed(word: &str) -> Value {
     let names: Vec<String> = places(word).iter().map(|name| format!("{{{name}}}")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() { say!("none").value() } else { list(&names) }
 }
 
 /// Reports words whose forms do not fit one another, and forms that a language has and a word has not.
@@ -169,11 +182,11 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
             let (form, first) = inner.first_key_value().expect("forms are not empty");
             report
                 .error(
-                    "missing-words",
+                    code::MISSING_WORDS,
                     first.span,
-                    format!("the word `{key}` has a form `{form}` and no `other`"),
+                    say!("the word `{word}` has a form `{form}` and no `other`", word = key, form),
                 )
-                .hint("write the form for every other number under `other`");
+                .hint(say!("write the form for every other number under `other`"));
             continue;
         };
         // A form may say its number in words: `one result`.
@@ -185,11 +198,21 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
             {
                 report
                     .error(
-                        "missing-words",
+                        code::MISSING_WORDS,
                         words.span,
-                        format!("the form `{form}` of the word `{key}` has other places in `{lang}`"),
+                        say!(
+                            "the form `{form}` of the word `{key}` has other places in `{lang}`",
+                            form,
+                            key,
+                            lang
+                        ),
                     )
-                    .label(format!("here: {}; in `other`: {}", listed(text), listed(other)));
+                    .label(say!(
+                        "here: {other}; in `{has_it}`: {word}",
+                        other = listed(text),
+                        has_it = "other",
+                        word = listed(other)
+                    ));
             }
         }
         let missing: Vec<&str> =
@@ -197,11 +220,16 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
         if !missing.is_empty() {
             report
                 .warning(
-                    "missing-form",
+                    code::MISSING_FORM,
                     words.span,
-                    format!("the word `{key}` has no form in `{lang}` for: {}", missing.join(", ")),
+                    say!(
+                        "the word `{key}` has no form in `{lang}` for: {missing}",
+                        key,
+                        lang,
+                        missing = list(&missing)
+                    ),
                 )
-                .hint("numbers of these kinds are said with the form `other`");
+                .hint(say!("numbers of these kinds are said with the form `other`"));
         }
     }
 }
@@ -231,10 +259,10 @@ pub(super) fn find_words(report: &mut Report, file: FileId, text: &str, language
             keys.insert(form_of(group, key).map_or(key, |(word, _)| word).to_owned());
         });
         let span = Span::text(file, start, start + "w.".len() + key.len());
-        let draft = report.error("unknown-word", span, format!("no word `{key}` in the theme"));
+        let draft = report.error(code::UNKNOWN_WORD, span, say!("no word `{key}` in the theme", key));
         match nearest(key, keys.iter().map(String::as_str)) {
-            Some(meant) => draft.label(format!("did you mean `w.{meant}`?")),
-            None => draft.hint("add it to the words of every language"),
+            Some(meant) => draft.label(say!("did you mean `w.{meant}`?", meant)),
+            None => draft.hint(say!("add it to the words of every language")),
         };
     }
 }
