@@ -26,4 +26,5 @@ pub use asset::Assets;
 pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
 pub use permalink::{BaseUrl, Permalink, segment};
-pub use theme::Theme;
+pub use theme::{Theme, ThemeFile};
+pub use words::WordsFile;

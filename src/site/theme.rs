@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
@@ -47,9 +48,9 @@ impl Language {
 }
 
 /// The file `theme.yaml`.
-#[derive(Deserialize, Clone, Default, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
-struct ThemeFile {
+pub struct ThemeFile {
     /// The theme that this one lies over. What it has is used where this one has nothing of the name.
     #[serde(default)]
     extends: Option<Spanned<String>>,
