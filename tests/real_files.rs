@@ -282,7 +282,7 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
 fn formulas_that_nobody_computed_are_refused_in_xls() {
     let book =
         std::fs::read(project::here().join("tests/spreadsheets/formula-writeexcel.xls")).expect("a workbook");
-    let said = ["the cell holds a formula without a stored result", "表1!B2"];
+    let said = ["the cell holds a formula without a stored result", "sent!B2"];
     refused("invitations", "sent.xls", book, &said);
 }
 
