@@ -277,7 +277,8 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
     refused("invitations", "sent.csv", inside, &["no exhibitor `E\\u{200b}1`", "did you mean `E1`?"]);
 }
 
-/// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed.
+/// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed. The
+/// code page that its file names is changed to that of Excel's own files.
 #[test]
 fn formulas_that_nobody_computed_are_refused_in_xls() {
     let book =
