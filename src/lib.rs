@@ -29,22 +29,22 @@
 //! reads this table and holds every `use crate::…` against it.
 //!
 //! ```text
-//! source   ->
-//! lang     -> source
-//! data     -> source
+//! lang     ->
+//! source   -> lang
+//! data     -> source lang
 //! fair     -> source lang data
 //! rulebook -> source lang data fair
 //! award    -> source lang fair rulebook
 //! site     -> source lang data
 //! pages    -> source lang data fair rulebook award site
 //! project  -> source lang data fair rulebook award site pages
-//! serve    -> source site project
+//! serve    -> source lang site project
 //! cli      -> source lang data fair rulebook award project serve
 //! ```
 
-pub mod source;
-
 pub mod lang;
+
+pub mod source;
 
 pub mod data;
 

@@ -474,7 +474,8 @@ fn worked_examples_are_proved() {
         assert_eq!(text.matches(part).count(), 1, "{part}");
         let mut report = Report::new();
         prove_examples(&mut report, &project::rulebook(&text.replace(part, by)));
-        let found: Vec<&str> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
+        let found: Vec<String> =
+            report.problems().iter().map(|problem| problem.message.to_string()).collect();
         assert_eq!(found, [message]);
     }
 }

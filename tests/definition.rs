@@ -22,7 +22,7 @@ static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| {
     let file = files.id("i-invite-1.yaml");
     let bytes = project::shipped_rulebook().into_bytes();
     let read = parse_rulebook(&mut report, &files, file, bytes, &[Lang::ZH, Lang::EN]);
-    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain));
+    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     read.expect("the shipped rulebook is sound")
 });
 
@@ -413,7 +413,7 @@ fn judged_from(project: &Project, readings: &[(&str, &str)]) -> BTreeMap<String,
         readings.iter().map(|(policy, choice)| ((*policy).to_owned(), (*choice).to_owned())).collect();
     let judged = judge_fair(&mut report, &files, &read, std::slice::from_ref(&*RULEBOOK), &readings)
         .expect("files can be read");
-    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain));
+    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     let judged = judged.expect("the fair is judged");
     let got = judged.results.credits.iter().zip(&judged.results.decisions).map(|(credit, decision)| Got {
         counts: (credit.invitations, credit.new, credit.regular),
@@ -597,12 +597,14 @@ fn a_buyer_whose_rows_name_two_countries_is_pointed_at() {
     let facts = project::fairs::facts(&project, &RULEBOOK);
     let mut report = Report::new();
     judge(&mut report, &facts, &RULEBOOK, &RULEBOOK.choices);
-    let found: Vec<(&str, &str, Option<source::Place>)> = report
+    let found: Vec<(&str, String, Option<source::Place>)> = report
         .problems()
         .iter()
-        .map(|problem| (problem.code, problem.message.as_str(), problem.span.map(|span| span.place)))
+        .map(|problem| {
+            (problem.code.as_str(), problem.message.to_string(), problem.span.map(|span| span.place))
+        })
         .collect();
     let place = source::Place::Field { line: 5, field: 1 };
     let message = "rows of one buyer name `FR` and `DE` as its country";
-    assert_eq!(found, [("country-disagrees", message, Some(place))]);
+    assert_eq!(found, [("country-disagrees", message.to_owned(), Some(place))]);
 }

@@ -380,7 +380,7 @@ fn read_all(folder: &Path, file: &str) {
         let sum = account.used + account.refused + account.blank + account.header;
         assert_eq!(account.read, sum, "every row is accounted for");
     }
-    report.render(&files, Style::Plain);
+    report.render(&files, Style::Plain, Lang::EN);
 }
 
 /// A target that reads tables in this process.
@@ -483,7 +483,7 @@ fn checked(rounds: usize, name: &str, seeds: &[(&str, String)]) {
         let mut report = Report::new();
         let checked = build(&mut report, &files, &Options::default(), &Goal::Check, || {});
         checked.expect("the machine works");
-        report.render(&files, Style::Plain);
+        report.render(&files, Style::Plain, Lang::EN);
         std::fs::write(root.join(path), seed).expect("files can be written");
     });
 }
@@ -543,7 +543,7 @@ fn rulebooks() {
             let mut report = Report::new();
             let id = files.id("rulebook.yaml");
             parse_rulebook(&mut report, &files, id, text.into(), &[Lang::ZH, Lang::EN]);
-            report.render(&files, Style::Plain);
+            report.render(&files, Style::Plain, Lang::EN);
         },
     );
 }
@@ -563,7 +563,7 @@ fn sealed() -> Project {
     let mut report = Report::new();
     let date = "2025-09-26".parse().expect("a date");
     let sealed = seal(&mut report, &files, 137, date).expect("the machine works");
-    assert!(sealed.is_some(), "{}", report.render(&files, Style::Plain));
+    assert!(sealed.is_some(), "{}", report.render(&files, Style::Plain, Lang::EN));
     project
 }
 
@@ -590,7 +590,7 @@ fn ledgers() {
             let read = sealed_ledger(&mut report, &files, 137).expect("the machine works");
             // What is read is sound enough to be made a list of.
             drop(read.map(|ledger| ledger.written()));
-            report.render(&files, Style::Plain);
+            report.render(&files, Style::Plain, Lang::EN);
         },
     );
 }
@@ -613,7 +613,7 @@ fn receipts() {
             let mut report = Report::new();
             let proven = check_receipt(&mut report, &ledger, &receipt);
             assert!(proven.is_some() || report.has_errors(), "what is not proven is refused");
-            report.render(&files, Style::Plain);
+            report.render(&files, Style::Plain, Lang::EN);
         },
     );
 }

@@ -1,6 +1,6 @@
 //! The messages for broken inputs, as the editor reads them who must mend the file. Each case is one mistake in a
-//! project that is sound otherwise; `tests/messages/NAME.txt` holds what is printed on standard error. `UPDATE=1`
-//! accepts new messages: read the difference as that editor.
+//! project that is sound otherwise; `tests/messages/NAME.txt` and `NAME.zh.txt` hold what is printed on standard error in
+//! English and in Chinese. `UPDATE=1` accepts new messages: read the difference as that editor.
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write the expected messages")]
 
@@ -9,6 +9,7 @@ mod project;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
 
 use project::{FAIR, Project};
 use rust_xlsxwriter::{Formula, Workbook};
@@ -50,23 +51,31 @@ fn changed(text: &str, part: &str, by: &str) -> String {
     text.replace(part, by)
 }
 
-/// Runs `award 137` and compares what is printed on standard error.
+/// Runs `award 137` and compares what is printed on standard error, in both languages.
 #[track_caller]
 fn expect(name: &str, project: &Project) {
-    let output = project.run(&["award", "137", "--format", "json"]);
-    let found = String::from_utf8(output.stderr).expect("messages are UTF-8");
-    assert_eq!(output.status.code(), Some(1), "exit status of a project with errors:\n{found}");
-    assert!(output.stdout.is_empty(), "no result stands beside an error");
-    for private in PRIVATE {
-        assert!(!found.contains(private), "the messages show `{private}`, which is private:\n{found}");
+    expect_of(name, project.root(), &["award", "137", "--format", "json"]);
+}
+
+/// Runs a command and compares what is printed on standard error, in both languages.
+#[track_caller]
+fn expect_of(name: &str, root: &Path, command: &[&str]) {
+    for (lang, ending) in [("en", "txt"), ("zh", "zh.txt")] {
+        let output = project::run(root, &[command, &["--lang", lang]].concat());
+        let found = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        assert_eq!(output.status.code(), Some(1), "exit status of a project with errors:\n{found}");
+        assert!(output.stdout.is_empty(), "no result stands beside an error");
+        for private in PRIVATE {
+            assert!(!found.contains(private), "the messages show `{private}`, which is private:\n{found}");
+        }
+        let path = project::here().join("tests/messages").join(format!("{name}.{ending}"));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &found).expect("the message can be written");
+            continue;
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(found, expected, "{} differs; UPDATE=1 accepts it", path.display());
     }
-    let path = project::here().join("tests/messages").join(format!("{name}.txt"));
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, &found).expect("the message can be written");
-        return;
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, expected, "{} differs; UPDATE=1 accepts it", path.display());
 }
 
 /// A mistake in `fair.yaml`.
@@ -639,6 +648,56 @@ fn several_mistakes_at_once() {
     expect("rules-several", &project);
 }
 
+// ---------------------------------------------------------------------------------------------- templates
+
+/// A mistake in a template of a site that is sound otherwise.
+#[track_caller]
+fn template(name: &str, file: &str, part: &str, by: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let site = folder.path().join("site");
+    let begun = project::run(folder.path(), &["init", site.to_str().expect("UTF-8")]);
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    let path = site.join("themes/canton/templates").join(file);
+    let text = fs::read_to_string(&path).expect("the template is there");
+    fs::write(&path, changed(&text, part, by)).expect("the template can be written");
+    expect_of(name, &site, &["check"]);
+}
+
+#[test]
+fn a_field_that_the_page_does_not_have() {
+    template(
+        "template-field",
+        "base.html",
+        "{{ page.description }}\">\n{% if",
+        "{{ page.descripton }}\">\n{% if",
+    );
+}
+
+#[test]
+fn a_filter_that_is_not_there() {
+    template(
+        "template-filter",
+        "base.html",
+        "content=\"{{ page.description }}\">\n{% if",
+        "content=\"{{ page.description | uper }}\">\n{% if",
+    );
+}
+
+#[test]
+fn a_template_that_is_not_there() {
+    template("template-include", "base.html", "</title>", "</title>{% include \"css-crads.html\" %}");
+}
+
+#[test]
+fn a_word_that_is_not_there() {
+    template("template-word", "base.html", "{{ w.page.updated }}", "{{ w.page.updatd }}");
+}
+
+#[test]
+fn a_template_that_ends_too_early() {
+    template("template-open", "base.html", "{% if page.updated %}", "{% if page.updated");
+}
+
 // -------------------------------------------------------------------------------------------- the folder
 
 #[test]
@@ -647,7 +706,8 @@ fn every_message_belongs_to_a_case() {
     let folder = fs::read_dir(project::here().join("tests/messages")).expect("messages are there");
     let unused: BTreeSet<String> = folder
         .filter_map(|entry| {
-            entry.ok()?.file_name().into_string().ok()?.strip_suffix(".txt").map(str::to_owned)
+            let name = entry.ok()?.file_name().into_string().ok()?;
+            Some(name.strip_suffix(".txt")?.trim_end_matches(".zh").to_owned())
         })
         .filter(|name| !source.contains(&format!("\"{name}\"")))
         .collect();

@@ -45,7 +45,7 @@ impl Remembering {
             kept.extend(sink.into_files());
         })
         .unwrap();
-        self.site.problems = report.render(&self.files, Style::Plain);
+        self.site.problems = report.render(&self.files, Style::Plain, jinbang::lang::Lang::EN);
         &self.site
     }
 }

@@ -23,13 +23,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Server {
     fn start() -> Server {
+        Server::start_with(&[])
+    }
+
+    fn start_with(arguments: &[&str]) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("site");
         let name = root.to_str().unwrap();
         let sizes = ["--exhibitors", "40", "--invitations", "600", "--buyers", "150", "--format", "csv"];
         let made = project::run(&project::here(), &[&["sample", name], &sizes[..]].concat());
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let mut child = program(&root, &["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            program(&root, &[&["--port", "0"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split_once("http://").expect(&line).1.split_once('/').unwrap().0.to_owned();
@@ -206,6 +211,21 @@ fn errors_are_a_page_until_they_are_mended() {
     let listening = server.visit_until(zone, listening, |page| page.status == 500);
     fs::rename(server.folder.path().join("data"), server.path("data")).unwrap();
     server.visit_until(zone, listening, |page| page.status == 200);
+}
+
+#[test]
+fn errors_are_a_page_in_the_language_of_the_server() {
+    let server = Server::start_with(&["--lang", "zh"]);
+    let (_, listening) = server.visit("/en/zone/");
+    server.edit(ROSTER, "- kesko", "- kosko");
+    server.visit_until("/en/zone/", listening, |page| page.status == 500);
+    let page = server.get("/en/zone/").body;
+    let told = project::run(&server.path(""), &["check", "--lang", "zh"]);
+    let told = String::from_utf8(told.stderr).unwrap();
+    let error = told.split("\n\n").find(|problem| problem.starts_with("错误[")).expect(&told);
+    assert!(error.starts_with("错误[unknown-enterprise]：没有采购企业 `kosko`\n"), "{told}");
+    let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    assert!(page.contains(&shown) && page.contains("<pre lang=\"zh-Hans\">"), "{shown} in {page}");
 }
 
 #[test]

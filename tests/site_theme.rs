@@ -26,7 +26,7 @@ fn theme(name: &str, theme_files: &[(&str, &str)], view: serde_json::Value) -> (
     let mut report = Report::new();
     let theme = Theme::load(&mut report, &files, "canton", &[Lang::ZH, Lang::EN]).unwrap();
     let html = theme.and_then(|theme| theme.render(&mut report, "page.html", Lang::EN, &view));
-    (html, report.render(&files, Style::Plain))
+    (html, report.render(&files, Style::Plain, jinbang::lang::Lang::EN))
 }
 
 #[track_caller]
@@ -89,7 +89,9 @@ error[template]: found `}}` but expected one of: integer, float, string, bool, i
 2 | <p>公示期 {{ 1 + }}</p>
   |                  ^^
 
-2 errors
+themes/canton/templates/b.html: 1 error
+themes/canton/templates/page.html: 1 error
+2 errors; `jinbang explain template` says more
 ",
     );
 }
@@ -105,11 +107,11 @@ error[template]: field `nane` is not defined
  --> themes/canton/page.html:1:17
   |
 1 | <p>企业：{{ winner.nane }}
-  |                    ^^^^
+  |                    ^^^^ did you mean `name`?
   |
   = help: there are fields: name
 
-1 error
+1 error; `jinbang explain template` says more
 ",
     );
 }
@@ -121,13 +123,15 @@ fn an_undefined_name_is_an_error_in_a_filter_too() {
         &[("page.html", "<p>{{ winner.nane | safe }}")],
         json!({"winner": {"name": "甲"}}),
         "
-error[template]: `safe` wants a value that is defined
- --> themes/canton/page.html:1:21
+error[template]: field `nane` is not defined
+ --> themes/canton/page.html:1:14
   |
 1 | <p>{{ winner.nane | safe }}
-  |                     ^^^^
+  |              ^^^^ did you mean `name`?
+  |
+  = help: there are fields: name
 
-1 error
+1 error; `jinbang explain template` says more
 ",
     );
 }
@@ -146,21 +150,23 @@ error[template]: unknown filter `nmber`
  --> themes/canton/page.html:1:14
   |
 1 | <p>名单 {{ 1 | nmber }}
-  |                ^^^^^
+  |                ^^^^^ did you mean `number`?
 
 error[template]: unknown template `prat.html`
  --> themes/canton/page.html:2:15
   |
 2 | 中文 {% include 'prat.html' %}
-  |                 ^^^^^^^^^
+  |                 ^^^^^^^^^^^ did you mean `part.html`?
 
 error[template]: unknown filter `flil`
  --> themes/canton/part.html:1:8
   |
 1 | {{ 1 | flil }}
-  |        ^^^^
+  |        ^^^^ did you mean `fill`?
 
-3 errors
+themes/canton/page.html: 2 errors
+themes/canton/part.html: 1 error
+3 errors; `jinbang explain template` says more
 ",
     );
 }
@@ -178,7 +184,7 @@ error[unknown-word]: no word `nav.hoem` in the theme
 1 | {% if false %}<p>公示 {{ w.nav.hoem }}{% endif %}
   |                          ^^^^^^^^^^ did you mean `w.nav.home`?
 
-1 error
+1 error; `jinbang explain unknown-word` says more
 ",
     );
 }
@@ -224,7 +230,7 @@ error[missing-words]: the word `empty` is missing in `en`
   |
   = help: add `empty` to en.yaml
 
-4 errors
+4 errors; `jinbang explain missing-words` says more
 ",
     );
 }
@@ -242,7 +248,7 @@ error[template]: nothing is given for `{total}` of `Showing {n} of {total}`
 1 | {{ w.list.showing | fill(n=5) }}
   |                     ^^^^^^^^^
 
-1 error
+1 error; `jinbang explain template` says more
 ",
     );
 }
@@ -281,6 +287,6 @@ fn published_files_have_fingerprints_and_styles_name_them() {
         "a{{background:url(\"../{icon}#x\")}}b{{c:url(data:image/svg+xml,%3Csvg%3E)}}d{{e:url(icon.svg)}}"
     );
     assert_eq!(style, expected);
-    let problems: Vec<_> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
+    let problems: Vec<_> = report.problems().iter().map(|problem| problem.message.to_string()).collect();
     assert_eq!(problems, ["no file `icon.svg` in the theme"]);
 }

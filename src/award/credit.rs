@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::fair::{Attended, Buyer, Channel, Decides, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
 use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
-use crate::source::Report;
+use crate::source::{Report, code, say};
 
 /// What is credited to an exhibitor.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -140,14 +140,14 @@ fn report_disagreements(report: &mut Report, facts: &Facts) {
         };
         let earlier = &facts.attendance.rows[earlier];
         if earlier.country != row.country {
-            let message = format!(
-                "rows of one buyer name `{}` and `{}` as its country",
-                earlier.country.code(),
-                row.country.code()
+            let message = say!(
+                "rows of one buyer name `{first}` and `{second}` as its country",
+                first = earlier.country.code(),
+                second = row.country.code()
             );
             report
-                .warning("country-disagrees", facts.span("attendance", row.row), message)
-                .hint("the first on-site row decides, else the first row; correct the wrong row if you know which it is");
+                .warning(code::COUNTRY_DISAGREES, facts.span("attendance", row.row), message)
+                .hint(say!("the first on-site row decides, else the first row; correct the wrong row if you know which it is"));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::grant::{Decision, Subject, decide, measure};
 use crate::rulebook::{Exact, Example, Measure, Rulebook, decimal};
-use crate::source::Report;
+use crate::source::{Message, Report, code, say};
 
 /// Judges every example by the rulebook that gives it, and reports where something else comes out. Returns
 /// the decisions, for each example in the order of its subjects.
@@ -13,31 +13,37 @@ pub fn prove_examples(report: &mut Report, rulebook: &Rulebook) -> Vec<Vec<Decis
         for (subject, decision) in example.subjects.iter().zip(&decisions) {
             let expected_score = subject.value.score.map(|score| score.0);
             if expected_score != decision.score {
-                let show =
-                    |score: Option<Exact>| score.map_or("no score".to_owned(), |score| decimal(&score));
+                let show = |score: Option<Exact>| match score {
+                    Some(score) => Message::verbatim(decimal(&score)),
+                    None => say!("no score"),
+                };
                 report
                     .error(
-                        "example-wrong",
+                        code::EXAMPLE_WRONG,
                         subject.span,
-                        format!(
-                            "`{}` scores {}, not {}",
-                            subject.value.name,
-                            show(decision.score),
-                            show(expected_score)
+                        say!(
+                            "`{subject}` scores {score}, not {expected}",
+                            subject = subject.value.name,
+                            score = show(decision.score),
+                            expected = show(expected_score)
                         ),
                     )
-                    .hint("correct the example, or the rule that it shows to be wrong");
+                    .hint(say!("correct the example, or the rule that it shows to be wrong"));
                 continue;
             }
             let award = decision.award.map(|award| rulebook.awards[award].id.value.as_str());
             if award != subject.value.award.as_deref() {
                 report
                     .error(
-                        "example-wrong",
+                        code::EXAMPLE_WRONG,
                         subject.span,
-                        format!("`{}` receives {}", subject.value.name, award.unwrap_or("no award")),
+                        say!(
+                            "`{subject}` receives {award}",
+                            subject = subject.value.name,
+                            award = award.map_or(say!("no award"), Message::verbatim)
+                        ),
                     )
-                    .hint("correct the example, or the rule that it shows to be wrong");
+                    .hint(say!("correct the example, or the rule that it shows to be wrong"));
             }
         }
         all.push(decisions);

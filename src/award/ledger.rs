@@ -19,6 +19,7 @@ use super::written::written_decision;
 use crate::fair::{Date, Facts, Ruling};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::{Choices, Rulebook};
+use crate::source::{Message, say};
 
 /// The name and version of the format.
 const FORMAT: &str = "jinbang-ledger/1";
@@ -243,7 +244,7 @@ pub struct Broken {
     /// Number of the entry, from 1.
     pub entry: Option<usize>,
     /// What is wrong.
-    pub message: String,
+    pub message: Message,
 }
 
 impl Ledger {
@@ -315,16 +316,23 @@ impl Ledger {
 
     /// Reads a ledger, and checks that no entry was changed, taken out or put in.
     pub fn read(text: &str) -> Result<Ledger, Broken> {
-        let broken = |entry: Option<usize>, message: String| Broken { entry, message };
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| broken(None, format!("this is no JSON ({error})")))?;
+        let broken = |entry: Option<usize>, message: Message| Broken { entry, message };
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| broken(None, say!("this is no JSON ({why})", why = Message::foreign(error))))?;
         if value["format"] != FORMAT {
-            return Err(broken(None, format!("the format is {}, not `{FORMAT}`", value["format"])));
+            return Err(broken(
+                None,
+                say!(
+                    "the format is {found}, not `{expected}`",
+                    found = value["format"].to_string(),
+                    expected = FORMAT
+                ),
+            ));
         }
         let fair = value["fair"].as_u64().and_then(|fair| u32::try_from(fair).ok());
-        let fair = fair.ok_or_else(|| broken(None, "the number of the fair is missing".to_owned()))?;
+        let fair = fair.ok_or_else(|| broken(None, say!("the number of the fair is missing")))?;
         let Value::Array(entries) = &value["entries"] else {
-            return Err(broken(None, "the entries are missing".to_owned()));
+            return Err(broken(None, say!("the entries are missing")));
         };
         let mut ledger = Ledger::new(fair);
         for (number, entry) in (1..).zip(entries) {
@@ -332,39 +340,43 @@ impl Ledger {
             ledger.entries.push(entry);
         }
         if ledger.written() != text {
-            return Err(broken(None, "the text is not written as the program writes it".to_owned()));
+            return Err(broken(None, say!("the text is not written as the program writes it")));
         }
         Ok(ledger)
     }
 
-    fn checked(&self, number: usize, entry: &Value) -> Result<Entry, String> {
-        let Value::Object(fields) = entry else { return Err("it is not an object".to_owned()) };
+    fn checked(&self, number: usize, entry: &Value) -> Result<Entry, Message> {
+        let Value::Object(fields) = entry else { return Err(say!("it is not an object")) };
         let mut unsigned = fields.clone();
         let hash = unsigned.shift_remove("hash").unwrap_or_default();
         let actual = hex(&Sha256::digest(canonical(&Value::Object(unsigned)).as_bytes()).into());
         if hash != actual {
-            return Err(format!("it was changed: it says that its hash is {hash}, and it is \"{actual}\""));
+            return Err(say!(
+                "it was changed: it says that its hash is {hash}, and it is \"{actual}\"",
+                hash = hash.to_string(),
+                actual
+            ));
         }
         if fields.get("number") != Some(&number.into()) {
-            return Err("its number is not its place: an entry was taken out or put in".to_owned());
+            return Err(say!("its number is not its place: an entry was taken out or put in"));
         }
         let previous: Value = self.last().map(|last| last.hash().to_owned()).into();
         if fields.get("previous") != Some(&previous) {
-            return Err("it does not name the hash of the entry before it".to_owned());
+            return Err(say!("it does not name the hash of the entry before it"));
         }
         let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
-        let stage = Stage::of(text("stage")).ok_or("it has no known stage")?;
-        let date = text("date").parse().map_err(|_| "it has no date")?;
+        let stage = Stage::of(text("stage")).ok_or_else(|| say!("it has no known stage"))?;
+        let date = text("date").parse().map_err(|_| say!("it has no date"))?;
         let mut decisions = self.last().map(|last| last.decisions.clone()).unwrap_or_default();
         for id in fields.get("gone").and_then(Value::as_array).into_iter().flatten() {
             decisions.remove(id.as_str().unwrap_or_default());
         }
         for decision in fields.get("decisions").and_then(Value::as_array).into_iter().flatten() {
-            let id = decision["exhibitor"].as_str().ok_or("a decision names no exhibitor")?;
+            let id = decision["exhibitor"].as_str().ok_or_else(|| say!("a decision names no exhibitor"))?;
             decisions.insert(id.to_owned(), decision.clone());
         }
         if fields.get("decisions_sha256") != Some(&decisions_hash(&decisions).into()) {
-            return Err("its decisions are not those of which it holds the hash".to_owned());
+            return Err(say!("its decisions are not those of which it holds the hash"));
         }
         Ok(Entry { stage, date, fields: fields.clone(), decisions })
     }

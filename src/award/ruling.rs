@@ -10,7 +10,7 @@ use super::credit::{Credit, buyer_of};
 use super::grant::{Decision, Standing, Subject, decide, exhibitors, outside, penalised};
 use crate::fair::{Buyer, Date, Decides, Facts, Ruling};
 use crate::rulebook::{BuyerHistory, Choices, Rulebook, StruckOff};
-use crate::source::Report;
+use crate::source::{Message, Report, code, say};
 
 /// What the rulings of a day changed after the notice was published.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,12 +135,15 @@ impl Docket<'_> {
             if let Some(other) = contradicted {
                 report
                     .error(
-                        "ruling-contradiction",
+                        code::RULING_CONTRADICTION,
                         ruling.span,
-                        format!("`{}` contradicts a ruling of the same day", ruling.decides.name()),
+                        say!(
+                            "`{decides}` contradicts a ruling of the same day",
+                            decides = ruling.decides.name()
+                        ),
                     )
-                    .label(format!("against `{}`", other.decides.name()))
-                    .hint("keep one of the two, or give the later one its own day");
+                    .label(say!("against `{decides}`", decides = other.decides.name()))
+                    .hint(say!("keep one of the two, or give the later one its own day"));
                 continue;
             }
             let standing = decisions[ruling.exhibitor as usize].standing;
@@ -148,54 +151,58 @@ impl Docket<'_> {
             // Under other readings a ruling may well find nothing left to change.
             if *self.choices == self.rulebook.choices {
                 report
-                    .error("ruling-no-effect", ruling.span, format!("this ruling changes nothing: {because}"))
-                    .hint("correct what it names, or take it out");
+                    .error(
+                        code::RULING_NO_EFFECT,
+                        ruling.span,
+                        say!("this ruling changes nothing: {because}", because),
+                    )
+                    .hint(say!("correct what it names, or take it out"));
             }
         }
     }
 
     /// Applies a ruling, or says why it changes nothing.
-    fn apply_one(&mut self, ruling: &Ruling, standing: Standing) -> Result<(), String> {
+    fn apply_one(&mut self, ruling: &Ruling, standing: Standing) -> Result<(), Message> {
         let exhibitor = ruling.exhibitor;
         let id = &self.facts.exhibitors[exhibitor as usize].id;
         match &ruling.decides {
             Decides::StrikeOff if self.struck.contains(&exhibitor) => {
-                Err(format!("`{id}` was struck off before"))
+                Err(say!("`{id}` was struck off before", id))
             }
             Decides::StrikeOff => {
                 self.struck.insert(exhibitor);
                 match standing {
                     Standing::Evaluated => Ok(()),
-                    Standing::Outside => Err(format!("`{id}` is not ranked")),
+                    Standing::Outside => Err(say!("`{id}` is not ranked", id)),
                 }
             }
             Decides::Reinstate => match self.struck.remove(&exhibitor) {
                 true => Ok(()),
-                false => Err(format!("`{id}` was not struck off")),
+                false => Err(say!("`{id}` was not struck off", id)),
             },
             Decides::ConfirmPenalty(_) => {
                 let penalised = &mut self.penalised[exhibitor as usize];
                 match std::mem::replace(penalised, true) {
                     false => Ok(()),
-                    true => Err(format!("`{id}` is under a penalty that covers this fair already")),
+                    true => Err(say!("`{id}` is under a penalty that covers this fair already", id)),
                 }
             }
             &Decides::CorrectMatch { buyer, counts } => self.correct_match(exhibitor, buyer, counts),
         }
     }
 
-    fn correct_match(&mut self, exhibitor: u32, buyer: Buyer, counts: bool) -> Result<(), String> {
+    fn correct_match(&mut self, exhibitor: u32, buyer: Buyer, counts: bool) -> Result<(), Message> {
         let (matches, history) = buyer_of(self.facts, self.choices, exhibitor, buyer);
         let counted = self.matched.insert((exhibitor, buyer), counts).unwrap_or(matches);
-        let Some(history) = history else { return Err("the buyer is not from overseas".to_owned()) };
+        let Some(history) = history else { return Err(say!("the buyer is not from overseas")) };
         let credit = &mut self.credits[exhibitor as usize];
         let count = match history {
             BuyerHistory::New => &mut credit.new,
             BuyerHistory::Regular => &mut credit.regular,
         };
         match (counted, counts) {
-            (true, true) => return Err("the buyer is counted already".to_owned()),
-            (false, false) => return Err("the buyer is not counted anyway".to_owned()),
+            (true, true) => return Err(say!("the buyer is counted already")),
+            (false, false) => return Err(say!("the buyer is not counted anyway")),
             (false, true) => *count += 1,
             (true, false) => *count -= 1,
         }

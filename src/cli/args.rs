@@ -28,6 +28,9 @@ pub(super) struct Common {
     /// The folder that holds data, content and themes
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     pub(super) root: PathBuf,
+    /// Language of what is said and printed: zh or en; that of the environment if absent
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -75,13 +78,15 @@ pub(super) enum Command {
     )]
     Award(Award),
 
-    /// Explain why an exhibitor has its award or not
+    /// Explain why an exhibitor has its award or not, or what the code of a problem means
     ///
-    /// Prints every condition, count, rank, percent, band, clause and reading of the decision, the rows of the
-    /// files that counted, what the smallest change of a count would be that reaches the next award, and the
-    /// readings that the decision hangs on. Nothing of a buyer but the place of its rows is printed.
+    /// Of an exhibitor: prints every condition, count, rank, percent, band, clause and reading of the decision, the
+    /// rows of the files that counted, what the smallest change of a count would be that reaches the next award, and
+    /// the readings that the decision hangs on. Nothing of a buyer but the place of its rows is printed.
+    ///
+    /// Of a code, such as `unknown-exhibitor`: prints what it means, why it matters, and what to do.
     #[command(
-        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain E00017 --fair 137 --lang zh"
+        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
     )]
     Explain(Explain),
 
@@ -191,9 +196,6 @@ pub(super) struct Matches {
     /// At most so many near misses
     #[arg(long, default_value = "100", value_name = "N")]
     pub(super) limit: usize,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -314,6 +316,10 @@ pub(super) enum CheckFormat {
     Text,
     /// For programs: one object
     Json,
+    /// For code hosts and editors: SARIF 2.1.0, with a rule for every code
+    Sarif,
+    /// For GitHub: annotations of a workflow
+    Github,
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -330,9 +336,6 @@ pub(super) struct Award {
     /// Apply another reading than the rulebook does; may be repeated
     #[arg(long = "policy", value_name = "NAME=CHOICE", value_parser = policy)]
     pub(super) policies: Vec<(String, String)>,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -352,9 +355,6 @@ pub(super) struct Sensitivity {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
-    /// Language of the text and of the page
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
     /// Write a page for the office to a file, outside the site and the project's inputs
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
@@ -386,22 +386,16 @@ pub(super) struct RulesDiff {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// Identifier of the exhibitor
-    #[arg(value_name = "EXHIBITOR")]
-    pub(super) subject: String,
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Identifier of the exhibitor, or a code; all codes are listed if absent
+    #[arg(value_name = "EXHIBITOR|CODE")]
+    pub(super) subject: Option<String>,
+    /// Number of the fair, for an exhibitor; the current one of site.yaml if absent
     #[arg(long)]
     pub(super) fair: Option<u32>,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
@@ -455,9 +449,6 @@ pub(super) struct Seal {
     /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]
@@ -470,9 +461,6 @@ pub(super) struct Verify {
     /// Check the signature too, with a public key of minisign: a file, or the key itself
     #[arg(long, value_name = "KEY")]
     pub(super) public_key: Option<String>,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]
@@ -491,9 +479,6 @@ pub(super) struct Rewards {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]
@@ -501,9 +486,6 @@ pub(super) struct Bonus {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
-    /// Language of the text
-    #[arg(long)]
-    pub(super) lang: Option<Lang>,
 }
 
 #[derive(Args)]

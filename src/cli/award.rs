@@ -18,12 +18,12 @@ use crate::source::{Failure, Files, Report};
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &command.policies)?;
     progress.finish_and_clear();
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
-    let lang = terminal::language(command.lang);
+    let lang = terminal::language(common.lang);
     if report.has_errors() {
         eprint!("{}", accounts(&judged, &files, lang));
         return Ok(terminal::status(&report));

@@ -15,10 +15,10 @@ pub(super) fn run(common: &Common, command: &Bonus) -> Result<ExitCode, Failure>
     let files = Files::new(&common.root);
     let mut report = Report::new();
     let account = bonus(&mut report, &files)?;
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some(account) = account else { return Ok(terminal::status(&report)) };
     terminal::print(&match command.format {
-        AwardFormat::Text => text(&account, terminal::language(command.lang)),
+        AwardFormat::Text => text(&account, terminal::language(common.lang)),
         AwardFormat::Json => json_text(&account),
         AwardFormat::Csv => csv(&account)?,
     })?;

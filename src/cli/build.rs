@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
-
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
-use super::terminal;
+use super::words::words;
+use super::{problems, terminal};
+use crate::lang::Lang;
 use crate::project::{Built, Goal, JudgedCount, Options, build, theme_context};
-use crate::source::{Failure, Files, Level, Report};
+use crate::source::{Failure, Files, Report};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
     // A folder that is not absolute lies in the project.
@@ -16,37 +16,43 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
         true => command.out.clone(),
         false => common.root.join(&command.out),
     };
-    let (files, report, built) = drive(common, &command.site, &Goal::Publish(out.clone()), "building")?;
-    terminal::print_report(&report, &files);
+    let lang = terminal::language(common.lang);
+    let (files, report, built) =
+        drive(common, &command.site, &Goal::Publish(out.clone()), "progress.building")?;
+    terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
-        terminal::print(&summary(built, Some(&out)))?;
+        terminal::print(&summary(built, Some(&out), lang))?;
         if let Some(leftover) = &built.leftover {
-            eprintln!("warning: the site is published, but the old one could not be removed: {leftover}");
+            let why = leftover.text(lang);
+            eprintln!("{}", words(lang).fill("build.leftover", &[("why", &why)]));
         }
     } else if report.has_errors() {
-        eprintln!("nothing was published");
+        eprintln!("{}", words(lang).fill("build.nothing", &[]));
     }
     Ok(terminal::status(&report))
 }
 
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "checking")?;
+    let lang = terminal::language(common.lang);
+    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
-            terminal::print_report(&report, &files);
+            terminal::print_report(&report, &files, common);
             if let Some(built) = &built {
-                terminal::print(&summary(built, None))?;
+                terminal::print(&summary(built, None, lang))?;
             }
         }
-        CheckFormat::Json => terminal::print(&problems_json(&report, &files))?,
+        CheckFormat::Json => terminal::print(&problems::json(&report, &files, lang))?,
+        CheckFormat::Sarif => terminal::print(&problems::sarif(&report, &files, lang))?,
+        CheckFormat::Github => terminal::print(&problems::github(&report, &files, lang))?,
     }
     Ok(terminal::status(&report))
 }
 
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "building")?;
-    terminal::print_report(&report, &files);
+    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.building")?;
+    terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
             HeadersFormat::Netlify => hosting.headers_file(&written.inline),
@@ -64,7 +70,7 @@ pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failur
     let files = Files::new(&common.root);
     let mut report = Report::new();
     let context = theme_context(&mut report, &files, &options(site))?;
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     if let Some(context) = context {
         terminal::print(&context)?;
     }
@@ -79,55 +85,43 @@ fn drive(
     common: &Common,
     site: &Site,
     goal: &Goal,
-    doing: &'static str,
+    doing: &str,
 ) -> Result<(Files, Report, Option<Built>), Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
     let options = options(site);
-    let progress = terminal::progress(doing);
-    let waiting = || progress.println("another run is publishing here; waiting for it");
+    let progress = terminal::progress(common, doing);
+    let w = words(terminal::language(common.lang));
+    let waiting = || progress.println(w.fill("build.waiting", &[]));
     let built = build(&mut report, &files, &options, goal, waiting);
     progress.finish_and_clear();
     Ok((files, report, built?))
 }
 
-fn summary(built: &Built, out: Option<&PathBuf>) -> String {
-    let mut text = String::new();
+fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
+    let w = words(lang);
+    let mut lines = Vec::new();
     for JudgedCount { fair, pool, awards } in &built.judged {
-        let awards: Vec<String> = awards.iter().map(|(award, count)| format!("{count} {award}")).collect();
-        text.push_str(&format!("fair {fair}: {pool} ranked, {}\n", awards.join(", ")));
-    }
-    let (files, megabytes) = (built.written.files, built.written.bytes as f64 / 1e6);
-    match out {
-        Some(out) => {
-            text.push_str(&format!("published {files} files, {megabytes:.1} MB, to {}\n", out.display()))
-        }
-        None => text.push_str(&format!("nothing wrong in {files} files, {megabytes:.1} MB\n")),
-    }
-    text
-}
-
-fn problems_json(report: &Report, files: &Files) -> String {
-    let problems: Vec<Value> = report
-        .problems()
-        .iter()
-        .map(|problem| {
-            json!({
-                "level": match problem.level { Level::Error => "error", Level::Warning => "warning", Level::Note => "note" },
-                "code": problem.code,
-                "file": problem.span.map(|span| files.path(span.file)),
-                "place": problem.span.map(|span| files.at(span)),
-                "message": problem.message,
-                "found": problem.found,
-                "label": problem.label,
-                "hints": problem.hints,
+        let awards: Vec<String> = awards
+            .iter()
+            .map(|(id, title, count)| {
+                // In English the names are words.
+                let award = if lang == Lang::EN { id } else { title.get(lang) };
+                w.fill("build.award", &[("award", award), ("count", &count.to_string())])
             })
-        })
-        .collect();
-    let (errors, warnings) = report.counts();
-    let object =
-        json!({"format": "jinbang-problems/1", "errors": errors, "warnings": warnings, "problems": problems});
-    let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
-    text.push('\n');
-    text
+            .collect();
+        let awards = awards.join(&w.fill("build.list", &[]));
+        let values = [("fair", &*fair.to_string()), ("pool", &pool.to_string()), ("awards", &awards)];
+        lines.push(w.fill("build.fair", &values));
+    }
+    let files = built.written.files.to_string();
+    let megabytes = format!("{:.1}", built.written.bytes as f64 / 1e6);
+    lines.push(match out {
+        Some(out) => {
+            let path = out.display().to_string();
+            w.fill("build.published", &[("files", &files), ("megabytes", &megabytes), ("path", &path)])
+        }
+        None => w.fill("build.sound", &[("files", &files), ("megabytes", &megabytes)]),
+    });
+    lines.join("\n") + "\n"
 }

@@ -7,25 +7,40 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::{Common, Explain, PrintFormat};
-use super::terminal;
 use super::words::{Words, words};
+use super::{code_pages, explain_code, terminal};
 use crate::award::{Count, Explanation, Standing, explain, written_ruling};
 use crate::data::Spanned;
 use crate::fair::{FairFile, KeyKind, Row};
 use crate::lang::Lang;
 use crate::project::{Judged, clause_address, judge_project};
 use crate::rulebook::{Requirement, Stage, Which, decimal};
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, code, nearest, say};
 
 pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
+    let lang = terminal::language(common.lang);
+    let Some(subject) = &command.subject else {
+        terminal::print(&explain_code::list(command.format, lang))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    // With a fair, an exhibitor is meant, whatever it is called.
+    if command.fair.is_none()
+        && let Some(page) = code_pages::find(subject)
+    {
+        terminal::print(&explain_code::page(page, command.format, lang))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     progress.finish_and_clear();
-    let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, &command.subject));
+    let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, subject));
     report.keep_errors();
-    terminal::print_report(&report, &files);
+    if judged.is_none() {
+        suggest_code(&mut report, subject);
+    }
+    terminal::print_report(&report, &files, common);
     let (Some((fair, judged)), Some(exhibitor)) = (&judged, found) else {
         return Ok(terminal::status(&report));
     };
@@ -34,14 +49,8 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let Judged { facts, rulebook, results } = judged;
     let explanation = explain(facts, rulebook, results, exhibitor);
-    let telling = Telling {
-        fair,
-        judged,
-        files: &files,
-        lang: terminal::language(command.lang),
-        explanation: &explanation,
-        named: RefCell::default(),
-    };
+    let telling =
+        Telling { fair, judged, files: &files, lang, explanation: &explanation, named: RefCell::default() };
     terminal::print(&match command.format {
         PrintFormat::Text => telling.text(),
         PrintFormat::Json => telling.json(),
@@ -56,16 +65,28 @@ fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
         return u32::try_from(found).ok();
     }
     let draft = report.error(
-        "unknown-exhibitor",
+        code::UNKNOWN_EXHIBITOR,
         None,
-        format!("no exhibitor `{subject}` at fair {}", judged.facts.fair),
+        say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
     );
-    match nearest(subject, exhibitors.iter().map(|exhibitor| exhibitor.id.as_str())) {
-        Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+    let known = exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
+    let meant = nearest(subject, known.chain(code_pages::names())).map(str::to_owned);
+    match meant {
+        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint("name the exhibitor by its identifier in the table of exhibitors");
+    .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
+    .hint(say!("`jinbang explain` alone lists the codes that it explains"));
     None
+}
+
+/// Where no exhibitors are known, a misspelt code may have been meant.
+fn suggest_code(report: &mut Report, subject: &str) {
+    if let Some(meant) = nearest(subject, code_pages::names()) {
+        report
+            .error(code::UNKNOWN_EXHIBITOR, None, say!("no code `{subject}`", subject))
+            .hint(say!("did you mean `{meant}`?", meant));
+    }
 }
 
 /// What is told, to whom.

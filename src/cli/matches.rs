@@ -19,12 +19,12 @@ const MOST_COMPANIES: usize = 20;
 pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     report.keep_errors();
     if report.has_errors() {
         progress.finish_and_clear();
-        terminal::print_report(&report, &files);
+        terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
     }
     let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
@@ -47,7 +47,7 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
         companies: &companies,
     };
     terminal::print(&match command.format {
-        MatchesFormat::Text => told.text(terminal::language(command.lang)),
+        MatchesFormat::Text => told.text(terminal::language(common.lang)),
         MatchesFormat::Json => told.json(),
     })?;
     Ok(terminal::status(&report))

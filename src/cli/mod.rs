@@ -4,8 +4,11 @@ mod args;
 mod award;
 mod bonus;
 mod build;
+mod code_pages;
 mod explain;
+mod explain_code;
 mod matches;
+mod problems;
 mod rewards;
 mod rules;
 mod sample;
@@ -44,7 +47,7 @@ pub fn run() -> ExitCode {
         Command::Rules(Rules::Diff(command)) => rules::diff(&arguments.common, &command),
         Command::Serve(command) => serve::run(&arguments.common, &command),
         Command::New(command) => start::run(&arguments.common, &command),
-        Command::Init(command) => start::init(&command),
+        Command::Init(command) => start::init(&arguments.common, &command),
         Command::Sample(command) => sample::run(&arguments.common, &command),
         Command::Matches(command) => matches::run(&arguments.common, &command),
         Command::Schema(command) => schema::run(&arguments.common, &command),
@@ -53,7 +56,9 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            let lang = terminal::language(arguments.common.lang);
+            let what = failure.message().text(lang);
+            eprintln!("{}", words::words(lang).fill("run.failed", &[("what", &what)]));
             ExitCode::from(2)
         }
     }

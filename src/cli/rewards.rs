@@ -15,17 +15,17 @@ use crate::source::{Failure, Files, Report};
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     progress.finish_and_clear();
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
     if report.has_errors() {
         return Ok(terminal::status(&report));
     }
     let given = rewards(&judged.rulebook, &judged.results);
     terminal::print(&match command.format {
-        AwardFormat::Text => text(&judged, &given, terminal::language(command.lang)),
+        AwardFormat::Text => text(&judged, &given, terminal::language(common.lang)),
         AwardFormat::Json => json_text(&judged, &given),
         AwardFormat::Csv => csv(&judged, &given)?,
     })?;

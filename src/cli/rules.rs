@@ -11,7 +11,7 @@ use super::words::words;
 use crate::lang::{Lang, Localized};
 use crate::project::{Judged, LANGUAGES, judge_by_both, read_fair};
 use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, parse_rulebook};
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
@@ -22,11 +22,11 @@ pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Fai
     if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
         && let Some(fair) = read_fair(&mut report, &files, number)?
     {
-        let progress = terminal::progress("reading the tables");
+        let progress = terminal::progress(common, "progress.tables");
         judged = judge_by_both(&mut report, &files, &fair, [before, after])?;
         progress.finish_and_clear();
     }
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let (Some(before), Some(after), false) = (before, after, report.has_errors()) else {
         return Ok(terminal::status(&report));
     };
@@ -35,7 +35,7 @@ pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Fai
         after: &after,
         differences: differences(&before, &after),
         judged: judged.as_ref(),
-        lang: terminal::language(command.lang),
+        lang: terminal::language(common.lang),
     };
     terminal::print(&match command.format {
         PrintFormat::Text => telling.text(),
@@ -55,7 +55,7 @@ fn find(report: &mut Report, files: &Files, name: &str) -> Result<Option<Ruleboo
                 true => name.to_owned(),
                 false => {
                     let absolute = std::path::absolute(name);
-                    let failed = |cause| Failure::new(format!("read {name}"), cause);
+                    let failed = |cause| Failure::new(say!("read {path}", path = name), cause);
                     absolute.map_err(failed)?.to_string_lossy().into_owned()
                 }
             };
@@ -77,14 +77,14 @@ fn find_version(
     let known: Vec<String> = rulebooks.iter().map(|r| format!("{}@{}", r.id, r.version)).collect();
     let found = rulebooks.into_iter().find(|rulebook| rulebook.id == id && rulebook.version == version);
     if found.is_none() {
-        let draft = report.error("unknown-rulebook", None, format!("no rulebook `{name}`"));
+        let draft = report.error(code::UNKNOWN_RULEBOOK, None, say!("no rulebook `{name}`", name));
         match nearest(name, known.iter().map(String::as_str)) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
         .hint(match known.is_empty() {
-            true => "there is no sound rulebook in data/rulebooks; name a file by its path".to_owned(),
-            false => format!("rulebooks: {}; a file is named by its path", known.join(", ")),
+            true => say!("there is no sound rulebook in data/rulebooks; name a file by its path"),
+            false => say!("rulebooks: {known}; a file is named by its path", known = list(&known)),
         });
     }
     Ok(found)

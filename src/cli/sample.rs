@@ -1,10 +1,10 @@
 //! `sample`: writes a synthetic fair as a complete project.
 
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use super::args::{Common, Sample, TableFormat};
 use super::terminal;
+use super::words::words;
 use crate::project::{SampleFormat, SampleOrder, write_sample};
 use crate::source::{Failure, Files, Report};
 
@@ -21,20 +21,21 @@ pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure
             TableFormat::Xlsx => SampleFormat::Xlsx,
         },
     };
-    let progress = terminal::progress("writing the sample");
+    let progress = terminal::progress(common, "progress.sample");
     let written = write_sample(&mut report, &files, &command.folder, &order);
     progress.finish_and_clear();
     let written = written?;
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some(sample) = written else { return Ok(terminal::status(&report)) };
     let folder = command.folder.display();
-    let mut text = format!("a synthetic fair is in {folder}\n");
+    let w = words(terminal::language(common.lang));
+    let mut lines = vec![w.fill("sample.title", &[("folder", &folder.to_string())])];
     for (path, rows) in &sample.tables {
-        writeln!(text, "  {path}  {rows} rows").expect("text grows");
+        lines.push(format!("  {}", w.fill("sample.table", &[("path", path), ("rows", &rows.to_string())])));
     }
-    writeln!(text, "  and {} other files", sample.other_files).expect("text grows");
+    lines.push(format!("  {}", w.fill("sample.others", &[("files", &sample.other_files.to_string())])));
     let quoted = terminal::quoted(&folder.to_string());
-    writeln!(text, "try: jinbang --root {quoted} award").expect("text grows");
-    terminal::print(&text)?;
+    lines.push(w.fill("sample.try", &[("folder", &quoted)]));
+    terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(terminal::status(&report))
 }

@@ -10,19 +10,19 @@ use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Ledger, Stage};
 use crate::project::{self, Sealed, Verified, check_receipt, check_signature, sealed_ledger, sign_ledger};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
     // What a person does, is done today; what is computed from files never looks at the clock.
     let date = command.as_of.unwrap_or_else(today);
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let sealed = project::seal(&mut report, &files, command.fair, date)?;
     progress.finish_and_clear();
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some(sealed) = sealed else { return Ok(terminal::status(&report)) };
-    let w = words(terminal::language(command.lang));
+    let w = words(terminal::language(common.lang));
     let path = format!("data/fairs/{}/ledger.json", command.fair);
     let (key, ledger) = match &sealed {
         Sealed::Added(ledger) => ("seal.added", ledger),
@@ -54,8 +54,9 @@ fn today() -> crate::data::Date {
 fn outside(path: &Path) -> Result<String, Failure> {
     let files = Files::new(".");
     let file = files.id(&path.to_string_lossy());
-    String::from_utf8(files.read(file)?)
-        .map_err(|error| Failure::new(format!("read {}", path.display()), std::io::Error::other(error)))
+    String::from_utf8(files.read(file)?).map_err(|error| {
+        Failure::new(say!("read {path}", path = path.display()), std::io::Error::other(error))
+    })
 }
 
 fn stage_word(w: &Words, stage: Stage) -> String {
@@ -78,7 +79,7 @@ fn entry_line(w: &Words, key: &str, path: &str, ledger: &Ledger) -> String {
 pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let w = words(terminal::language(command.lang));
+    let w = words(terminal::language(common.lang));
     let mut lines = Vec::new();
     let ledger = match &command.receipt {
         Some(receipt) => {
@@ -89,7 +90,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
             ledger
         }
         None => {
-            let progress = terminal::progress("computing again");
+            let progress = terminal::progress(common, "progress.again");
             let verified = project::verify(&mut report, &files, command.fair)?;
             progress.finish_and_clear();
             verified.map(|Verified { ledger, computed }| {
@@ -108,7 +109,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
         let comment = check_signature(&mut report, &files, ledger, &key)?;
         lines.extend(comment.map(|comment| w.fill("verify.signature", &[("comment", &comment)])));
     }
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     if !report.has_errors() {
         terminal::print(&(lines.join("\n") + "\n"))?;
     }
@@ -141,13 +142,13 @@ pub(super) fn receipt(common: &Common, command: &Receipt) -> Result<ExitCode, Fa
         None => project::current_fair(&mut report, &files)?,
     };
     let Some(number) = number else {
-        terminal::print_report(&report, &files);
+        terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
     };
-    let progress = terminal::progress("computing again");
+    let progress = terminal::progress(common, "progress.again");
     let receipt = project::receipt(&mut report, &files, number, &command.exhibitor)?;
     progress.finish_and_clear();
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     if let Some(receipt) = receipt {
         let text = serde_json::to_string_pretty(&receipt).expect("a value is always written");
         terminal::print(&(text + "\n"))?;

@@ -19,17 +19,17 @@ use crate::source::{Failure, Files, Report};
 pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let progress = terminal::progress("reading the tables");
+    let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     progress.finish_and_clear();
-    terminal::print_report(&report, &files);
+    terminal::print_report(&report, &files, common);
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };
-    let progress = terminal::progress("trying other readings");
+    let progress = terminal::progress(common, "progress.readings");
     let sensitivity = sensitivity(&judged.facts, &judged.rulebook, &judged.results);
     progress.finish_and_clear();
-    let lang = terminal::language(command.lang);
+    let lang = terminal::language(common.lang);
     let telling = Telling { fair: &fair, judged: &judged, sensitivity: &sensitivity, lang };
     if let Some(path) = &command.html {
         write_office_page(&files, path, &page(&telling))?;

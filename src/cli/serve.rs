@@ -4,9 +4,11 @@ use std::process::{Command, ExitCode, Stdio};
 
 use super::args::{Common, Serve};
 use super::terminal;
+use super::words::{Words, words};
+use crate::lang::Lang;
 use crate::project::Options;
 use crate::serve::{Listener, News, Server};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, say};
 
 pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure> {
     let listener = Listener::bind(&command.host, command.port)?;
@@ -15,53 +17,63 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     let server = Server::new(listener);
     let stop = server.stop();
     ctrlc::set_handler(move || stop.stop())
-        .map_err(|error| Failure::new("wait for Ctrl-C", std::io::Error::other(error)))?;
-    terminal::print(&format!("serving {url}/ (Ctrl-C stops)\n"))?;
+        .map_err(|error| Failure::new(say!("wait for Ctrl-C"), std::io::Error::other(error)))?;
+    let lang = terminal::language(common.lang);
+    let w = words(lang);
+    terminal::print(&(w.fill("serve.serving", &[("url", &url)]) + "\n"))?;
     if !local {
-        eprintln!("warning: others in the network can see this site, drafts and previews included");
+        eprintln!("{}", w.fill("serve.not-local", &[]));
     }
     if command.open && !open_browser(&format!("{url}/")) {
-        eprintln!("warning: no browser could be opened; open {url}/ yourself");
+        eprintln!("{}", w.fill("serve.no-browser", &[("url", &url)]));
     }
     let options = Options { as_of: command.as_of, base_url: None, drafts: command.drafts };
     let mut told = String::new();
-    server.run(Files::new(&common.root), &options, &mut |news| tell(&news, &mut told))?;
+    server.run(Files::new(&common.root), &options, lang, &mut |news| tell(&news, lang, &mut told))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what happens. What was found wrong is printed when it is not what was printed last.
-fn tell(news: &News<'_>, told: &mut String) {
+fn tell(news: &News<'_>, lang: Lang, told: &mut String) {
+    let w = words(lang);
     match news {
         News::Shown { changed, after } => {
             let what = match changed {
-                [] => "the site".to_owned(),
+                [] => w.fill("serve.site", &[]),
                 [one] => one.clone(),
-                [first, others @ ..] => format!("{first} and {} more", others.len()),
+                [first, others @ ..] => {
+                    w.fill("serve.several", &[("first", first), ("more", &others.len().to_string())])
+                }
             };
-            eprintln!("{what}: shown after {} ms", after.as_millis());
+            let after = after.as_millis().to_string();
+            eprintln!("{}", w.fill("serve.shown", &[("what", &what), ("after", &after)]));
         }
         News::Checked { report, files, written } => {
-            let text = terminal::rendered(report, files);
+            let text = terminal::rendered(report, files, lang);
             if *told != text {
                 eprint!("{text}");
                 told.clone_from(&text);
-                close(report, written.as_ref().map(|written| written.files));
+                close(w, report, written.as_ref().map(|written| written.files));
             }
         }
         News::Failed(failure) => {
-            eprintln!("error: {failure}");
+            let what = failure.message().text(lang);
+            eprintln!("{}", w.fill("run.failed", &[("what", &what)]));
             told.clear();
         }
         News::Polling(why) => {
-            eprintln!("warning: changes are looked for every second ({why})");
+            let why = why.text(lang);
+            eprintln!("{}", w.fill("serve.polling", &[("why", &why)]));
         }
     }
 }
 
-fn close(report: &Report, files: Option<usize>) {
+fn close(w: &Words, report: &Report, files: Option<usize>) {
     match (report.has_errors(), files) {
-        (false, Some(files)) => eprintln!("no errors in {files} files"),
-        _ => eprintln!("browsers show these errors until they are mended"),
+        (false, Some(files)) => {
+            eprintln!("{}", w.fill("serve.sound", &[("files", &files.to_string())]));
+        }
+        _ => eprintln!("{}", w.fill("serve.wrong", &[])),
     }
 }
 

@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::args::Common;
+use super::words::words;
 use crate::lang::Lang;
-use crate::source::{Failure, Files, Report, Style};
+use crate::source::{Failure, Files, Report, Style, say};
 
 /// Prints the problems of a run to standard error.
-pub(super) fn print_report(report: &Report, files: &Files) {
-    eprint!("{}", rendered(report, files));
+pub(super) fn print_report(report: &Report, files: &Files, common: &Common) {
+    eprint!("{}", rendered(report, files, language(common.lang)));
 }
 
 /// The problems of a run, as they are printed to standard error.
-pub(super) fn rendered(report: &Report, files: &Files) -> String {
+pub(super) fn rendered(report: &Report, files: &Files, lang: Lang) -> String {
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    report.render(files, if coloured { Style::Coloured } else { Style::Plain })
+    report.render(files, if coloured { Style::Coloured } else { Style::Plain }, lang)
 }
 
 /// Exit status 1 if the project has errors, else 0.
@@ -30,7 +32,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new("write to standard output", cause))
+            Err(Failure::new(say!("write to standard output"), cause))
         }
         _ => Ok(()),
     }
@@ -41,13 +43,13 @@ pub(super) fn csv_text(
     heading: &[String],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<String, Failure> {
-    let failed = |cause: csv::Error| Failure::new("write csv", cause.into());
+    let failed = |cause: csv::Error| Failure::new(say!("write csv"), cause.into());
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     table.write_record(heading).map_err(failed)?;
     for row in rows {
         table.write_record(row.iter().map(|text| defused(text))).map_err(failed)?;
     }
-    let bytes = table.into_inner().map_err(|error| Failure::new("write csv", error.into_error()))?;
+    let bytes = table.into_inner().map_err(|error| Failure::new(say!("write csv"), error.into_error()))?;
     Ok(format!("\u{feff}{}", String::from_utf8(bytes).expect("only text was written")))
 }
 
@@ -61,12 +63,14 @@ fn defused(text: &str) -> String {
 }
 
 /// Says on standard error what is being done, if a person is there to read it.
-pub(super) fn progress(doing: &'static str) -> ProgressBar {
+pub(super) fn progress(common: &Common, doing: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is sound");
-    let bar = ProgressBar::new_spinner().with_style(style).with_message(doing);
+    let bar = ProgressBar::new_spinner()
+        .with_style(style)
+        .with_message(words(language(common.lang)).fill(doing, &[]));
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }

@@ -12,7 +12,7 @@ use serde_yaml::Value;
 
 use super::key::{NumberKey, TextKey};
 use super::yaml::{Document, Inner, Node};
-use crate::source::{FileId, Report, Span, nearest};
+use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
 
 /// A value with the place where it is written. As the key of a map it is the key with its own place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -136,7 +136,7 @@ enum ErrorKind {
     UnknownChoice { choice: String, known: &'static [&'static str] },
     Missing(String),
     NoChoice,
-    Type { found: String, expected: String },
+    Type { found: Message, expected: String },
     Other(String),
 }
 
@@ -162,7 +162,7 @@ impl Error {
         {
             let of_time = ["hour", "minute", "second", "time"].iter().any(|word| message.contains(word));
             let expected = if of_time { "a time of day" } else { "a date" }.to_owned();
-            self.kind = ErrorKind::Type { found: format!("the text `{text}`"), expected };
+            self.kind = ErrorKind::Type { found: say!("the text `{text}`", text), expected };
         }
         self
     }
@@ -172,56 +172,63 @@ impl Error {
         let span = Span::text(document.file, start, end);
         match &self.kind {
             ErrorKind::UnknownKey { key, known } => {
-                let draft = report.error("unknown-key", span, format!("unknown key `{key}`"));
+                let draft = report.error(code::UNKNOWN_KEY, span, say!("unknown key `{key}`", key));
                 match nearest(key, known.iter().copied()) {
-                    Some(meant) => draft.label(format!("did you mean `{meant}`?")),
-                    None => draft.label("not a key of this file"),
+                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
+                    None => draft.label(say!("not a key of this file")),
                 }
                 .hint(match known.len() {
-                    0 => "no keys are known here".to_owned(),
-                    _ => format!("known here: {}", known.join(", ")),
+                    0 => say!("no keys are known here"),
+                    _ => say!("known here: {known}", known = list(known.iter())),
                 });
             }
             ErrorKind::UnknownChoice { choice, known } => {
-                let draft = report.error("unknown-word", span, format!("unknown word `{choice}`"));
+                let draft = report.error(code::UNKNOWN_WORD, span, say!("unknown word `{choice}`", choice));
                 match nearest(choice, known.iter().copied()) {
-                    Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                     None => draft,
                 }
-                .hint(format!("write one of: {}", known.join(", ")));
+                .hint(say!("write one of: {known}", known = list(known.iter())));
             }
             ErrorKind::Missing(key) => {
                 // The place is a whole block; the caret stands at its beginning.
                 let span = Span::text(document.file, start, start + 1);
                 report
-                    .error("missing-key", span, format!("key `{key}` is missing"))
-                    .label("in what begins here")
-                    .hint(format!("add a line `{key}: …`"));
+                    .error(code::MISSING_KEY, span, say!("key `{key}` is missing", key))
+                    .label(say!("in what begins here"))
+                    .hint(say!("add a line `{key}: …`", key));
             }
             ErrorKind::NoChoice => {
                 report
-                    .error("bad-value", span, "one key is expected here")
-                    .hint("write one choice, with its value");
+                    .error(code::BAD_VALUE, span, say!("one key is expected here"))
+                    .hint(say!("write one choice, with its value"));
             }
             ErrorKind::Type { found, expected } => {
-                let draft =
-                    report.error("wrong-type", span, format!("found {found} where {expected} is expected"));
-                if found == "nothing" {
-                    draft.hint("write the value here, or take the key or the hyphen away");
+                let draft = report.error(
+                    code::WRONG_TYPE,
+                    span,
+                    say!(
+                        "found {found} where {expected} is expected",
+                        found,
+                        expected = Message::foreign(expected)
+                    ),
+                );
+                if *found == "nothing" {
+                    draft.hint(say!("write the value here, or take the key or the hyphen away"));
                 } else if expected == "a date" {
-                    draft.hint("write a date such as 2025-10-15");
+                    draft.hint(say!("write a date such as 2025-10-15"));
                 } else if expected == "a time of day" {
-                    draft.hint("write a time such as 09:30");
-                } else if found.starts_with("the ")
+                    draft.hint(say!("write a time such as 09:30"));
+                } else if found.to_string().starts_with("the ")
                     && (expected.contains("string") || expected.contains("text"))
                 {
-                    draft.hint("put quotation marks around it");
+                    draft.hint(say!("put quotation marks around it"));
                 } else if expected == "a whole number" {
-                    draft.hint("write the number alone, such as 137");
+                    draft.hint(say!("write the number alone, such as 137"));
                 }
             }
             ErrorKind::Other(message) => {
-                report.error("bad-value", span, message.clone());
+                report.error(code::BAD_VALUE, span, Message::foreign(message));
             }
         }
     }
@@ -272,17 +279,17 @@ impl de::Error for Error {
     }
 }
 
-fn found_words(found: de::Unexpected<'_>) -> String {
+fn found_words(found: de::Unexpected<'_>) -> Message {
     match found {
-        de::Unexpected::Bool(truth) => format!("the truth value `{truth}`"),
-        de::Unexpected::Unsigned(number) => format!("the number `{number}`"),
-        de::Unexpected::Signed(number) => format!("the number `{number}`"),
-        de::Unexpected::Float(number) => format!("the decimal `{number}`"),
-        de::Unexpected::Str(text) => format!("the text `{text}`"),
-        de::Unexpected::Unit | de::Unexpected::Option => "nothing".to_owned(),
-        de::Unexpected::Seq => "a list".to_owned(),
-        de::Unexpected::Map => "a block of keys".to_owned(),
-        other => other.to_string(),
+        de::Unexpected::Bool(truth) => say!("the truth value `{truth}`", truth = truth.to_string()),
+        de::Unexpected::Unsigned(number) => say!("the number `{number}`", number),
+        de::Unexpected::Signed(number) => say!("the number `{number}`", number = number.to_string()),
+        de::Unexpected::Float(number) => say!("the decimal `{number}`", number = number.to_string()),
+        de::Unexpected::Str(text) => say!("the text `{text}`", text),
+        de::Unexpected::Unit | de::Unexpected::Option => say!("nothing"),
+        de::Unexpected::Seq => say!("a list"),
+        de::Unexpected::Map => say!("a block of keys"),
+        other => Message::foreign(other),
     }
 }
 
@@ -575,6 +582,7 @@ mod tests {
 
     use super::*;
     use crate::data::decode_text;
+    use crate::lang::Lang;
     use crate::source::Files;
 
     #[derive(Deserialize, Debug)]
@@ -640,13 +648,12 @@ mod tests {
         let text =
             "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n";
         decode_text::<Vec<Day>>(&mut report, files.id("days.yaml"), text, 0);
-        let said: Vec<(&str, &str)> = report
-            .problems()
-            .iter()
-            .map(|problem| (problem.message.as_str(), problem.hints[0].as_str()))
-            .collect();
+        let said = |lang| -> Vec<(String, String)> {
+            let problems = report.problems().iter();
+            problems.map(|problem| (problem.message.text(lang), problem.hints[0].text(lang))).collect()
+        };
         assert_eq!(
-            said,
+            said(Lang::EN),
             [
                 ("found the text `15 April` where a date is expected", "write a date such as 2025-10-15"),
                 ("found the text `9.30` where a time of day is expected", "write a time such as 09:30"),
@@ -656,7 +663,11 @@ mod tests {
                 ),
                 ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
             ]
+            .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
         );
+        let (message, hint) = &said(Lang::ZH)[0];
+        assert_eq!(message, "此处应为日期，实为文字 `15 April`");
+        assert_eq!(hint, "请写成 2025-10-15 这样的日期");
     }
 
     #[test]

@@ -7,10 +7,10 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::cell::Cell;
-use super::package::SAVE_AS_XLSX;
+use super::package::save_as_xlsx;
 use super::record::Cells;
 use super::table::SheetReader;
-use crate::source::{Failure, FileId, Files, Place, Report, Span};
+use crate::source::{Failure, FileId, Files, Place, Report, Span, code, say};
 
 /// Reads a file row by row.
 pub(super) fn read(
@@ -19,31 +19,31 @@ pub(super) fn read(
     file: FileId,
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
-    let failed = |cause: std::io::Error| Failure::new(format!("read {}", files.path(file)), cause);
+    let failed = |cause: std::io::Error| Failure::new(say!("read {path}", path = files.path(file)), cause);
     let Some(encoding) = encoding_of(files.open(file)?).map_err(failed)? else {
         let path = files.path(file);
         let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
         match ending.as_str() {
             "csv" | "tsv" | "txt" => report
                 .error(
-                    "csv-encoding",
+                    code::CSV_ENCODING,
                     reader.source.file.span,
-                    format!("`{path}` is neither UTF-8, UTF-16 nor GB18030"),
+                    say!("`{path}` is neither UTF-8, UTF-16 nor GB18030", path),
                 )
-                .hint("save the file as csv in UTF-8, or as .xlsx"),
+                .hint(say!("save the file as csv in UTF-8, or as .xlsx")),
             _ => report
                 .error(
-                    "file-format",
+                    code::FILE_FORMAT,
                     reader.source.file.span,
-                    format!("`{path}` is neither a workbook nor a text, or it is damaged"),
+                    say!("`{path}` is neither a workbook nor a text, or it is damaged", path),
                 )
-                .hint(SAVE_AS_XLSX),
+                .hint(save_as_xlsx()),
         };
         return Ok(());
     };
     if encoding == GB18030 {
-        let message = format!("`{}` is not UTF-8; it is read as GB18030 (GBK)", files.path(file));
-        report.note("csv-encoding", Span::whole(file), message);
+        let message = say!("`{path}` is not UTF-8; it is read as GB18030 (GBK)", path = files.path(file));
+        report.note(code::CSV_ENCODING, Span::whole(file), message);
     }
     let mut decoded: Box<dyn Read> = match encoding {
         encoding if encoding == UTF_8 => Box::new(files.open(file)?),
@@ -93,10 +93,13 @@ pub(super) fn read(
             Err(_) if row_bytes.get() > MAX_ROW_BYTES => {
                 let line = u32::try_from(line_before).unwrap_or(u32::MAX);
                 let span = Span { file, place: Place::Field { line, field: 1 } };
-                let message = format!("the row that begins here has more than {} MB", MAX_ROW_BYTES >> 20);
+                let message = say!(
+                    "the row that begins here has more than {megabytes} MB",
+                    megabytes = MAX_ROW_BYTES >> 20
+                );
                 report
-                    .error("open-quotation", span, message)
-                    .hint("a quotation mark may be opened and never closed: close it, or double it if it belongs to the value");
+                    .error(code::OPEN_QUOTATION, span, message)
+                    .hint(say!("a quotation mark may be opened and never closed: close it, or double it if it belongs to the value"));
                 reader.unreadable_row();
                 break;
             }
@@ -128,19 +131,20 @@ pub(super) fn read(
         if inner > 0 && swallows_rows(&record, width, delimiter) {
             let span = Span { file, place: Place::Field { line, field: 1 } };
             report
-                .error("open-quotation", span, "a quotation mark in this row is never closed")
-                .hint("the rows after it were taken for one value")
-                .hint("close the quotation mark, or double it if it belongs to the value");
+                .error(code::OPEN_QUOTATION, span, say!("a quotation mark in this row is never closed"))
+                .hint(say!("the rows after it were taken for one value"))
+                .hint(say!("close the quotation mark, or double it if it belongs to the value"));
             reader.unreadable_row();
             continue;
         }
         reader.row(report, line, columns, &Fields { record: &record, quoted });
     }
     if quoted_formulas > 0 {
-        let message = format!(
-            "values written as `=\"…\"` in {quoted_formulas} rows are read as the text between the quotation marks"
+        let message = say!(
+            "values written as `=\"…\"` in {rows} rows are read as the text between the quotation marks",
+            rows = quoted_formulas
         );
-        report.note("quoted-formula", Span::whole(file), message);
+        report.note(code::QUOTED_FORMULA, Span::whole(file), message);
     }
     reader.end(report);
     Ok(())

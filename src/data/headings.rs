@@ -3,7 +3,7 @@
 use super::cell::{Cell, number_text};
 use super::record::{Origin, masked};
 use super::table::{Source, TableShape, column_number, set_cell};
-use crate::source::{Report, Span, nearest};
+use crate::source::{Report, Span, code, list, nearest, say};
 
 /// The headings of a sheet.
 pub(super) struct Headings {
@@ -133,16 +133,17 @@ pub(super) fn find_columns(
                 }
                 None => {
                     sound = false;
-                    let message = format!("there is no heading `{}` in this file", heading.value);
-                    let draft = report.error("missing-column", heading.span, message);
+                    let message =
+                        say!("there is no heading `{heading}` in this file", heading = heading.value);
+                    let draft = report.error(code::MISSING_COLUMN, heading.span, message);
                     let shown = shown_headings(shape, headings, &folded);
                     match nearest(&heading.value, shown.iter().map(String::as_str)) {
-                        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                         None => draft,
                     }
-                    .hint(format!(
-                        "its headings are: {}",
-                        shown_headings(shape, headings, &folded).join(", ")
+                    .hint(say!(
+                        "its headings are: {headings}",
+                        headings = list(shown_headings(shape, headings, &folded))
                     ));
                 }
             }
@@ -164,14 +165,19 @@ pub(super) fn find_columns(
             }
             [first, second, ..] => {
                 sound = false;
-                let message = format!(
-                    "both `{}` and `{}` are headings of `{}`",
-                    headings[first], headings[second], field.name
+                let message = say!(
+                    "both `{first}` and `{second}` are headings of `{field}`",
+                    first = headings[first],
+                    second = headings[second],
+                    field = field.name
                 );
                 report
-                    .error("doubled-column", place(column_number(second)), message)
+                    .error(code::DOUBLED_COLUMN, place(column_number(second)), message)
                     .found(headings[second].clone())
-                    .hint(format!("say which one with `columns: {{{}: …}}` in fair.yaml", field.name));
+                    .hint(say!(
+                        "say which one with `columns: {{{field}: …}}` in fair.yaml",
+                        field = field.name
+                    ));
             }
         }
     }
@@ -180,12 +186,12 @@ pub(super) fn find_columns(
         if any && field.required && matches!(origin, Origin::Absent) && sound {
             sound = false;
             report
-                .error("missing-column", place(0), format!("no column for `{}`", field.name))
+                .error(code::MISSING_COLUMN, place(0), say!("no column for `{field}`", field = field.name))
                 .found(shown_headings(shape, headings, &folded).join(" | "))
-                .hint(format!("head a column with one of: {}", field.headings.join(", ")))
-                .hint(format!(
-                    "or say which column it is with `columns: {{{}: …}}` in fair.yaml",
-                    field.name
+                .hint(say!("head a column with one of: {headings}", headings = list(field.headings.iter())))
+                .hint(say!(
+                    "or say which column it is with `columns: {{{field}: …}}` in fair.yaml",
+                    field = field.name
                 ));
         }
     }
@@ -193,13 +199,20 @@ pub(super) fn find_columns(
         let known: Vec<&str> =
             shape.fields.iter().filter(|field| field.required).map(|field| field.headings[0]).collect();
         report
-            .error("no-headings", place(0), format!("no row has the headings of `{}`", shape.name))
+            .error(
+                code::NO_HEADINGS,
+                place(0),
+                say!("no row has the headings of `{shape}`", shape = shape.name),
+            )
             .found(shown_headings(shape, headings, &folded).join(" | "))
-            .hint(format!(
-                "one of the first {ROWS_LOOKED_AT} rows must hold the headings, {} among them",
-                known.join(", ")
+            .hint(say!(
+                "one of the first {rows} rows must hold the headings, {known} among them",
+                rows = ROWS_LOOKED_AT,
+                known = list(known.iter())
             ))
-            .hint("if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml");
+            .hint(say!(
+                "if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml"
+            ));
         return None;
     }
     if !sound {
@@ -211,7 +224,11 @@ pub(super) fn find_columns(
         .collect();
     if !unused.is_empty() {
         let span = Span::whole(place(0).file);
-        report.note("unused-column", span, format!("not used of `{}`: {}", shape.name, unused.join(", ")));
+        report.note(
+            code::UNUSED_COLUMN,
+            span,
+            say!("not used of `{shape}`: {unused}", shape = shape.name, unused = list(&unused)),
+        );
     }
     Some(origins)
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use serde::{Deserialize, Serialize};
 
 use super::xml::{Attributes, Scanner, Token, utf8};
-use crate::source::column_letters;
+use crate::source::{Message, column_letters, say};
 
 /// The layout of a sheet. Rows and columns are counted from 0.
 #[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ impl SheetLayout {
 /// The layouts of the sheets of an OpenDocument workbook, by the sheets' names, from its `content.xml`.
 pub(super) fn layouts_of_ods<R: Read>(
     mut scanner: Scanner<R>,
-) -> Result<BTreeMap<String, SheetLayout>, String> {
+) -> Result<BTreeMap<String, SheetLayout>, Message> {
     let mut layouts = BTreeMap::new();
     let mut layout = SheetLayout::default();
     let mut name = String::new();
@@ -125,15 +125,15 @@ pub(super) fn layouts_of_ods<R: Read>(
 }
 
 /// Whether a row or column is hidden, by hand or by a filter.
-fn is_hidden(attributes: Attributes<'_>) -> Result<bool, String> {
+fn is_hidden(attributes: Attributes<'_>) -> Result<bool, Message> {
     Ok(attributes.raw("visibility")?.is_some_and(|visibility| visibility != b"visible"))
 }
 
 /// How often something is repeated.
-fn repeated(attributes: Attributes<'_>, name: &str) -> Result<u32, String> {
+fn repeated(attributes: Attributes<'_>, name: &str) -> Result<u32, Message> {
     match attributes.raw(name)? {
         None => Ok(1),
-        Some(number) => utf8(number)?.parse().map_err(|_| "a row or column has a damaged number".to_owned()),
+        Some(number) => utf8(number)?.parse().map_err(|_| say!("a row or column has a damaged number")),
     }
 }
 

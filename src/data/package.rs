@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
 use super::xml::Scanner;
-use crate::source::{Failure, FileId, Files};
+use crate::source::{Failure, FileId, Files, Message, say};
 
 /// What a file is.
 pub(super) enum Format {
@@ -21,52 +21,67 @@ pub(super) enum Format {
 /// Why a file cannot be read as a table.
 pub(super) struct Unreadable {
     /// What it is.
-    pub(super) what: &'static str,
+    pub(super) what: Message,
     /// What to do.
-    pub(super) instead: &'static str,
+    pub(super) instead: Message,
 }
 
-pub(super) const SAVE_AS_XLSX: &str = "open it in a spreadsheet program and save it as .xlsx";
-const EXPORT: &str = "export the table as .xlsx or .csv";
-pub(super) const TAKE_PASSWORD_OFF: &str = "open it with the password, and save it without one";
+pub(super) fn save_as_xlsx() -> Message {
+    say!("open it in a spreadsheet program and save it as .xlsx")
+}
+
+fn export() -> Message {
+    say!("export the table as .xlsx or .csv")
+}
+
+fn unpack() -> Message {
+    say!("unpack it, and name the file that is in it")
+}
+
+pub(super) fn take_password_off() -> Message {
+    say!("open it with the password, and save it without one")
+}
 
 /// How files begin that are no tables, what they are, and what to do.
-const KNOWN_BEGINNINGS: [(&[u8], &str, &str); 12] = [
-    (b"%PDF", "a PDF document", EXPORT),
-    (b"{\\rtf", "a text document (RTF)", EXPORT),
-    (b"\x1f\x8b", "a compressed file (gzip)", "unpack it, and name the file that is in it"),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)", "unpack it, and name the file that is in it"),
-    (b"Rar!", "a compressed file (RAR)", "unpack it, and name the file that is in it"),
-    (b"\x09\x00\x04\x00", "a workbook of Excel 2", SAVE_AS_XLSX),
-    (b"\x09\x02\x06\x00", "a workbook of Excel 3", SAVE_AS_XLSX),
-    (b"\x09\x04\x06\x00", "a workbook of Excel 4", SAVE_AS_XLSX),
-    (b"ID;P", "a spreadsheet in the format SYLK", SAVE_AS_XLSX),
-    (b"SQLite format 3", "a database", EXPORT),
-    (b"PAR1", "a Parquet file", EXPORT),
-    (b"\x89PNG", "a picture", EXPORT),
-];
+fn known_beginnings() -> [(&'static [u8], Message, Message); 12] {
+    [
+        (b"%PDF", say!("a PDF document"), export()),
+        (b"{\\rtf", say!("a text document (RTF)"), export()),
+        (b"\x1f\x8b", say!("a compressed file (gzip)"), unpack()),
+        (b"7z\xbc\xaf\x27\x1c", say!("a compressed file (7z)"), unpack()),
+        (b"Rar!", say!("a compressed file (RAR)"), unpack()),
+        (b"\x09\x00\x04\x00", say!("a workbook of Excel 2"), save_as_xlsx()),
+        (b"\x09\x02\x06\x00", say!("a workbook of Excel 3"), save_as_xlsx()),
+        (b"\x09\x04\x06\x00", say!("a workbook of Excel 4"), save_as_xlsx()),
+        (b"ID;P", say!("a spreadsheet in the format SYLK"), save_as_xlsx()),
+        (b"SQLite format 3", say!("a database"), export()),
+        (b"PAR1", say!("a Parquet file"), export()),
+        (b"\x89PNG", say!("a picture"), export()),
+    ]
+}
 
 /// Looks at the first bytes of a file.
 pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
-    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    let failed = |cause| Failure::new(say!("read {path}", path = files.path(file)), cause);
     let mut beginning = Vec::new();
     files.open(file)?.take(1024).read_to_end(&mut beginning).map_err(failed)?;
-    let refused = |what, instead| Ok(Format::Refused(Unreadable { what, instead }));
+    let refused = |what: Message, instead: Message| Ok(Format::Refused(Unreadable { what, instead }));
     if beginning.starts_with(b"PK\x03\x04") {
         return Ok(Format::Package);
     }
     if beginning.starts_with(b"PK") {
-        return refused("a damaged or empty zip package", SAVE_AS_XLSX);
+        return refused(say!("a damaged or empty zip package"), save_as_xlsx());
     }
     if beginning.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Ok(match holds_utf16(files.open(file)?, "EncryptedPackage").map_err(failed)? {
-            true => {
-                Format::Refused(Unreadable { what: "protected by a password", instead: TAKE_PASSWORD_OFF })
-            }
+            true => Format::Refused(Unreadable {
+                what: say!("protected by a password"),
+                instead: take_password_off(),
+            }),
             false => Format::Xls,
         });
     }
-    for (bytes, what, instead) in KNOWN_BEGINNINGS {
+    for (bytes, what, instead) in known_beginnings() {
         if beginning.starts_with(bytes) {
             return refused(what, instead);
         }
@@ -82,17 +97,17 @@ pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
     let begins = |with: &str| text.starts_with(with.as_bytes());
     if begins("<?xml") || begins("<workbook") {
         let what = match memchr::memmem::find(text, b"<html").is_some() {
-            true => "a web page with the ending of a table",
-            false => "an XML document, such as a spreadsheet of 2003",
+            true => say!("a web page with the ending of a table"),
+            false => say!("an XML document, such as a spreadsheet of 2003"),
         };
-        refused(what, SAVE_AS_XLSX)
+        refused(what, save_as_xlsx())
     } else if ["<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<div", "<!--"]
         .into_iter()
         .any(begins)
     {
-        refused("a web page with the ending of a table", SAVE_AS_XLSX)
+        refused(say!("a web page with the ending of a table"), save_as_xlsx())
     } else if begins("mime-version:") {
-        refused("a web archive with the ending of a table", SAVE_AS_XLSX)
+        refused(say!("a web archive with the ending of a table"), save_as_xlsx())
     } else {
         Ok(Format::Text)
     }
@@ -144,46 +159,52 @@ const MAX_PARTS: usize = 10_000;
 
 impl<R: Read + std::io::Seek> Package<R> {
     /// Looks through a package before anything in it is unpacked. `Err` says why it is refused.
-    pub(super) fn open(input: R, length: u64) -> Result<Package<R>, String> {
+    pub(super) fn open(input: R, length: u64) -> Result<Package<R>, Message> {
         let mut zip = zip::ZipArchive::new(BufReader::new(input))
-            .map_err(|_| "it is cut off, or it is no workbook".to_owned())?;
+            .map_err(|_| say!("it is cut off, or it is no workbook"))?;
         if zip.len() > MAX_PARTS {
-            return Err(format!("the package has {} parts", zip.len()));
+            return Err(say!("the package has {parts} parts", parts = zip.len()));
         }
         let mut parts = BTreeMap::new();
         let (mut packed, mut unpacked) = (0u64, 0u64);
         for index in 0..zip.len() {
-            let part =
-                zip.by_index_raw(index).map_err(|error| format!("the package is damaged ({error})"))?;
+            let part = zip
+                .by_index_raw(index)
+                .map_err(|error| say!("the package is damaged ({why})", why = Message::foreign(error)))?;
             if part.encrypted() {
-                return Err(format!("the package is protected by a password; {TAKE_PASSWORD_OFF}"));
+                return Err(say!(
+                    "the package is protected by a password; {advice}",
+                    advice = take_password_off()
+                ));
             }
-            let name =
-                part.name().map_err(|error| format!("a part has a damaged name ({error})"))?.into_owned();
+            let name = part
+                .name()
+                .map_err(|error| say!("a part has a damaged name ({why})", why = Message::foreign(error)))?
+                .into_owned();
             packed = packed.saturating_add(part.compressed_size());
             unpacked = unpacked.saturating_add(part.size());
             let ratio = part.size() / part.compressed_size().max(1);
             if part.size() > RATIO_FLOOR && ratio > MAX_RATIO {
-                return Err(format!("`{name}` unfolds to {ratio} times its size"));
+                return Err(say!("`{name}` unfolds to {ratio} times its size", name, ratio));
             }
             if parts.insert(normal(&name), (index, part.size())).is_some() {
-                return Err(format!("the package holds `{name}` twice"));
+                return Err(say!("the package holds `{name}` twice", name));
             }
         }
         if packed > length {
-            return Err("the parts of the package overlap".to_owned());
+            return Err(say!("the parts of the package overlap"));
         }
         if unpacked > MAX_UNPACKED {
-            return Err(format!("the package unfolds to {} MB", unpacked >> 20));
+            return Err(say!("the package unfolds to {megabytes} MB", megabytes = unpacked >> 20));
         }
         let kind = if parts.contains_key("xl/workbook.bin") {
-            return Err("it is a binary workbook (.xlsb)".to_owned());
+            return Err(say!("it is a binary workbook (.xlsb)"));
         } else if parts.contains_key("[content_types].xml") {
             Kind::Xlsx
         } else if parts.contains_key("content.xml") {
             Kind::Ods
         } else {
-            return Err("the package holds no workbook".to_owned());
+            return Err(say!("the package holds no workbook"));
         };
         Ok(Package { zip, parts, kind })
     }
@@ -194,13 +215,12 @@ impl<R: Read + std::io::Seek> Package<R> {
     }
 
     /// A part, to be read once. `Err` also where it is missing.
-    pub(super) fn part(&mut self, name: &str) -> Result<Scanner<impl Read>, String> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Scanner<impl Read>, Message> {
         let &(index, size) =
-            self.parts.get(&normal(name)).ok_or_else(|| format!("the package lacks `{name}`"))?;
-        let part = self
-            .zip
-            .by_index(index)
-            .map_err(|error| format!("`{name}` in the package is damaged ({error})"))?;
+            self.parts.get(&normal(name)).ok_or_else(|| say!("the package lacks `{name}`", name))?;
+        let part = self.zip.by_index(index).map_err(|error| {
+            say!("`{name}` in the package is damaged ({why})", name, why = Message::foreign(error))
+        })?;
         Ok(Scanner::new(part, size))
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cell::{Cell, Date, is_invisible, number_text, parse_date};
 use super::table::SheetRead;
-use crate::source::{Code, Report, Span};
+use crate::source::{Code, Message, Report, Span, code, say};
 
 /// A field of a table.
 #[derive(Debug)]
@@ -131,10 +131,9 @@ impl<'a> Record<'a> {
     pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
         match self.cell(field) {
             Cell::Text(text) if self.fields[field].kind == Kind::Code && is_rounded(&text) => {
-                let message = format!("number `{}` where a code is expected", self.shown(field, &text));
-                self.refuse(report, "number-for-code", field, message, &text).hint(
-                    "a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text",
-                );
+                let message =
+                    say!("number `{found}` where a code is expected", found = self.shown(field, &text));
+                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &text).hint(say!("a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text"));
                 Err(Refused)
             }
             Cell::Text(text) => Ok(Some(text)),
@@ -142,18 +141,16 @@ impl<'a> Record<'a> {
             Cell::Empty => Ok(None),
             Cell::Number(number) if self.fields[field].kind == Kind::Code => {
                 let found = number_text(number);
-                let message = format!("number `{}` where a code is expected", self.shown(field, &found));
-                self.refuse(report, "number-for-code", field, message, &found).hint(
-                    "zeros in front may have been lost: format the column as text, and type or export the codes anew",
-                );
+                let message =
+                    say!("number `{found}` where a code is expected", found = self.shown(field, &found));
+                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("zeros in front may have been lost: format the column as text, and type or export the codes anew"));
                 Err(Refused)
             }
             Cell::Date(date) if self.fields[field].kind == Kind::Code => {
                 let found = date.to_string();
-                let message = format!("date `{}` where a code is expected", self.shown(field, &found));
-                self.refuse(report, "number-for-code", field, message, &found).hint(
-                    "the spreadsheet took the code for a date: format the column as text, and type the code anew",
-                );
+                let message =
+                    say!("date `{found}` where a code is expected", found = self.shown(field, &found));
+                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("the spreadsheet took the code for a date: format the column as text, and type the code anew"));
                 Err(Refused)
             }
             Cell::Number(number) => Ok(Some(number_text(number).into())),
@@ -186,10 +183,10 @@ impl<'a> Record<'a> {
             Cell::Number(number) => number_text(number),
             Cell::Truth(truth) => truth.to_string(),
         };
-        let message = format!("`{}` is not a date", self.shown(field, &text));
-        self.refuse(report, "bad-date", field, message, &text).hint(match self.sheet.is_workbook() {
-            true => "write the date as 2025-04-16, or format the cell as a date",
-            false => "write the date as 2025-04-16",
+        let message = say!("`{text}` is not a date", text = self.shown(field, &text));
+        self.refuse(report, code::BAD_DATE, field, message, &text).hint(match self.sheet.is_workbook() {
+            true => say!("write the date as 2025-04-16, or format the cell as a date"),
+            false => say!("write the date as 2025-04-16"),
         });
         Err(Refused)
     }
@@ -201,7 +198,7 @@ impl<'a> Record<'a> {
         report: &'r mut Report,
         code: Code,
         field: usize,
-        message: String,
+        message: Message,
         found: &str,
     ) -> crate::source::Draft<'r> {
         let shown = self.shown(field, found);
@@ -210,7 +207,10 @@ impl<'a> Record<'a> {
         {
             return report.said_already();
         }
-        report.error(code, self.span(field), message).found(shown).label(self.heading(field))
+        report
+            .error(code, self.span(field), message)
+            .found(shown)
+            .label(Message::verbatim(self.heading(field)))
     }
 
     /// A value as messages may show it: masked if the field is private.
@@ -227,7 +227,7 @@ impl<'a> Record<'a> {
         report: &'r mut Report,
         code: Code,
         field: usize,
-        message: impl Into<String>,
+        message: Message,
         instead: &str,
     ) -> crate::source::Draft<'r> {
         let mut columns: Vec<(u16, usize)> = (0..self.fields.len())
@@ -260,7 +260,7 @@ impl<'a> Record<'a> {
         let draft = report.error(code, self.span(field), message);
         match mark.is_empty() {
             true => draft.found(row),
-            false => draft.found_within(row, mark).label(self.heading(field)),
+            false => draft.found_within(row, mark).label(Message::verbatim(self.heading(field))),
         }
     }
 
@@ -274,26 +274,26 @@ impl<'a> Record<'a> {
 
     fn refuse_empty(&self, report: &mut Report, field: usize) -> Refused {
         let name = self.fields[field].name;
-        let message = format!("no `{}` in this row", self.heading(field));
-        self.refuse_without_value(report, "empty-cell", field, message, "(empty)")
-            .hint(format!("every row needs a value for `{name}`; complete the row or delete it"));
+        let message = say!("no `{field}` in this row", field = self.heading(field));
+        self.refuse_without_value(report, code::EMPTY_CELL, field, message, "(empty)")
+            .hint(say!("every row needs a value for `{name}`; complete the row or delete it", name));
         Refused
     }
 
     fn refuse_error(&self, report: &mut Report, field: usize, error: &str) -> Refused {
-        let message = format!("the cell holds the error `{error}`");
+        let message = say!("the cell holds the error `{error}`", error);
         report
-            .error("error-cell", self.span(field), message)
+            .error(code::ERROR_CELL, self.span(field), message)
             .found(error.to_owned())
-            .label(self.heading(field))
-            .hint("mend the formula in the spreadsheet, or type the value");
+            .label(Message::verbatim(self.heading(field)))
+            .hint(say!("mend the formula in the spreadsheet, or type the value"));
         Refused
     }
 
     fn refuse_unresolved(&self, report: &mut Report, field: usize) -> Refused {
-        let message = "the cell holds a formula without a stored result";
-        self.refuse_without_value(report, "formula-without-result", field, message, "(formula)")
-            .hint("open the file in a spreadsheet program and save it, so that results are stored, or paste values only");
+        let message = say!("the cell holds a formula without a stored result");
+        self.refuse_without_value(report, code::FORMULA_WITHOUT_RESULT, field, message, "(formula)")
+            .hint(say!("open the file in a spreadsheet program and save it, so that results are stored, or paste values only"));
         Refused
     }
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::xml::{Scanner, Token, cut_off, utf8};
+use crate::source::{Message, say};
 
 /// No spreadsheet program keeps a longer text in a cell: 32,767 characters of up to four bytes.
 pub(super) const MAX_TEXT: usize = 4 * 32_767;
@@ -21,7 +22,7 @@ pub(super) struct Strings {
 const BLOCK: usize = 1 << 20;
 
 impl Strings {
-    pub(super) fn read<R: Read>(mut scanner: Scanner<R>) -> Result<Strings, String> {
+    pub(super) fn read<R: Read>(mut scanner: Scanner<R>) -> Result<Strings, Message> {
         let mut strings = Strings::default();
         let mut bytes = 0;
         let mut begun = false;
@@ -40,11 +41,17 @@ impl Strings {
                     }
                     let length = block.len() - from;
                     if length > MAX_TEXT {
-                        return Err(format!("it has a text of {} KB in one cell", length >> 10));
+                        return Err(say!(
+                            "it has a text of {kilobytes} KB in one cell",
+                            kilobytes = length >> 10
+                        ));
                     }
                     bytes += length + size_of::<(u32, u32, u32)>();
                     if bytes > MAX_STRINGS {
-                        return Err(format!("its texts have more than {} MB", MAX_STRINGS >> 20));
+                        return Err(say!(
+                            "its texts have more than {megabytes} MB",
+                            megabytes = MAX_STRINGS >> 20
+                        ));
                     }
                     strings.places.push((block_number, number(from), number(from + length)));
                 }
@@ -71,7 +78,7 @@ pub(super) fn read_string<R: Read>(
     scanner: &mut Scanner<R>,
     element: &str,
     text: &mut String,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     loop {
         match scanner.next()? {
             Token::Open { name: b"t", attributes, empty } => {
@@ -89,7 +96,7 @@ pub(super) fn read_string<R: Read>(
                 }
                 unescape(text, from);
                 if text.len() - from > MAX_TEXT {
-                    return Err("it has a text that no cell can hold".to_owned());
+                    return Err(say!("it has a text that no cell can hold"));
                 }
             }
             Token::Open { name: b"rPh", empty: false, .. } => scanner.skip("rPh")?,

@@ -7,6 +7,7 @@ use super::record::Cells;
 use super::shared_texts::{MAX_TEXT, read_string, unescape};
 use super::xlsx::{Book, Format, row_number, whole_number};
 use super::xml::{Scanner, Token, cut_off, decode, utf8};
+use crate::source::{Message, say};
 
 const MAX_COLUMNS: usize = 1 << 14;
 /// Texts longer than this are counted when they are used.
@@ -46,7 +47,7 @@ impl<'a> Row<'a> {
     }
 
     /// Reads the cells of a row, up to its closing tag.
-    pub(super) fn read<R: Read>(&mut self, scanner: &mut Scanner<R>, number: u32) -> Result<(), String> {
+    pub(super) fn read<R: Read>(&mut self, scanner: &mut Scanner<R>, number: u32) -> Result<(), Message> {
         self.number = number;
         self.cells.clear();
         self.text.clear();
@@ -63,13 +64,17 @@ impl<'a> Row<'a> {
                         }
                     }
                     if column < self.cells.len() {
-                        return Err(format!(
-                            "a cell of row {} stands twice or out of order",
-                            self.number + 1
+                        return Err(say!(
+                            "a cell of row {number} stands twice or out of order",
+                            number = self.number + 1
                         ));
                     }
                     if column >= MAX_COLUMNS {
-                        return Err(format!("row {} has a cell in column {}", self.number + 1, column + 1));
+                        return Err(say!(
+                            "row {number} has a cell in column {column}",
+                            number = self.number + 1,
+                            column = column + 1
+                        ));
                     }
                     self.cells.resize(column, Value::Empty);
                     let value = match empty {
@@ -83,7 +88,12 @@ impl<'a> Row<'a> {
                 Token::Open { name: b"extLst", empty: false, .. } => scanner.skip("extLst")?,
                 Token::Open { name: b"extLst", .. } => {}
                 Token::End => return Err(cut_off("row")),
-                _ => return Err(format!("something else than a cell stands in row {}", self.number + 1)),
+                _ => {
+                    return Err(say!(
+                        "something else than a cell stands in row {number}",
+                        number = self.number + 1
+                    ));
+                }
             }
         }
     }
@@ -94,7 +104,7 @@ impl<'a> Row<'a> {
         scanner: &mut Scanner<R>,
         kind: Kind,
         style: Option<usize>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Message> {
         let mut value = Value::Empty;
         let mut formula = false;
         let mut stored = false;
@@ -162,11 +172,15 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn strange(&self, element: &str) -> String {
-        format!("a cell of row {} has something strange within `{element}`", self.number + 1)
+    fn strange(&self, element: &str) -> Message {
+        say!(
+            "a cell of row {number} has something strange within `{element}`",
+            number = self.number + 1,
+            element
+        )
     }
 
-    fn kind(&self, value: &[u8]) -> Result<Kind, String> {
+    fn kind(&self, value: &[u8]) -> Result<Kind, Message> {
         Ok(match value {
             b"s" => Kind::Shared,
             b"n" => Kind::Number,
@@ -175,12 +189,12 @@ impl<'a> Row<'a> {
             b"b" => Kind::Truth,
             b"e" => Kind::Error,
             b"d" => Kind::Iso,
-            _ => return Err(format!("a cell of row {} has an unknown type", self.number + 1)),
+            _ => return Err(say!("a cell of row {number} has an unknown type", number = self.number + 1)),
         })
     }
 
     /// The column of a cell by its place, which must be in this row.
-    fn column(&self, place: &[u8]) -> Result<usize, String> {
+    fn column(&self, place: &[u8]) -> Result<usize, Message> {
         let letters = place.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let mut column = 0usize;
         for letter in &place[..letters] {
@@ -189,22 +203,26 @@ impl<'a> Row<'a> {
         }
         match row_number(&place[letters..])? {
             row if letters > 0 && row == self.number => Ok(column - 1),
-            _ => Err(format!("a cell of row {} says that it is in another place", self.number + 1)),
+            _ => {
+                Err(say!("a cell of row {number} says that it is in another place", number = self.number + 1))
+            }
         }
     }
 
-    fn shared(&self, raw: &[u8]) -> Result<Value, String> {
+    fn shared(&self, raw: &[u8]) -> Result<Value, Message> {
         let raw = raw.trim_ascii();
         if raw.is_empty() {
             return Ok(Value::Empty);
         }
         match whole_number(raw).filter(|&number| number < self.book.strings.len()) {
             Some(number) => Ok(Value::Shared(u32::try_from(number).unwrap_or(u32::MAX))),
-            None => Err(format!("a cell of row {} names a text that is not there", self.number + 1)),
+            None => {
+                Err(say!("a cell of row {number} names a text that is not there", number = self.number + 1))
+            }
         }
     }
 
-    fn number(&mut self, raw: &[u8], kind: Kind, style: Option<usize>) -> Result<Value, String> {
+    fn number(&mut self, raw: &[u8], kind: Kind, style: Option<usize>) -> Result<Value, Message> {
         let text = utf8(raw)?.trim_ascii();
         if text.is_empty() {
             return Ok(Value::Empty);
@@ -215,10 +233,10 @@ impl<'a> Row<'a> {
                 decode(raw, &mut self.text)?;
                 return self.text_value(from);
             }
-            return Err(format!("a cell of row {} holds a number that is none", self.number + 1));
+            return Err(say!("a cell of row {number} holds a number that is none", number = self.number + 1));
         };
         if !number.is_finite() {
-            return Err(format!("a cell of row {} holds a number that is none", self.number + 1));
+            return Err(say!("a cell of row {number} holds a number that is none", number = self.number + 1));
         }
         Ok(match style.and_then(|style| self.book.formats.get(style)) {
             Some(Format::Date) => Value::Date(number),
@@ -227,7 +245,7 @@ impl<'a> Row<'a> {
     }
 
     /// What the row's text from a byte on is, by the type of the cell.
-    fn typed(&mut self, from: usize, kind: Kind) -> Result<Value, String> {
+    fn typed(&mut self, from: usize, kind: Kind) -> Result<Value, Message> {
         let text = &self.text[from..];
         let (start, end) = (at(from), at(self.text.len()));
         match kind {
@@ -241,7 +259,7 @@ impl<'a> Row<'a> {
                 "" => Ok(Value::Empty),
                 text if text == "0" || text.eq_ignore_ascii_case("false") => Ok(Value::Truth(false)),
                 text if text == "1" || text.eq_ignore_ascii_case("true") => Ok(Value::Truth(true)),
-                _ => Err(format!("a cell of row {} is neither true nor false", self.number + 1)),
+                _ => Err(say!("a cell of row {number} is neither true nor false", number = self.number + 1)),
             },
             Kind::Shared => {
                 let raw = text.to_owned();
@@ -254,11 +272,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn text_value(&self, from: usize) -> Result<Value, String> {
+    fn text_value(&self, from: usize) -> Result<Value, Message> {
         match self.text.len() - from {
-            length if length > MAX_TEXT => {
-                Err(format!("a cell of row {} holds a text of {} KB", self.number + 1, length >> 10))
-            }
+            length if length > MAX_TEXT => Err(say!(
+                "a cell of row {number} holds a text of {kilobytes} KB",
+                number = self.number + 1,
+                kilobytes = length >> 10
+            )),
             _ => Ok(Value::Text(at(from), at(self.text.len()))),
         }
     }

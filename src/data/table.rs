@@ -11,7 +11,9 @@ use super::decode::Spanned;
 use super::headings::{Headings, find_columns, find_headings};
 use super::record::{Cells, Field, Origin, Record, Row, Shown, masked};
 use super::{delimited, package, workbook, yaml};
-use crate::source::{Failure, FileId, Files, Place, Report, Span, column_letters, nearest};
+use crate::source::{
+    Failure, FileId, Files, Message, Place, Report, Span, code, column_letters, list, nearest, say,
+};
 
 /// What a table is made of.
 #[derive(Debug)]
@@ -158,11 +160,11 @@ pub fn read_table(
             if seen.contains(&once) {
                 report
                     .error(
-                        "file-twice",
+                        code::FILE_TWICE,
                         source.file.span,
-                        format!("`{path}` is read twice for `{}`", shape.name),
+                        say!("`{path}` is read twice for `{shape}`", path, shape = shape.name),
                     )
-                    .hint("name it in one entry only");
+                    .hint(say!("name it in one entry only"));
                 continue;
             }
             seen.push(once);
@@ -185,30 +187,32 @@ fn read_file(
 ) -> Result<(), Failure> {
     let path = files.path(file);
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let mut expect = |endings: &[&str], what: &str| {
+    let mut expect = |endings: &[&str], what: Message| {
         if !endings.contains(&ending.as_str()) {
-            let message = format!("`{path}` is read as what its bytes are: {what}");
-            report.note("file-ending", Span::whole(file), message);
+            let message = say!("`{path}` is read as what its bytes are: {what}", path, what);
+            report.note(code::FILE_ENDING, Span::whole(file), message);
         }
     };
     match package::sniff(files, file)? {
         package::Format::Package => {
-            expect(&["xlsx", "xlsm", "xltx", "xltm", "ods", "ots"], "a workbook in a zip package");
+            expect(&["xlsx", "xlsm", "xltx", "xltm", "ods", "ots"], say!("a workbook in a zip package"));
             workbook::read_package(report, files, file, reader)
         }
         package::Format::Xls => {
-            expect(&["xls", "xlt", "et"], "a workbook of Excel 97 to 2003");
+            expect(&["xls", "xlt", "et"], say!("a workbook of Excel 97 to 2003"));
             workbook::read_xls(report, files, file, reader)
         }
         package::Format::Text if ending == "yaml" || ending == "yml" => {
             read_yaml(report, files, file, reader)
         }
         package::Format::Text => {
-            expect(&["csv", "tsv", "txt"], "delimited text");
+            expect(&["csv", "tsv", "txt"], say!("delimited text"));
             delimited::read(report, files, file, reader)
         }
         package::Format::Refused(package::Unreadable { what, instead }) => {
-            report.error("file-format", reader.source.file.span, format!("`{path}` is {what}")).hint(instead);
+            report
+                .error(code::FILE_FORMAT, reader.source.file.span, say!("`{path}` is {what}", path, what))
+                .hint(instead);
             Ok(())
         }
     }
@@ -220,16 +224,19 @@ fn check_source(report: &mut Report, shape: &TableShape, source: &Source) {
     let fields = || shape.fields.iter().map(|field| field.name);
     for (field, span) in named {
         if fields().all(|known| known != field) {
-            let draft =
-                report.error("unknown-field", span, format!("`{}` has no field `{field}`", shape.name));
+            let draft = report.error(
+                code::UNKNOWN_FIELD,
+                span,
+                say!("`{shape}` has no field `{field}`", shape = shape.name, field),
+            );
             match nearest(field, fields()) {
-                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                 None => draft,
             }
-            .hint(format!(
-                "fields of {}: {}",
-                shape.name,
-                fields().collect::<Vec<_>>().join(", ")
+            .hint(say!(
+                "fields of {shape}: {fields}",
+                shape = shape.name,
+                fields = list(fields())
             ));
         }
     }
@@ -255,8 +262,8 @@ fn matching_files(
     let span = source.file.span;
     if name.starts_with('/') || name.split('/').any(|part| part == "..") {
         report
-            .error("file-outside", span, format!("`{name}` leads out of the folder of the fair"))
-            .hint("put the file beside fair.yaml and name it by its path from there");
+            .error(code::FILE_OUTSIDE, span, say!("`{name}` leads out of the folder of the fair", name))
+            .hint(say!("put the file beside fair.yaml and name it by its path from there"));
         return Ok(Vec::new());
     }
     let path = format!("{folder}/{name}");
@@ -267,29 +274,29 @@ fn matching_files(
         let beside = files.list(folder)?;
         let names: Vec<&str> =
             beside.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/')).collect();
-        let draft = report.error("file-missing", span, format!("there is no file `{path}`"));
+        let draft = report.error(code::FILE_MISSING, span, say!("there is no file `{path}`", path));
         match nearest(name, names.iter().copied()) {
-            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint("put the file there, or correct its name here");
+        .hint(say!("put the file there, or correct its name here"));
         return Ok(Vec::new());
     }
     let mut matching = files.list(folder)?;
     matching.retain(|found| matches_pattern(&path, found));
     if matching.is_empty() {
         report
-            .error("file-missing", span, format!("no file matches `{path}`"))
-            .hint(format!(
-                "files there: {}",
-                files
-                    .list(folder)?
-                    .iter()
-                    .filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'))
-                    .collect::<Vec<_>>()
-                    .join(", ")
+            .error(code::FILE_MISSING, span, say!("no file matches `{path}`", path))
+            .hint(say!(
+                "files there: {names}",
+                names = list(
+                    files
+                        .list(folder)?
+                        .iter()
+                        .filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'))
+                )
             ))
-            .hint("put the files there, or correct the pattern here");
+            .hint(say!("put the files there, or correct the pattern here"));
     }
     Ok(matching)
 }
@@ -411,11 +418,15 @@ impl SheetReader<'_> {
             let title: Vec<String> = title.map(|span| self.files.row_number(span).to_string()).collect();
             let at = current.sheet.cell_span(pending[first].0, 0);
             if !title.is_empty() {
-                let message = format!("rows above the headings are passed over: {}", title.join(", "));
-                report.note("title-rows", at, message);
+                let message = say!("rows above the headings are passed over: {title}", title = list(&title));
+                report.note(code::TITLE_ROWS, at, message);
             }
             if count > 1 {
-                report.note("headings-of-two-rows", at, "two rows are read together as the headings");
+                report.note(
+                    code::HEADINGS_OF_TWO_ROWS,
+                    at,
+                    say!("two rows are read together as the headings"),
+                );
             }
         }
         for (row, cells) in pending.iter().skip(first + count) {
@@ -440,13 +451,16 @@ impl SheetReader<'_> {
                     (Cell::Text(text), false) => text.shown(),
                     _ => String::new(),
                 };
-                let message =
-                    format!("the row has {columns} fields, but there are {} headings", current.columns);
+                let message = say!(
+                    "the row has {columns} fields, but there are {headings} headings",
+                    columns,
+                    headings = current.columns
+                );
                 report
-                    .error("ragged-row", current.sheet.cell_span(row, column), message)
+                    .error(code::RAGGED_ROW, current.sheet.cell_span(row, column), message)
                     .found(found)
-                    .label("no heading stands over this value")
-                    .hint("a value with the delimiter in it needs quotation marks around it");
+                    .label(say!("no heading stands over this value"))
+                    .hint(say!("a value with the delimiter in it needs quotation marks around it"));
                 current.sheet.account.refused += 1;
                 return;
             }
@@ -486,17 +500,18 @@ impl SheetReader<'_> {
         let rows = current.sheet.account;
         if rows.read == rows.blank && current.sheet.layout != Layout::Yaml {
             let place = self.files.at(current.sheet.span());
-            report.note("empty-sheet", current.sheet.span(), format!("`{place}` is empty"));
+            report.note(code::EMPTY_SHEET, current.sheet.span(), say!("`{place}` is empty", place));
         }
-        let unheaded: Vec<String> = current
+        let unheaded: Vec<Message> = current
             .unheaded
             .iter()
             .filter(|(_, count)| **count > 0)
-            .map(|(&column, count)| format!("{} ({count} rows)", column_letters(column)))
+            .map(|(&column, &count)| say!("{column} ({count} rows)", column = column_letters(column), count))
             .collect();
         if !unheaded.is_empty() {
-            let message = format!("columns without a heading are not used: {}", unheaded.join(", "));
-            report.note("column-without-heading", current.sheet.span(), message);
+            let message =
+                say!("columns without a heading are not used: {unheaded}", unheaded = list(&unheaded));
+            report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
         let (first_row, columns) = (current.first_row, current.columns);
         self.sheets.push(current.sheet);
@@ -561,11 +576,11 @@ fn read_yaml(
         _ => {
             report
                 .error(
-                    "wrong-type",
+                    code::WRONG_TYPE,
                     document.span(),
-                    format!("`{}` is expected as a list", reader.shape.name),
+                    say!("`{shape}` is expected as a list", shape = reader.shape.name),
                 )
-                .hint("begin every entry with `- ` and the name of a field");
+                .hint(say!("begin every entry with `- ` and the name of a field"));
         }
     }
     reader.end(report);
@@ -583,11 +598,11 @@ fn read_yaml_entry(
     let (Value::Mapping(entries), yaml::Inner::Mapping(nodes)) = (value, &node.inner) else {
         report
             .error(
-                "wrong-type",
+                code::WRONG_TYPE,
                 Span::text(file, node.start, node.end),
-                "an entry of a table is a block of keys",
+                say!("an entry of a table is a block of keys"),
             )
-            .hint("write the names of the fields as keys");
+            .hint(say!("write the names of the fields as keys"));
         reader.unreadable_row();
         return;
     };
@@ -604,16 +619,14 @@ fn read_yaml_entry(
             }
             None => {
                 sound = false;
-                let message = format!("`{}` has no field `{key}`", reader.shape.name);
-                let draft = report.error("unknown-field", Span::text(file, *start, *end), message);
+                let message =
+                    say!("`{shape}` has no field `{field}`", shape = reader.shape.name, field = key);
+                let draft = report.error(code::UNKNOWN_FIELD, Span::text(file, *start, *end), message);
                 match nearest(key, fields.iter().map(|field| field.name)) {
-                    Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                     None => draft,
                 }
-                .hint(format!(
-                    "fields: {}",
-                    fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
-                ));
+                .hint(say!("fields: {fields}", fields = list(fields.iter().map(|field| field.name))));
             }
         }
     }

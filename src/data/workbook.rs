@@ -6,13 +6,15 @@ use std::fs::File;
 use serde::{Deserialize, Serialize};
 
 use super::layout::{SheetLayout, layouts_of_ods};
-use super::package::{self, Kind, Package, SAVE_AS_XLSX, TAKE_PASSWORD_OFF};
+use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
 use super::table::SheetReader;
 use super::worker::{self, Taker, WorkbookFormat};
 use super::xlsx::Book;
 use super::xml::{Scanner, Token};
-use crate::source::{Failure, FileId, Files, Place, Report, Span, column_letters, nearest};
+use crate::source::{
+    Failure, FileId, Files, Message, Place, Report, Span, code, column_letters, list, nearest, say,
+};
 
 /// A sheet of a workbook.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,7 +45,7 @@ pub(super) fn read_package(
     file: FileId,
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
-    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    let failed = |cause| Failure::new(say!("read {path}", path = files.path(file)), cause);
     let input = files.open(file)?;
     let length = input.metadata().map_err(failed)?.len();
     let mut package = match Package::open(input, length) {
@@ -54,7 +56,7 @@ pub(super) fn read_package(
         }
     };
     if package.has("xl/vbaProject.bin") || package.has("Basic/script-lc.xml") {
-        report.note("macros", Span::whole(file), "the workbook holds macros; they are not run");
+        report.note(code::MACROS, Span::whole(file), say!("the workbook holds macros; they are not run"));
     }
     match package.kind {
         Kind::Xlsx => {
@@ -67,7 +69,7 @@ pub(super) fn read_package(
             if package.has("META-INF/manifest.xml")
                 && package.part("META-INF/manifest.xml").and_then(names_a_cipher).unwrap_or_default()
             {
-                let reason = format!("it is protected by a password; {TAKE_PASSWORD_OFF}");
+                let reason = say!("it is protected by a password; {advice}", advice = take_password_off());
                 refuse(report, files, file, reader, &reason);
                 return Ok(());
             }
@@ -91,17 +93,17 @@ pub(super) fn read_xls(
     file: FileId,
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
-    let failed = |cause| Failure::new(format!("read {}", files.path(file)), cause);
+    let failed = |cause| Failure::new(say!("read {path}", path = files.path(file)), cause);
     if package::holds_utf16(files.open(file)?, "_VBA_PROJECT").map_err(failed)? {
-        report.note("macros", Span::whole(file), "the workbook holds macros; they are not run");
+        report.note(code::MACROS, Span::whole(file), say!("the workbook holds macros; they are not run"));
     }
     read_apart(report, files, file, reader, WorkbookFormat::Xls, BTreeMap::new())
 }
 
-fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, reason: &str) {
+fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, reason: &Message) {
     let path = files.path(file);
-    let message = format!("`{path}` cannot be read as a workbook: {reason}");
-    report.error("workbook-damaged", reader.source.file.span, message).hint(SAVE_AS_XLSX);
+    let message = say!("`{path}` cannot be read as a workbook: {reason}", path, reason);
+    report.error(code::WORKBOOK_DAMAGED, reader.source.file.span, message).hint(save_as_xlsx());
 }
 
 fn read_xlsx(
@@ -110,7 +112,7 @@ fn read_xlsx(
     file: FileId,
     reader: &mut SheetReader<'_>,
     package: &mut Package<File>,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let book = Book::open(package)?;
     let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
     check_choice(report, files, file, &book.sheets, reader);
@@ -169,7 +171,7 @@ fn read_apart(
             self.rows.take(self.report, self.reader, row, columns, cells);
         }
 
-        fn end(&mut self, reason: Option<String>) {
+        fn end(&mut self, reason: Option<Message>) {
             let name = &self.sheets[usize::from(self.number)].name;
             let notes = std::mem::take(&mut self.notes);
             let read = reason.map_or(Ok(notes), Err);
@@ -226,7 +228,7 @@ fn end_sheet(
     file: FileId,
     number: u16,
     name: &str,
-    read: Result<SheetNotes, String>,
+    read: Result<SheetNotes, Message>,
 ) {
     let span = Span { file, place: Place::Sheet(number) };
     let (headings, columns) = reader.end(report);
@@ -234,15 +236,22 @@ fn end_sheet(
         Ok(notes) => notes,
         Err(reason) => {
             report
-                .error("workbook-damaged", span, format!("the sheet `{name}` cannot be read: {reason}"))
-                .hint(SAVE_AS_XLSX);
+                .error(
+                    code::WORKBOOK_DAMAGED,
+                    span,
+                    say!("the sheet `{name}` cannot be read: {reason}", name, reason),
+                )
+                .hint(save_as_xlsx());
             return;
         }
     };
     if notes.hidden_rows > 0 {
-        let message =
-            format!("{} hidden rows of the sheet `{name}` are used like the others", notes.hidden_rows);
-        report.note("hidden-rows", span, message);
+        let message = say!(
+            "{rows} hidden rows of the sheet `{name}` are used like the others",
+            rows = notes.hidden_rows,
+            name
+        );
+        report.note(code::HIDDEN_ROWS, span, message);
     }
     let hidden: Vec<String> = notes
         .layout
@@ -255,9 +264,12 @@ fn end_sheet(
         })
         .collect();
     if !hidden.is_empty() {
-        let message =
-            format!("hidden columns of the sheet `{name}` are used like the others: {}", hidden.join(", "));
-        report.note("hidden-columns", span, message);
+        let message = say!(
+            "hidden columns of the sheet `{name}` are used like the others: {hidden}",
+            name,
+            hidden = list(&hidden)
+        );
+        report.note(code::HIDDEN_COLUMNS, span, message);
     }
     let merged: Vec<&str> = notes
         .layout
@@ -267,11 +279,15 @@ fn end_sheet(
         .map(|(_, area)| area.as_str())
         .collect();
     if let Some(first) = merged.first() {
-        let message =
-            format!("{} areas of the sheet `{name}` are merged cells, such as `{first}`", merged.len());
-        report.note("merged-cells", span, message).hint(
-            "only the first row of a merged area has its value: where others need it, unmerge and fill down",
+        let message = say!(
+            "{areas} areas of the sheet `{name}` are merged cells, such as `{first}`",
+            areas = merged.len(),
+            name,
+            first
         );
+        report.note(code::MERGED_CELLS, span, message).hint(say!(
+            "only the first row of a merged area has its value: where others need it, unmerge and fill down"
+        ));
     }
 }
 
@@ -291,15 +307,15 @@ fn check_choice(
         }
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         let draft = report.error(
-            "sheet-missing",
+            code::SHEET_MISSING,
             wanted.span,
-            format!("there is no sheet `{}` in `{path}`", wanted.value),
+            say!("there is no sheet `{wanted}` in `{path}`", wanted = wanted.value, path),
         );
         match nearest(&wanted.value, names.iter().copied()) {
-            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint(format!("sheets of this file: {}", names.join(", ")));
+        .hint(say!("sheets of this file: {names}", names = list(&names)));
         return;
     }
     let with_cells = || sheets.iter().filter(|sheet| sheet.has_cells);
@@ -308,21 +324,25 @@ fn check_choice(
     if !hidden.is_empty() {
         report
             .note(
-                "hidden-sheet",
+                code::HIDDEN_SHEET,
                 Span::whole(file),
-                format!("hidden sheets are not read: {}", hidden.join(", ")),
+                say!("hidden sheets are not read: {hidden}", hidden = list(&hidden)),
             )
-            .hint("name one with `sheet:` in fair.yaml to read it");
+            .hint(say!("name one with `sheet:` in fair.yaml to read it"));
     }
     if with_cells().all(|sheet| !sheet.visible) {
         report
-            .error("no-sheet", reader.source.file.span, format!("`{path}` has no visible sheet with cells"))
-            .hint("name the sheet to read with `sheet:` in fair.yaml");
+            .error(
+                code::NO_SHEET,
+                reader.source.file.span,
+                say!("`{path}` has no visible sheet with cells", path),
+            )
+            .hint(say!("name the sheet to read with `sheet:` in fair.yaml"));
     }
 }
 
 /// Whether the list of a package's parts says how one is enciphered.
-fn names_a_cipher<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<bool, String> {
+fn names_a_cipher<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<bool, Message> {
     loop {
         match scanner.next()? {
             Token::Open { name: b"encryption-data", .. } => return Ok(true),

@@ -16,11 +16,11 @@ use serde::{Deserialize, Serialize};
 use super::biff::{Circle, layouts_of_xls};
 use super::cell::{Cell, parse_date};
 use super::layout::SheetLayout;
-use super::package::TAKE_PASSWORD_OFF;
+use super::package::take_password_off;
 use super::record::Cells;
 use super::sheet_row::date_cell;
 use super::workbook::{Sheet, is_chosen};
-use crate::source::Failure;
+use crate::source::{Failure, Message, say};
 
 /// The hidden command that makes a process read a workbook.
 pub const COMMAND: &str = "read-workbook";
@@ -51,7 +51,7 @@ enum Line<'a> {
     Row(u32, #[serde(borrow)] Vec<Sent<'a>>),
     End,
     /// A sheet, or the file as a whole, cannot be read.
-    Failed(Cow<'a, str>),
+    Failed(Message),
     Done,
 }
 
@@ -83,7 +83,7 @@ pub(super) trait Taker {
     /// A row of the sheet.
     fn row(&mut self, row: u32, columns: u16, cells: &dyn Cells);
     /// The sheet ends; or it cannot be read on.
-    fn end(&mut self, reason: Option<String>);
+    fn end(&mut self, reason: Option<Message>);
 }
 
 /// Reads the sheet that is wanted, else every visible one. The process runs this program with [`COMMAND`]. The inner `Err` says why the file is refused.
@@ -92,8 +92,8 @@ pub(super) fn read(
     format: WorkbookFormat,
     wanted: Option<&str>,
     taker: &mut dyn Taker,
-) -> Result<Result<(), String>, Failure> {
-    let failed = |cause| Failure::new("start a process that reads a workbook", cause);
+) -> Result<Result<(), Message>, Failure> {
+    let failed = |cause| Failure::new(say!("start a process that reads a workbook"), cause);
     let program = match cfg!(target_os = "linux") {
         // True also when the program's file was replaced meanwhile.
         true => "/proc/self/exe".into(),
@@ -134,21 +134,21 @@ pub(super) fn read(
 }
 
 /// Why a process ended that did not finish.
-fn why_it_ended(status: std::process::ExitStatus) -> String {
+fn why_it_ended(status: std::process::ExitStatus) -> Message {
     use std::os::unix::process::ExitStatusExt;
     let signal = status.signal().unwrap_or_default();
     let is = |known: rustix::process::Signal| known.as_raw() == signal;
     if is(rustix::process::Signal::XCPU) || is(rustix::process::Signal::KILL) {
-        format!("reading it takes more than {MOST_SECONDS} seconds")
+        say!("reading it takes more than {seconds} seconds", seconds = MOST_SECONDS)
     } else if is(rustix::process::Signal::ABORT) {
-        format!("reading it takes more than {} MB of memory", MOST_BYTES >> 20)
+        say!("reading it takes more than {megabytes} MB of memory", megabytes = MOST_BYTES >> 20)
     } else {
-        "it is damaged".to_owned()
+        say!("it is damaged")
     }
 }
 
 /// Takes what the process says. Whether it said that it was done.
-fn take_lines(mut output: impl BufRead, taker: &mut dyn Taker) -> Result<bool, String> {
+fn take_lines(mut output: impl BufRead, taker: &mut dyn Taker) -> Result<bool, Message> {
     let mut line = Vec::new();
     let mut number = None;
     let mut within = false;
@@ -176,16 +176,16 @@ fn take_lines(mut output: impl BufRead, taker: &mut dyn Taker) -> Result<bool, S
             }
             (Some(Line::Failed(reason)), true) => {
                 within = false;
-                taker.end(Some(reason.into_owned()));
+                taker.end(Some(reason));
             }
-            (Some(Line::Failed(reason)), false) => return Err(reason.into_owned()),
+            (Some(Line::Failed(reason)), false) => return Err(reason),
             (Some(Line::Done), false) => return Ok(true),
             _ => {
                 if within {
                     taker.end(None);
                 }
                 return match whole {
-                    true => Err("the process that reads it does not say what was expected".to_owned()),
+                    true => Err(say!("the process that reads it does not say what was expected")),
                     false => Ok(false),
                 };
             }
@@ -225,13 +225,13 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
         WorkbookFormat::Xls => match layouts(&mut input) {
             Ok(layouts) => match Xls::new(input) {
                 Ok(book) => say_book(&mut output, book, wanted, layouts),
-                Err(error) => say(&mut output, &Line::Failed(reason(&error).into())),
+                Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
             },
-            Err(why) => say(&mut output, &Line::Failed(reason(&why).into())),
+            Err(why) => tell(&mut output, &Line::Failed(damaged(&why))),
         },
         WorkbookFormat::Ods => match Ods::new(input) {
             Ok(book) => say_book(&mut output, book, wanted, Vec::new()),
-            Err(error) => say(&mut output, &Line::Failed(reason(&error).into())),
+            Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
         },
     };
     said.and_then(|()| output.flush()).is_ok()
@@ -239,23 +239,27 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
 
 /// The layouts of an xls file's sheets. It is read again from its beginning for its cells, unless its reader would
 /// never come to an end.
-fn layouts(input: &mut (impl Read + Seek)) -> Result<Vec<SheetLayout>, String> {
+fn layouts(input: &mut (impl Read + Seek)) -> Result<Vec<SheetLayout>, Message> {
     let mut file = Vec::new();
     let read = input.read_to_end(&mut file).and_then(|_| input.rewind());
-    read.map_err(|error| error.to_string())?;
-    layouts_of_xls(&file).map_err(|Circle| "its parts lead in a circle".to_owned())
+    read.map_err(Message::foreign)?;
+    layouts_of_xls(&file).map_err(|Circle| say!("its parts lead in a circle"))
 }
 
 /// Why a workbook cannot be read, from what its reader says.
-fn reason(error: &impl std::fmt::Display) -> String {
+fn reason(error: &impl std::fmt::Display) -> Message {
     let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(100).collect();
     match said.to_ascii_lowercase().contains("password") {
-        true => format!("it is protected by a password; {TAKE_PASSWORD_OFF}"),
-        false => format!("it is damaged, or of a kind that is not read ({said})"),
+        true => say!("it is protected by a password; {advice}", advice = take_password_off()),
+        false => damaged(&Message::foreign(said)),
     }
 }
 
-fn say(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
+fn damaged(why: &Message) -> Message {
+    say!("it is damaged, or of a kind that is not read ({why})", why)
+}
+
+fn tell(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
     serde_json::to_writer(&mut *output, line)?;
     output.write_all(b"\n")
 }
@@ -280,26 +284,26 @@ where
             has_cells: sheet.typ == SheetType::WorkSheet,
         })
         .collect();
-    say(output, &Line::Sheets(sheets.clone()))?;
+    tell(output, &Line::Sheets(sheets.clone()))?;
     for (sheet, number) in sheets.iter().zip(0u16..) {
         if !is_chosen(sheet, wanted) {
             continue;
         }
         let mut layout = layouts.get_mut(usize::from(number)).map(std::mem::take).unwrap_or_default();
         let not_computed = std::mem::take(&mut layout.not_computed);
-        say(output, &Line::Begin(number, layout))?;
+        tell(output, &Line::Begin(number, layout))?;
         let ranges = (book.worksheet_range(&sheet.name), book.worksheet_formula(&sheet.name));
         match ranges {
             (Ok(values), Ok(formulas)) => {
                 say_rows(output, &values, &formulas, &not_computed)?;
-                say(output, &Line::End)?;
+                tell(output, &Line::End)?;
             }
             (Err(error), _) | (_, Err(error)) => {
-                say(output, &Line::Failed(reason(&error).into()))?;
+                tell(output, &Line::Failed(reason(&error)))?;
             }
         }
     }
-    say(output, &Line::Done)
+    tell(output, &Line::Done)
 }
 
 fn say_rows(
@@ -327,7 +331,7 @@ fn say_rows(
             value => sent(value),
         });
         let cells = (0..left).map(|_| Sent::Empty).chain(cells).collect();
-        say(output, &Line::Row(number, cells))?;
+        tell(output, &Line::Row(number, cells))?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::shared_texts::Strings;
 use super::sheet_row::Row;
 use super::workbook::{Sheet, SheetNotes};
 use super::xml::{Attributes, Scanner, Token, cut_off, utf8};
+use crate::source::{Message, say};
 
 /// What the sheets of a workbook share.
 pub(super) struct Book {
@@ -38,7 +39,7 @@ const MAX_FORMATS: usize = 1 << 16;
 
 impl Book {
     /// Reads what the sheets share.
-    pub(super) fn open<R: Read + Seek>(package: &mut Package<R>) -> Result<Book, String> {
+    pub(super) fn open<R: Read + Seek>(package: &mut Package<R>) -> Result<Book, Message> {
         let root = relations(package, "_rels/.rels")?;
         let workbook = root
             .values()
@@ -67,11 +68,11 @@ impl Book {
             match scanner.next()? {
                 Token::Open { name: b"sheet", attributes, .. } => {
                     if book.sheets.len() == MAX_SHEETS {
-                        return Err(format!("it has more than {MAX_SHEETS} sheets"));
+                        return Err(say!("it has more than {most} sheets", most = MAX_SHEETS));
                     }
-                    let name = attributes.text("name")?.ok_or("a sheet has no name")?;
+                    let name = attributes.text("name")?.ok_or_else(|| say!("a sheet has no name"))?;
                     let relation = attributes.text("id")?.and_then(|id| relations.get(&id));
-                    let relation = relation.ok_or_else(|| format!("the sheet `{name}` has no place"))?;
+                    let relation = relation.ok_or_else(|| say!("the sheet `{name}` has no place", name))?;
                     book.sheets.push(Sheet {
                         name,
                         visible: matches!(attributes.raw("state")?, None | Some(b"visible")),
@@ -106,7 +107,7 @@ impl Book {
         package: &mut Package<R>,
         number: u16,
         take: &mut dyn FnMut(u32, u16, &dyn Cells),
-    ) -> Result<SheetNotes, String> {
+    ) -> Result<SheetNotes, Message> {
         let mut scanner = package.part(&self.paths[usize::from(number)])?;
         let mut notes = SheetNotes::default();
         loop {
@@ -117,7 +118,7 @@ impl Book {
                     self.read_rows(&mut scanner, &mut notes, take)?;
                     break;
                 }
-                Token::End => return Err("it has no cells: `sheetData` is missing".to_owned()),
+                Token::End => return Err(say!("it has no cells: `sheetData` is missing")),
                 _ => {}
             }
         }
@@ -140,7 +141,7 @@ impl Book {
         scanner: &mut Scanner<R>,
         notes: &mut SheetNotes,
         take: &mut dyn FnMut(u32, u16, &dyn Cells),
-    ) -> Result<(), String> {
+    ) -> Result<(), Message> {
         let mut row = Row::new(self);
         let mut next = 0;
         let mut long_texts = 0;
@@ -156,10 +157,10 @@ impl Book {
                         }
                     }
                     if number >= MAX_ROWS {
-                        return Err(format!("it has a row {}", u64::from(number) + 1));
+                        return Err(say!("it has a row {number}", number = u64::from(number) + 1));
                     }
                     if number < next {
-                        return Err(format!("row {} stands twice or out of order", number + 1));
+                        return Err(say!("row {number} stands twice or out of order", number = number + 1));
                     }
                     next = number + 1;
                     if empty {
@@ -171,7 +172,10 @@ impl Book {
                     }
                     long_texts += row.long_texts();
                     if long_texts > MAX_LONG_TEXTS {
-                        return Err(format!("its long texts have more than {} MB", MAX_LONG_TEXTS >> 20));
+                        return Err(say!(
+                            "its long texts have more than {megabytes} MB",
+                            megabytes = MAX_LONG_TEXTS >> 20
+                        ));
                     }
                     notes.hidden_rows += u64::from(hidden);
                     take(number, row.columns(), &row);
@@ -179,7 +183,7 @@ impl Book {
                 Token::Close(b"sheetData") => return Ok(()),
                 Token::Text(space) if space.trim_ascii().is_empty() => {}
                 Token::End => return Err(cut_off("sheetData")),
-                _ => return Err(format!("something else than a row stands behind row {next}")),
+                _ => return Err(say!("something else than a row stands behind row {next}", next)),
             }
         }
     }
@@ -199,16 +203,16 @@ pub(super) fn whole_number(value: &[u8]) -> Option<usize> {
 }
 
 /// The number of a row, counted from 0, by its name.
-pub(super) fn row_number(name: &[u8]) -> Result<u32, String> {
+pub(super) fn row_number(name: &[u8]) -> Result<u32, Message> {
     let number = whole_number(name).and_then(|number| u32::try_from(number).ok()).filter(|&n| n > 0);
-    number.map(|number| number - 1).ok_or_else(|| "a row has a damaged number".to_owned())
+    number.map(|number| number - 1).ok_or_else(|| say!("a row has a damaged number"))
 }
 
-fn hidden_columns(attributes: Attributes<'_>, notes: &mut SheetNotes) -> Result<(), String> {
+fn hidden_columns(attributes: Attributes<'_>, notes: &mut SheetNotes) -> Result<(), Message> {
     if !attributes.raw("hidden")?.is_some_and(is_true) {
         return Ok(());
     }
-    let bound = |name| Ok::<_, String>(attributes.raw(name)?.and_then(whole_number).unwrap_or_default());
+    let bound = |name| Ok::<_, Message>(attributes.raw(name)?.and_then(whole_number).unwrap_or_default());
     let (first, last) = (bound("min")?, bound("max")?);
     let column = |number: usize| u16::try_from(number.saturating_sub(1)).unwrap_or(u16::MAX);
     if first > 0 {
@@ -226,7 +230,7 @@ struct Relation {
 fn relations<R: Read + Seek>(
     package: &mut Package<R>,
     name: &str,
-) -> Result<BTreeMap<String, Relation>, String> {
+) -> Result<BTreeMap<String, Relation>, Message> {
     let mut relations = BTreeMap::new();
     if !package.has(name) {
         return Ok(relations);
@@ -243,7 +247,7 @@ fn relations<R: Read + Seek>(
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 relations.insert(id, Relation { kind, target });
                 if relations.len() > 4 * MAX_SHEETS {
-                    return Err("it has too many relations".to_owned());
+                    return Err(say!("it has too many relations"));
                 }
             }
             Token::End => return Ok(relations),
@@ -253,7 +257,7 @@ fn relations<R: Read + Seek>(
 }
 
 /// The formats of cells, by their number.
-fn formats<R: Read>(mut scanner: Scanner<R>) -> Result<Vec<Format>, String> {
+fn formats<R: Read>(mut scanner: Scanner<R>) -> Result<Vec<Format>, Message> {
     let mut named: BTreeMap<String, Format> = BTreeMap::new();
     let mut formats = Vec::new();
     let mut in_cells = false;
@@ -275,7 +279,7 @@ fn formats<R: Read>(mut scanner: Scanner<R>) -> Result<Vec<Format>, String> {
             _ => {}
         }
         if formats.len() > MAX_FORMATS || named.len() > MAX_FORMATS {
-            return Err("it has too many formats".to_owned());
+            return Err(say!("it has too many formats"));
         }
     }
 }
@@ -336,8 +340,8 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "a test reads files of its own")]
         let input = std::fs::File::open(path).map_err(|error| error.to_string())?;
         let length = input.metadata().map_err(|error| error.to_string())?.len();
-        let mut package = Package::open(input, length)?;
-        let book = Book::open(&mut package)?;
+        let mut package = Package::open(input, length).map_err(|why| why.to_string())?;
+        let book = Book::open(&mut package).map_err(|why| why.to_string())?;
         let sheets = (0..).zip(&book.sheets).filter(|(_, sheet)| sheet.has_cells);
         Ok(sheets
             .map(|(number, _)| {
@@ -350,7 +354,8 @@ mod tests {
                         }
                     }
                 };
-                book.read_sheet(&mut package, number, &mut take).map(|_| cells)
+                let read = book.read_sheet(&mut package, number, &mut take);
+                read.map(|_| cells).map_err(|why| why.to_string())
             })
             .collect())
     }

@@ -5,6 +5,8 @@
 
 use std::io::Read;
 
+use crate::source::{Message, say};
+
 /// A longer tag or text is refused. The text of a cell has at most 32,767 characters.
 const MAX_TOKEN: usize = 1 << 20;
 
@@ -56,7 +58,7 @@ impl<R: Read> Scanner<R> {
 
     /// The next token. Comments and processing instructions are passed over.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Token<'_>, String> {
+    pub(super) fn next(&mut self) -> Result<Token<'_>, Message> {
         if !self.begun {
             self.begin()?;
         }
@@ -91,7 +93,7 @@ impl<R: Read> Scanner<R> {
                     let end = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len());
                     let (name, rest) = tag.split_at(end);
                     if name.is_empty() {
-                        return Err("its XML has a tag without a name".to_owned());
+                        return Err(say!("its XML has a tag without a name"));
                     }
                     return Ok(Token::Open { name: local(name), attributes: Attributes(rest), empty });
                 }
@@ -100,7 +102,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Passes over everything up to the closing tag of the element that was just opened.
-    pub(super) fn skip(&mut self, element: &str) -> Result<(), String> {
+    pub(super) fn skip(&mut self, element: &str) -> Result<(), Message> {
         let mut depth = 1u32;
         while depth > 0 {
             match self.next()? {
@@ -114,7 +116,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Collects the text up to the closing tag of the element that was just opened.
-    pub(super) fn collect(&mut self, element: &str, text: &mut String) -> Result<(), String> {
+    pub(super) fn collect(&mut self, element: &str, text: &mut String) -> Result<(), Message> {
         loop {
             match self.next()? {
                 Token::Text(raw) => decode(raw, text)?,
@@ -122,13 +124,13 @@ impl<R: Read> Scanner<R> {
                 Token::Close(name) if name == element.as_bytes() => return Ok(()),
                 Token::End => return Err(cut_off(element)),
                 Token::Open { .. } | Token::Close(_) => {
-                    return Err(format!("its XML has another element in `{element}`"));
+                    return Err(say!("its XML has another element in `{element}`", element));
                 }
             }
         }
     }
 
-    fn begin(&mut self) -> Result<(), String> {
+    fn begin(&mut self) -> Result<(), Message> {
         self.begun = true;
         while self.filled < 256 && self.fill()? {}
         let beginning = &self.buffer[..self.filled];
@@ -138,7 +140,7 @@ impl<R: Read> Scanner<R> {
             || beginning.starts_with(b"\xfe\xff")
             || beginning.contains(&0)
         {
-            return Err("its XML is not UTF-8".to_owned());
+            return Err(say!("its XML is not UTF-8"));
         }
         let beginning = &self.buffer[self.start..self.filled];
         if beginning.starts_with(b"<?xml")
@@ -148,13 +150,13 @@ impl<R: Read> Scanner<R> {
             let named = beginning[at + 8..end].to_ascii_lowercase();
             let known = [&b"utf-8"[..], b"utf8", b"us-ascii"];
             if !known.iter().any(|known| memchr::memmem::find(&named, known).is_some()) {
-                return Err("its XML is not UTF-8".to_owned());
+                return Err(say!("its XML is not UTF-8"));
             }
         }
         Ok(())
     }
 
-    fn text(&mut self) -> Result<Part, String> {
+    fn text(&mut self) -> Result<Part, Message> {
         let length = match self.find(b"<", 0)? {
             Some(length) => length,
             None => self.filled - self.start,
@@ -162,8 +164,8 @@ impl<R: Read> Scanner<R> {
         Ok(Part::Text(length))
     }
 
-    fn tag(&mut self) -> Result<Part, String> {
-        let unclosed = || "its XML is cut off within a tag".to_owned();
+    fn tag(&mut self) -> Result<Part, Message> {
+        let unclosed = || say!("its XML is cut off within a tag");
         while self.filled - self.start < 9 && self.fill()? {}
         match &self.buffer[self.start + 1..self.filled] {
             [b'/', ..] => Ok(Part::Close(self.find(b">", 2)?.ok_or_else(unclosed)? + 1)),
@@ -172,7 +174,7 @@ impl<R: Read> Scanner<R> {
             [b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', ..] => {
                 Ok(Part::Verbatim(self.find(b"]]>", 9)?.ok_or_else(unclosed)? + 3))
             }
-            [b'!', ..] => Err("its XML has a document type definition".to_owned()),
+            [b'!', ..] => Err(say!("its XML has a document type definition")),
             _ => {
                 let mut end = self.find(b">", 1)?.ok_or_else(unclosed)?;
                 // A `>` within quotation marks does not end the tag.
@@ -186,7 +188,7 @@ impl<R: Read> Scanner<R> {
 
     /// Where a text stands, counted from the start of the current token.
     #[inline]
-    fn find(&mut self, wanted: &[u8], from: usize) -> Result<Option<usize>, String> {
+    fn find(&mut self, wanted: &[u8], from: usize) -> Result<Option<usize>, Message> {
         let mut from = from;
         loop {
             let rest = self.buffer.get(self.start + from..self.filled).unwrap_or_default();
@@ -205,7 +207,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Reads on. False at the end of the document.
-    fn fill(&mut self) -> Result<bool, String> {
+    fn fill(&mut self) -> Result<bool, Message> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.filled, 0);
             self.filled -= self.start;
@@ -213,7 +215,10 @@ impl<R: Read> Scanner<R> {
         }
         if self.filled == self.buffer.len() {
             if self.buffer.len() >= MAX_TOKEN {
-                return Err(format!("its XML has a tag or text of more than {} KB", MAX_TOKEN >> 10));
+                return Err(say!(
+                    "its XML has a tag or text of more than {kilobytes} KB",
+                    kilobytes = MAX_TOKEN >> 10
+                ));
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
@@ -223,19 +228,21 @@ impl<R: Read> Scanner<R> {
                     self.left = self
                         .left
                         .checked_sub(count as u64)
-                        .ok_or("it unfolds to more than the package says or than is read")?;
+                        .ok_or_else(|| say!("it unfolds to more than the package says or than is read"))?;
                     self.filled += count;
                     return Ok(count > 0);
                 }
                 Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(cause) => return Err(format!("the package is damaged ({cause})")),
+                Err(cause) => {
+                    return Err(say!("the package is damaged ({why})", why = Message::foreign(cause)));
+                }
             }
         }
     }
 }
 
-pub(super) fn cut_off(element: &str) -> String {
-    format!("its XML is cut off within `{element}`")
+pub(super) fn cut_off(element: &str) -> Message {
+    say!("its XML is cut off within `{element}`", element)
 }
 
 /// A name without its prefix.
@@ -262,7 +269,7 @@ pub(super) struct Attributes<'a>(&'a [u8]);
 
 impl<'a> Attributes<'a> {
     /// The value of an attribute by its name without a prefix, before its entities are resolved.
-    pub(super) fn raw(self, name: &str) -> Result<Option<&'a [u8]>, String> {
+    pub(super) fn raw(self, name: &str) -> Result<Option<&'a [u8]>, Message> {
         for attribute in self {
             let (found, value) = attribute?;
             if found == name.as_bytes() {
@@ -273,7 +280,7 @@ impl<'a> Attributes<'a> {
     }
 
     /// The value of an attribute as text.
-    pub(super) fn text(self, name: &str) -> Result<Option<String>, String> {
+    pub(super) fn text(self, name: &str) -> Result<Option<String>, Message> {
         let Some(raw) = self.raw(name)? else { return Ok(None) };
         let mut text = String::new();
         decode(raw, &mut text)?;
@@ -282,7 +289,7 @@ impl<'a> Attributes<'a> {
 }
 
 impl<'a> Iterator for Attributes<'a> {
-    type Item = Result<(&'a [u8], &'a [u8]), String>;
+    type Item = Result<(&'a [u8], &'a [u8]), Message>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.0.trim_ascii_start();
@@ -304,19 +311,19 @@ impl<'a> Iterator for Attributes<'a> {
             }
             None => {
                 self.0 = &[];
-                Some(Err("its XML has a damaged attribute".to_owned()))
+                Some(Err(say!("its XML has a damaged attribute")))
             }
         }
     }
 }
 
-pub(super) fn utf8(raw: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(raw).map_err(|_| "its XML is not UTF-8".to_owned())
+pub(super) fn utf8(raw: &[u8]) -> Result<&str, Message> {
+    std::str::from_utf8(raw).map_err(|_| say!("its XML is not UTF-8"))
 }
 
 /// Appends text with its entities resolved and its line ends as line feeds.
 #[inline]
-pub(super) fn decode(raw: &[u8], text: &mut String) -> Result<(), String> {
+pub(super) fn decode(raw: &[u8], text: &mut String) -> Result<(), Message> {
     let mut rest = utf8(raw)?;
     while let Some(at) = memchr::memchr2(b'&', b'\r', rest.as_bytes()) {
         text.push_str(&rest[..at]);
@@ -326,7 +333,7 @@ pub(super) fn decode(raw: &[u8], text: &mut String) -> Result<(), String> {
             continue;
         }
         let (entity, after) =
-            rest[at + 1..].split_once(';').ok_or("its XML has an entity that does not end")?;
+            rest[at + 1..].split_once(';').ok_or_else(|| say!("its XML has an entity that does not end"))?;
         text.push(entity_char(entity)?);
         rest = after;
     }
@@ -334,7 +341,7 @@ pub(super) fn decode(raw: &[u8], text: &mut String) -> Result<(), String> {
     Ok(())
 }
 
-fn entity_char(entity: &str) -> Result<char, String> {
+fn entity_char(entity: &str) -> Result<char, Message> {
     let number = match entity {
         "amp" => return Ok('&'),
         "lt" => return Ok('<'),
@@ -348,14 +355,14 @@ fn entity_char(entity: &str) -> Result<char, String> {
         },
     };
     let known = number.and_then(char::from_u32).filter(|&c| c != '\0');
-    known.ok_or_else(|| "its XML has an unknown entity".to_owned())
+    known.ok_or_else(|| say!("its XML has an unknown entity"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Result<String, String> {
+    fn shown(text: &str) -> Result<String, Message> {
         // One byte at a time, so that every token is cut everywhere.
         struct Drip<'a>(&'a [u8]);
         impl Read for Drip<'_> {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::decode;
-use crate::source::{Failure, FileId, Files, Report, Span};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, say};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
 const MAX_BYTES: usize = 8 << 20;
@@ -48,8 +48,12 @@ impl Document {
             Err(error) => {
                 let at = error.location().map_or(0, |location| location.index());
                 report
-                    .error("yaml-syntax", Span::text(file, offset + at, offset + at), error.to_string())
-                    .hint("check the indentation and the quotation marks around here");
+                    .error(
+                        code::YAML_SYNTAX,
+                        Span::text(file, offset + at, offset + at),
+                        Message::foreign(error),
+                    )
+                    .hint(say!("check the indentation and the quotation marks around here"));
                 return None;
             }
         };
@@ -94,9 +98,16 @@ pub fn decode_text<T: DeserializeOwned>(
 /// The text of a YAML file. A byte order mark is taken off.
 pub(super) fn yaml_text(report: &mut Report, file: FileId, bytes: Vec<u8>) -> Option<String> {
     if bytes.len() > MAX_BYTES {
-        report.error("yaml-size", Span::whole(file), format!("file of {} MB", bytes.len() >> 20)).hint(
-            format!("a YAML file may have at most {} MB; use csv or xlsx for large tables", MAX_BYTES >> 20),
-        );
+        report
+            .error(
+                code::YAML_SIZE,
+                Span::whole(file),
+                say!("file of {megabytes} MB", megabytes = bytes.len() >> 20),
+            )
+            .hint(say!(
+                "a YAML file may have at most {most} MB; use csv or xlsx for large tables",
+                most = MAX_BYTES >> 20
+            ));
         return None;
     }
     match String::from_utf8(bytes) {
@@ -105,8 +116,8 @@ pub(super) fn yaml_text(report: &mut Report, file: FileId, bytes: Vec<u8>) -> Op
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
             report
-                .error("yaml-encoding", Span::whole(file), format!("line {line} is not UTF-8"))
-                .hint("save the file as UTF-8");
+                .error(code::YAML_ENCODING, Span::whole(file), say!("line {line} is not UTF-8", line))
+                .hint(say!("save the file as UTF-8"));
             None
         }
     }
@@ -128,8 +139,8 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                 let at = bytes.of(error.marker().index());
                 if error.info().contains("recursion") {
                     report
-                        .error("yaml-feature", span(at, at), "deep nesting in a data file")
-                        .hint("keep lists and keys flatter");
+                        .error(code::YAML_FEATURE, span(at, at), say!("deep nesting in a data file"))
+                        .hint(say!("keep lists and keys flatter"));
                     return None;
                 }
                 match open_bracket(text, offset, &open, at) {
@@ -137,21 +148,14 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                         let found = &text[bracket..=bracket];
                         let line = text[..at].matches('\n').count() + 1;
                         report
-                            .error(
-                                "yaml-syntax",
-                                span(bracket, bracket + 1),
-                                format!("`{found}` is not closed"),
-                            )
-                            .label(format!("what it holds could be read up to line {line}"))
-                            .hint(format!(
-                                "write `{}` where the list of values ends; between two values stands a comma",
-                                if found == "[" { "]" } else { "}" }
-                            ));
+                            .error(code::YAML_SYNTAX, span(bracket, bracket + 1), say!("`{found}` is not closed", found))
+                            .label(say!("what it holds could be read up to line {line}", line))
+                            .hint(say!("write `{bracket}` where the list of values ends; between two values stands a comma", bracket = if found == "[" { "]" } else { "}" }));
                     }
                     None => {
-                        report
-                            .error("yaml-syntax", span(at, at), error.info().to_owned())
-                            .hint("check the indentation, the colons and the quotation marks around here");
+                        report.error(code::YAML_SYNTAX, span(at, at), Message::foreign(error.info())).hint(
+                            say!("check the indentation, the colons and the quotation marks around here"),
+                        );
                     }
                 }
                 return None;
@@ -159,29 +163,37 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
         };
         let start = bytes.of(place.start.index());
         let end = bytes.of(place.end.index()).max(start);
-        let mut refuse = |what: &str, hint: &str| {
-            report.error("yaml-feature", span(start, end), format!("{what} in a data file")).hint(hint);
+        let mut refuse = |what: Message, hint: Message| {
+            report
+                .error(code::YAML_FEATURE, span(start, end), say!("{what} in a data file", what))
+                .hint(hint);
             sound = false;
         };
         let done = match event {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    refuse("a second document", "keep one document in a file: remove the line `---`");
+                    refuse(
+                        say!("a second document"),
+                        say!("keep one document in a file: remove the line `---`"),
+                    );
                     return None;
                 }
                 continue;
             }
             Event::Alias(_) => {
-                refuse("an alias `*…`", "write the value out");
+                refuse(say!("an alias `*…`"), say!("write the value out"));
                 return None;
             }
             Event::Scalar(value, style, anchor, tag) => {
                 if anchor != 0 {
-                    refuse("an anchor `&…`", "remove it, and quote the text if it begins with `&`");
+                    refuse(
+                        say!("an anchor `&…`"),
+                        say!("remove it, and quote the text if it begins with `&`"),
+                    );
                 }
                 if tag.is_some() {
-                    refuse("a tag `!…`", "remove it, and quote the text if it begins with `!`");
+                    refuse(say!("a tag `!…`"), say!("remove it, and quote the text if it begins with `!`"));
                 }
                 if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
                     && key.is_none()
@@ -190,11 +202,11 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                         let line = text[..first].matches('\n').count() + 1;
                         report
                             .error(
-                                "yaml-doubled-key",
+                                code::YAML_DOUBLED_KEY,
                                 span(start, end),
-                                format!("key `{value}` stands twice"),
+                                say!("key `{value}` stands twice", value),
                             )
-                            .hint(format!("keep one of the two; the first stands in line {line}"));
+                            .hint(say!("keep one of the two; the first stands in line {line}", line));
                         sound = false;
                     }
                     *key = Some((offset + start, offset + end));
@@ -214,18 +226,21 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                 if anchor != 0 || tag.is_some() =>
             {
                 match anchor {
-                    0 => refuse("a tag `!…`", "remove it"),
-                    _ => refuse("an anchor `&…`", "remove it, and write the value out where it is used"),
+                    0 => refuse(say!("a tag `!…`"), say!("remove it")),
+                    _ => refuse(
+                        say!("an anchor `&…`"),
+                        say!("remove it, and write the value out where it is used"),
+                    ),
                 }
                 return None;
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() >= MAX_DEPTH {
-                    refuse("deep nesting", "keep lists and keys flatter");
+                    refuse(say!("deep nesting"), say!("keep lists and keys flatter"));
                     return None;
                 }
                 if let Some(Open::Mapping { key: None, .. }) = open.last() {
-                    refuse("a key that is not a word", "write a single word before the colon");
+                    refuse(say!("a key that is not a word"), say!("write a single word before the colon"));
                     return None;
                 }
                 open.push(match event {

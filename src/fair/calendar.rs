@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::data::{Date, Spanned};
 use crate::lang::Localized;
-use crate::source::Report;
+use crate::source::{Report, code, say};
 
 /// The file `calendar.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
@@ -95,31 +95,43 @@ impl Calendar {
             for day in &known.workdays {
                 if day.value.year() != year {
                     report
-                        .error("calendar-year", day.span, format!("`{}` is not a day of {year}", day.value))
-                        .hint("move it to its year");
+                        .error(
+                            code::CALENDAR_YEAR,
+                            day.span,
+                            say!("`{day}` is not a day of {year}", day = day.value, year),
+                        )
+                        .hint(say!("move it to its year"));
                 } else if !is_weekend(day.value) {
                     report
                         .error(
-                            "calendar-workday",
+                            code::CALENDAR_WORKDAY,
                             day.span,
-                            format!("`{}` is a working day of the week anyway", day.value),
+                            say!("`{day}` is a working day of the week anyway", day = day.value),
                         )
-                        .hint("list only Saturdays and Sundays that are worked");
+                        .hint(say!("list only Saturdays and Sundays that are worked"));
                 } else if known.breaks.iter().any(|b| b.holds(day.value)) {
                     report
-                        .error("calendar-workday", day.span, format!("`{}` is a day off as well", day.value))
-                        .hint("a day is either worked or off");
+                        .error(
+                            code::CALENDAR_WORKDAY,
+                            day.span,
+                            say!("`{day}` is a day off as well", day = day.value),
+                        )
+                        .hint(say!("a day is either worked or off"));
                 }
             }
             for days_off in &known.breaks {
                 if days_off.until.value < days_off.from.value {
                     report
                         .error(
-                            "day-order",
+                            code::DAY_ORDER,
                             days_off.until.span,
-                            format!("`{}` is before `{}`", days_off.until.value, days_off.from.value),
+                            say!(
+                                "`{until}` is before `{from}`",
+                                until = days_off.until.value,
+                                from = days_off.from.value
+                            ),
                         )
-                        .hint("the last day off cannot come before the first");
+                        .hint(say!("the last day off cannot come before the first"));
                 }
             }
         }

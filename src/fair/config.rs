@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span};
+use crate::source::{Failure, Files, Report, Span, code, say};
 
 /// The file `fair.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -149,32 +149,36 @@ impl FairFile {
         if folder != fair.value.to_string() {
             report
                 .error(
-                    "fair-folder",
+                    code::FAIR_FOLDER,
                     fair.span,
-                    format!("fair `{}` stands in the folder `{folder}`", fair.value),
+                    say!("fair `{fair}` stands in the folder `{folder}`", fair = fair.value, folder),
                 )
-                .hint("name the folder after the number of the fair, or correct the number");
+                .hint(say!("name the folder after the number of the fair, or correct the number"));
         }
         if let Some(previous) = &self.previous_fair
             && previous.value >= fair.value
         {
             report
                 .error(
-                    "fair-order",
+                    code::FAIR_ORDER,
                     previous.span,
-                    format!("fair `{}` is not before fair `{}`", previous.value, fair.value),
+                    say!(
+                        "fair `{previous}` is not before fair `{fair}`",
+                        previous = previous.value,
+                        fair = fair.value
+                    ),
                 )
-                .hint("give the number of the latest fair held before this one");
+                .hint(say!("give the number of the latest fair held before this one"));
         }
         for (phase, number) in self.phases.iter().zip(1u8..) {
             if phase.phase.value != number {
                 report
                     .error(
-                        "phase-order",
+                        code::PHASE_ORDER,
                         phase.phase.span,
-                        format!("phase `{}` stands in place {number}", phase.phase.value),
+                        say!("phase `{phase}` stands in place {number}", phase = phase.phase.value, number),
                     )
-                    .hint("list the phases in order, from 1");
+                    .hint(say!("list the phases in order, from 1"));
             }
             check_days(report, &phase.start, &phase.end);
         }
@@ -182,11 +186,11 @@ impl FairFile {
             if pair[1].start.value <= pair[0].end.value {
                 report
                     .error(
-                        "phase-order",
+                        code::PHASE_ORDER,
                         pair[1].start.span,
-                        "the phase begins before the one before it ends",
+                        say!("the phase begins before the one before it ends"),
                     )
-                    .hint("correct the days");
+                    .hint(say!("correct the days"));
             }
         }
         if let Some(platform) = &self.online_platform {
@@ -214,7 +218,11 @@ impl FairFile {
 fn check_days(report: &mut Report, start: &Spanned<Date>, end: &Spanned<Date>) {
     if end.value < start.value {
         report
-            .error("day-order", end.span, format!("`{}` is before `{}`", end.value, start.value))
-            .hint("the last day cannot come before the first");
+            .error(
+                code::DAY_ORDER,
+                end.span,
+                say!("`{end}` is before `{start}`", end = end.value, start = start.value),
+            )
+            .hint(say!("the last day cannot come before the first"));
     }
 }

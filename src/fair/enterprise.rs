@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Country, FairFile};
 use crate::data::{Date, Spanned, Time, decode_file};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span, nearest};
+use crate::source::{Failure, Files, Report, Span, code, nearest, say};
 
 /// A purchasing enterprise of the sourcing zone.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -119,8 +119,8 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
         let Some(stem) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")) else {
             let span = Span::whole(files.id(&path));
             report
-                .warning("stray-file", span, format!("`{path}` is not read"))
-                .hint("an enterprise is a file with the ending .yaml");
+                .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
+                .hint(say!("an enterprise is a file with the ending .yaml"));
             continue;
         };
         let read = |report: &mut Report| decode_file::<Enterprise>(report, files, &path);
@@ -148,27 +148,35 @@ pub fn read_roster(
         if fair.phases.iter().all(|known| known.phase.value != *phase) {
             let span = entries.first().map(|entry| entry.span);
             report
-                .error("unknown-phase", span, format!("fair {} has no phase `{phase}`", fair.fair.value))
-                .hint("add the phase to fair.yaml, or correct its number here");
+                .error(
+                    code::UNKNOWN_PHASE,
+                    span,
+                    say!("fair {fair} has no phase `{phase}`", fair = fair.fair.value, phase),
+                )
+                .hint(say!("add the phase to fair.yaml, or correct its number here"));
         }
         for (index, entry) in entries.iter().enumerate() {
             check_enterprise(report, &entry.value, entry.span, enterprises);
             if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
                 report
-                    .error("enterprise-draft", entry.span, format!("`{}` is still a draft", entry.value))
-                    .hint(format!(
-                        "fill in data/enterprises/{}.yaml and take `draft` out, or do not name it yet",
-                        entry.value
+                    .error(
+                        code::ENTERPRISE_DRAFT,
+                        entry.span,
+                        say!("`{entry}` is still a draft", entry = entry.value),
+                    )
+                    .hint(say!(
+                        "fill in data/enterprises/{entry}.yaml and take `draft` out, or do not name it yet",
+                        entry = entry.value
                     ));
             }
             if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
                 report
                     .error(
-                        "enterprise-twice",
+                        code::ENTERPRISE_TWICE,
                         entry.span,
-                        format!("`{}` stands twice in phase {phase}", entry.value),
+                        say!("`{entry}` stands twice in phase {phase}", entry = entry.value, phase),
                     )
-                    .hint("keep one of the two");
+                    .hint(say!("keep one of the two"));
             }
         }
     }
@@ -185,12 +193,12 @@ fn check_enterprise(report: &mut Report, slug: &str, span: Span, enterprises: &B
     if enterprises.contains_key(slug) {
         return;
     }
-    let draft = report.error("unknown-enterprise", span, format!("no enterprise `{slug}`"));
+    let draft = report.error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug));
     match nearest(slug, enterprises.keys().map(String::as_str)) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint(format!("add data/enterprises/{slug}.yaml, or correct the name here"));
+    .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
 fn check_session(
@@ -206,15 +214,17 @@ fn check_session(
     if fair.phases.iter().all(|phase| date.value < phase.start.value || date.value > phase.end.value) {
         report
             .error(
-                "session-day",
+                code::SESSION_DAY,
                 date.span,
-                format!("`{}` is in no phase of fair {}", date.value, fair.fair.value),
+                say!("`{date}` is in no phase of fair {fair}", date = date.value, fair = fair.fair.value),
             )
-            .hint("sessions are held while the zone is open: correct the day, or the phases in fair.yaml");
+            .hint(say!(
+                "sessions are held while the zone is open: correct the day, or the phases in fair.yaml"
+            ));
     }
     if session.until.value <= session.from.value {
         report
-            .error("session-time", session.until.span, "the session ends before it begins")
-            .hint("write times as `09:30`, those of Beijing");
+            .error(code::SESSION_TIME, session.until.span, say!("the session ends before it begins"))
+            .hint(say!("write times as `09:30`, those of Beijing"));
     }
 }

@@ -19,7 +19,7 @@ use super::tables::{self, attendance, exhibitor, invitation, penalty};
 use super::{Country, KeyKind};
 use crate::data::{Date, Outcome, Record, read_table};
 use crate::lang::Lang;
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 /// Reads the tables of a fair. Company keys in `not_a_name` are no keys.
 pub fn read_facts(
@@ -35,9 +35,9 @@ pub fn read_facts(
         Some(previous) => previous.value,
         None if report.took_for(fair.fair.span.file, "previous_fair") => 0,
         None => {
-            report
-                .error("missing-key", fair.fair.span, "key `previous_fair` is missing")
-                .hint("add the number of the latest fair held before this one, such as `previous_fair: 136`");
+            report.error(code::MISSING_KEY, fair.fair.span, say!("key `previous_fair` is missing")).hint(
+                say!("add the number of the latest fair held before this one, such as `previous_fair: 136`"),
+            );
             0
         }
     };
@@ -97,16 +97,18 @@ fn read_exhibitors(
                     let first = first.map(|first| record.span_in(first.row, exhibitor::EXHIBITOR));
                     let draft = record.refuse(
                         report,
-                        "exhibitor-twice",
+                        code::EXHIBITOR_TWICE,
                         exhibitor::EXHIBITOR,
-                        format!("exhibitor `{}` stands twice", taken.id),
+                        say!("exhibitor `{exhibitor}` stands twice", exhibitor = taken.id),
                         &taken.id,
                     );
                     match first {
-                        Some(first) => draft.hint(format!("it stands first at {}", files.at(first))),
+                        Some(first) => {
+                            draft.hint(say!("it stands first at {first}", first = files.at(first)))
+                        }
                         None => draft,
                     }
-                    .hint("keep one row for each exhibitor, with all its sections and booths");
+                    .hint(say!("keep one row for each exhibitor, with all its sections and booths"));
                     return Err(Wrong);
                 }
                 by_id.insert(taken.id.as_str().into(), number(exhibitors.len()));
@@ -118,8 +120,8 @@ fn read_exhibitors(
     facts.sheets.insert("exhibitors", sheets);
     if by_id.is_empty() && !report.has_errors() {
         report
-            .error("no-exhibitors", None, "the table of exhibitors has no rows")
-            .hint("name the file with the exhibitors under `sources` in fair.yaml");
+            .error(code::NO_EXHIBITORS, None, say!("the table of exhibitors has no rows"))
+            .hint(say!("name the file with the exhibitors under `sources` in fair.yaml"));
     }
     Ok(by_id)
 }
@@ -130,7 +132,7 @@ const REFUSED: u32 = u32::MAX;
 
 fn take_exhibitor(report: &mut Report, record: &Record<'_>, known: &[&str]) -> Result<Exhibitor, Wrong> {
     let text = |report: &mut Report, field| Ok::<_, Wrong>(record.text(report, field)?.map(Cow::into_owned));
-    let list = |report: &mut Report, field| {
+    let several = |report: &mut Report, field| {
         Ok::<_, Wrong>(record.text(report, field)?.map(|text| parts(&text)).unwrap_or_default())
     };
     // Every field is looked at before the row is given up, so that all that is wrong is said at once.
@@ -138,8 +140,8 @@ fn take_exhibitor(report: &mut Report, record: &Record<'_>, known: &[&str]) -> R
     let name_zh = record.required(report, exhibitor::NAME_ZH).map(Cow::into_owned);
     let name_en = text(report, exhibitor::NAME_EN);
     let delegation = text(report, exhibitor::DELEGATION);
-    let sections = list(report, exhibitor::SECTIONS).map(|parts| whole_names(parts, known));
-    let booths = list(report, exhibitor::BOOTHS);
+    let sections = several(report, exhibitor::SECTIONS).map(|parts| whole_names(parts, known));
+    let booths = several(report, exhibitor::BOOTHS);
     let fairs = fair_numbers(report, record);
     let website = text(report, exhibitor::WEBSITE);
     Ok(Exhibitor {
@@ -187,12 +189,12 @@ fn fair_numbers(report: &mut Report, record: &Record<'_>) -> Result<Vec<u32>, Wr
                 record
                     .refuse(
                         report,
-                        "bad-number",
+                        code::BAD_NUMBER,
                         exhibitor::FAIRS,
-                        format!("`{part}` is not the number of a fair"),
+                        say!("`{text}` is not the number of a fair", text = part),
                         &text,
                     )
-                    .hint("write the numbers of the fairs, such as 136;137");
+                    .hint(say!("write the numbers of the fairs, such as 136;137"));
                 return Err(Wrong);
             }
         }
@@ -227,12 +229,12 @@ fn take_penalty(report: &mut Report, record: &Record<'_>, by_id: &ByText) -> Res
         record
             .refuse(
                 report,
-                "fair-order",
+                code::FAIR_ORDER,
                 penalty::UNTIL_FAIR,
-                format!("fair `{until_fair}` is before fair `{from_fair}`"),
+                say!("fair `{until_fair}` is before fair `{from_fair}`", until_fair, from_fair),
                 &until_fair.to_string(),
             )
-            .hint("the penalty ends with a later fair than it begins, or with the same");
+            .hint(say!("the penalty ends with a later fair than it begins, or with the same"));
         return Err(Wrong);
     }
     let Some(&exhibitor) = by_id.get(id.as_str()) else {
@@ -241,12 +243,12 @@ fn take_penalty(report: &mut Report, record: &Record<'_>, by_id: &ByText) -> Res
         }
         // Whoever is under a penalty may well be absent from this fair.
         let draft = report.warning(
-            "penalty-unknown",
+            code::PENALTY_UNKNOWN,
             record.span(penalty::EXHIBITOR),
-            format!("penalty for `{id}`, which is no exhibitor of this fair"),
+            say!("penalty for `{id}`, which is no exhibitor of this fair", id),
         );
         match lookalike(&id, by_id) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
         .found(id);
@@ -264,8 +266,14 @@ fn fair_number(report: &mut Report, record: &Record<'_>, field: usize) -> Result
         Ok(number) => Ok(number),
         Err(_) => {
             record
-                .refuse(report, "bad-number", field, format!("`{text}` is not the number of a fair"), &text)
-                .hint("write the number alone, such as 137");
+                .refuse(
+                    report,
+                    code::BAD_NUMBER,
+                    field,
+                    say!("`{text}` is not the number of a fair", text),
+                    &text,
+                )
+                .hint(say!("write the number alone, such as 137"));
             Err(Wrong)
         }
     }
@@ -340,10 +348,10 @@ impl<'a> AttendanceIntake<'a> {
         let number = number.as_deref().map(buyer_number).filter(|number| !number.is_empty());
         let email_is_key = email.as_deref().is_some_and(|email| email_key(email, &mut self.buffer));
         if number.is_none() && !email_is_key {
-            let message = "neither a buyer number nor an e-mail address";
+            let message = say!("neither a buyer number nor an e-mail address");
             record
-                .refuse_without_value(report, "buyer-unknown", attendance::BUYER, message, "(empty)")
-                .hint("give the buyer's number, or an e-mail address with one `@`, so that it can be told from others");
+                .refuse_without_value(report, code::BUYER_UNKNOWN, attendance::BUYER, message, "(empty)")
+                .hint(say!("give the buyer's number, or an e-mail address with one `@`, so that it can be told from others"));
             return Err(Wrong);
         }
         // 应邀参会: rows that say no are not looked at again.
@@ -396,16 +404,16 @@ impl<'a> AttendanceIntake<'a> {
             None => {
                 let draft = record.refuse(
                     report,
-                    "unknown-country",
+                    code::UNKNOWN_COUNTRY,
                     attendance::COUNTRY,
-                    format!("unknown country or region `{text}`"),
+                    say!("unknown country or region `{text}`", text),
                     &text,
                 );
                 match nearest(&text, Country::known_names()) {
-                    Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+                    Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
                     None => draft,
                 }
-                .hint("write the ISO 3166 code, such as FR, or its usual name in Chinese or English");
+                .hint(say!("write the ISO 3166 code, such as FR, or its usual name in Chinese or English"));
                 Err(Wrong)
             }
         }
@@ -433,12 +441,12 @@ fn truth(report: &mut Report, record: &Record<'_>, field: usize) -> Result<Optio
 }
 
 fn unknown_word(report: &mut Report, record: &Record<'_>, field: usize, text: &str, known: &str) -> Wrong {
-    let draft = record.refuse(report, "unknown-word", field, format!("unknown word `{text}`"), text);
+    let draft = record.refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text), text);
     match nearest(text, known.split(", ")) {
-        Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint(format!("write one of: {known}"));
+    .hint(say!("write one of: {known}", known = list(known.split(", "))));
     Wrong
 }
 
@@ -558,16 +566,16 @@ impl InvitationIntake<'_> {
         }
         let draft = record.refuse(
             report,
-            "unknown-exhibitor",
+            code::UNKNOWN_EXHIBITOR,
             invitation::EXHIBITOR,
-            format!("no exhibitor `{}`", record.shown(invitation::EXHIBITOR, &id)),
+            say!("no exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
             &id,
         );
         match lookalike(&id, self.by_id) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint("add the exhibitor to the table of exhibitors, or correct the identifier here");
+        .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
         Err(Wrong)
     }
 }

@@ -11,7 +11,7 @@ use super::config::FairFile;
 use super::facts::{Buyer, Facts, Penalty};
 use crate::data::{Date, Row, SheetRead, Spanned, decode_file};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span, nearest};
+use crate::source::{Failure, Files, Report, Span, code, nearest, say};
 
 /// A decision by hand.
 #[derive(Clone, Debug)]
@@ -245,11 +245,15 @@ pub fn read_ruling_file(
         if later.value < earlier.value {
             report
                 .error(
-                    "ruling-order",
+                    code::RULING_ORDER,
                     later.span,
-                    format!("`{}` stands behind a ruling of {}", later.value, earlier.value),
+                    say!(
+                        "`{later}` stands behind a ruling of {earlier}",
+                        later = later.value,
+                        earlier = earlier.value
+                    ),
                 )
-                .hint("list rulings by their dates, the earliest first, and add new ones at the end");
+                .hint(say!("list rulings by their dates, the earliest first, and add new ones at the end"));
         }
     }
     Ok(Some(written))
@@ -286,11 +290,11 @@ impl Resolver<'_> {
                 if !(from.value..=until.value).contains(&fair.fair.value) {
                     report
                         .error(
-                            "ruling-no-effect",
+                            code::RULING_NO_EFFECT,
                             until.span,
-                            format!("the penalty does not cover fair {}", fair.fair.value),
+                            say!("the penalty does not cover fair {fair}", fair = fair.fair.value),
                         )
-                        .hint("both ends are included: correct the fairs, or take the ruling out");
+                        .hint(say!("both ends are included: correct the fairs, or take the ruling out"));
                     return None;
                 }
                 let row = Row { sheet: u32::MAX, row: 0 };
@@ -318,12 +322,13 @@ impl Resolver<'_> {
         if let Some(&number) = self.by_id.get(id.value.as_str()) {
             return Some(number);
         }
-        let draft = report.error("unknown-exhibitor", id.span, format!("no exhibitor `{}`", id.value));
+        let draft =
+            report.error(code::UNKNOWN_EXHIBITOR, id.span, say!("no exhibitor `{id}`", id = id.value));
         match nearest(&id.value, self.by_id.keys().copied()) {
-            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint("name the exhibitor by its identifier in the table of exhibitors");
+        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         None
     }
 
@@ -338,18 +343,18 @@ impl Resolver<'_> {
         let (Some((_, row, span)), None) = (named.next(), named.next()) else {
             report
                 .error(
-                    "ruling-rows",
+                    code::RULING_ROWS,
                     written.decides.span,
-                    "a corrected match names one row of the attendance",
+                    say!("a corrected match names one row of the attendance"),
                 )
-                .hint("add `rows: [{file: badges.xlsx, row: 52}]` with the row of the buyer");
+                .hint(say!("add `rows: [{{file: badges.xlsx, row: 52}}]` with the row of the buyer"));
             return None;
         };
         let attended = self.facts.attendance.rows.iter().find(|attended| attended.row == *row);
         if attended.is_none() {
             report
-                .error("ruling-rows", *span, "this row does not say that a buyer was there")
-                .hint("name a row of a buyer who attended; rows that say no do not count");
+                .error(code::RULING_ROWS, *span, say!("this row does not say that a buyer was there"))
+                .hint(say!("name a row of a buyer who attended; rows that say no do not count"));
         }
         attended.map(|attended| attended.buyer)
     }
@@ -368,19 +373,23 @@ impl Resolver<'_> {
         }
         let [(table, number, known)] = found[..] else {
             let message = match found.len() {
-                0 => format!("`{file}` is not a file or sheet that was read for this fair"),
-                several => format!("`{file}` has {several} sheets that were read"),
+                0 => say!("`{file}` is not a file or sheet that was read for this fair", file),
+                several => say!("`{file}` has {several} sheets that were read", file, several),
             };
-            report
-                .error("ruling-rows", place.span, message)
-                .hint("name the file as `sources` in fair.yaml does, and the sheet where it has several");
+            report.error(code::RULING_ROWS, place.span, message).hint(say!(
+                "name the file as `sources` in fair.yaml does, and the sheet where it has several"
+            ));
             return None;
         };
         let row = known.row_at(self.files, *row).filter(|_| *row >= 1);
         if row.is_none() {
             report
-                .error("ruling-rows", place.span, format!("`{file}` has no row {}", place.value.row))
-                .hint("count rows as the spreadsheet does, or lines of the file, from 1");
+                .error(
+                    code::RULING_ROWS,
+                    place.span,
+                    say!("`{file}` has no row {row}", file, row = place.value.row),
+                )
+                .hint(say!("count rows as the spreadsheet does, or lines of the file, from 1"));
         }
         Some((table, Row { sheet: number, row: row? }, place.span))
     }

@@ -10,7 +10,7 @@ use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::site::markdown::Body;
-use crate::source::{Failure, FileId, Files, Report, Span, fingerprint};
+use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, say};
 
 /// What stands above the text of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -180,8 +180,8 @@ pub fn read_contents(
     for path in files.list("content")? {
         let Some(stem) = path.strip_prefix("content/").and_then(|path| path.strip_suffix(".md")) else {
             report
-                .warning("stray-file", Span::whole(files.id(&path)), format!("`{path}` is not read"))
-                .hint("a page is a file with the ending .md");
+                .warning(code::STRAY_FILE, Span::whole(files.id(&path)), say!("`{path}` is not read", path))
+                .hint(say!("a page is a file with the ending .md"));
             continue;
         };
         let lang = stem.rsplit_once('.').and_then(|(stem, code)| Some((stem, code.parse::<Lang>().ok()?)));
@@ -189,11 +189,11 @@ pub fn read_contents(
             let names: Vec<String> = languages.iter().map(|lang| format!("{stem}.{lang}.md")).collect();
             report
                 .error(
-                    "page-language",
+                    code::PAGE_LANGUAGE,
                     Span::whole(files.id(&path)),
-                    format!("`{path}` names no language of the site"),
+                    say!("`{path}` names no language of the site", path),
                 )
-                .hint(format!("name it {}", names.join(" or ")));
+                .hint(say!("name it {names}", names = any_of(&names)));
             continue;
         };
         let file = files.id(&path);
@@ -210,16 +210,24 @@ pub fn read_contents(
         for lang in missing {
             let there = texts.values().next().map(|text| Span::whole(text.file));
             report
-                .error("missing-language", there, format!("the page `{path}` is missing in `{lang}`"))
-                .hint(format!("write content/{path}.{lang}.md"));
+                .error(
+                    code::MISSING_LANGUAGE,
+                    there,
+                    say!("the page `{path}` is missing in `{lang}`", path, lang),
+                )
+                .hint(say!("write content/{path}.{lang}.md", path, lang));
         }
         compare_dates(report, path, texts);
         let drafts = texts.values().filter(|text| text.front.draft).count();
         if drafts > 0 && drafts < texts.len() {
             let there = texts.values().find(|text| text.front.draft).map(|text| text.front.title.span);
             report
-                .error("half-a-draft", there, format!("the page `{path}` is a draft in one language only"))
-                .hint("set `draft` alike in all languages");
+                .error(
+                    code::HALF_A_DRAFT,
+                    there,
+                    say!("the page `{path}` is a draft in one language only", path),
+                )
+                .hint(say!("set `draft` alike in all languages"));
         }
     }
     Ok(contents)
@@ -235,30 +243,35 @@ fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Tex
         let there = text.front.deadlines.first().map_or(text.front.title.span, |deadline| deadline.date.span);
         report
             .error(
-                "deadlines-differ",
+                code::DEADLINES_DIFFER,
                 there,
-                format!("the page `{path}` has other deadlines in `{lang}` than in `{first}`"),
+                say!(
+                    "the page `{path}` has other deadlines in `{lang}` than in `{first}`",
+                    path,
+                    lang,
+                    first
+                ),
             )
-            .hint("list the same days in all languages, in the same order");
+            .hint(say!("list the same days in all languages, in the same order"));
     }
 }
 
 fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Arc<Text>>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
-            .error("page-encoding", Span::whole(file), "a page that is not UTF-8")
-            .hint("save the file as UTF-8");
+            .error(code::PAGE_ENCODING, Span::whole(file), say!("a page that is not UTF-8"))
+            .hint(say!("save the file as UTF-8"));
         return Ok(None);
     };
     let text = files.keep_text(file, text);
     let Some((front, body)) = split(&text) else {
         report
             .error(
-                "front-matter",
+                code::FRONT_MATTER,
                 Span::text(file, 0, text.find('\n').unwrap_or(text.len())),
-                "the page does not begin with front matter",
+                say!("the page does not begin with front matter"),
             )
-            .hint("begin with a line `---`, then `title: …` and `summary: …`, then another line `---`");
+            .hint(say!("begin with a line `---`, then `title: …` and `summary: …`, then another line `---`"));
         return Ok(None);
     };
     let Some(matter) = decode_text::<FrontMatter>(report, file, &text[front.clone()], front.start) else {

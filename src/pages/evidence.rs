@@ -13,7 +13,7 @@ use crate::award::PoolTable;
 use crate::data::Spanned;
 use crate::rulebook::{Choices, Exact, Order, Rulebook, ScaleKind, decimal};
 use crate::site::{Artifact, download};
-use crate::source::Report;
+use crate::source::{Report, code, say};
 
 /// The path of the page below the language, and of its files without their endings.
 fn paths(notice: &Notice) -> [String; 2] {
@@ -122,8 +122,8 @@ fn rules(
     let plain = rulebook.adjustments.is_empty() && rulebook.awards.iter().all(|award| award.quota.is_none());
     if !ranked || !plain {
         report
-            .error("evidence-rules", fair.fair.fair.span, "these rules cannot be computed again from counts alone")
-            .hint("take out `publish: {evidence: true}`: it is for rules that rank all counts and give awards by score");
+            .error(code::EVIDENCE_RULES, fair.fair.fair.span, say!("these rules cannot be computed again from counts alone"))
+            .hint(say!("take out `publish: {{evidence: true}}`: it is for rules that rank all counts and give awards by score"));
         return None;
     }
     let number = |value: &Exact| decimal(value);

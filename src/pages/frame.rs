@@ -14,7 +14,7 @@ use crate::data::Date;
 use crate::lang::{Catalog, Lang};
 use crate::site::markdown::Body;
 use crate::site::{Artifact, Permalink};
-use crate::source::{Report, nearest};
+use crate::source::{Report, code, nearest, say};
 
 /// The material of a site in one language, and what all its pages share.
 pub(super) struct Framer<'a> {
@@ -177,15 +177,18 @@ impl<'a> Framer<'a> {
             for related in &text.front.related {
                 let path = format!("{}/", related.value.trim_matches('/'));
                 if !known.contains(&path) {
-                    let draft =
-                        report.error("unknown-page", related.span, format!("no page `{}`", related.value));
+                    let draft = report.error(
+                        code::UNKNOWN_PAGE,
+                        related.span,
+                        say!("no page `{related}`", related = related.value),
+                    );
                     match nearest(&path, known.iter().map(String::as_str)) {
                         Some(meant) => {
-                            draft.label(format!("did you mean `{}`?", meant.trim_end_matches('/')))
+                            draft.label(say!("did you mean `{meant}`?", meant = meant.trim_end_matches('/')))
                         }
                         None => draft,
                     }
-                    .hint("name a page by its path below the language, such as `activities/vlog`");
+                    .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::frame::{Framers, LinkView, Page};
 use super::plan::Material;
 use crate::lang::Lang;
 use crate::site::{Artifact, Hosting, Permalink};
-use crate::source::Report;
+use crate::source::{Message, Report, code, say};
 
 /// A page at an old address.
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ fn moved<'a>(material: &'a Material<'_>) -> Vec<Moved<'a>> {
 }
 
 /// The place of an old address: below the language, or below the root where it begins with a slash.
-fn place(lang: Lang, alias: &str) -> Result<Permalink, String> {
+fn place(lang: Lang, alias: &str) -> Result<Permalink, Message> {
     let path = match alias.strip_prefix('/') {
         Some(path) => path.to_owned(),
         None => format!("{lang}/{alias}"),
@@ -60,22 +60,26 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
                 if ["notice", "rules"].contains(&path.as_str()) {
                     report
                         .error(
-                            "alias",
+                            code::ALIAS,
                             alias.span,
-                            format!("`{path}` is a part of other pages and has no address"),
+                            say!("`{path}` is a part of other pages and has no address", path),
                         )
-                        .hint("take `aliases` away here");
+                        .hint(say!("take `aliases` away here"));
                 }
                 match place(lang, &alias.value) {
                     Err(why) => {
                         report
-                            .error("alias", alias.span, why)
-                            .hint("write a path below the language, such as `old/page/`, or from the root, such as `/old.html`");
+                            .error(code::ALIAS, alias.span, why)
+                            .hint(say!("write a path below the language, such as `old/page/`, or from the root, such as `/old.html`"));
                     }
                     Ok(place) if !place.is_page() => {
                         report
-                            .error("alias", alias.span, format!("`{}` is no address of a page", alias.value))
-                            .hint("write a path such as `old/page/` or `old.html`");
+                            .error(
+                                code::ALIAS,
+                                alias.span,
+                                say!("`{alias}` is no address of a page", alias = alias.value),
+                            )
+                            .hint(say!("write a path such as `old/page/` or `old.html`"));
                     }
                     Ok(_) => {}
                 }

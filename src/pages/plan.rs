@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown;
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
-use crate::source::{Report, fingerprint, nearest};
+use crate::source::{Report, all_of, code, fingerprint, list, nearest, say};
 
 /// Everything that pages are made from.
 pub struct Material<'a> {
@@ -169,8 +169,8 @@ fn check(report: &mut Report, material: &Material<'_>) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
         if fair.name.is_none() || fair.short.is_none() {
             report
-                .error("missing-key", fair.fair.span, "`name` or `short` is missing")
-                .hint("the pages of a fair show its full name and its short name");
+                .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
+                .hint(say!("the pages of a fair show its full name and its short name"));
         }
         texts.extend(fair.phases.iter().flat_map(|phase| phase.theme.iter().chain(&phase.sections)));
         texts.extend(&fair.delegations);
@@ -210,11 +210,11 @@ fn check(report: &mut Report, material: &Material<'_>) {
             let theme = &material.site.theme;
             report
                 .error(
-                    "asset",
+                    code::ASSET,
                     theme.span,
-                    format!("the theme `{}` has no file `static/{name}`", theme.value),
+                    say!("the theme `{theme}` has no file `static/{name}`", theme = theme.value, name),
                 )
-                .hint(format!("add themes/{}/static/{name}", theme.value));
+                .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
         }
     }
     for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
@@ -222,8 +222,8 @@ fn check(report: &mut Report, material: &Material<'_>) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
             report
-                .error("page-missing", None, format!("the page `{path}` is missing"))
-                .hint(format!("write {}", names.join(" and ")));
+                .error(code::PAGE_MISSING, None, say!("the page `{path}` is missing", path))
+                .hint(say!("write {names}", names = all_of(&names)));
         }
     }
 }
@@ -233,12 +233,12 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     if contacts.contains_key(&key.value) {
         return;
     }
-    let draft = report.error("unknown-contact", key.span, format!("no contact `{}`", key.value));
+    let draft = report.error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value));
     match nearest(&key.value, contacts.keys().map(String::as_str)) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint(format!("contacts of data/site.yaml: {}", contacts.keys().cloned().collect::<Vec<_>>().join(", ")));
+    .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
 }
 
 fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::Spanned<String>) {
@@ -246,12 +246,12 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
     if goods.contains_key(&key.value) {
         return;
     }
-    let draft = report.error("unknown-goods", key.span, format!("no goods `{}`", key.value));
+    let draft = report.error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value));
     match nearest(&key.value, goods.keys().map(String::as_str)) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint("add them under `goods` in data/site.yaml, or name goods that are there");
+    .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
 }
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Lang, Localized};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, code, list, say};
 
 /// The file `site.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -102,8 +102,8 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     let languages = site.languages();
     if languages.is_empty() {
         report
-            .error("no-language", site.title.span, "the site has no language")
-            .hint("list the languages, such as `languages: [zh, en]`");
+            .error(code::NO_LANGUAGE, site.title.span, say!("the site has no language"))
+            .hint(say!("list the languages, such as `languages: [zh, en]`"));
         return Ok(None);
     }
     let mut texts = vec![&site.title, &site.tagline, &site.brand, &site.brand_note, &site.description];
@@ -123,7 +123,11 @@ pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages:
     if !missing.is_empty() {
         let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
         report
-            .error("missing-language", text.span, format!("this text is missing in: {}", missing.join(", ")))
-            .hint("write it in every language of the site");
+            .error(
+                code::MISSING_LANGUAGE,
+                text.span,
+                say!("this text is missing in: {missing}", missing = list(&missing)),
+            )
+            .hint(say!("write it in every language of the site"));
     }
 }

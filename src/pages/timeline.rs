@@ -4,7 +4,7 @@ use crate::data::Date;
 use crate::fair::calendar::{Counted, DayKind};
 use crate::fair::{Calendar, FairFile};
 use crate::rulebook::{Choices, NoticeFirstDay, Period, Rulebook};
-use crate::source::Report;
+use crate::source::{Report, code, say};
 
 /// The days of a notice.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,23 +43,23 @@ pub fn timeline(
         if platform_end.is_some_and(|end| date <= end) {
             report
                 .error(
-                    "notice-early",
+                    code::NOTICE_EARLY,
                     published.span,
-                    format!("`{date}` is before the online platform has ended"),
+                    say!("`{date}` is before the online platform has ended", date),
                 )
-                .hint("buyers may still come: publish after the last day of `online_platform`");
+                .hint(say!("buyers may still come: publish after the last day of `online_platform`"));
         }
         if let Some(latest) = latest
             && date > latest.date
         {
             report
-                .warning("notice-late", published.span, format!("the notice had to be published by {}", latest.date))
-                .hint("the rules allow so many working days after the online platform has ended; say on the page why it is late");
+                .warning(code::NOTICE_LATE, published.span, say!("the notice had to be published by {date}", date = latest.date))
+                .hint(say!("the rules allow so many working days after the online platform has ended; say on the page why it is late"));
         }
         if calendar.day(date) == DayKind::Off {
             report
-                .warning("notice-day-off", published.span, format!("`{date}` is a day off"))
-                .hint("its first working day is the next one");
+                .warning(code::NOTICE_DAY_OFF, published.span, say!("`{date}` is a day off", date))
+                .hint(say!("its first working day is the next one"));
         }
         let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
         if let (Some(final_from), Some(end)) = (final_from, end)
@@ -67,24 +67,25 @@ pub fn timeline(
         {
             report
                 .error(
-                    "notice-final",
+                    code::NOTICE_FINAL,
                     final_from.span,
-                    format!(
-                        "the list cannot be final on `{}`: the notice lasts until {}",
-                        final_from.value, end.date
+                    say!(
+                        "the list cannot be final on `{final_from}`: the notice lasts until {date}",
+                        final_from = final_from.value,
+                        date = end.date
                     ),
                 )
-                .hint("give the day from which the list is final, after objections are settled");
+                .hint(say!("give the day from which the list is final, after objections are settled"));
         }
         let counted = [latest, end].into_iter().flatten();
         if counted.into_iter().any(|counted| counted.provisional) {
             report
                 .error(
-                    "calendar-provisional",
+                    code::CALENDAR_PROVISIONAL,
                     published.span,
-                    "the days of this notice are counted in a year without an official calendar",
+                    say!("the days of this notice are counted in a year without an official calendar"),
                 )
-                .hint("add the State Council's notice of the year to data/calendar.yaml");
+                .hint(say!("add the State Council's notice of the year to data/calendar.yaml"));
         }
     }
     Timeline { latest, published: published.map(|published| published.value), end, days }

@@ -12,7 +12,7 @@ use super::winners::{Winner, WinnerView, badge_name, fair_names, winner_view};
 use crate::site::card::{Blank, CardFont, CardKind, HEIGHT, WIDTH};
 use crate::site::qr::{Qr, qr};
 use crate::site::{Artifact, Permalink};
-use crate::source::Report;
+use crate::source::{Report, code, list, say};
 
 #[derive(Serialize)]
 struct WinnerPageView {
@@ -300,10 +300,13 @@ fn report_missing_letters(report: &mut Report, font: &CardFont, winner: &Winner)
         let letters: Vec<String> = missing.iter().map(|letter| format!("`{letter}`")).collect();
         report
             .warning(
-                "card-letter",
+                code::CARD_LETTER,
                 winner.span,
-                format!("the theme's font for cards has no {}; the card shows 〓", letters.join(", ")),
+                say!(
+                    "the theme's font for cards has no {letters}; the card shows 〓",
+                    letters = list(&letters)
+                ),
             )
-            .hint("the page itself is not affected; put a font that has it in the theme as card.otf");
+            .hint(say!("the page itself is not affected; put a font that has it in the theme as card.otf"));
     }
 }

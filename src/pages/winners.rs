@@ -20,7 +20,7 @@ use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
 use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
-use crate::source::{Report, Span};
+use crate::source::{Message, Report, Span, code, list as enumerated, say};
 
 /// What is published of a winner.
 pub(super) struct Winner {
@@ -155,11 +155,11 @@ impl<'f> Names<'f> {
         let names: Vec<&str> = self.unknown.keys().map(String::as_str).collect();
         report
             .warning(
-                "untranslated-name",
+                code::UNTRANSLATED_NAME,
                 fair.fair.span,
-                format!("not among `delegations` and `sections`: {}", names.join(", ")),
+                say!("not among `delegations` and `sections`: {names}", names = enumerated(&names)),
             )
-            .hint("pages in other languages show these names in Chinese: add them to fair.yaml");
+            .hint(say!("pages in other languages show these names in Chinese: add them to fair.yaml"));
     }
 }
 
@@ -178,8 +178,12 @@ fn web_address(report: &mut Report, exhibitor: &Listed) -> Option<String> {
     let clean = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c);
     if address.is_empty() || !address.chars().all(clean) {
         report
-            .warning("bad-website", exhibitor.span, format!("`{given}` is not a web address; it is left out"))
-            .hint("write it as https://www.example.com");
+            .warning(
+                code::BAD_WEBSITE,
+                exhibitor.span,
+                say!("`{given}` is not a web address; it is left out", given),
+            )
+            .hint(say!("write it as https://www.example.com"));
         return None;
     }
     Some(address)
@@ -530,7 +534,16 @@ pub(super) fn add_downloads<'a>(
         let bytes = match made {
             Ok(bytes) => bytes,
             Err(why) => {
-                report.error("download", None, format!("`{path}.{format}` cannot be made ({why})"));
+                report.error(
+                    code::DOWNLOAD,
+                    None,
+                    say!(
+                        "`{path}.{format}` cannot be made ({why})",
+                        path,
+                        format,
+                        why = Message::foreign(why)
+                    ),
+                );
                 continue;
             }
         };

@@ -10,7 +10,7 @@ use super::ledger::read_ledger;
 use crate::award::{BonusLine, bonus_lines};
 use crate::data::{Spanned, decode_file};
 use crate::rulebook::load_rulebooks;
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, code, nearest, say};
 
 /// The file `data/booth-review.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -59,8 +59,8 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     let path = "data/booth-review.yaml";
     if !files.is_file(path) {
         report
-            .error("review-missing", None, format!("there is no file `{path}`"))
-            .hint("write `since_fair: 137` into it: the first fair that counts towards the next review of brand booths");
+            .error(code::REVIEW_MISSING, None, say!("there is no file `{path}`", path))
+            .hint(say!("write `since_fair: 137` into it: the first fair that counts towards the next review of brand booths"));
         return Ok(None);
     }
     let Some(review) = decode_file::<ReviewFile>(report, files, path)? else { return Ok(None) };
@@ -79,11 +79,11 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
         let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256.as_str()) else {
             report
                 .error(
-                    "rulebook-missing",
+                    code::RULEBOOK_MISSING,
                     None,
-                    format!("the rulebook with which fair {fair} was sealed is not here, or was changed"),
+                    say!("the rulebook with which fair {fair} was sealed is not here, or was changed", fair),
                 )
-                .hint(format!("its SHA-256 is {named}: bring it back as it was"));
+                .hint(say!("its SHA-256 is {hash}: bring it back as it was", hash = named.to_string()));
             continue;
         };
         match bonus_lines(&ledger, rulebook) {
@@ -98,23 +98,23 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     }
     for (id, chosen) in &review.sections {
         let Some(lines) = holders.get(id) else {
-            let draft = report.error("unknown-exhibitor", chosen.span, format!("`{id}` has no points"));
+            let draft = report.error(code::UNKNOWN_EXHIBITOR, chosen.span, say!("`{id}` has no points", id));
             match nearest(id, holders.keys().map(String::as_str)) {
-                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                 None => draft,
             }
-            .hint("name an exhibitor that received an award since the last review");
+            .hint(say!("name an exhibitor that received an award since the last review"));
             continue;
         };
         let known: Vec<&str> = lines.iter().flat_map(|line| &line.sections).map(String::as_str).collect();
         if !known.contains(&chosen.value.as_str()) {
             report
                 .error(
-                    "unknown-section",
+                    code::UNKNOWN_SECTION,
                     chosen.span,
-                    format!("`{id}` did not exhibit in `{}`", chosen.value),
+                    say!("`{id}` did not exhibit in `{chosen}`", id, chosen = chosen.value),
                 )
-                .hint(format!("its sections: {}", known.join("；")));
+                .hint(say!("its sections: {known}", known = known.join("；")));
         }
     }
     for (exhibitor, lines) in holders {

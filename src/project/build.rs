@@ -9,13 +9,13 @@ use super::publish::{Inputs, Published, claim};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
-use crate::lang::Lang;
+use crate::lang::{Lang, Localized};
 use crate::pages::{Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
-use crate::source::{Failure, Files, Remembered, Report, Span, fingerprint};
+use crate::source::{Failure, Files, Message, Remembered, Report, Span, code, fingerprint, say};
 
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
@@ -45,7 +45,7 @@ pub struct Built {
     /// The fairs that were judged.
     pub judged: Vec<JudgedCount>,
     /// Why the old site could not be removed; the new one is in place.
-    pub leftover: Option<String>,
+    pub leftover: Option<Message>,
     /// What the server of the site should know.
     pub hosting: Hosting,
 }
@@ -57,8 +57,8 @@ pub struct JudgedCount {
     pub fair: u32,
     /// How many exhibitors are ranked.
     pub pool: usize,
-    /// How many receive each award, by its name.
-    pub awards: Vec<(String, usize)>,
+    /// How many receive each award, by its name and title.
+    pub awards: Vec<(String, Localized, usize)>,
 }
 
 /// Folders of inputs; a site may not be published into them.
@@ -95,7 +95,7 @@ pub fn build(
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
-        project.built(options, value, leftover.map(|failure| failure.to_string()))
+        project.built(options, value, leftover.map(|failure| failure.message()))
     }))
 }
 
@@ -116,11 +116,11 @@ fn report_changes(report: &mut Report, files: &Files) {
     for path in files.changed() {
         report
             .error(
-                "changed-while-building",
+                code::CHANGED_WHILE_BUILDING,
                 Span::whole(files.id(&path)),
-                format!("`{path}` changed while it was used"),
+                say!("`{path}` changed while it was used", path),
             )
-            .hint("build again when nobody is saving files");
+            .hint(say!("build again when nobody is saving files"));
     }
 }
 
@@ -169,9 +169,9 @@ impl Project {
     ) -> Result<Option<Project>, Failure> {
         let site = files.remembered(report, "site", 0, |report| read_site(report, files))?;
         if site.is_none() && !files.is_file("data/site.yaml") {
-            report.error("site-missing", None, "there is no file `data/site.yaml`").hint(
-                "say with --root where the project is: the folder that holds `data`, `content` and `themes`",
-            );
+            report.error(code::SITE_MISSING, None, say!("there is no file `data/site.yaml`")).hint(say!(
+                "say with --root where the project is: the folder that holds `data`, `content` and `themes`"
+            ));
         }
         let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
         let calendar = files.remembered(report, "calendar", 0, |report| read_calendar(report, files))?;
@@ -194,13 +194,13 @@ impl Project {
         if fairs.iter().all(|fair| fair.file().fair.value != site_file.current_fair.value) {
             report
                 .error(
-                    "fair-missing",
+                    code::FAIR_MISSING,
                     site_file.current_fair.span,
-                    format!("there is no fair `{}`", site_file.current_fair.value),
+                    say!("there is no fair `{fair}`", fair = site_file.current_fair.value),
                 )
-                .hint(format!(
-                    "write data/fairs/{}/fair.yaml, or name another fair",
-                    site_file.current_fair.value
+                .hint(say!(
+                    "write data/fairs/{fair}/fair.yaml, or name another fair",
+                    fair = site_file.current_fair.value
                 ));
         }
         let base = base_url(report, &site_file, options);
@@ -280,12 +280,14 @@ impl Project {
         self.theme.as_ref().expect("without a theme there is no project")
     }
 
-    fn built(&self, options: &Options, written: Written, leftover: Option<String>) -> Built {
+    fn built(&self, options: &Options, written: Written, leftover: Option<Message>) -> Built {
         let judged = self.fairs.iter().filter_map(|fair| {
             let decided = &fair.decided;
             let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[decided.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
-            let awards = awards.map(|(number, award)| (award.id.value.clone(), list.received(number)));
+            let awards = awards.map(|(number, award)| {
+                (award.id.value.clone(), award.title.value.clone(), list.received(number))
+            });
             Some(JudgedCount { fair: fair.file().fair.value, pool: list.pool, awards: awards.collect() })
         });
         Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
@@ -321,8 +323,8 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
     // What is published rests on a rulebook that is named, not on one that happens to apply.
     if file.rulebook.is_none() && file.sources.is_some() {
         report
-            .error("rulebook-unpinned", file.fair.span, "no rulebook is pinned")
-            .hint("add `rulebook: {id: …, version: …}` to fair.yaml");
+            .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
+            .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));
     }
     let rulebooks: &[Rulebook] = law.rulebooks;
     let rulebook = match &file.rulebook {
@@ -343,11 +345,11 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         (Some(asked), None) => {
             report
                 .error(
-                    "evidence-unsealed",
+                    code::EVIDENCE_UNSEALED,
                     asked,
-                    "the evidence of a fair that is not sealed is not published",
+                    say!("the evidence of a fair that is not sealed is not published"),
                 )
-                .hint(format!("seal it first: `jinbang seal {}`", file.fair.value));
+                .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
         (Some(_), Some(ledger)) => list
@@ -396,7 +398,9 @@ pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calend
 }
 
 /// What to write for an address.
-const HINT: &str = "write an address such as https://example.org or https://example.org/fair";
+fn address_hint() -> Message {
+    say!("write an address such as https://example.org or https://example.org/fair")
+}
 
 fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<BaseUrl> {
     let (url, span) = match &options.base_url {
@@ -406,12 +410,12 @@ fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<B
     if options.base_url.is_some()
         && let Err(why) = BaseUrl::parse(&site.base_url.value)
     {
-        report.error("base-url", site.base_url.span, why).hint(HINT);
+        report.error(code::BASE_URL, site.base_url.span, why).hint(address_hint());
     }
     match BaseUrl::parse(url) {
         Ok(base) => Some(base),
         Err(why) => {
-            report.error("base-url", span, why).hint(HINT);
+            report.error(code::BASE_URL, span, why).hint(address_hint());
             None
         }
     }

@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
 
-use crate::source::{Failure, Files, Report, nearest};
+use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 /// A fair that was judged.
 pub struct Judged {
@@ -25,11 +25,11 @@ pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Opti
     let path = format!("{folder}/fair.yaml");
     if !files.is_file(&path) {
         let fairs = fair_numbers(files)?;
-        let known = fairs.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        report.error("fair-missing", None, format!("there is no file `{path}`")).hint(
+        let known = list(&fairs);
+        report.error(code::FAIR_MISSING, None, say!("there is no file `{path}`", path)).hint(
             match fairs.is_empty() {
-                true => "say with --root where the project is: the folder that holds `data`".to_owned(),
-                false => format!("fairs of this project: {known}"),
+                true => say!("say with --root where the project is: the folder that holds `data`"),
+                false => say!("fairs of this project: {known}", known),
             },
         );
         return Ok(None);
@@ -70,8 +70,12 @@ pub fn judge_fair(
             return Ok(None);
         }
         report
-            .error("no-sources", fair.fair.span, format!("fair {} has no tables to judge", fair.fair.value))
-            .hint("name its tables under `sources`");
+            .error(
+                code::NO_SOURCES,
+                fair.fair.span,
+                say!("fair {fair} has no tables to judge", fair = fair.fair.value),
+            )
+            .hint(say!("name its tables under `sources`"));
         return Ok(None);
     };
     let mut choices = rulebook.choices.clone();
@@ -95,8 +99,8 @@ pub fn current_fair(report: &mut Report, files: &Files) -> Result<Option<u32>, F
 
 fn report_unnamed(report: &mut Report) {
     report
-        .error("fair-missing", None, "no fair is named")
-        .hint("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml");
+        .error(code::FAIR_MISSING, None, say!("no fair is named"))
+        .hint(say!("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml"));
 }
 
 /// Reads the tables of a fair, and the rulings on it.
@@ -124,16 +128,24 @@ pub fn judge_by_both(
 ) -> Result<Option<[Judged; 2]>, Failure> {
     let Some(sources) = &fair.sources else {
         report
-            .error("no-sources", fair.fair.span, format!("fair {} has no tables to judge", fair.fair.value))
-            .hint("name its tables under `sources`");
+            .error(
+                code::NO_SOURCES,
+                fair.fair.span,
+                say!("fair {fair} has no tables to judge", fair = fair.fair.value),
+            )
+            .hint(say!("name its tables under `sources`"));
         return Ok(None);
     };
     let mut judged = Vec::new();
     for rulebook in rulebooks {
         if !rulebook.judges_exhibitors() {
             report
-                .error("rulebook-subject", rulebook.span, format!("`{}` judges no exhibitors", rulebook.id))
-                .hint("a fair is judged by a rulebook whose subject is `exhibitors`");
+                .error(
+                    code::RULEBOOK_SUBJECT,
+                    rulebook.span,
+                    say!("`{rulebook}` judges no exhibitors", rulebook = rulebook.id),
+                )
+                .hint(say!("a fair is judged by a rulebook whose subject is `exhibitors`"));
             continue;
         }
         // What is wrong with a row is said once.
@@ -169,13 +181,16 @@ pub fn judge_project(
 pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
     let Some(declared) = rulebook.policies.get(policy) else {
         let names: Vec<&str> = rulebook.policies.keys().map(String::as_str).collect();
-        let draft =
-            report.error("unknown-policy", None, format!("`{}` has no policy `{policy}`", rulebook.id));
+        let draft = report.error(
+            code::UNKNOWN_POLICY,
+            None,
+            say!("`{rulebook}` has no policy `{policy}`", rulebook = rulebook.id, policy),
+        );
         match nearest(policy, names.iter().copied()) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint(format!("policies: {}", names.join(", ")));
+        .hint(say!("policies: {names}", names = list(&names)));
         return;
     };
     let known =
@@ -183,12 +198,16 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
     let offered: Vec<&str> =
         known.iter().copied().filter(|known| declared.choices.contains_key(*known)).collect();
     if !offered.contains(&choice) || !choices.choose(policy, choice) {
-        let draft = report.error("unknown-choice", None, format!("`{policy}` has no choice `{choice}`"));
+        let draft = report.error(
+            code::UNKNOWN_CHOICE,
+            None,
+            say!("`{policy}` has no choice `{choice}`", policy, choice),
+        );
         match nearest(choice, offered.iter().copied()) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint(format!("choices of `{policy}`: {}", offered.join(", ")));
+        .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
     }
 }
 

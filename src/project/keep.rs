@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 /// Who may read a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +34,6 @@ pub fn keep_file(root: &Path, path: &str, bytes: &[u8], readers: Readers) -> Res
     };
     write().map_err(|cause| {
         let _ = std::fs::remove_file(&aside);
-        Failure::new(format!("write {path}"), cause)
+        Failure::new(say!("write {path}", path), cause)
     })
 }

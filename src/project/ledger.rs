@@ -14,7 +14,7 @@ use crate::data::Date;
 use crate::fair::{Calendar, Facts, FairFile, LeafRow, read_leaves, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::Rulebook;
-use crate::source::{Failure, FileId, Files, Report, Span};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, say};
 
 /// The path of a fair's ledger.
 pub(super) fn ledger_path(fair: u32) -> String {
@@ -36,16 +36,22 @@ pub fn read_ledger(report: &mut Report, files: &Files, fair: u32) -> Result<Opti
     let bytes = files.read(file)?;
     let broken = match std::str::from_utf8(&bytes).map(Ledger::read) {
         Ok(Ok(ledger)) if ledger.fair == fair => return Ok(Some(ledger)),
-        Ok(Ok(ledger)) => format!("it is the ledger of fair {}", ledger.fair),
+        Ok(Ok(ledger)) => say!("it is the ledger of fair {fair}", fair = ledger.fair),
         Ok(Err(broken)) => match broken.entry {
-            Some(entry) => format!("entry {entry}: {}", broken.message),
+            Some(entry) => say!("entry {entry}: {why}", entry, why = broken.message),
             None => broken.message,
         },
-        Err(_) => "it is not UTF-8".to_owned(),
+        Err(_) => say!("it is not UTF-8"),
     };
     report
-        .error("ledger-broken", Span::whole(file), format!("the ledger cannot be relied on: {broken}"))
-        .hint("nobody edits a ledger: bring back the file as it was sealed, from the history of the project");
+        .error(
+            code::LEDGER_BROKEN,
+            Span::whole(file),
+            say!("the ledger cannot be relied on: {broken}", broken),
+        )
+        .hint(say!(
+            "nobody edits a ledger: bring back the file as it was sealed, from the history of the project"
+        ));
     Ok(None)
 }
 
@@ -60,8 +66,8 @@ pub(super) fn read_secret(report: &mut Report, files: &Files, fair: u32) -> Resu
     let digits = std::str::from_utf8(&text).unwrap_or_default().trim_end();
     let Some(secret) = unhex(digits) else {
         report
-            .error("ledger-secret", Span::whole(file), "the secret is not 64 hexadecimal digits")
-            .hint("bring back the file as `seal` wrote it");
+            .error(code::LEDGER_SECRET, Span::whole(file), say!("the secret is not 64 hexadecimal digits"))
+            .hint(say!("bring back the file as `seal` wrote it"));
         return Ok(None);
     };
     Ok(Some(Secret(secret)))
@@ -153,12 +159,8 @@ pub(super) fn compare(
     let secret = read_secret(report, files, ledger.fair)?;
     if secret.is_none() {
         report
-            .warning(
-                "ledger-secret",
-                Span::whole(files.id(&ledger_path(ledger.fair))),
-                "the secret of this ledger is missing: only decisions were compared, not the bytes of the tables",
-            )
-            .hint(format!("bring back `{}`", secret_path(ledger.fair)));
+            .warning(code::LEDGER_SECRET, Span::whole(files.id(&ledger_path(ledger.fair))), say!("the secret of this ledger is missing: only decisions were compared, not the bytes of the tables"))
+            .hint(say!("bring back `{path}`", path = secret_path(ledger.fair)));
     }
     // The pages report what is wrong with the days.
     let (fields, _) = resting_on(&mut Report::new(), files, fair, judged, calendar, secret.as_ref())?;
@@ -196,14 +198,14 @@ pub(super) fn sealed_list(
     let list = ledger.list(rulebook).filter(|_| differing.is_empty());
     if list.is_none() {
         let mut draft = report.error(
-            "ledger-differs",
+            code::LEDGER_DIFFERS,
             Span::whole(files.id(&ledger_path(number))),
-            format!("what was sealed on {} is not what the files give", last.date),
+            say!("what was sealed on {date} is not what the files give", date = last.date),
         );
         for field in &differing {
             draft = draft.hint(difference(field, last.field(field), &fields[field]));
         }
-        draft.hint("the tables are not here, so nothing can be decided anew: bring them back, or the files as they were sealed");
+        draft.hint(say!("the tables are not here, so nothing can be decided anew: bring them back, or the files as they were sealed"));
     }
     Ok(list)
 }
@@ -223,7 +225,7 @@ fn inputs(files: &Files, fair: &FairFile, facts: &Facts, secret: &Secret) -> Res
         let mut size = 0u64;
         loop {
             let taken =
-                opened.read(&mut buffer).map_err(|cause| Failure::new(format!("read {path}"), cause))?;
+                opened.read(&mut buffer).map_err(|cause| Failure::new(say!("read {path}", path), cause))?;
             if taken == 0 {
                 break;
             }
@@ -273,7 +275,7 @@ pub(super) fn report_differences(
         return;
     }
     let file = files.id(&ledger_path(fair));
-    let mut shown: Vec<String> = Vec::new();
+    let mut shown: Vec<Message> = Vec::new();
     for field in differing.iter().filter(|field| *field != "decisions") {
         shown.push(difference(field, entry.field(field), sealing.field(field)));
     }
@@ -286,30 +288,33 @@ pub(super) fn report_differences(
         .collect();
     if !changed.is_empty() {
         let more = changed.len().saturating_sub(SHOWN);
-        let mut names = changed[..changed.len().min(SHOWN)].join(", ");
-        if more > 0 {
-            names.push_str(&format!(" and {more} more"));
-        }
-        shown.push(format!("decisions differ: {names}"));
+        let names = list(&changed[..changed.len().min(SHOWN)]);
+        shown.push(match more {
+            0 => say!("decisions differ: {names}", names),
+            _ => say!("decisions differ: {names} and {more} more", names, more),
+        });
     }
     let mut draft = report.error(
-        "ledger-differs",
+        code::LEDGER_DIFFERS,
         Span::whole(file),
-        format!("what was sealed on {} is not what the files give", entry.date),
+        say!("what was sealed on {date} is not what the files give", date = entry.date),
     );
     for line in shown {
         draft = draft.hint(line);
     }
-    draft.hint(format!(
-        "bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`"
-    ));
+    draft.hint(say!("bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`", fair));
 }
 
 /// In what a field differs from what was sealed.
-fn difference(field: &str, here: &Value, there: &Value) -> String {
+fn difference(field: &str, here: &Value, there: &Value) -> Message {
     match (here, there) {
         (Value::Array(_), _) | (_, Value::Array(_)) => changed_items(field, here, there),
-        _ => format!("`{field}` is sealed as {here}, and is {there}"),
+        _ => say!(
+            "`{field}` is sealed as {here}, and is {there}",
+            field,
+            here = here.to_string(),
+            there = there.to_string()
+        ),
     }
 }
 
@@ -321,7 +326,7 @@ fn award(value: &Value) -> &str {
 }
 
 /// The items of a list that are not on both sides, by the name of a file where they have one.
-fn changed_items(field: &str, here: &Value, there: &Value) -> String {
+fn changed_items(field: &str, here: &Value, there: &Value) -> Message {
     let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let (here, there) = (items(here), items(there));
     let name = |item: &Value| match item["file"].as_str() {
@@ -331,5 +336,5 @@ fn changed_items(field: &str, here: &Value, there: &Value) -> String {
     let gone = here.iter().filter(|item| !there.contains(item)).map(name);
     let new = there.iter().filter(|item| !here.contains(item)).map(name);
     let names: std::collections::BTreeSet<String> = gone.chain(new).collect();
-    format!("`{field}` differ: {}", names.into_iter().collect::<Vec<_>>().join(", "))
+    say!("`{field}` differ: {names}", field, names = list(&names))
 }

@@ -1,34 +1,37 @@
 //! Pages for the office: written where they are asked for, and never published.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::build::INPUT_FOLDERS;
 use super::publish::has_marker;
-use crate::source::{Failure, Files};
+use crate::source::{Failure, Files, say};
 
 /// Writes a page to a file, the whole of it or nothing. Refuses a place in a published site or among the inputs of
 /// the project: what stands there is, or may come to be, published.
 pub fn write_office_page(files: &Files, path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |cause| Failure::new(format!("write {}", path.display()), cause);
-    let refused = |why: String| failed(io::Error::other(why));
+    let failed = |cause| Failure::new(say!("write {path}", path = path.display()), cause);
+    let refused = |why| Failure::because(say!("write {path}", path = path.display()), why);
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(refused("it names no file".to_owned()));
+        return Err(refused(say!("it names no file")));
     };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().map_err(failed)?;
     for above in folder.ancestors() {
         if has_marker(above).map_err(failed)? {
-            return Err(refused(format!(
-                "`{}` is a published site, and this page is internal",
-                above.display()
+            return Err(refused(say!(
+                "`{path}` is a published site, and this page is internal",
+                path = above.display()
             )));
         }
     }
     for input in INPUT_FOLDERS {
         if files.root().join(input).canonicalize().is_ok_and(|input| folder.starts_with(input)) {
-            return Err(refused(format!("the site is made from `{input}`, and this page is internal")));
+            return Err(refused(say!(
+                "the site is made from `{folder}`, and this page is internal",
+                folder = input
+            )));
         }
     }
     let mut part = name.to_owned();

@@ -28,7 +28,7 @@ use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use crate::site::{Permalink, Sink};
-use crate::source::Failure;
+use crate::source::{Failure, Message, say};
 
 /// The file that says that a folder was made by this program, and may be replaced by it.
 pub const MARKER: &str = ".jinbang";
@@ -85,14 +85,14 @@ pub struct Stage {
 ///
 /// Claim before reading the inputs: of two runs, the one that read last then publishes last.
 pub fn claim(out: &Path, inputs: Inputs<'_>, waiting: impl FnOnce()) -> Result<Claim, Failure> {
-    let refuse = |why: &str| Failure::new(format!("publish to {}", out.display()), io::Error::other(why));
-    let failed = |cause: io::Error| Failure::new(format!("publish to {}", out.display()), cause);
+    let refuse = |why: Message| Failure::because(say!("publish to {path}", path = out.display()), why);
+    let failed = |cause: io::Error| Failure::new(say!("publish to {path}", path = out.display()), cause);
     let (parent, name) = whereabouts(out).map_err(failed)?;
     let Some(name) = name else {
-        return Err(refuse("it is the top of the file system; name a folder for the site"));
+        return Err(refuse(say!("it is the top of the file system; name a folder for the site")));
     };
     let path = parent.join(&name);
-    refuse_inputs(&path, inputs).map_err(|why| refuse(&why))?;
+    refuse_inputs(&path, inputs).map_err(refuse)?;
     // A folder that is still to be made cannot be locked; the nearest one around it can.
     let there = parent.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("/"));
     let lock = Lock::take(there, waiting).map_err(failed)?;
@@ -142,8 +142,9 @@ impl Claim {
         let stage_folder = open_folder(&stage.folder).map_err(|cause| self.failed(cause))?;
         stage.write(MARKER, MARKER_TEXT.as_bytes())?;
         let Some(value) = write(&stage)? else { return Ok(None) };
-        sync_all(&stage_folder)
-            .map_err(|cause| Failure::new(format!("bring {} to the disk", self.shown.display()), cause))?;
+        sync_all(&stage_folder).map_err(|cause| {
+            Failure::new(say!("bring {path} to the disk", path = self.shown.display()), cause)
+        })?;
         match self.standing()? {
             // A folder takes the place of nothing, or of an empty folder, by a plain rename.
             Standing::Nothing | Standing::Empty => {
@@ -170,8 +171,9 @@ impl Claim {
                 }
                 // The old site now has the name that the stage had.
                 aside.done = true;
-                let leftover = remove_ours(&aside.path())
-                    .map_err(|cause| Failure::new(format!("remove {}", aside.path().display()), cause));
+                let leftover = remove_ours(&aside.path()).map_err(|cause| {
+                    Failure::new(say!("remove {path}", path = aside.path().display()), cause)
+                });
                 Ok(Some(Published { value, leftover: leftover.err() }))
             }
         }
@@ -207,7 +209,10 @@ impl Claim {
             Ok(true) => Ok(()),
             looked => {
                 step_back().map_err(|errno| self.stuck(aside, errno))?;
-                Err(self.failed(looked.err().unwrap_or_else(|| io::Error::other("it was changed meanwhile"))))
+                Err(match looked.err() {
+                    Some(cause) => self.failed(cause),
+                    None => self.refused(say!("it was changed meanwhile")),
+                })
             }
         }
     }
@@ -221,11 +226,11 @@ impl Claim {
     ) -> Result<(), Failure> {
         let Err(errno) = sync_folder(parent) else { return Ok(()) };
         let doing = match step_back() {
-            Ok(()) => format!("bring {} to the disk", self.shown.display()),
+            Ok(()) => say!("bring {path} to the disk", path = self.shown.display()),
             Err(_) => {
                 // On a disk that fails like this, both sites are kept.
                 aside.done = true;
-                format!("be sure that the new {} is on the disk", self.shown.display())
+                say!("be sure that the new {path} is on the disk", path = self.shown.display())
             }
         };
         Err(Failure::new(doing, errno.into()))
@@ -240,7 +245,7 @@ impl Claim {
         let old = self.parent.join(self.old_name());
         let site = self.parent.join(&self.name);
         if has_marker(&old).unwrap_or(false) && std::fs::symlink_metadata(&site).is_err() {
-            let doing = || format!("put {} back in its place", self.shown.display());
+            let doing = || say!("put {path} back in its place", path = self.shown.display());
             std::fs::rename(&old, &site).map_err(|cause| Failure::new(doing(), cause))?;
         }
         #[expect(clippy::disallowed_methods, reason = "looks for what this program left behind")]
@@ -259,7 +264,7 @@ impl Claim {
     /// What stands where the site is to stand. Refuses whatever the program did not make.
     fn standing(&self) -> Result<Standing, Failure> {
         use std::os::unix::fs::MetadataExt;
-        let refuse = |why: &str| Err(self.failed(io::Error::other(why)));
+        let refuse = |why: Message| Err(self.refused(why));
         let path = self.parent.join(&self.name);
         let metadata = match std::fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
@@ -267,22 +272,21 @@ impl Claim {
             Err(cause) => return Err(self.failed(cause)),
         };
         if metadata.is_symlink() {
-            return refuse("it is a symbolic link; name the folder itself");
+            return refuse(say!("it is a symbolic link; name the folder itself"));
         }
         if !metadata.is_dir() {
-            return refuse("it is a file; name a folder");
+            return refuse(say!("it is a file; name a folder"));
         }
         let around = std::fs::metadata(&self.parent).map_err(|cause| self.failed(cause))?;
         if around.dev() != metadata.dev() {
-            return refuse("it is a mount point, which cannot be replaced; name a folder inside it");
+            return refuse(say!("it is a mount point, which cannot be replaced; name a folder inside it"));
         }
         match (has_marker(&path), is_empty(&path)) {
             (Ok(true), _) => Ok(Standing::Site),
             (_, Ok(true)) => Ok(Standing::Empty),
-            (Ok(false), Ok(false)) => refuse(
-                "it holds files that jinbang did not make, and publishing replaces the folder as a whole; \
-                 name a new or an empty folder, or empty this one yourself",
-            ),
+            (Ok(false), Ok(false)) => refuse(say!(
+                "it holds files that jinbang did not make, and publishing replaces the folder as a whole; name a new or an empty folder, or empty this one yourself"
+            )),
             (Err(cause), _) | (_, Err(cause)) => Err(self.failed(cause)),
         }
     }
@@ -294,35 +298,41 @@ impl Claim {
     }
 
     fn failed(&self, cause: io::Error) -> Failure {
-        Failure::new(format!("publish to {}", self.shown.display()), cause)
+        Failure::new(say!("publish to {path}", path = self.shown.display()), cause)
+    }
+
+    fn refused(&self, why: Message) -> Failure {
+        Failure::because(say!("publish to {path}", path = self.shown.display()), why)
     }
 
     fn not_swapped(&self, errno: Errno) -> Failure {
-        let doing = format!("put the new {} in its place", self.shown.display());
+        let doing = say!("put the new {path} in its place", path = self.shown.display());
         match errno {
-            Errno::XDEV => Failure::new(
+            Errno::XDEV => Failure::because(
                 doing,
-                io::Error::other(
-                    "the old one lies in a read-only layer of an overlay file system; remove it, and build again",
+                say!(
+                    "the old one lies in a read-only layer of an overlay file system; remove it, and build again"
                 ),
             ),
-            Errno::BUSY => {
-                Failure::new(doing, io::Error::other("it is a mount point; name a folder inside it"))
-            }
+            Errno::BUSY => Failure::because(doing, say!("it is a mount point; name a folder inside it")),
             errno => Failure::new(doing, errno.into()),
         }
     }
 
     fn stuck(&self, aside: &Aside, errno: Errno) -> Failure {
         let path = aside.path();
-        Failure::new(format!("put {} back to {}", path.display(), self.shown.display()), errno.into())
+        Failure::new(
+            say!("put {path} back to {place}", path = path.display(), place = self.shown.display()),
+            errno.into(),
+        )
     }
 }
 
 impl Stage {
     /// Writes a file of the site. The path has `/` between its parts. A file can be written once.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let failed = |cause| Failure::new(format!("write {}", self.shown.join(path).display()), cause);
+        let failed =
+            |cause| Failure::new(say!("write {path}", path = self.shown.join(path).display()), cause);
         if !path.split('/').all(|part| !matches!(part, "" | "." | "..")) || path.contains('\0') {
             return Err(failed(io::Error::other("it would lie outside the site")));
         }
@@ -484,19 +494,21 @@ fn real_path(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn refuse_inputs(path: &Path, inputs: Inputs<'_>) -> Result<(), String> {
+fn refuse_inputs(path: &Path, inputs: Inputs<'_>) -> Result<(), Message> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let root = real(inputs.root);
     if root.starts_with(path) {
-        let what = if root == path { "it is the project's root" } else { "the project lies in it" };
-        return Err(format!(
-            "{what}, and publishing replaces the folder as a whole; name a folder of its own"
+        let what =
+            if root == path { say!("it is the project's root") } else { say!("the project lies in it") };
+        return Err(say!(
+            "{what}, and publishing replaces the folder as a whole; name a folder of its own",
+            what
         ));
     }
     for folder in inputs.folders {
         let input = real(&root.join(folder));
         if input.starts_with(path) || path.starts_with(&input) || path.starts_with(root.join(folder)) {
-            return Err(format!("it would take the place of `{folder}`, which the site is made from"));
+            return Err(say!("it would take the place of `{folder}`, which the site is made from", folder));
         }
     }
     Ok(())

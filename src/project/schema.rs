@@ -14,7 +14,7 @@ use crate::fair::{Calendar, Enterprise, FairFile, Roster, RulingFile, SHAPES};
 use crate::pages::{FrontMatter, SiteFile};
 use crate::rulebook::{POLICIES, RulebookFile};
 use crate::site::{ThemeFile, WordsFile};
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 /// The schema of a kind of file.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,7 +68,7 @@ pub fn schemas() -> Vec<FileSchema> {
 
 /// Writes every schema into a folder, which is made if it is absent. Says the names of the files.
 pub fn write_schemas(folder: &Path) -> Result<Vec<String>, Failure> {
-    let failed = |cause| Failure::new(format!("write {}", folder.display()), cause);
+    let failed = |cause| Failure::new(say!("write {path}", path = folder.display()), cause);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut names = Vec::new();
     for file in schemas() {

@@ -16,7 +16,7 @@ use crate::award::{
 use crate::data::Date;
 use crate::fair::read_leaves;
 use crate::pages::Timeline;
-use crate::source::{Failure, Files, Report, Span};
+use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
 /// What became of the wish to seal a fair.
 #[derive(Clone, Debug)]
@@ -73,39 +73,42 @@ pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Resu
 fn random_secret() -> Result<Secret, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::new("make a secret", std::io::Error::other(error.to_string())))?;
+        .map_err(|error| Failure::new(say!("make a secret"), std::io::Error::other(error.to_string())))?;
     Ok(Secret(bytes))
 }
 
 fn report_secret(report: &mut Report, files: &Files, number: u32) {
     report
         .error(
-            "ledger-secret",
+            code::LEDGER_SECRET,
             Span::whole(files.id(&ledger_path(number))),
-            format!("the secret of this ledger is missing: there is no file `{}`", secret_path(number)),
+            say!(
+                "the secret of this ledger is missing: there is no file `{path}`",
+                path = secret_path(number)
+            ),
         )
-        .hint(
-            "`seal` wrote it beside the tables: bring it back; without it nobody can prove what was sealed",
-        );
+        .hint(say!(
+            "`seal` wrote it beside the tables: bring it back; without it nobody can prove what was sealed"
+        ));
 }
 
 fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Result<Option<Ready>, Failure> {
     let calendar = read_calendar(report, files)?;
     let Some((fair, judged)) = judge_project(report, files, Some(number), &[])? else { return Ok(None) };
     if fair.rulebook.is_none() {
-        report.error("rulebook-unpinned", fair.fair.span, "no rulebook is pinned").hint(
-            "add `rulebook: {id: …, version: …}` to fair.yaml: what is sealed rests on one that is named",
-        );
+        report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is pinned")).hint(say!(
+            "add `rulebook: {{id: …, version: …}}` to fair.yaml: what is sealed rests on one that is named"
+        ));
     }
     let (mut fields, days) = resting_on(report, files, &fair, &judged, &calendar, Some(&secret))?;
     if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
         report
             .error(
-                "calendar-provisional",
+                code::CALENDAR_PROVISIONAL,
                 fair.fair.span,
-                "the days of this notice are counted in a year without an official calendar",
+                say!("the days of this notice are counted in a year without an official calendar"),
             )
-            .hint("add the State Council's notice of the year to data/calendar.yaml");
+            .hint(say!("add the State Council's notice of the year to data/calendar.yaml"));
     }
     if report.has_errors() {
         return Ok(None);
@@ -135,8 +138,12 @@ fn next_stage(
     };
     if date < last.date {
         report
-            .error("seal-order", ledger_span, format!("{date} is before the last entry, of {}", last.date))
-            .hint("entries follow each other in time: name a later day with --as-of");
+            .error(
+                code::SEAL_ORDER,
+                ledger_span,
+                say!("{date} is before the last entry, of {last}", date, last = last.date),
+            )
+            .hint(say!("entries follow each other in time: name a later day with --as-of"));
         return Err(());
     }
     let differing = last.differences(&ready.sealing);
@@ -161,8 +168,12 @@ fn next_stage(
     let future = ready.judged.facts.rulings.iter().find(|ruling| ruling.date > date);
     if let Some(ruling) = future {
         report
-            .error("seal-order", ruling.span, format!("this ruling is in force from {} on", ruling.date))
-            .hint("seal it on that day, or later");
+            .error(
+                code::SEAL_ORDER,
+                ruling.span,
+                say!("this ruling is in force from {date} on", date = ruling.date),
+            )
+            .hint(say!("seal it on that day, or later"));
         return Err(());
     }
     Ok(match (ruled, ended && last.stage != Stage::Final) {
@@ -210,11 +221,11 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
     if again.written() != ledger.written() {
         report
             .error(
-                "ledger-differs",
+                code::LEDGER_DIFFERS,
                 Span::whole(files.id(&ledger_path(number))),
-                "the last entry computed again is not the same, byte for byte",
+                say!("the last entry computed again is not the same, byte for byte"),
             )
-            .hint("it holds a field that this version of the program does not write");
+            .hint(say!("it holds a field that this version of the program does not write"));
         return Ok(None);
     }
     Ok(Some(Verified { ledger, computed: true }))
@@ -230,11 +241,11 @@ pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<
     if ledger.is_none() {
         report
             .error(
-                "not-sealed",
+                code::NOT_SEALED,
                 None,
-                format!("fair {number} is not sealed: there is no `{}`", ledger_path(number)),
+                say!("fair {number} is not sealed: there is no `{path}`", number, path = ledger_path(number)),
             )
-            .hint(format!("seal it with `jinbang seal {number}`"));
+            .hint(say!("seal it with `jinbang seal {number}`", number));
     }
     Ok(ledger)
 }
@@ -261,8 +272,8 @@ pub fn receipt(
     let Some(Verified { ledger, computed }) = verify(report, files, number)? else { return Ok(None) };
     if !computed {
         report
-            .error("tables-missing", None, format!("the tables of fair {number} are not here"))
-            .hint("a receipt holds rows of the tables: make it where they are");
+            .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))
+            .hint(say!("a receipt holds rows of the tables: make it where they are"));
         return Ok(None);
     }
     let (Some(fair), Some(secret)) = (read_fair(report, files, number)?, read_secret(report, files, number)?)
@@ -271,12 +282,16 @@ pub fn receipt(
     };
     let last = ledger.last().expect("a ledger that was verified has entries");
     if last.decision(exhibitor).is_none() {
-        let draft = report.error("unknown-exhibitor", None, format!("no exhibitor `{exhibitor}` is sealed"));
+        let draft = report.error(
+            code::UNKNOWN_EXHIBITOR,
+            None,
+            say!("no exhibitor `{exhibitor}` is sealed", exhibitor),
+        );
         match crate::source::nearest(exhibitor, last.decisions().map(|(id, _)| id)) {
-            Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint("name the exhibitor by its identifier in the table of exhibitors");
+        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
     let Some(sources) = &fair.sources else { return Ok(None) };
@@ -332,14 +347,15 @@ pub struct Proven {
 /// Checks a receipt against a ledger: whether every row in it is among those that were sealed. Needs nothing
 /// else of the project. What is wrong is reported.
 pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> Option<Proven> {
-    let wrong = |report: &mut Report, message: String| {
+    let wrong = |report: &mut Report, message: Message| {
         report
-            .error("receipt", None, message)
-            .hint("ask whoever gave you the receipt for one that fits this ledger");
+            .error(code::RECEIPT, None, message)
+            .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
         None
     };
     if receipt["format"] != RECEIPT || receipt["fair"] != ledger.fair {
-        let message = format!("this is no receipt (`{RECEIPT}`) of fair {}", ledger.fair);
+        let message =
+            say!("this is no receipt (`{receipt}`) of fair {fair}", receipt = RECEIPT, fair = ledger.fair);
         return wrong(report, message);
     }
     let number = receipt["entry"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
@@ -347,19 +363,19 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
     let Some(entry) = entry.filter(|entry| receipt["entry_hash"] == entry.hash()) else {
         return wrong(
             report,
-            format!("the ledger has no entry {number} with the hash that the receipt names"),
+            say!("the ledger has no entry {number} with the hash that the receipt names", number),
         );
     };
     let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
     let Some(decision) = entry.decision(exhibitor) else {
-        return wrong(report, format!("entry {number} decides nothing on `{exhibitor}`"));
+        return wrong(report, say!("entry {number} decides nothing on `{exhibitor}`", number, exhibitor));
     };
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
     for row in receipt["rows"].as_array().into_iter().flatten() {
         let table = row["table"].as_str().unwrap_or_default();
         let content = row["content"].as_str().unwrap_or_default();
         if !proves(entry, table, row) {
-            return wrong(report, format!("this row is not among those that were sealed: {content}"));
+            return wrong(report, say!("this row is not among those that were sealed: {content}", content));
         }
         *counted.entry(table.to_owned()).or_default() += 1;
     }

@@ -7,7 +7,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKeyBox, SignatureBox};
 use super::keep::{Readers, keep_file};
 use super::ledger::ledger_path;
 use crate::award::Ledger;
-use crate::source::{Failure, Files, Report, Span};
+use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
 fn signature_path(fair: u32) -> String {
     format!("{}.minisig", ledger_path(fair))
@@ -16,7 +16,8 @@ fn signature_path(fair: u32) -> String {
 /// Signs a ledger with a secret key as `minisign -G` writes it. A key with a password asks for it on the
 /// terminal.
 pub fn sign_ledger(files: &Files, ledger: &Ledger, key: &str) -> Result<String, Failure> {
-    let failed = |error: minisign::PError| Failure::new("sign the ledger", std::io::Error::other(error));
+    let failed =
+        |error: minisign::PError| Failure::new(say!("sign the ledger"), std::io::Error::other(error));
     let key_box = || SecretKeyBox::from_string(key).map_err(failed);
     let secret_key = match key_box()?.into_unencrypted_secret_key() {
         Ok(secret_key) => secret_key,
@@ -43,26 +44,26 @@ pub fn check_signature(
 ) -> Result<Option<String>, Failure> {
     let path = signature_path(ledger.fair);
     let file = files.id(&path);
-    let mut wrong = |message: String| {
-        report
-            .error("ledger-signature", Span::whole(file), message)
-            .hint("ask whoever sealed the fair for the signature of this ledger, and for the public key");
+    let mut wrong = |message: Message| {
+        report.error(code::LEDGER_SIGNATURE, Span::whole(file), message).hint(say!(
+            "ask whoever sealed the fair for the signature of this ledger, and for the public key"
+        ));
         Ok(None)
     };
     if !files.is_file(&path) {
-        return wrong(format!("there is no file `{path}`"));
+        return wrong(say!("there is no file `{path}`", path));
     }
     let boxed = || PublicKeyBox::from_string(key).and_then(PublicKeyBox::into_public_key);
     let Ok(public_key) = PublicKey::from_base64(key.trim()).or_else(|_| boxed()) else {
-        return wrong("the key is no public key of minisign".to_owned());
+        return wrong(say!("the key is no public key of minisign"));
     };
     let text = String::from_utf8(files.read(file)?).unwrap_or_default();
     let Ok(signature) = SignatureBox::from_string(&text) else {
-        return wrong(format!("`{path}` is no signature of minisign"));
+        return wrong(say!("`{path}` is no signature of minisign", path));
     };
     let written = ledger.written();
     match minisign::verify(&public_key, &signature, Cursor::new(written), true, false, false) {
         Ok(()) => Ok(Some(signature.trusted_comment().unwrap_or_default())),
-        Err(error) => wrong(format!("the signature does not hold ({error})")),
+        Err(error) => wrong(say!("the signature does not hold ({why})", why = Message::foreign(error))),
     }
 }

@@ -13,7 +13,7 @@ use super::prove;
 use crate::data::{Spanned, decode_text};
 use crate::fair::{RulebookPin, company_key};
 use crate::lang::{Lang, Localized};
-use crate::source::{Failure, FileId, Files, Report, Span, nearest};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, nearest, say};
 
 /// An award's rules, proved: its names resolve, its weights sum to 100, its bands cover 1–100, no
 /// reachable total falls between two awards, and every operative clause is cited or excused.
@@ -129,15 +129,15 @@ pub fn load_rulebooks(
         let Some(rulebook) = parse_rulebook(report, files, file, bytes, languages) else { continue };
         let same = |other: &&Rulebook| other.id == rulebook.id && other.version == rulebook.version;
         if let Some(other) = rulebooks.iter().find(same) {
-            let message = format!(
-                "version {} of `{}` stands in {} as well",
-                rulebook.version,
-                rulebook.id,
-                files.path(other.span.file)
+            let message = say!(
+                "version {version} of `{rulebook}` stands in {file} as well",
+                version = rulebook.version,
+                rulebook = rulebook.id,
+                file = files.path(other.span.file)
             );
-            report
-                .error("rulebook-twice", rulebook.span, message)
-                .hint("a version that has judged a fair is never changed: give new rules a new version");
+            report.error(code::RULEBOOK_TWICE, rulebook.span, message).hint(say!(
+                "a version that has judged a fair is never changed: give new rules a new version"
+            ));
             continue;
         }
         rulebooks.push(rulebook);
@@ -156,8 +156,8 @@ pub fn parse_rulebook(
     let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let Ok(text) = String::from_utf8(bytes) else {
         report
-            .error("yaml-encoding", Span::whole(file), "the rulebook is not UTF-8")
-            .hint("save the file as UTF-8");
+            .error(code::YAML_ENCODING, Span::whole(file), say!("the rulebook is not UTF-8"))
+            .hint(say!("save the file as UTF-8"));
         return None;
     };
     let text = files.keep_text(file, text);
@@ -166,11 +166,11 @@ pub fn parse_rulebook(
     if read.format.value != "jinbang-rulebook/1" {
         report
             .error(
-                "rulebook-format",
+                code::RULEBOOK_FORMAT,
                 read.format.span,
-                format!("format `{}` is not known", read.format.value),
+                say!("format `{format}` is not known", format = read.format.value),
             )
-            .hint("this program reads `jinbang-rulebook/1`");
+            .hint(say!("this program reads `jinbang-rulebook/1`"));
         return None;
     }
     if report.counts().0 > errors {
@@ -236,19 +236,21 @@ pub fn pinned<'r>(
             .filter(|rulebook| rulebook.judges_exhibitors() && rulebook.applies_to(fair.value));
         return match (applying.next(), applying.next()) {
             (Some(only), None) => {
-                report
-                    .warning("rulebook-unpinned", fair.span, "no rulebook is pinned")
-                    .hint(format!("add `rulebook: {{id: {}, version: {}}}`", only.id, only.version));
+                report.warning(code::RULEBOOK_UNPINNED, fair.span, say!("no rulebook is pinned")).hint(say!(
+                    "add `rulebook: {{id: {only}, version: {version}}}`",
+                    only = only.id,
+                    version = only.version
+                ));
                 Some(only)
             }
             _ => {
                 report
                     .error(
-                        "rulebook-unpinned",
+                        code::RULEBOOK_UNPINNED,
                         fair.span,
-                        "no rulebook is pinned, and not exactly one applies",
+                        say!("no rulebook is pinned, and not exactly one applies"),
                     )
-                    .hint("add `rulebook: {id: …, version: …}`");
+                    .hint(say!("add `rulebook: {{id: …, version: …}}`"));
                 None
             }
         };
@@ -258,46 +260,60 @@ pub fn pinned<'r>(
         Some(rulebook) if !rulebook.applies_to(fair.value) => {
             report
                 .error(
-                    "rulebook-not-in-force",
+                    code::RULEBOOK_NOT_IN_FORCE,
                     pin.span,
-                    format!(
-                        "version {} of `{}` is not in force for fair {}",
-                        rulebook.version, rulebook.id, fair.value
+                    say!(
+                        "version {version} of `{rulebook}` is not in force for fair {fair}",
+                        version = rulebook.version,
+                        rulebook = rulebook.id,
+                        fair = fair.value
                     ),
                 )
-                .hint("pin a version that is in force, or correct `applies` in the rulebook");
+                .hint(say!("pin a version that is in force, or correct `applies` in the rulebook"));
             None
         }
         Some(rulebook) if !rulebook.judges_exhibitors() => {
             report
                 .error(
-                    "rulebook-subject",
+                    code::RULEBOOK_SUBJECT,
                     pin.span,
-                    format!("`{}` judges {}, not exhibitors", rulebook.id, rulebook.subject),
+                    say!(
+                        "`{rulebook}` judges {subject}, not exhibitors",
+                        rulebook = rulebook.id,
+                        subject = rulebook.subject
+                    ),
                 )
-                .hint("pin a rulebook whose subject is `exhibitors`");
+                .hint(say!("pin a rulebook whose subject is `exhibitors`"));
             None
         }
         Some(rulebook) => Some(rulebook),
         None => {
-            let known: Vec<String> =
-                rulebooks.iter().map(|r| format!("{} version {}", r.id, r.version)).collect();
+            let known: Vec<Message> = rulebooks
+                .iter()
+                .map(|r| say!("{rulebook} version {version}", rulebook = r.id, version = r.version))
+                .collect();
             let draft = report.error(
-                "unknown-rulebook",
+                code::UNKNOWN_RULEBOOK,
                 pin.span,
-                format!("no rulebook `{}` of version {}", pin.value.id, pin.value.version),
+                say!(
+                    "no rulebook `{pin}` of version {version}",
+                    pin = pin.value.id,
+                    version = pin.value.version
+                ),
             );
             match nearest(
                 &pin.value.id,
                 rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
             ) {
-                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                 None => draft,
             }
             .hint(match known.is_empty() {
-                true => "there is no sound rulebook in data/rulebooks: mend the errors in its file first"
-                    .to_owned(),
-                false => format!("rulebooks: {}", known.join(", ")),
+                true => {
+                    say!("there is no sound rulebook in data/rulebooks: mend the errors in its file first")
+                        .to_owned()
+                }
+                false => say!("rulebooks: {known}", known = list(&known)),
             });
             None
         }

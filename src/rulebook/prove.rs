@@ -10,7 +10,7 @@ use super::prove_rewards::prove_rewards;
 use super::totals::reachable_totals;
 use crate::data::Spanned;
 use crate::lang::{Lang, Localized};
-use crate::source::{Report, Span, nearest};
+use crate::source::{Message, Report, Span, code, list, nearest, say};
 
 /// Proves a policy and takes its choice.
 pub(super) fn policy(
@@ -22,12 +22,12 @@ pub(super) fn policy(
     let name = named.value.as_str();
     let Some((_, known)) = POLICIES.iter().find(|(known, _)| *known == name) else {
         let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
-        let draft = report.error("unknown-policy", named.span, format!("no policy `{name}`"));
+        let draft = report.error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name));
         match nearest(name, names.iter().copied()) {
-            Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
             None => draft,
         }
-        .hint(format!("policies that the program knows: {}", names.join(", ")));
+        .hint(say!("policies that the program knows: {names}", names = list(&names)));
         return false;
     };
     let mut sound = true;
@@ -36,26 +36,34 @@ pub(super) fn policy(
         if !known.contains(&choice.value.as_str()) {
             sound = false;
             let draft = report.error(
-                "unknown-choice",
+                code::UNKNOWN_CHOICE,
                 choice.span,
-                format!("`{name}` has no choice `{}`", choice.value),
+                say!("`{name}` has no choice `{choice}`", name, choice = choice.value),
             );
             match nearest(&choice.value, known.iter().copied()) {
-                Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                 None => draft,
             }
-            .hint(format!("choices of `{name}`: {}", known.join(", ")));
+            .hint(say!("choices of `{name}`: {known}", name, known = list(known.iter())));
         } else if !seen.insert(choice.value.as_str()) {
             sound = false;
             report
-                .error("choice-twice", choice.span, format!("`{}` is named twice", choice.value))
-                .hint("a reading is either the choice or an alternative");
+                .error(
+                    code::CHOICE_TWICE,
+                    choice.span,
+                    say!("`{choice}` is named twice", choice = choice.value),
+                )
+                .hint(say!("a reading is either the choice or an alternative"));
         }
         if known.contains(&choice.value.as_str()) && !policy.choices.contains_key(&choice.value) {
             sound = false;
             report
-                .error("choice-without-words", choice.span, format!("`{}` is not put in words", choice.value))
-                .hint(format!("add `{}: {{zh: …, en: …}}` under `choices`", choice.value));
+                .error(
+                    code::CHOICE_WITHOUT_WORDS,
+                    choice.span,
+                    say!("`{choice}` is not put in words", choice = choice.value),
+                )
+                .hint(say!("add `{choice}: {{zh: …, en: …}}` under `choices`", choice = choice.value));
         }
     }
     for (choice, words) in &policy.choices {
@@ -64,18 +72,24 @@ pub(super) fn policy(
             sound = false;
             report
                 .error(
-                    "unknown-choice",
+                    code::UNKNOWN_CHOICE,
                     words.span,
-                    format!("`{choice}` is neither the choice nor an alternative"),
+                    say!("`{choice}` is neither the choice nor an alternative", choice),
                 )
-                .hint("add it to `alternatives`, or remove its words");
+                .hint(say!("add it to `alternatives`, or remove its words"));
         }
     }
     if policy.alternatives.is_empty() {
         sound = false;
         report
-            .error("policy-without-alternative", policy.choice.span, format!("`{name}` has no alternative"))
-            .hint("a reading without an alternative is no open question: name one, or remove the policy");
+            .error(
+                code::POLICY_WITHOUT_ALTERNATIVE,
+                policy.choice.span,
+                say!("`{name}` has no alternative", name),
+            )
+            .hint(say!(
+                "a reading without an alternative is no open question: name one, or remove the policy"
+            ));
     }
     sound && choices.choose(name, &policy.choice.value)
 }
@@ -135,11 +149,11 @@ fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localiz
             let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
             report
                 .error(
-                    "missing-language",
+                    code::MISSING_LANGUAGE,
                     text.span,
-                    format!("this text is missing in: {}", missing.join(", ")),
+                    say!("this text is missing in: {missing}", missing = list(&missing)),
                 )
-                .hint("write it in every language of the site");
+                .hint(say!("write it in every language of the site"));
         }
     }
 }
@@ -160,14 +174,14 @@ fn prove_ids(report: &mut Report, rulebook: &Rulebook) {
         for id in group {
             if !seen.insert(&id.value) {
                 report
-                    .error("name-twice", id.span, format!("the name `{}` is given twice", id.value))
-                    .hint("names are unique among their kind");
+                    .error(code::NAME_TWICE, id.span, say!("the name `{id}` is given twice", id = id.value))
+                    .hint(say!("names are unique among their kind"));
             }
             let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if id.value.is_empty() || !id.value.bytes().all(plain) {
                 report
-                    .error("bad-name", id.span, format!("`{}` is not a name", id.value))
-                    .hint("write a name in lower-case letters, digits and hyphens");
+                    .error(code::BAD_NAME, id.span, say!("`{id}` is not a name", id = id.value))
+                    .hint(say!("write a name in lower-case letters, digits and hyphens"));
             }
         }
     }
@@ -195,49 +209,55 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
     for (cites, span) in citations(rulebook) {
         if cites.is_empty() {
             report
-                .error("no-clause", span, "this rule cites no clause")
-                .hint("name the clause that it encodes under `cites`");
+                .error(code::NO_CLAUSE, span, say!("this rule cites no clause"))
+                .hint(say!("name the clause that it encodes under `cites`"));
         }
         for cite in cites {
             cited.insert(&cite.value);
-            unknown_name(report, cite, "clause", &known);
+            unknown_name(report, cite, &say!("clause"), &known);
         }
     }
     let mut excused: BTreeSet<&str> = BTreeSet::new();
     for entry in &rulebook.not_encoded {
-        unknown_name(report, &entry.clause, "clause", &known);
+        unknown_name(report, &entry.clause, &say!("clause"), &known);
         excused.insert(&entry.clause.value);
         if cited.contains(entry.clause.value.as_str()) {
             report
                 .error(
-                    "clause-excused",
+                    code::CLAUSE_EXCUSED,
                     entry.clause.span,
-                    format!("clause `{}` is excused, but a rule cites it", entry.clause.value),
+                    say!("clause `{clause}` is excused, but a rule cites it", clause = entry.clause.value),
                 )
-                .hint("remove the excuse, or the citation");
+                .hint(say!("remove the excuse, or the citation"));
         }
     }
     for clause in &rulebook.clauses {
         let id = clause.id.value.as_str();
         if !cited.contains(id) && !excused.contains(id) {
             report
-                .error("clause-unused", clause.id.span, format!("no rule cites the clause `{id}`"))
-                .hint("encode it, or say under `not_encoded` why it is not");
+                .error(code::CLAUSE_UNUSED, clause.id.span, say!("no rule cites the clause `{id}`", id))
+                .hint(say!("encode it, or say under `not_encoded` why it is not"));
         }
     }
 }
 
 /// Reports a name that is not among those known.
-pub(super) fn unknown_name(report: &mut Report, name: &Spanned<String>, what: &str, known: &[&str]) -> bool {
+pub(super) fn unknown_name(
+    report: &mut Report,
+    name: &Spanned<String>,
+    what: &Message,
+    known: &[&str],
+) -> bool {
     if known.contains(&name.value.as_str()) {
         return false;
     }
-    let draft = report.error("unknown-name", name.span, format!("no {what} `{}`", name.value));
+    let draft =
+        report.error(code::UNKNOWN_NAME, name.span, say!("no {what} `{name}`", what, name = name.value));
     match nearest(&name.value, known.iter().copied()) {
-        Some(meant) => draft.label(format!("did you mean `{meant}`?")),
+        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
-    .hint(format!("known: {}", known.join(", ")));
+    .hint(say!("known: {known}", known = list(known.iter())));
     true
 }
 
@@ -249,31 +269,31 @@ fn prove_subject(
 ) {
     let mut known: Vec<&str> = rulebook.tables.keys().map(String::as_str).collect();
     known.push(EXHIBITORS);
-    unknown_name(report, subject, "table", &known);
+    unknown_name(report, subject, &say!("table"), &known);
     for table in rulebook.tables.values() {
         let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
-        if !unknown_name(report, &table.subject, "column", &columns)
+        if !unknown_name(report, &table.subject, &say!("column"), &columns)
             && table.columns[&table.subject.value] != Column::Id
         {
             report
                 .error(
-                    "wrong-column",
+                    code::WRONG_COLUMN,
                     table.subject.span,
-                    format!("`{}` is not a column of identifiers", table.subject.value),
+                    say!("`{subject}` is not a column of identifiers", subject = table.subject.value),
                 )
-                .hint("declare it as `id`");
+                .hint(say!("declare it as `id`"));
         }
     }
     if let Some(column) = split_by {
         match rulebook.tables.get(&rulebook.subject) {
             Some(table) => {
                 let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
-                unknown_name(report, column, "column", &columns);
+                unknown_name(report, column, &say!("column"), &columns);
             }
             None => {
                 report
-                    .error("wrong-column", column.span, "the pool of exhibitors cannot be split")
-                    .hint("`split_by` is for schemes with tables of their own");
+                    .error(code::WRONG_COLUMN, column.span, say!("the pool of exhibitors cannot be split"))
+                    .hint(say!("`split_by` is for schemes with tables of their own"));
             }
         }
     }
@@ -289,7 +309,7 @@ fn prove_rows(
 ) -> bool {
     let names: Vec<&str> = tables.keys().map(String::as_str).collect();
     let name = Spanned { value: of.to_owned(), span };
-    if unknown_name(report, &name, "table", &names) {
+    if unknown_name(report, &name, &say!("table"), &names) {
         return false;
     }
     let table = &tables[of];
@@ -297,7 +317,7 @@ fn prove_rows(
     let mut sound = true;
     for (column, words) in only {
         let name = Spanned { value: column.clone(), span };
-        if unknown_name(report, &name, "column", &columns) {
+        if unknown_name(report, &name, &say!("column"), &columns) {
             sound = false;
             continue;
         }
@@ -306,18 +326,18 @@ fn prove_rows(
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 for word in words {
                     let word = Spanned { value: word.clone(), span };
-                    sound &= !unknown_name(report, &word, "word", &known);
+                    sound &= !unknown_name(report, &word, &say!("word"), &known);
                 }
             }
             Column::Id | Column::Decimal => {
                 sound = false;
                 report
                     .error(
-                        "wrong-column",
+                        code::WRONG_COLUMN,
                         span,
-                        format!("the column `{column}` holds no words of a closed list"),
+                        say!("the column `{column}` holds no words of a closed list", column),
                     )
-                    .hint("only a column declared as `one-of` can be asked for words");
+                    .hint(say!("only a column declared as `one-of` can be asked for words"));
             }
         }
     }
@@ -331,14 +351,16 @@ fn prove_measures(report: &mut Report, rulebook: &Rulebook) {
         let span = measure.from.span;
         let mut refer = |name: &String| {
             let name = Spanned { value: name.clone(), span };
-            unknown_name(report, &name, "earlier measure", &earlier);
+            unknown_name(report, &name, &say!("earlier measure"), &earlier);
         };
         match &measure.from.value {
             MeasureFrom::Invitations(_) | MeasureFrom::OverseasBuyers(_) => {
                 if !exhibitors {
                     report
-                        .error("wrong-measure", span, "only exhibitors have invitations and buyers")
-                        .hint("use `count`, `ratio`, `sum` or `trimmed-mean` on the tables of the scheme");
+                        .error(code::WRONG_MEASURE, span, say!("only exhibitors have invitations and buyers"))
+                        .hint(say!(
+                            "use `count`, `ratio`, `sum` or `trimmed-mean` on the tables of the scheme"
+                        ));
                 }
             }
             MeasureFrom::Ratio { of, to, .. } => {
@@ -362,17 +384,17 @@ fn prove_measures(report: &mut Report, rulebook: &Rulebook) {
                     _ => {
                         report
                             .error(
-                                "wrong-column",
+                                code::WRONG_COLUMN,
                                 span,
-                                format!("`{of}` has no column `{column}` of decimals"),
+                                say!("`{of}` has no column `{column}` of decimals", of, column),
                             )
-                            .hint("a mean is taken of a column declared as `decimal`");
+                            .hint(say!("a mean is taken of a column declared as `decimal`"));
                     }
                 }
                 if drop_high + drop_low >= *at_least_values {
                     report
-                        .error("bad-number", span, "no value is left for the mean")
-                        .hint("ask for more values than are left out");
+                        .error(code::BAD_NUMBER, span, say!("no value is left for the mean"))
+                        .hint(say!("ask for more values than are left out"));
                 }
             }
         }
@@ -386,19 +408,19 @@ fn prove_gates(report: &mut Report, rulebook: &Rulebook) {
         match &gate.require.value {
             Requirement::AtLeast { measure, .. } => {
                 let name = Spanned { value: measure.clone(), span };
-                unknown_name(report, &name, "measure", &measures);
+                unknown_name(report, &name, &say!("measure"), &measures);
             }
             Requirement::NoPenalty | Requirement::TookPart(_) if !rulebook.judges_exhibitors() => {
                 report
-                    .error("wrong-gate", span, "only exhibitors have penalties and fairs")
-                    .hint("use `no-row` on a table of the scheme");
+                    .error(code::WRONG_GATE, span, say!("only exhibitors have penalties and fairs"))
+                    .hint(say!("use `no-row` on a table of the scheme"));
             }
             Requirement::NoPenalty => {}
             Requirement::TookPart(fairs) => {
                 if fairs.is_empty() {
                     report
-                        .error("wrong-gate", span, "no fair is named")
-                        .hint("name `current`, `previous` or both");
+                        .error(code::WRONG_GATE, span, say!("no fair is named"))
+                        .hint(say!("name `current`, `previous` or both"));
                 }
             }
             Requirement::NoRow { of, only } => {
@@ -417,25 +439,35 @@ fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                 for band in &rank.bands {
                     if band.value.from != next || band.value.until < band.value.from {
                         report
-                            .error("band-gap", band.span, format!("a band is expected to begin at {next} %"))
-                            .hint("bands follow one another without gap or overlap and cover 1 to 100 %");
+                            .error(
+                                code::BAND_GAP,
+                                band.span,
+                                say!("a band is expected to begin at {next} %", next),
+                            )
+                            .hint(say!(
+                                "bands follow one another without gap or overlap and cover 1 to 100 %"
+                            ));
                     }
                     next = band.value.until.saturating_add(1);
                 }
                 if next != 101 {
                     report
-                        .error("band-gap", scale.points.span, format!("the bands end at {} %", next - 1))
-                        .hint("bands cover 1 to 100 %");
+                        .error(
+                            code::BAND_GAP,
+                            scale.points.span,
+                            say!("the bands end at {next} %", next = next - 1),
+                        )
+                        .hint(say!("bands cover 1 to 100 %"));
                 }
                 for pair in rank.bands.windows(2) {
                     if pair[1].value.points >= pair[0].value.points {
                         report
                             .error(
-                                "band-order",
+                                code::BAND_ORDER,
                                 pair[1].span,
-                                "this band earns no less than the one before it",
+                                say!("this band earns no less than the one before it"),
                             )
-                            .hint("a better rank earns more points");
+                            .hint(say!("a better rank earns more points"));
                     }
                 }
             }
@@ -444,28 +476,32 @@ fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                     if pair[1].value.at_least >= pair[0].value.at_least {
                         report
                             .error(
-                                "threshold-order",
+                                code::THRESHOLD_ORDER,
                                 pair[1].span,
-                                "this threshold is not below the one before it",
+                                say!("this threshold is not below the one before it"),
                             )
-                            .hint("list thresholds from the highest down");
+                            .hint(say!("list thresholds from the highest down"));
                     }
                 }
                 if thresholds.last().is_none_or(|last| last.value.at_least.0 > zero) {
                     report
                         .error(
-                            "threshold-gap",
+                            code::THRESHOLD_GAP,
                             scale.points.span,
-                            "values below the last threshold earn nothing known",
+                            say!("values below the last threshold earn nothing known"),
                         )
-                        .hint("let the last threshold be `at_least: 0`");
+                        .hint(say!("let the last threshold be `at_least: 0`"));
                 }
             }
             ScaleKind::AsIs { min, max } => {
                 if min >= max {
                     report
-                        .error("bad-number", scale.points.span, "the least value is not below the greatest")
-                        .hint("correct `min` and `max`");
+                        .error(
+                            code::BAD_NUMBER,
+                            scale.points.span,
+                            say!("the least value is not below the greatest"),
+                        )
+                        .hint(say!("correct `min` and `max`"));
                 }
             }
         }
@@ -477,38 +513,38 @@ fn prove_indicators(report: &mut Report, rulebook: &Rulebook) {
     let scales: Vec<&str> = rulebook.scales.iter().map(|scale| scale.id.value.as_str()).collect();
     let mut sum = Exact::from_integer(0);
     for indicator in &rulebook.indicators {
-        unknown_name(report, &indicator.measure, "measure", &measures);
-        unknown_name(report, &indicator.scale, "scale", &scales);
+        unknown_name(report, &indicator.measure, &say!("measure"), &measures);
+        unknown_name(report, &indicator.scale, &say!("scale"), &scales);
         if indicator.weight.value.0 <= Exact::from_integer(0) {
             report
-                .error("bad-number", indicator.weight.span, "a weight is more than 0")
-                .hint("remove the indicator, or give it a weight");
+                .error(code::BAD_NUMBER, indicator.weight.span, say!("a weight is more than 0"))
+                .hint(say!("remove the indicator, or give it a weight"));
         }
         sum += indicator.weight.value.0;
     }
     if sum != Exact::from_integer(100) {
         let span = rulebook.indicators.last().map_or(rulebook.span, |indicator| indicator.weight.span);
         report
-            .error("weights", span, format!("the weights sum to {}, not to 100", decimal(&sum)))
-            .hint("correct the weights of the indicators");
+            .error(code::WEIGHTS, span, say!("the weights sum to {sum}, not to 100", sum = decimal(&sum)))
+            .hint(say!("correct the weights of the indicators"));
     }
     for adjustment in &rulebook.adjustments {
-        unknown_name(report, &adjustment.measure, "measure", &measures);
+        unknown_name(report, &adjustment.measure, &say!("measure"), &measures);
         if adjustment.at_most.0 < Exact::from_integer(0) {
             report
-                .error("bad-number", adjustment.id.span, "`at_most` is below 0")
-                .hint("give the size; whether points are taken is said by `points_each`");
+                .error(code::BAD_NUMBER, adjustment.id.span, say!("`at_most` is below 0"))
+                .hint(say!("give the size; whether points are taken is said by `points_each`"));
         }
     }
     for scale in &rulebook.scales {
         if rulebook.indicators.iter().all(|indicator| indicator.scale.value != scale.id.value) {
             report
                 .error(
-                    "unused-name",
+                    code::UNUSED_NAME,
                     scale.id.span,
-                    format!("no indicator uses the scale `{}`", scale.id.value),
+                    say!("no indicator uses the scale `{scale}`", scale = scale.id.value),
                 )
-                .hint("use it, or remove it");
+                .hint(say!("use it, or remove it"));
         }
     }
 }
@@ -542,18 +578,22 @@ fn prove_policies_used(report: &mut Report, rulebook: &Rulebook) {
         if !rulebook.policies.contains_key(*name) {
             report
                 .error(
-                    "missing-policy",
+                    code::MISSING_POLICY,
                     rulebook.span,
-                    format!("the rules need the policy `{name}`, which is not declared"),
+                    say!("the rules need the policy `{name}`, which is not declared", name),
                 )
-                .hint(format!("declare `{name}` under `policies`, with its choice and alternatives"));
+                .hint(say!("declare `{name}` under `policies`, with its choice and alternatives", name));
         }
     }
     for (name, policy) in &rulebook.policies {
         if !used.contains(name.as_str()) {
             report
-                .error("unused-policy", policy.choice.span, format!("no rule asks for the policy `{name}`"))
-                .hint("remove it: it would decide nothing");
+                .error(
+                    code::UNUSED_POLICY,
+                    policy.choice.span,
+                    say!("no rule asks for the policy `{name}`", name),
+                )
+                .hint(say!("remove it: it would decide nothing"));
         }
     }
 }
@@ -565,50 +605,54 @@ fn prove_awards(report: &mut Report, rulebook: &Rulebook) {
         if pair[1].at_least.value >= pair[0].at_least.value {
             report
                 .error(
-                    "award-order",
+                    code::AWARD_ORDER,
                     pair[1].at_least.span,
-                    format!("`{}` is not below `{}`", pair[1].id.value, pair[0].id.value),
+                    say!(
+                        "`{lower}` is not below `{upper}`",
+                        lower = pair[1].id.value,
+                        upper = pair[0].id.value
+                    ),
                 )
-                .hint("list the awards from the highest down");
+                .hint(say!("list the awards from the highest down"));
         }
     }
     for award in &rulebook.awards {
         if let Some(quota) = &award.quota {
             for name in &quota.value.tie_break {
-                unknown_name(report, name, "indicator", &indicators);
+                unknown_name(report, name, &say!("indicator"), &indicators);
             }
         }
         if let Some(at_most) = &award.at_most
             && at_most.value < award.at_least.value
         {
             report
-                .error("award-order", at_most.span, "`at_most` is below `at_least`")
-                .hint("correct one of the two");
+                .error(code::AWARD_ORDER, at_most.span, say!("`at_most` is below `at_least`"))
+                .hint(say!("correct one of the two"));
         }
     }
     let names: Vec<&str> = rulebook.awards.iter().map(|award| award.id.value.as_str()).collect();
     for (award, points) in rulebook.bonus.iter().flat_map(|bonus| &bonus.points) {
         let name = Spanned { value: award.clone(), span: points.span };
-        unknown_name(report, &name, "award", &names);
+        unknown_name(report, &name, &say!("award"), &names);
     }
     for example in &rulebook.examples {
         for subject in &example.subjects {
             if subject.value.values.len() != rulebook.indicators.len() {
                 report
                     .error(
-                        "example-values",
+                        code::EXAMPLE_VALUES,
                         subject.span,
-                        format!(
-                            "{} values for {} indicators",
-                            subject.value.values.len(),
-                            rulebook.indicators.len()
+                        say!(
+                            "{values} values for {indicators} indicators",
+                            values = subject.value.values.len(),
+                            indicators = rulebook.indicators.len()
                         ),
                     )
-                    .hint("give one value for each indicator, in their order");
+                    .hint(say!("give one value for each indicator, in their order"));
             }
             if let Some(award) = &subject.value.award {
                 let name = Spanned { value: award.clone(), span: subject.span };
-                unknown_name(report, &name, "award", &names);
+                unknown_name(report, &name, &say!("award"), &names);
             }
         }
     }
@@ -628,8 +672,8 @@ fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
             };
             if let Some(lost) = lost {
                 report
-                    .error("total-between", at_most.span, format!("a score of {} wins nothing, although it is above `{}`", decimal(&lost), award.id.value))
-                    .hint("raise `at_most` until no score that can be reached falls between two awards, or remove it");
+                    .error(code::TOTAL_BETWEEN, at_most.span, say!("a score of {lost} wins nothing, although it is above `{award}`", lost = decimal(&lost), award = award.id.value))
+                    .hint(say!("raise `at_most` until no score that can be reached falls between two awards, or remove it"));
             }
         }
         if let Some(totals) = &totals {
@@ -638,11 +682,11 @@ fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
             if !reached {
                 report
                     .error(
-                        "award-unreachable",
+                        code::AWARD_UNREACHABLE,
                         award.at_least.span,
-                        format!("no score that can be reached wins `{}`", award.id.value),
+                        say!("no score that can be reached wins `{award}`", award = award.id.value),
                     )
-                    .hint("check the weights, the points and `at_least`");
+                    .hint(say!("check the weights, the points and `at_least`"));
             }
         }
         above = Some(at_least);

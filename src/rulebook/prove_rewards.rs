@@ -4,7 +4,7 @@ use super::file::TierRequirement;
 use super::load::Rulebook;
 use super::prove::unknown_name;
 use crate::data::Spanned;
-use crate::source::Report;
+use crate::source::{Message, Report, code, say};
 
 /// Proves the rewards of a rulebook.
 pub(super) fn prove_rewards(report: &mut Report, rulebook: &Rulebook) {
@@ -17,37 +17,37 @@ pub(super) fn prove_rewards(report: &mut Report, rulebook: &Rulebook) {
         if reward.tiers.is_empty() == reward.open.is_none() {
             report
                 .error(
-                    "reward-tiers",
+                    code::REWARD_TIERS,
                     reward.id.span,
-                    format!("the reward `{}` needs either `tiers` or `open`", reward.id.value),
+                    say!("the reward `{reward}` needs either `tiers` or `open`", reward = reward.id.value),
                 )
-                .hint("name its tiers, or say under `open` what is published elsewhere");
+                .hint(say!("name its tiers, or say under `open` what is published elsewhere"));
         }
         for tier in &reward.tiers {
             if tier.require.is_empty() {
                 report
                     .error(
-                        "reward-tiers",
+                        code::REWARD_TIERS,
                         tier.id.span,
-                        format!("the tier `{}` requires nothing", tier.id.value),
+                        say!("the tier `{tier}` requires nothing", tier = tier.id.value),
                     )
-                    .hint("say under `require` what must be met");
+                    .hint(say!("say under `require` what must be met"));
             }
             for requirement in &tier.require {
                 let span = requirement.span;
-                let mut resolve = |name: &str, what: &str, known: &[String]| {
+                let mut resolve = |name: &str, what: Message, known: &[String]| {
                     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                    unknown_name(report, &Spanned { value: name.to_owned(), span }, what, &known);
+                    unknown_name(report, &Spanned { value: name.to_owned(), span }, &what, &known);
                 };
                 match &requirement.value {
                     TierRequirement::Award(names) => {
-                        names.iter().for_each(|name| resolve(name, "award", &awards));
+                        names.iter().for_each(|name| resolve(name, say!("award"), &awards));
                     }
-                    TierRequirement::Gate(name) => resolve(name, "gate", &gates),
-                    TierRequirement::AtLeast { measure, .. } => resolve(measure, "measure", &measures),
+                    TierRequirement::Gate(name) => resolve(name, say!("gate"), &gates),
+                    TierRequirement::AtLeast { measure, .. } => resolve(measure, say!("measure"), &measures),
                     TierRequirement::RankAtMost { indicator, .. }
                     | TierRequirement::PercentAtMost { indicator, .. } => {
-                        resolve(indicator, "indicator", &indicators);
+                        resolve(indicator, say!("indicator"), &indicators);
                     }
                 }
             }

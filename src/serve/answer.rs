@@ -12,8 +12,9 @@ use super::Listener;
 use super::edition::{Answer, Edition};
 use super::http::{Request, Response, begin_events, hang_up, read};
 use super::shown::{Change, Shown, View};
+use crate::lang::Lang;
 use crate::site::permalink::percent_decode;
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 /// More connections than this are not taken at a time.
 const MOST_CONNECTIONS: usize = 512;
@@ -53,7 +54,7 @@ pub(super) fn listen(listener: Listener, shown: Arc<Shown>) -> Result<(), Failur
     let guard = Arc::new(Guard { host, everywhere: address.ip().is_unspecified() });
     let run = move || accept(&socket, &guard, &shown);
     let thread = thread::Builder::new().name("listener".to_owned()).spawn(run);
-    thread.map(drop).map_err(|cause| Failure::new("start a thread", cause))
+    thread.map(drop).map_err(|cause| Failure::new(say!("start a thread"), cause))
 }
 
 fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>) {
@@ -165,19 +166,19 @@ fn respond(request: &Request, shown: &Shown) -> Response {
     let View { edition, good, problems } = view;
     let Some(problems) = problems else {
         let edition = edition.expect("what is shown is an edition or what is wrong with it");
-        return from(&edition, &path, &mark);
+        return from(&edition, &path, &mark, shown.lang);
     };
     // Styles, pictures and downloads are those of the last good site.
-    let Some(good) = good else { return error_page(&problems, &mark, false) };
-    let answered = from(&good, &path, &mark);
+    let Some(good) = good else { return error_page(&problems, &mark, false, shown.lang) };
+    let answered = from(&good, &path, &mark, shown.lang);
     let is_page = answered.media_type == HTML || answered.status == 404;
     match is_page && request.query != LAST_GOOD {
-        true => error_page(&problems, &mark, true),
+        true => error_page(&problems, &mark, true, shown.lang),
         false => answered,
     }
 }
 
-fn from(edition: &Edition, path: &str, mark: &str) -> Response {
+fn from(edition: &Edition, path: &str, mark: &str, lang: Lang) -> Response {
     match edition.ask(path) {
         Answer::Found(permalink, bytes) => match permalink.is_page() {
             true => Response::new(200, HTML, following(bytes, mark)),
@@ -189,7 +190,7 @@ fn from(edition: &Edition, path: &str, mark: &str) -> Response {
         },
         Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
         Answer::Missing(None) => Response::new(404, TEXT, "there is no such page\n"),
-        Answer::Broken(problems) => error_page(&problems, mark, false),
+        Answer::Broken(problems) => error_page(&problems, mark, false, lang),
     }
 }
 
@@ -202,10 +203,12 @@ fn following(mut page: Vec<u8>, mark: &str) -> Vec<u8> {
 }
 
 /// What is wrong, in the words of the terminal.
-fn error_page(problems: &str, mark: &str, has_good: bool) -> Response {
+fn error_page(problems: &str, mark: &str, has_good: bool, lang: Lang) -> Response {
     let escaped = problems.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let page =
-        ERROR_PAGE.replace("{good}", if has_good { "" } else { "hidden" }).replace("{problems}", &escaped);
+    let page = ERROR_PAGE
+        .replace("{good}", if has_good { "" } else { "hidden" })
+        .replace("{lang}", lang.tag())
+        .replace("{problems}", &escaped);
     Response::new(500, HTML, following(page.into_bytes(), mark))
 }
 

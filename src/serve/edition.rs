@@ -10,9 +10,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Message;
+use crate::lang::Lang;
 use crate::project::{Memory, Options, Preview, preview};
 use crate::site::{Permalink, Sink, Written};
-use crate::source::{Failure, Files, Report, Style};
+use crate::source::{Failure, Files, Report, Style, say};
 
 /// An edition that answers. Its thread ends when nobody can ask it any more.
 pub(super) struct Edition {
@@ -48,6 +49,7 @@ pub(super) struct Press {
     pub files: Arc<Files>,
     pub memory: Arc<Memory>,
     pub options: Options,
+    pub lang: Lang,
     pub outbox: Sender<Message>,
 }
 
@@ -127,7 +129,7 @@ impl Press {
         let make = |permalink: &Permalink| {
             let mut report = Report::new();
             let bytes = preview.make(&mut report, permalink);
-            bytes.ok_or_else(|| report.render(&self.files, Style::Plain))
+            bytes.ok_or_else(|| report.render(&self.files, Style::Plain, self.lang))
         };
         let place = path.strip_suffix("index.html").unwrap_or(path);
         if let Some(permalink) = preview.find(place) {
@@ -198,7 +200,7 @@ struct Unless<'a>(&'a AtomicBool);
 impl Sink for Unless<'_> {
     fn put(&self, _: &Permalink, _: &[u8]) -> Result<(), Failure> {
         match self.0.load(Ordering::Relaxed) {
-            true => Err(Failure::new("check", io::ErrorKind::Interrupted.into())),
+            true => Err(Failure::new(say!("check"), io::ErrorKind::Interrupted.into())),
             false => Ok(()),
         }
     }

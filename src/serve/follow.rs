@@ -10,8 +10,9 @@ use super::edition::{Edition, Outcome, Press};
 use super::shown::{Change, Shown};
 use super::watch::Watch;
 use super::{Message, News};
+use crate::lang::Lang;
 use crate::project::{Memory, Options};
-use crate::source::{Failure, Files, Style};
+use crate::source::{Failure, Files, Style, say};
 
 /// Changes belong together when they are no further apart: a save is several changes, and a pull is many.
 const QUIET: Duration = Duration::from_millis(8);
@@ -56,6 +57,7 @@ struct Follower<'a> {
 pub(super) fn follow(
     files: Files,
     options: Options,
+    lang: Lang,
     shown: &Shown,
     inbox: Receiver<Message>,
     outbox: Sender<Message>,
@@ -68,7 +70,7 @@ pub(super) fn follow(
             None
         }
     };
-    let press = Press { files: Arc::new(files), memory: Arc::new(Memory::default()), options, outbox };
+    let press = Press { files: Arc::new(files), memory: Arc::new(Memory::default()), options, lang, outbox };
     let mut follower = Follower {
         press,
         shown,
@@ -259,9 +261,12 @@ impl Follower<'_> {
                 // On a page the first line is what is seen.
                 let mut errors = report.clone();
                 errors.keep_errors();
-                (errors.render(files, Style::Plain), news)
+                (errors.render(files, Style::Plain, self.press.lang), news)
             }
-            Err(failure) => (format!("error: {failure}\n"), News::Failed(failure)),
+            Err(failure) => {
+                let what = say!("error: {what}", what = failure.message());
+                (what.text(self.press.lang) + "\n", News::Failed(failure))
+            }
         };
         let newest = self.newest.as_ref().map(|edition| edition.number);
         self.shown.change(Change::Reload, |view| {

@@ -20,9 +20,10 @@ use std::time::Duration;
 
 use shown::Shown;
 
+use crate::lang::Lang;
 use crate::project::Options;
 use crate::site::Written;
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Message as Said, Report, say};
 
 /// What happens while a site is served, for somebody to tell people.
 pub enum News<'a> {
@@ -45,7 +46,7 @@ pub enum News<'a> {
     /// The machine failed; the next change is the next try.
     Failed(&'a Failure),
     /// The system does not say when files change, and why; they are looked at every second instead.
-    Polling(String),
+    Polling(Said),
 }
 
 /// A place at which browsers are awaited.
@@ -60,19 +61,24 @@ impl Listener {
     /// Begins to listen at an address of this machine. Port 0 is any port that is free.
     pub fn bind(host: &str, port: u16) -> Result<Listener, Failure> {
         let name = host.trim_start_matches('[').trim_end_matches(']');
-        let doing = format!("listen on {host}:{port}");
+        let address = format!("{host}:{port}");
+        let doing = say!("listen on {address}", address);
         let failed = |cause: std::io::Error| {
             let why = match cause.kind() {
                 std::io::ErrorKind::AddrInUse => {
-                    "another program uses this port; name another with --port, or any that is free with --port 0"
+                    say!(
+                        "another program uses this port; name another with --port, or any that is free with --port 0"
+                    )
                 }
                 std::io::ErrorKind::PermissionDenied => {
-                    "this user may not; name a port above 1023 with --port"
+                    say!("this user may not; name a port above 1023 with --port")
                 }
-                std::io::ErrorKind::AddrNotAvailable => "this machine has no such address; correct --host",
+                std::io::ErrorKind::AddrNotAvailable => {
+                    say!("this machine has no such address; correct --host")
+                }
                 _ => return Failure::new(doing.clone(), cause),
             };
-            Failure::new(doing.clone(), std::io::Error::new(cause.kind(), why))
+            Failure::because(doing.clone(), why)
         };
         let addresses: Vec<SocketAddr> = (name, port).to_socket_addrs().map_err(failed)?.collect();
         let socket = TcpListener::bind(addresses.as_slice()).map_err(failed)?;
@@ -143,11 +149,17 @@ impl Server {
         Stop(self.outbox.clone())
     }
 
-    /// Serves a project until it is stopped.
-    pub fn run(self, files: Files, as_of: &Options, tell: &mut dyn FnMut(News<'_>)) -> Result<(), Failure> {
+    /// Serves a project until it is stopped. What is wrong is shown in a language.
+    pub fn run(
+        self,
+        files: Files,
+        as_of: &Options,
+        lang: Lang,
+        tell: &mut dyn FnMut(News<'_>),
+    ) -> Result<(), Failure> {
         let options = Options { base_url: Some(self.listener.url()), ..as_of.clone() };
-        let shown = Arc::new(Shown::default());
+        let shown = Arc::new(Shown::new(lang));
         answer::listen(self.listener, Arc::clone(&shown))?;
-        follow::follow(files, options, &shown, self.inbox, self.outbox, tell)
+        follow::follow(files, options, lang, &shown, self.inbox, self.outbox, tell)
     }
 }

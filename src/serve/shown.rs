@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::edition::Edition;
+use crate::lang::Lang;
 
 /// What browsers see now, shared by all who answer them.
 pub(super) struct Shown {
@@ -13,6 +14,8 @@ pub(super) struct Shown {
     decided: Condvar,
     /// Tells the marks of this server from those of an earlier one.
     server: u64,
+    /// The language in which is said what is wrong.
+    pub(super) lang: Lang,
 }
 
 #[derive(Default)]
@@ -43,14 +46,12 @@ pub(super) enum Change {
     Styles(String),
 }
 
-impl Default for Shown {
-    fn default() -> Shown {
-        let server = RandomState::new().hash_one(0);
-        Shown { state: Mutex::default(), decided: Condvar::new(), server }
-    }
-}
-
 impl Shown {
+    pub(super) fn new(lang: Lang) -> Shown {
+        let server = RandomState::new().hash_one(0);
+        Shown { state: Mutex::default(), decided: Condvar::new(), server, lang }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nothing panics with the lock")
     }

@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Message;
+use crate::source::{Message as Said, say};
 
 /// The folders that are watched, below the root.
 pub(super) struct Watch {
@@ -18,9 +19,9 @@ pub(super) struct Watch {
 impl Watch {
     /// Watches nothing yet. Folders are watched rather than files: a file that is saved by renaming
     /// another one to its name is another file.
-    pub(super) fn new(root: &Path, outbox: Sender<Message>) -> Result<Watch, String> {
+    pub(super) fn new(root: &Path, outbox: Sender<Message>) -> Result<Watch, Said> {
         // The system names changes by whole paths.
-        let root = std::fs::canonicalize(root).map_err(|error| error.to_string())?;
+        let root = std::fs::canonicalize(root).map_err(Said::foreign)?;
         let top = root.clone();
         let tell = move |event: notify::Result<notify::Event>| {
             let message = match event {
@@ -35,13 +36,13 @@ impl Watch {
             // Nobody listens when the server has stopped.
             let _ = outbox.send(message);
         };
-        let watcher = notify::recommended_watcher(tell).map_err(|error| error.to_string())?;
+        let watcher = notify::recommended_watcher(tell).map_err(Said::foreign)?;
         Ok(Watch { root, watcher: Some(watcher), watched: BTreeSet::new() })
     }
 
     /// Watches these folders, and no others. Returns whether some were not watched before, so that what
     /// happened in them was not seen; the error says why some cannot be watched.
-    pub(super) fn set(&mut self, folders: &BTreeSet<String>) -> Result<bool, String> {
+    pub(super) fn set(&mut self, folders: &BTreeSet<String>) -> Result<bool, Said> {
         let Some(watcher) = &mut self.watcher else { return Ok(false) };
         for folder in self.watched.difference(folders) {
             // It may be gone, and its watch with it.
@@ -60,8 +61,8 @@ impl Watch {
                 Err(_) if !path.is_dir() => {}
                 Err(error) => {
                     let why = match error.kind {
-                        ErrorKind::MaxFilesWatch => "too many folders are watched on this machine".to_owned(),
-                        _ => error.to_string(),
+                        ErrorKind::MaxFilesWatch => say!("too many folders are watched on this machine"),
+                        _ => Said::foreign(error),
                     };
                     self.watcher = None;
                     return Err(why);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::compact;
 use super::output::Artifact;
 use super::permalink::{BaseUrl, Permalink, hex};
-use crate::source::{Failure, FileId, Files, Report, Span, nearest};
+use crate::source::{Failure, FileId, Files, Report, Span, code, nearest, say};
 
 /// Published files by their names below `static/`, such as `site.css`.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +43,8 @@ impl Assets {
                     }
                     Err(error) => {
                         report
-                            .error("asset", Span::whole(*file), "a style that is not UTF-8")
-                            .hint("save the file as UTF-8");
+                            .error(code::ASSET, Span::whole(*file), say!("a style that is not UTF-8"))
+                            .hint(say!("save the file as UTF-8"));
                         bytes = error.into_bytes();
                     }
                 }
@@ -54,7 +54,7 @@ impl Assets {
                     assets.assets.insert(name.clone(), Asset { permalink, bytes });
                 }
                 Err(why) => {
-                    report.error("asset", Span::whole(*file), why).hint("rename the file");
+                    report.error(code::ASSET, Span::whole(*file), why).hint(say!("rename the file"));
                 }
             }
         }
@@ -115,9 +115,10 @@ impl Assets {
                 None => {
                     named.push_str(written);
                     let span = Span::text(file, start, end);
-                    let draft = report.error("asset", span, format!("no file `{target}` in the theme"));
+                    let draft =
+                        report.error(code::ASSET, span, say!("no file `{target}` in the theme", target));
                     if let Some(meant) = nearest(&path, self.assets.keys().map(String::as_str)) {
-                        draft.hint(format!("did you mean `{meant}`?"));
+                        draft.hint(say!("did you mean `{meant}`?", meant));
                     }
                 }
             }

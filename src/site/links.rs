@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 
 use super::permalink::{BaseUrl, Permalink, percent_decode};
-use crate::source::{Report, nearest};
+use crate::source::{Message, Report, code, nearest, say};
 
 /// A tag of an HTML page with its attributes, as they are written.
 #[derive(Debug)]
@@ -377,22 +377,25 @@ impl<'a> Targets<'a> {
             let page = self.name(first, more);
             let (message, hint) = match why {
                 Broken::NotThere(path) => {
-                    let meant =
-                        self.nearest(path).map(|near| format!("`{}` is there", self.base.path_url(near)));
-                    (format!("{page} links to `{link}`, which is not there"), meant)
+                    let meant = self
+                        .nearest(path)
+                        .map(|near| say!("`{near}` is there", near = self.base.path_url(near)));
+                    (say!("{page} links to `{link}`, which is not there", page, link), meant)
                 }
                 Broken::OutsidePrefix => {
-                    let hint = format!("the site is published under `{}/`", self.base.prefix());
-                    (format!("{page} links to `{link}`, which lies outside the site"), Some(hint))
+                    let hint = say!("the site is published under `{prefix}/`", prefix = self.base.prefix());
+                    (say!("{page} links to `{link}`, which lies outside the site", page, link), Some(hint))
                 }
                 Broken::NoScheme => {
-                    let hint = "write `https:` before it if it leaves the site, or take one slash away";
-                    (format!("{page} links to `{link}` without a scheme"), Some(hint.to_owned()))
+                    let hint = say!("write `https:` before it if it leaves the site, or take one slash away");
+                    (say!("{page} links to `{link}` without a scheme", page, link), Some(hint))
                 }
-                Broken::Script => (format!("{page} has a script for a link: `{link}`"), None),
-                Broken::Malformed => (format!("{page} has a link that is not an address: `{link}`"), None),
+                Broken::Script => (say!("{page} has a script for a link: `{link}`", page, link), None),
+                Broken::Malformed => {
+                    (say!("{page} has a link that is not an address: `{link}`", page, link), None)
+                }
             };
-            let draft = report.error("broken-link", None, message);
+            let draft = report.error(code::BROKEN_LINK, None, message);
             if let Some(hint) = hint {
                 draft.hint(hint);
             }
@@ -400,36 +403,43 @@ impl<'a> Targets<'a> {
         for ((target, fragment), (first, more)) in parts {
             let page = self.name(first, more);
             let place = self.base.path_url(self.permalinks[target as usize]);
-            let message = format!("{page} links to `{place}#{fragment}`, which has no such part");
-            let draft = report.error("broken-link", None, message);
+            let message =
+                say!("{page} links to `{place}#{fragment}`, which has no such part", page, place, fragment);
+            let draft = report.error(code::BROKEN_LINK, None, message);
             let ids = pages[target as usize].as_ref().map(|links| &*links.ids).unwrap_or_default();
             if let Some(near) = nearest(fragment, ids.split(' ')) {
-                draft.hint(format!("`#{near}` is there"));
+                draft.hint(say!("`#{near}` is there", near));
             }
         }
         for (place, (first, more)) in inline {
             let (element, attribute) = place.split_once(' ').expect("an element and its attribute");
-            let message = format!(
-                "{} has `{attribute}` on `{element}`, which browsers are told to pass over",
-                self.name(first, more)
+            let message = say!(
+                "{page} has `{attribute}` on `{element}`, which browsers are told to pass over",
+                page = self.name(first, more),
+                attribute,
+                element
             );
-            report.error("inline-code", None, message).hint(
-                "write the style as a rule of a class or an id, and the script into a file of the theme",
-            );
+            report.error(code::INLINE_CODE, None, message).hint(say!(
+                "write the style as a rule of a class or an id, and the script into a file of the theme"
+            ));
         }
         for (id, (first, more)) in doubled {
             report
-                .error("doubled-id", None, format!("{} has two parts named `{id}`", self.name(first, more)))
-                .hint("a link to it would lead to the first; name them differently");
+                .error(
+                    code::DOUBLED_ID,
+                    None,
+                    say!("{page} has two parts named `{id}`", page = self.name(first, more), id),
+                )
+                .hint(say!("a link to it would lead to the first; name them differently"));
         }
     }
 
-    fn name(&self, page: usize, more: usize) -> String {
-        let page = self.permalinks[page];
+    fn name(&self, page: usize, more: usize) -> Message {
+        let page = self.permalinks[page].to_string();
         match more {
-            0 => format!("`{page}`"),
-            1 => format!("`{page}` and another page"),
-            more => format!("`{page}` and {more} other pages"),
+            0 => say!("`{page}`", page),
+            1 => say!("`{page}` and another page", page),
+            more => say!("`{page}` and {more} other pages", page, more),
         }
     }
 
@@ -525,8 +535,8 @@ mod tests {
             targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>());
             let mut lines = Vec::new();
             for problem in report.problems() {
-                lines.push(problem.message.clone());
-                lines.extend(problem.hints.clone());
+                lines.push(problem.message.to_string());
+                lines.extend(problem.hints.iter().map(|hint| hint.to_string()));
             }
             lines
         };

@@ -11,7 +11,7 @@ use pulldown_cmark::{
 };
 
 use super::links::scheme;
-use crate::source::{FileId, Report, Span};
+use crate::source::{FileId, Message, Report, Span, code, say};
 
 /// A text as HTML, and what is in it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -179,8 +179,8 @@ impl<'a> Writer<'a> {
                 // Stars that were meant as such have a backslash.
                 if words.contains("**") && self.text[range.clone()].contains("**") {
                     self.report
-                        .warning("markdown-emphasis", span, "`**` stands here as it is, and nothing is bold")
-                        .hint("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`");
+                        .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
+                        .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
                 }
                 self.out.push(Event::Text(words.clone()));
             }
@@ -200,22 +200,22 @@ impl<'a> Writer<'a> {
         let hashes = "#".repeat(usize::from(number));
         if level == HeadingLevel::H1 {
             self.report
-                .error("markdown-heading", span, "a heading of the first level in a text")
-                .label("the title of the page is its only one")
-                .hint("write `##`, or remove it if it repeats the title");
+                .error(code::MARKDOWN_HEADING, span, say!("a heading of the first level in a text"))
+                .label(say!("the title of the page is its only one"))
+                .hint(say!("write `##`, or remove it if it repeats the title"));
         } else if number > self.last_level.max(1) + 1 {
             let meant = "#".repeat(usize::from(self.last_level) + 1);
             self.report
                 .error(
-                    "markdown-heading",
+                    code::MARKDOWN_HEADING,
                     span,
-                    format!("a heading `{hashes}` where no `{meant}` is above it"),
+                    say!("a heading `{hashes}` where no `{meant}` is above it", hashes, meant),
                 )
-                .hint(format!("write `{meant}`: readers who listen go from heading to heading"));
+                .hint(say!("write `{meant}`: readers who listen go from heading to heading", meant));
         } else if number > 3 {
             self.report
-                .error("markdown-heading", span, format!("a heading `{hashes}`"))
-                .hint("pages have headings `##` and `###`: split the page, or use a list");
+                .error(code::MARKDOWN_HEADING, span, say!("a heading `{hashes}`", hashes))
+                .hint(say!("pages have headings `##` and `###`: split the page, or use a list"));
         }
         let level = shown_level(level);
         self.last_level = level;
@@ -251,8 +251,8 @@ impl<'a> Writer<'a> {
     fn link(&mut self, target: &str, title: &str, words: &str, span: Span) {
         if words.trim().is_empty() {
             self.report
-                .error("markdown-link", span, "a link without words")
-                .hint("write what it leads to between `[` and `]`");
+                .error(code::MARKDOWN_LINK, span, say!("a link without words"))
+                .hint(say!("write what it leads to between `[` and `]`"));
         }
         self.body.links.push(Link { target: target.to_owned(), span });
         let Some(address) = self.address(target, span) else {
@@ -275,13 +275,17 @@ impl<'a> Writer<'a> {
         self.body.links.push(Link { target: target.to_owned(), span });
         if words.trim().is_empty() {
             self.report
-                .error("markdown-image", span, "an image without a description")
-                .hint("write between `[` and `]` what the image tells");
+                .error(code::MARKDOWN_IMAGE, span, say!("an image without a description"))
+                .hint(say!("write between `[` and `]` what the image tells"));
         }
         if !target.starts_with('/') {
             self.report
-                .error("markdown-image", span, format!("an image that is not of this site: `{target}`"))
-                .hint("put the image into the project, and write its path from `/`");
+                .error(
+                    code::MARKDOWN_IMAGE,
+                    span,
+                    say!("an image that is not of this site: `{target}`", target),
+                )
+                .hint(say!("put the image into the project, and write its path from `/`"));
             self.out.push(Event::Text(CowStr::from(words.to_owned())));
             return;
         }
@@ -299,15 +303,15 @@ impl<'a> Writer<'a> {
 
     /// The address that a link leads to, if it is one of those that are let through.
     fn address(&mut self, target: &str, span: Span) -> Option<Address> {
-        let mut refuse = |message: String, hint: &str| {
-            self.report.error("markdown-link", span, message).hint(hint);
+        let mut refuse = |message: Message, hint: Message| {
+            self.report.error(code::MARKDOWN_LINK, span, message).hint(hint);
         };
         if target.starts_with("//") || target.starts_with("/\\") || target.starts_with('\\') {
-            refuse(format!("an address without a scheme: `{target}`"), "write `https:` before it");
+            refuse(say!("an address without a scheme: `{target}`", target), say!("write `https:` before it"));
             return None;
         }
         if target.chars().any(char::is_control) {
-            refuse("an address with a control character".to_owned(), "write the address anew");
+            refuse(say!("an address with a control character"), say!("write the address anew"));
             return None;
         }
         if target.starts_with('#') {
@@ -318,11 +322,16 @@ impl<'a> Writer<'a> {
             return match (self.resolve)(&target[..end]) {
                 Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
                 Err(meant) => {
-                    let draft =
-                        self.report.error("markdown-link", span, format!("no page `{}`", &target[..end]));
+                    let draft = self.report.error(
+                        code::MARKDOWN_LINK,
+                        span,
+                        say!("no page `{page}`", page = &target[..end]),
+                    );
                     match meant {
-                        Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
-                        None => draft.hint("write the path of the page below the language: `/activities/`"),
+                        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        None => {
+                            draft.hint(say!("write the path of the page below the language: `/activities/`"))
+                        }
                     };
                     None
                 }
@@ -331,20 +340,27 @@ impl<'a> Writer<'a> {
         let known = scheme(target).map(str::to_ascii_lowercase);
         match known.as_deref() {
             Some(web @ ("http" | "https")) if !target[web.len()..].starts_with("://") => {
-                refuse(format!("an address without a host: `{target}`"), "write `https://` and the host");
+                refuse(
+                    say!("an address without a host: `{target}`", target),
+                    say!("write `https://` and the host"),
+                );
                 None
             }
             Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true }),
             Some("mailto" | "tel") => Some(Address { url: url_text(target), leaves_site: false }),
             Some(other) => {
-                let message = format!("an address of the kind `{other}:`");
-                refuse(message, "known here: https, http, mailto, tel, and paths of this site from `/`");
+                let message = say!("an address of the kind `{other}:`", other);
+                refuse(
+                    message,
+                    say!("known here: https, http, mailto, tel, and paths of this site from `/`"),
+                );
                 None
             }
             None => {
-                let hint = "write the path from `/`, below the language: `/activities/vlog/`; \
-                    other sites begin with `https://`";
-                refuse(format!("an address that begins nowhere: `{target}`"), hint);
+                let hint = say!(
+                    "write the path from `/`, below the language: `/activities/vlog/`; other sites begin with `https://`"
+                );
+                refuse(say!("an address that begins nowhere: `{target}`", target), hint);
                 None
             }
         }
@@ -371,8 +387,8 @@ impl<'a> Writer<'a> {
 
     fn refuse_html(&mut self, span: Span) {
         self.report
-            .error("markdown-html", span, "HTML in a text")
-            .hint("write Markdown, or `\\<` for the sign itself");
+            .error(code::MARKDOWN_HTML, span, say!("HTML in a text"))
+            .hint(say!("write Markdown, or `\\<` for the sign itself"));
     }
 
     fn table_start(&mut self, events: &[Located<'_>], at: usize, alignments: Vec<Alignment>) {
@@ -513,7 +529,7 @@ mod tests {
             _ => Err(Some("/activities/vlog/".to_owned())),
         };
         let body = render(&mut report, FileId::from_number(0), text, 0, &resolve);
-        (body.html, report.problems().iter().map(|problem| problem.message.clone()).collect())
+        (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
     }
 
     #[track_caller]

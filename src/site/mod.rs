@@ -19,6 +19,7 @@ pub mod policy;
 pub mod qr;
 pub mod search;
 pub mod sitemap;
+mod template_error;
 pub mod theme;
 mod words;
 

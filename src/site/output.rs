@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
 use super::policy::{Inline, with_policy};
-use crate::source::{Failure, Level, Problem, Report, fingerprint};
+use crate::source::{Failure, Level, Problem, Report, code, fingerprint, say};
 
 /// A page or a file of the site.
 pub struct Artifact<'a> {
@@ -263,11 +263,17 @@ fn report_doubled(report: &mut Report, artifacts: &[&Artifact<'_>]) -> Vec<bool>
             Some(other) => {
                 report
                     .error(
-                        "doubled-page",
+                        code::DOUBLED_PAGE,
                         None,
-                        format!("`{}` and `{other}` would be one file", artifact.permalink),
+                        say!(
+                            "`{permalink}` and `{other}` would be one file",
+                            permalink = artifact.permalink,
+                            other
+                        ),
                     )
-                    .hint("rename one of them; names that differ in case only are one file for some servers");
+                    .hint(say!(
+                        "rename one of them; names that differ in case only are one file for some servers"
+                    ));
                 doubled.push(true);
             }
         }
@@ -278,14 +284,15 @@ fn report_doubled(report: &mut Report, artifacts: &[&Artifact<'_>]) -> Vec<bool>
             if let Some(other) = files.get(&file[..at]) {
                 report
                     .error(
-                        "doubled-page",
+                        code::DOUBLED_PAGE,
                         None,
-                        format!(
-                            "`{other}` is a file, and `{}` lies in a folder of that name",
-                            artifact.permalink
+                        say!(
+                            "`{other}` is a file, and `{permalink}` lies in a folder of that name",
+                            other,
+                            permalink = artifact.permalink
                         ),
                     )
-                    .hint("rename one of them");
+                    .hint(say!("rename one of them"));
                 doubled[number] = true;
             }
         }
@@ -333,8 +340,8 @@ impl Problems {
                 draft = draft.hint(hint);
             }
             draft.hint(match more {
-                0 => format!("found while making `{page}`"),
-                more => format!("found while making `{page}` and {more} more"),
+                0 => say!("found while making `{page}`", page),
+                more => say!("found while making `{page}` and {more} more", page, more),
             });
         }
     }
@@ -354,7 +361,7 @@ mod tests {
         let mut artifacts: Vec<Artifact<'_>> = Vec::new();
         for number in 0..200 {
             artifacts.push(Artifact::page(place(&format!("{number}/")), |report| {
-                report.error("template", None, "no word `nav.x`");
+                report.error(code::TEMPLATE, None, say!("no word `nav.x`"));
                 None
             }));
         }
@@ -364,7 +371,7 @@ mod tests {
         let memory = Memory::default();
         let written = write(&mut report, &artifacts.iter().collect::<Vec<_>>(), &base, &memory).unwrap();
         assert_eq!((written.files, written.bytes), (1, home.len() as u64));
-        let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.as_str()).collect();
+        let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.to_string()).collect();
         assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which is not there"]);
         assert_eq!(report.problems()[0].hints, ["found while making `/0/` and 199 more"]);
         assert_eq!(memory.into_files().into_keys().collect::<Vec<_>>(), [place("")]);

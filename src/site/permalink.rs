@@ -5,6 +5,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use unicode_normalization::is_nfc;
 
+use crate::source::{Message, Sayable, Value, say};
+
 /// A place in the site, with `/` between its parts: `zh/awards/137/`, `sitemap.xml`. A page's place
 /// ends with `/`; the place of the site's root is empty.
 ///
@@ -18,19 +20,20 @@ const LONGEST_PART: usize = 255;
 
 impl Permalink {
     /// The place that a path names. The error says what is wrong with the path.
-    pub fn new(path: impl Into<String>) -> Result<Permalink, String> {
+    pub fn new(path: impl Into<String>) -> Result<Permalink, Message> {
         let path = path.into();
         let parts = path.strip_suffix('/').unwrap_or(&path);
         if !parts.is_empty() || path == "/" {
             for part in parts.split('/') {
-                check_part(part).map_err(|why| format!("`{path}` is not a place in the site: {why}"))?;
+                check_part(part)
+                    .map_err(|why| say!("`{path}` is not a place in the site: {why}", path, why))?;
             }
         }
         Ok(Permalink(path))
     }
 
     /// The place of a path below this one, which ends with `/` or is the root.
-    pub fn join(&self, path: &str) -> Result<Permalink, String> {
+    pub fn join(&self, path: &str) -> Result<Permalink, Message> {
         debug_assert!(self.0.is_empty() || self.0.ends_with('/'), "{self} is not a folder");
         Permalink::new(format!("{}{path}", self.0))
     }
@@ -60,24 +63,30 @@ impl fmt::Display for Permalink {
     }
 }
 
+impl Sayable for Permalink {
+    fn value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+}
+
 impl fmt::Debug for Permalink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-fn check_part(part: &str) -> Result<(), String> {
+fn check_part(part: &str) -> Result<(), Message> {
     if part.is_empty() {
-        return Err("a part of it is empty".to_owned());
+        return Err(say!("a part of it is empty"));
     }
     if part.starts_with('.') || part.ends_with(['.', ' ']) {
-        return Err(format!("`{part}` begins or ends with a dot or a space"));
+        return Err(say!("`{part}` begins or ends with a dot or a space", part));
     }
     if part.len() > LONGEST_PART {
-        return Err(format!("a part of it is longer than {LONGEST_PART} bytes"));
+        return Err(say!("a part of it is longer than {most} bytes", most = LONGEST_PART));
     }
     match part.chars().find(|&letter| is_reserved(letter)) {
-        Some(letter) => Err(format!("it holds `{}`", letter.escape_debug())),
+        Some(letter) => Err(say!("it holds `{letter}`", letter = letter.escape_debug().to_string())),
         None => Ok(()),
     }
 }
@@ -142,17 +151,17 @@ pub struct BaseUrl {
 
 impl BaseUrl {
     /// Reads an address. The error says what is wrong with it.
-    pub fn parse(url: &str) -> Result<BaseUrl, String> {
-        let refuse = |why: &str| Err(format!("`{url}` is not an address of a site: {why}"));
+    pub fn parse(url: &str) -> Result<BaseUrl, Message> {
+        let refuse = |why: Message| Err(say!("`{url}` is not an address of a site: {why}", url, why));
         let Some((scheme, rest)) = url.trim().split_once("://") else {
-            return refuse("it begins with neither `https://` nor `http://`");
+            return refuse(say!("it begins with neither `https://` nor `http://`"));
         };
         let scheme = scheme.to_ascii_lowercase();
         if scheme != "https" && scheme != "http" {
-            return refuse("it begins with neither `https://` nor `http://`");
+            return refuse(say!("it begins with neither `https://` nor `http://`"));
         }
         if rest.contains(['?', '#']) {
-            return refuse("it has a `?` or a `#`");
+            return refuse(say!("it has a `?` or a `#`"));
         }
         let (host, folder) = match rest.split_once('/') {
             Some((host, folder)) => (host, folder.trim_end_matches('/')),
@@ -160,7 +169,7 @@ impl BaseUrl {
         };
         let host = host.to_ascii_lowercase();
         if host.contains('@') {
-            return refuse("it has a user name");
+            return refuse(say!("it has a user name"));
         }
         if let Err(why) = check_host(&host) {
             return refuse(why);
@@ -170,9 +179,11 @@ impl BaseUrl {
         let mut prefix = String::new();
         if !folder.is_empty() {
             for part in folder.split('/') {
-                let Some(part) = percent_decode(part) else { return refuse("a `%` in it is misplaced") };
+                let Some(part) = percent_decode(part) else {
+                    return refuse(say!("a `%` in it is misplaced"));
+                };
                 if part.is_empty() || part == "." || part == ".." || part.contains(['/', '\\']) {
-                    return refuse("a part of it is empty, or is made of dots or slashes");
+                    return refuse(say!("a part of it is empty, or is made of dots or slashes"));
                 }
                 prefix.push('/');
                 percent_encode(&mut prefix, &part);
@@ -223,20 +234,20 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-fn check_host(host: &str) -> Result<(), &'static str> {
+fn check_host(host: &str) -> Result<(), Message> {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !host.ends_with(']') => (name, Some(port)),
         _ => (host, None),
     };
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return Err("its port is not a number up to 65535");
+        return Err(say!("its port is not a number up to 65535"));
     }
     if let Some(address) = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         let address = address.parse::<std::net::Ipv6Addr>();
-        return address.map(|_| ()).map_err(|_| "its host is not an address");
+        return address.map(|_| ()).map_err(|_| say!("its host is not an address"));
     }
     if !name.is_ascii() {
-        return Err("its host has letters other than a–z: write its `xn--` form");
+        return Err(say!("its host has letters other than a–z: write its `xn--` form"));
     }
     let fits = |part: &str| {
         !part.is_empty()
@@ -244,7 +255,7 @@ fn check_host(host: &str) -> Result<(), &'static str> {
     };
     match name.split('.').all(fits) {
         true => Ok(()),
-        false => Err("it has no proper host"),
+        false => Err(say!("it has no proper host")),
     }
 }
 

@@ -8,21 +8,24 @@ use std::sync::{Mutex, OnceLock};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
+use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use super::asset::Assets;
 use super::card::CardFont;
 use super::context::Shape;
+use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report_undefined};
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, Lang, fill};
-use crate::source::{Failure, FileId, Files, Report, Span, nearest};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, say};
 
 /// A theme that was read.
 pub struct Theme {
     tera: Tera,
     /// The files of the templates, by name.
     templates: BTreeMap<String, FileId>,
+    /// The same with their texts.
+    sources: BTreeMap<String, (FileId, String)>,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
     /// What each template was given, where that is asked for.
@@ -107,7 +110,11 @@ impl Theme {
                 match read.value {
                     Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
-                        report.error("wrong-type", read.span, "found a text where words by key are expected");
+                        report.error(
+                            code::WRONG_TYPE,
+                            read.span,
+                            say!("found a text where words by key are expected"),
+                        );
                     }
                 }
             }
@@ -115,9 +122,11 @@ impl Theme {
         for lang in languages {
             let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
             if !layers.iter().any(there) {
-                report
-                    .error("missing-words", None, format!("no words in `{lang}`"))
-                    .hint(format!("write themes/{name}/{lang}.yaml, with the keys of the other languages"));
+                report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang)).hint(say!(
+                    "write themes/{name}/{lang}.yaml, with the keys of the other languages",
+                    name,
+                    lang
+                ));
             }
         }
         compare_words(report, &words);
@@ -130,7 +139,7 @@ impl Theme {
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(&group))).collect();
-        Ok(Some(Theme { tera, templates, languages, assets, card_font, seen: OnceLock::new() }))
+        Ok(Some(Theme { tera, templates, sources, languages, assets, card_font, seen: OnceLock::new() }))
     }
 
     /// The interface words of a language.
@@ -188,9 +197,13 @@ impl Theme {
         let mut context = match tera::Context::from_serialize(view) {
             Ok(context) => context,
             Err(error) => {
-                let message = format!("the page for `{template}` cannot be shown ({error})");
+                let message = say!(
+                    "the page for `{template}` cannot be shown ({why})",
+                    template,
+                    why = Message::foreign(error)
+                );
                 report.error(
-                    "template",
+                    code::TEMPLATE,
                     self.templates.get(template).map(|&file| Span::whole(file)),
                     message,
                 );
@@ -198,7 +211,7 @@ impl Theme {
             }
         };
         let Some(language) = self.languages.get(&lang) else {
-            report.error("missing-words", None, format!("no words in `{lang}`"));
+            report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang));
             return None;
         };
         context.insert_value("w", language.words.clone());
@@ -206,7 +219,9 @@ impl Theme {
         match self.tera.render(template, &context) {
             Ok(html) => Some(html),
             Err(error) => {
-                report_error(report, &self.templates, error.kind());
+                if !report_undefined(report, &self.sources, error.kind(), &context) {
+                    report_error(report, &self.templates, error.kind());
+                }
                 None
             }
         }
@@ -224,8 +239,10 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
             return Ok(None);
         }
         if layers.iter().any(|layer| layer.name == name) {
-            let message = format!("the theme `{name}` lies over itself");
-            report.error("no-theme", span, message).hint("name another theme, or take `extends` away");
+            let message = say!("the theme `{name}` lies over itself", name);
+            report
+                .error(code::NO_THEME, span, message)
+                .hint(say!("name another theme, or take `extends` away"));
             return Ok(None);
         }
         let path = format!("themes/{name}/theme.yaml");
@@ -283,10 +300,10 @@ fn report_no_theme(
 ) -> Result<(), Failure> {
     let paths = files.list("themes")?;
     let themes: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').nth(1)).collect();
-    let draft = report.error("no-theme", span, format!("no theme `{name}`"));
+    let draft = report.error(code::NO_THEME, span, say!("no theme `{name}`", name));
     match nearest(name, themes.iter().copied()) {
-        Some(meant) => draft.hint(format!("did you mean `{meant}`?")),
-        None => draft.hint(format!("put its templates and words into themes/{name}")),
+        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+        None => draft.hint(say!("put its templates and words into themes/{name}", name)),
     };
     Ok(())
 }
@@ -300,8 +317,8 @@ fn template_name(path: &str) -> Option<&str> {
 fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Option<String>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
-            .error("template", Span::whole(file), "a template that is not UTF-8")
-            .hint("save the file as UTF-8");
+            .error(code::TEMPLATE, Span::whole(file), say!("a template that is not UTF-8"))
+            .hint(say!("save the file as UTF-8"));
         return Ok(None);
     };
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
@@ -312,9 +329,9 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
 fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
     let font = CardFont::new(files.read(file)?);
     if font.is_none() {
-        report
-            .error("asset", Span::whole(file), "not a font in OpenType or TrueType format")
-            .hint("cards are drawn with it: put another font here, or take the file away to have no cards");
+        report.error(code::ASSET, Span::whole(file), say!("not a font in OpenType or TrueType format")).hint(
+            say!("cards are drawn with it: put another font here, or take the file away to have no cards"),
+        );
     }
     Ok(font)
 }
@@ -363,93 +380,12 @@ fn compile(
     }
 }
 
-/// Puts an error of the template engine into the report, with its place.
-fn report_error(report: &mut Report, files: &BTreeMap<String, FileId>, kind: &ErrorKind) {
-    let whole = |name: &str| files.get(name).map(|&file| Span::whole(file));
-    match kind {
-        ErrorKind::SyntaxError(error) | ErrorKind::RenderingError(error) => {
-            let span = files.get(error.filename()).map(|&file| {
-                let range = error.span().range.clone();
-                Span::text(file, range.start, range.end.max(range.start + 1))
-            });
-            let (message, hint) = in_our_words(error);
-            let draft = report.error("template", span, message);
-            if let Some(hint) = hint {
-                draft.hint(hint);
-            }
-        }
-        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            let chain = inheritance_chain.join(" → ");
-            report.error("template", whole(tpl), format!("`{tpl}` extends itself ({chain})"));
-        }
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            let chain = include_chain.join(" → ");
-            report.error("template", whole(tpl), format!("`{tpl}` includes itself ({chain})"));
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            let message = format!("`{current}` extends `{parent}`, which is not in the theme");
-            suggest(report.error("template", whole(current), message), parent, files);
-        }
-        ErrorKind::TemplateNotFound(name) => {
-            suggest(
-                report.error("template", None, format!("no template `{name}` in the theme")),
-                name,
-                files,
-            );
-        }
-        other => {
-            report.error("template", None, lowercase(&other.to_string()));
-        }
-    }
-}
-
-fn suggest(draft: crate::source::Draft<'_>, name: &str, files: &BTreeMap<String, FileId>) {
-    if let Some(meant) = nearest(name, files.keys().map(String::as_str)) {
-        draft.hint(format!("did you mean `{meant}`?"));
-    }
-}
-
-/// Names that are used and not there are found for all templates at once. They come as one text:
-/// `error: MESSAGE`, `--> NAME:LINE:COLUMN` and an excerpt each.
-fn report_joined(report: &mut Report, sources: &BTreeMap<String, (FileId, String)>, joined: &str) {
-    let mut message = "";
-    for line in joined.lines() {
-        if let Some(found) = line.strip_prefix("error: ") {
-            message = found;
-            continue;
-        }
-        let Some(place) = line.trim_start().strip_prefix("--> ") else { continue };
-        let mut parts = place.rsplitn(3, ':');
-        let (column, line, name) = (parts.next(), parts.next(), parts.next());
-        let Some((file, text)) = name.and_then(|name| sources.get(name)) else { continue };
-        let number = |part: Option<&str>| part.and_then(|part| part.parse::<usize>().ok()).unwrap_or(1) - 1;
-        let begin = text.split_inclusive('\n').take(number(line)).map(str::len).sum::<usize>();
-        let before = text[begin..].chars().take(number(column)).map(char::len_utf8).sum::<usize>();
-        let start = begin + before;
-        let name_length = message.split('`').nth(1).map_or(1, str::len);
-        report.error("template", Span::text(*file, start, start + name_length), lowercase(message));
-    }
-}
-
-fn in_our_words(error: &ReportError) -> (String, Option<String>) {
-    // What is there instead stands behind the first sentence.
-    match error.message().split_once(". Available ") {
-        Some((message, available)) => (lowercase(message), Some(format!("there are {available}"))),
-        None => (lowercase(error.message()), None),
-    }
-}
-
-fn lowercase(message: &str) -> String {
-    let mut letters = message.trim_end_matches('.').chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// `{{ body | safe }}`: HTML that is put out as it is. The engine's own filter makes nothing of a name
 /// that is not defined, where this one objects.
 fn safe_filter(html: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     match html.as_str() {
         Some(html) => Ok(Value::safe_string(html)),
-        None if html.is_undefined() => Err(tera::Error::message("`safe` wants a value that is defined")),
+        None if html.is_undefined() => Err(tera::Error::message(SAFE_OF_NOTHING)),
         None => Ok(html.clone()),
     }
 }

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::data::Spanned;
 use crate::lang::Lang;
-use crate::source::{FileId, Report, Span, nearest};
+use crate::source::{FileId, Report, Sayable, Span, code, list, nearest, say};
 
 /// Words and groups of words by key.
 pub(super) type Group = BTreeMap<String, Spanned<Words>>;
@@ -108,18 +108,22 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
     for (&lang, group) in languages {
         collect("", group, &mut |key, text, span| {
             if text.trim().is_empty() {
-                report.error("missing-words", span, format!("the word `{key}` is empty in `{lang}`"));
+                report.error(
+                    code::MISSING_WORDS,
+                    span,
+                    say!("the word `{key}` is empty in `{lang}`", key, lang),
+                );
             }
             if let Some(word) = key.strip_suffix(".one") {
                 let other = format!("{word}{OTHER}");
                 if !has(group, &other) {
                     report
                         .error(
-                            "missing-words",
+                            code::MISSING_WORDS,
                             span,
-                            format!("the word `{word}` has a form `one` and no `other`"),
+                            say!("the word `{word}` has a form `one` and no `other`", word),
                         )
-                        .hint("write the form for every other number under `other`");
+                        .hint(say!("write the form for every other number under `other`"));
                 }
                 return;
             }
@@ -133,23 +137,32 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
             match words.get(lang) {
                 None => {
                     report
-                        .error("missing-words", word.span, format!("the word `{key}` is missing in `{lang}`"))
-                        .label(format!("it is here in `{has_it}`"))
-                        .hint(format!("add `{key}` to {lang}.yaml"));
+                        .error(
+                            code::MISSING_WORDS,
+                            word.span,
+                            say!("the word `{key}` is missing in `{lang}`", key, lang),
+                        )
+                        .label(say!("it is here in `{has_it}`", has_it))
+                        .hint(say!("add `{key}` to {lang}.yaml", key, lang));
                 }
                 Some(other) if places(other.text) != places(word.text) => {
-                    let list = |word: &Word<'_>| {
+                    let shown = |word: &Word<'_>| {
                         let names: Vec<String> =
                             places(word.text).iter().map(|name| format!("{{{name}}}")).collect();
-                        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+                        if names.is_empty() { say!("none").value() } else { list(&names) }
                     };
                     report
                         .error(
-                            "missing-words",
+                            code::MISSING_WORDS,
                             other.span,
-                            format!("the word `{key}` has other places in `{lang}`"),
+                            say!("the word `{key}` has other places in `{lang}`", key, lang),
                         )
-                        .label(format!("here: {}; in `{has_it}`: {}", list(other), list(word)));
+                        .label(say!(
+                            "here: {other}; in `{has_it}`: {word}",
+                            other = shown(other),
+                            has_it,
+                            word = shown(word)
+                        ));
                 }
                 Some(_) => {}
             }
@@ -182,10 +195,10 @@ pub(super) fn find_words(report: &mut Report, file: FileId, text: &str, language
             keys.insert(key.strip_suffix(OTHER).unwrap_or(key).to_owned());
         });
         let span = Span::text(file, start, start + "w.".len() + key.len());
-        let draft = report.error("unknown-word", span, format!("no word `{key}` in the theme"));
+        let draft = report.error(code::UNKNOWN_WORD, span, say!("no word `{key}` in the theme", key));
         match nearest(key, keys.iter().map(String::as_str)) {
-            Some(meant) => draft.label(format!("did you mean `w.{meant}`?")),
-            None => draft.hint("add it to the words of every language"),
+            Some(meant) => draft.label(say!("did you mean `w.{meant}`?", meant)),
+            None => draft.hint(say!("add it to the words of every language")),
         };
     }
 }

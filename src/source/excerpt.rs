@@ -1,8 +1,11 @@
 //! Problems as text: the place, the line with a caret, the remedy.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet};
 
-use super::{Files, Level, Place, Problem, Report};
+use super::{Code, FileId, Files, Level, Message, Place, Problem, Report, list, say};
+use crate::lang::Lang;
 
 /// Whether text is decorated for a terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,54 +20,121 @@ pub enum Style {
 const LONGEST_LINE: usize = 400;
 
 impl Report {
-    /// All problems as text, errors last, each with its place, the line with a caret and its hints, and
-    /// a closing count. Empty when there is no problem.
-    pub fn render(&self, files: &Files, style: Style) -> String {
+    /// All problems as text in a language, errors last, each with its place, the line with a caret and its
+    /// hints; how many there are in each file; and a closing count. Empty when there is no problem.
+    pub fn render(&self, files: &Files, style: Style, lang: Lang) -> String {
         let renderer = match style {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
-        let mut problems: Vec<&Problem> = self.problems().iter().collect();
-        problems.sort_by_key(|problem| {
-            (std::cmp::Reverse(problem.level), problem.span.map(|span| (files.path(span.file), span.place)))
-        });
         let mut text = String::new();
-        for problem in problems {
-            text.push_str(&render_problem(problem, files, &renderer));
+        for problem in self.sorted(files) {
+            text.push_str(&render_problem(problem, files, &renderer, lang));
             text.push_str("\n\n");
         }
         for (code, file, _, more) in self.unkept() {
-            let place = file.map(|file| format!(" in {}", files.path(file))).unwrap_or_default();
-            text.push_str(&format!("… and {more} more of {code}{place}\n\n"));
+            let code = code.as_str();
+            let line = match file.map(|file| files.path(file)) {
+                Some(path) => say!("… and {more} more of {code} in {path}", more, code, path),
+                None => say!("… and {more} more of {code}", more, code),
+            };
+            text.push_str(&line.text(lang));
+            text.push_str("\n\n");
         }
-        if let Some(count) = self.count_in_words() {
-            text.push_str(&count);
+        for (path, (errors, warnings)) in self.by_file(files) {
+            if let Some(counts) = counts(errors, warnings) {
+                text.push_str(&say!("{path}: {counts}", path, counts).text(lang));
+                text.push('\n');
+            }
+        }
+        if let Some(closing) = self.closing() {
+            text.push_str(&closing.text(lang));
             text.push('\n');
         }
         text
     }
 
-    fn count_in_words(&self) -> Option<String> {
-        let words = |count: usize, one: &str| match count {
-            1 => format!("1 {one}"),
-            count => format!("{count} {one}s"),
+    /// The problems that were kept, errors last, those of a level by file and place.
+    pub fn sorted(&self, files: &Files) -> Vec<&Problem> {
+        let mut problems: Vec<&Problem> = self.problems().iter().collect();
+        problems.sort_by_cached_key(|problem| {
+            (std::cmp::Reverse(problem.level), problem.span.map(|span| (files.path(span.file), span.place)))
+        });
+        problems
+    }
+
+    /// How many errors and warnings every file has; nothing if they are all in one.
+    fn by_file(&self, files: &Files) -> BTreeMap<String, (usize, usize)> {
+        let mut by_file: BTreeMap<FileId, (usize, usize)> = BTreeMap::new();
+        let mut count = |file: Option<FileId>, level: Level, more: usize| {
+            let Some(file) = file else { return };
+            match level {
+                Level::Error => by_file.entry(file).or_default().0 += more,
+                Level::Warning => by_file.entry(file).or_default().1 += more,
+                Level::Note => {}
+            }
         };
-        match self.counts() {
-            (0, 0) => None,
-            (0, warnings) => Some(words(warnings, "warning")),
-            (errors, 0) => Some(words(errors, "error")),
-            (errors, warnings) => Some(format!("{}, {}", words(errors, "error"), words(warnings, "warning"))),
+        for problem in self.problems() {
+            count(problem.span.map(|span| span.file), problem.level, 1);
         }
+        for (_, file, level, more) in self.unkept() {
+            count(file, level, more);
+        }
+        match by_file.len() {
+            0 | 1 => BTreeMap::new(),
+            _ => by_file.into_iter().map(|(file, counts)| (files.path(file), counts)).collect(),
+        }
+    }
+
+    /// How many errors and warnings there are, and who says more of them.
+    fn closing(&self) -> Option<Message> {
+        let (errors, warnings) = self.counts();
+        let counts = counts(errors, warnings)?;
+        let serious = self.problems().iter().filter(|problem| problem.level != Level::Note);
+        let codes: BTreeSet<Code> = serious.map(|problem| problem.code).collect();
+        Some(match codes.first() {
+            Some(code) if codes.len() == 1 => {
+                let code = code.as_str();
+                say!("{counts}; `jinbang explain {code}` says more", counts, code)
+            }
+            _ => say!("{counts}; `jinbang explain CODE` says more of each", counts),
+        })
     }
 }
 
-fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> String {
-    let severity = match problem.level {
-        Level::Error => Severity::ERROR,
-        Level::Warning => Severity::WARNING,
-        Level::Note => Severity::NOTE,
+/// Errors and warnings in words.
+fn counts(errors: usize, warnings: usize) -> Option<Message> {
+    let error_words = say!("{errors} {errors:error|errors}", errors);
+    let warning_words = say!("{warnings} {warnings:warning|warnings}", warnings);
+    match (errors, warnings) {
+        (0, 0) => None,
+        (0, _) => Some(warning_words),
+        (_, 0) => Some(error_words),
+        _ => Some(say!("{counts}", counts = list([error_words, warning_words]))),
+    }
+}
+
+/// What a problem of a level is called.
+fn severity(level: Level, lang: Lang) -> Severity<'static> {
+    let (severity, chinese) = match level {
+        Level::Error => (Severity::ERROR, "错误"),
+        Level::Warning => (Severity::WARNING, "警告"),
+        Level::Note => (Severity::NOTE, "说明"),
     };
-    let mut group = Group::with_title(severity.primary_title(problem.message.as_str()).id(problem.code));
+    if lang == Lang::ZH { severity.with_name(chinese) } else { severity }
+}
+
+/// What advice is called.
+fn help(lang: Lang) -> Severity<'static> {
+    if lang == Lang::ZH { Severity::HELP.with_name("建议") } else { Severity::HELP }
+}
+
+fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer, lang: Lang) -> String {
+    let message = problem.message.text(lang);
+    let label = problem.label.as_ref().map(|label| label.text(lang));
+    let hints: Vec<String> = problem.hints.iter().map(|hint| hint.text(lang)).collect();
+    let title = severity(problem.level, lang).primary_title(message.as_str()).id(problem.code.as_str());
+    let mut group = Group::with_title(title);
     if let Some(span) = problem.span {
         let text = files.text(span.file);
         match (span.place, text) {
@@ -75,27 +145,27 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> Stri
                     line.number,
                     files.path(span.file),
                     line.mark,
-                    problem.label.as_deref(),
+                    label.as_deref(),
                 ));
             }
             (Place::Field { .. } | Place::Cell { .. } | Place::Text { .. }, _) if problem.found.is_some() => {
                 let found = problem.found.as_deref().unwrap_or_default();
                 let mark = problem.mark.clone().unwrap_or(0..found.len());
-                let (found, mark) = cut_around(found, mark);
+                let (found, mark) = in_words(found, mark, lang);
+                let (found, mark) = cut_around(&found, mark);
                 let number = files.row_number(span) as usize;
                 group = group.element(
-                    snippet(found, number, String::new(), mark, problem.label.as_deref())
-                        .path(files.at(span)),
+                    snippet(found, number, String::new(), mark, label.as_deref()).path(files.at(span)),
                 );
             }
             _ => group = group.element(Origin::path(files.at(span))),
         }
     }
-    for hint in &problem.hints {
-        group = group.element(Severity::HELP.message(hint.as_str()));
+    for hint in &hints {
+        group = group.element(help(lang).message(hint.as_str()));
     }
     // The renderer puts line 1 behind the path of a snippet; a cell's place is complete already.
-    let rendered = renderer.render(&[group]);
+    let rendered = full_width(renderer.render(&[group]), lang);
     match problem.span {
         Some(span) if !matches!(span.place, Place::Text { .. }) || files.is_private(span.file) => {
             let place = files.at(span);
@@ -112,6 +182,35 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer) -> Stri
         }
         _ => rendered,
     }
+}
+
+/// Chinese has a wide colon behind what a line is; the renderer knows a narrow one.
+fn full_width(rendered: String, lang: Lang) -> String {
+    if lang != Lang::ZH {
+        return rendered;
+    }
+    let mut lines: Vec<String> = rendered.lines().map(str::to_owned).collect();
+    for (number, line) in lines.iter_mut().enumerate() {
+        let name = match number {
+            0 => Some(0),
+            _ => line.find("= ").filter(|at| line[..*at].trim_start_matches(is_of_escapes).is_empty()),
+        };
+        if let Some(start) = name
+            && let Some(colon) = line[start..].find(": ").map(|at| start + at)
+        {
+            line.replace_range(colon..colon + 2, "：");
+        }
+    }
+    lines.join("\n")
+}
+
+fn is_of_escapes(letter: char) -> bool {
+    letter == ' '
+        || letter == '\u{1b}'
+        || letter == '['
+        || letter == ';'
+        || letter == 'm'
+        || letter.is_ascii_digit()
 }
 
 fn snippet<'a>(
@@ -132,6 +231,18 @@ fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// What is marked where there is nothing to show, in words.
+fn in_words(found: &str, mark: std::ops::Range<usize>, lang: Lang) -> (String, std::ops::Range<usize>) {
+    let words = match found.get(mark.clone()) {
+        Some("(empty)") => say!("(empty)"),
+        Some("(formula)") => say!("(formula)"),
+        _ => return (found.to_owned(), mark),
+    };
+    let words = words.text(lang);
+    let marked = mark.start..mark.start + words.len();
+    (format!("{}{words}{}", &found[..mark.start], &found[mark.end..]), marked)
 }
 
 /// A row that is shown, cut to a readable length around what is meant.

@@ -9,31 +9,73 @@ use std::sync::{Arc, RwLock};
 
 use super::remember::Memory;
 use super::span::column_letters;
-use super::{FileId, Place, Span};
+use super::{FileId, Message, Place, Span, say};
 
 /// The machine failed: a file could not be read or written.
 #[derive(Debug)]
 pub struct Failure {
     /// What was being done, with the path.
-    pub doing: String,
-    /// What the system said.
-    pub cause: io::Error,
+    pub doing: Message,
+    /// Why it could not be done.
+    pub why: Message,
 }
 
 impl Failure {
-    /// A failure while doing something.
-    pub fn new(doing: impl Into<String>, cause: io::Error) -> Failure {
-        Failure { doing: doing.into(), cause }
+    /// A failure of the system while doing something.
+    pub fn new(doing: Message, cause: io::Error) -> Failure {
+        Failure { doing, why: Message::foreign(cause) }
+    }
+
+    /// Something that is not done, and why.
+    pub fn because(doing: Message, why: Message) -> Failure {
+        Failure { doing, why }
+    }
+
+    /// What happened, as a sentence.
+    pub fn message(&self) -> Message {
+        say!("cannot {doing}: {why}", doing = self.doing, why = self.why)
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.doing, self.cause)
+        self.message().fmt(f)
     }
 }
 
 impl std::error::Error for Failure {}
+
+/// A place as programs take it. Lines, columns and fields count from 1, columns in characters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Location {
+    /// A file as a whole.
+    Whole,
+    /// A part of a line.
+    Text {
+        /// The line.
+        line: usize,
+        /// The first column.
+        column: usize,
+        /// The column behind the last.
+        end_column: usize,
+    },
+    /// A field of a delimited text.
+    Field {
+        /// The line on which its row begins.
+        line: u32,
+        /// The field of the row.
+        field: u16,
+    },
+    /// A cell of a workbook.
+    Cell {
+        /// The name of the sheet.
+        sheet: String,
+        /// The cell: `C17`.
+        cell: String,
+    },
+    /// A sheet of a workbook.
+    Sheet(String),
+}
 
 /// The inputs below a project's root. Every read is noted, with the state the file was in, so that
 /// [`Files::changed`] can tell whether an input changed while it was being used. A folder is listed once,
@@ -134,12 +176,12 @@ impl Files {
     /// Opens a file for reading, and notes it.
     pub fn open(&self, file: FileId) -> Result<File, Failure> {
         let path = self.path(file);
-        let failed = |cause| Failure::new(format!("read {path}"), cause);
+        let failed = |cause| Failure::new(say!("read {path}", path), cause);
         #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
         let opened = File::open(self.root.join(&path)).map_err(failed)?;
         let metadata = opened.metadata().map_err(failed)?;
         if !metadata.is_file() {
-            return Err(failed(io::Error::other("not a regular file")));
+            return Err(Failure::because(say!("read {path}", path), say!("not a regular file")));
         }
         let stamp = stamp(&metadata);
         let mut notes = self.notes.write().expect("no reader panics with the lock");
@@ -155,7 +197,7 @@ impl Files {
         let mut bytes = Vec::new();
         let mut opened = self.open(file)?;
         io::Read::read_to_end(&mut opened, &mut bytes)
-            .map_err(|cause| Failure::new(format!("read {}", self.path(file)), cause))?;
+            .map_err(|cause| Failure::new(say!("read {path}", path = self.path(file)), cause))?;
         Ok(bytes)
     }
 
@@ -208,7 +250,8 @@ impl Files {
         for entry in walk
             .filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_visible))
         {
-            let entry = entry.map_err(|cause| Failure::new(format!("list {folder}"), cause.into()))?;
+            let entry =
+                entry.map_err(|cause| Failure::new(say!("list {path}", path = folder), cause.into()))?;
             let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
             if entry.file_type().is_file() {
@@ -249,6 +292,29 @@ impl Files {
                 format!("{} {}!{}{}", note.path, sheet_name(note, sheet), column_letters(column), row + 1)
             }
             Place::Sheet(sheet) => format!("{} {}", note.path, sheet_name(note, sheet)),
+        })
+    }
+
+    /// A place taken apart, for programs.
+    pub fn location(&self, span: Span) -> Location {
+        self.note(span.file, |note| match span.place {
+            Place::Whole => Location::Whole,
+            Place::Text { start, end } => {
+                let text = note.text.as_deref().unwrap_or_default();
+                let (line, column) = line_and_column(text, start as usize);
+                // What reaches over several lines ends with the first of them, as the caret does.
+                let (last_line, last_column) = line_and_column(text, end as usize);
+                let rest = text.get(start as usize..).unwrap_or_default();
+                let line_end = column + rest.lines().next().unwrap_or_default().chars().count();
+                let end_column = if last_line == line { last_column } else { line_end };
+                Location::Text { line, column, end_column: end_column.max(column) }
+            }
+            Place::Field { line, field } => Location::Field { line, field },
+            Place::Cell { sheet, row, column } => Location::Cell {
+                sheet: sheet_name(note, sheet),
+                cell: format!("{}{}", column_letters(column), row + 1),
+            },
+            Place::Sheet(sheet) => Location::Sheet(sheet_name(note, sheet)),
         })
     }
 

@@ -1,16 +1,22 @@
 //! Where things are written: files, places in them, and what is wrong there.
 //!
 //! Knows nothing of fairs. A [`Span`] is a value's provenance: the place that makes an error exact is
-//! the place that makes an award explainable.
+//! the place that makes an award explainable. What is said of it is a [`Message`], which is put into a
+//! language where it is shown.
 
+pub mod code;
 mod excerpt;
 mod files;
+mod message;
 mod remember;
 mod report;
 mod span;
 
+pub use code::Code;
 pub use excerpt::Style;
-pub use files::{Failure, Files};
+pub use files::{Failure, Files, Location};
+pub(crate) use message::say;
+pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
 pub use remember::{Remembered, fingerprint};
-pub use report::{Code, Draft, Level, Problem, Report, nearest};
+pub use report::{Draft, Level, Problem, Report, nearest};
 pub use span::{FileId, Place, Span, column_letters};

@@ -280,6 +280,7 @@ impl Files {
 mod tests {
     use std::fs;
 
+    use super::super::{code, say};
     use super::*;
 
     #[test]
@@ -294,7 +295,7 @@ mod tests {
         let made = || {
             let mut report = Report::new();
             let made = files.remembered(&mut report, "texts", 0, |report| {
-                report.error("found", None, "something");
+                report.error(code::BAD_VALUE, None, say!("something"));
                 let mut texts = Vec::new();
                 for path in files.list("pages")? {
                     texts.push(String::from_utf8(files.read(files.id(&path))?).unwrap());

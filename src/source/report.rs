@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FileId, Span};
-
-/// The name of a kind of problem, such as `unknown-exhibitor`.
-pub type Code = &'static str;
+use super::{Code, FileId, Message, Span, code, say};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -28,15 +25,15 @@ pub struct Problem {
     /// Where.
     pub span: Option<Span>,
     /// One lowercase phrase without a full stop; what was found stands in backticks.
-    pub message: String,
+    pub message: Message,
     /// What stands at the place, where the file is not held in memory. Private values are masked.
     pub found: Option<String>,
     /// The part of what was found that is meant, in bytes; all of it where it is absent.
     pub mark: Option<std::ops::Range<usize>>,
     /// What stands under the caret.
-    pub label: Option<String>,
+    pub label: Option<Message>,
     /// What to do instead.
-    pub hints: Vec<String>,
+    pub hints: Vec<Message>,
 }
 
 /// At most so many problems of one code in one file are kept; the rest are counted.
@@ -59,36 +56,31 @@ impl Report {
     }
 
     /// Begins an error at a place.
-    pub fn error(
-        &mut self,
-        code: Code,
-        span: impl Into<Option<Span>>,
-        message: impl Into<String>,
-    ) -> Draft<'_> {
-        self.add(Level::Error, code, span.into(), message.into())
+    pub fn error(&mut self, code: Code, span: impl Into<Option<Span>>, message: Message) -> Draft<'_> {
+        self.add(Level::Error, code, span.into(), message)
     }
 
     /// Begins a warning at a place.
-    pub fn warning(
-        &mut self,
-        code: Code,
-        span: impl Into<Option<Span>>,
-        message: impl Into<String>,
-    ) -> Draft<'_> {
-        self.add(Level::Warning, code, span.into(), message.into())
+    pub fn warning(&mut self, code: Code, span: impl Into<Option<Span>>, message: Message) -> Draft<'_> {
+        self.add(Level::Warning, code, span.into(), message)
     }
 
     /// Begins a note at a place.
-    pub fn note(
-        &mut self,
-        code: Code,
-        span: impl Into<Option<Span>>,
-        message: impl Into<String>,
-    ) -> Draft<'_> {
-        self.add(Level::Note, code, span.into(), message.into())
+    pub fn note(&mut self, code: Code, span: impl Into<Option<Span>>, message: Message) -> Draft<'_> {
+        self.add(Level::Note, code, span.into(), message)
     }
 
-    fn add(&mut self, level: Level, code: Code, span: Option<Span>, message: String) -> Draft<'_> {
+    fn add(&mut self, level: Level, code: Code, span: Option<Span>, message: Message) -> Draft<'_> {
+        let problem = self.place(level, code, span);
+        if let Some(problem) = problem {
+            problem.message = message;
+            return Draft { problem: Some(problem) };
+        }
+        Draft { problem: None }
+    }
+
+    /// Counts a problem, and keeps a place for it if not too many of its kind are kept.
+    fn place(&mut self, level: Level, code: Code, span: Option<Span>) -> Option<&mut Problem> {
         match level {
             Level::Error => self.errors += 1,
             Level::Warning => self.warnings += 1,
@@ -99,19 +91,19 @@ impl Report {
         *kept += 1;
         if *kept > KEPT_PER_FILE {
             self.unkept.entry(key).or_insert((level, 0)).1 += 1;
-            return Draft { problem: None };
+            return None;
         }
         self.problems.push(Problem {
             level,
             code,
             span,
-            message,
+            message: Message::verbatim(String::new()),
             found: None,
             mark: None,
             label: None,
             hints: Vec::new(),
         });
-        Draft { problem: self.problems.last_mut() }
+        self.problems.last_mut()
     }
 
     /// Whether an error of this kind is reported at a place.
@@ -142,9 +134,9 @@ impl Report {
 
     /// Whether a misspelt key of a file was taken for this one: that it is missing is not said again.
     pub fn took_for(&self, file: FileId, key: &str) -> bool {
-        let label = format!("did you mean `{key}`?");
+        let label = say!("did you mean `{meant}`?", meant = key);
         self.problems.iter().any(|problem| {
-            problem.code == "unknown-key"
+            problem.code == code::UNKNOWN_KEY
                 && problem.span.is_some_and(|span| span.file == file)
                 && problem.label.as_ref() == Some(&label)
         })
@@ -166,8 +158,7 @@ impl Report {
     /// Takes over the problems of another report.
     pub fn absorb(&mut self, other: Report) {
         for problem in other.problems {
-            let draft = self.add(problem.level, problem.code, problem.span, String::new());
-            if let Some(place) = draft.problem {
+            if let Some(place) = self.place(problem.level, problem.code, problem.span) {
                 *place = problem;
             }
         }
@@ -189,13 +180,13 @@ pub struct Draft<'a> {
 
 impl Draft<'_> {
     /// Says what to do instead.
-    pub fn hint(self, hint: impl Into<String>) -> Self {
-        self.with(|problem| problem.hints.push(hint.into()))
+    pub fn hint(self, hint: Message) -> Self {
+        self.with(|problem| problem.hints.push(hint))
     }
 
     /// Says what stands under the caret.
-    pub fn label(self, label: impl Into<String>) -> Self {
-        self.with(|problem| problem.label = Some(label.into()))
+    pub fn label(self, label: Message) -> Self {
+        self.with(|problem| problem.label = Some(label))
     }
 
     /// Shows what stands at a place whose file is not held in memory.
@@ -250,7 +241,7 @@ mod tests {
     fn problems_beyond_the_limit_are_counted() {
         let mut report = Report::new();
         for _ in 0..60 {
-            report.error("bad-cell", None, "bad");
+            report.error(code::BAD_VALUE, None, say!("bad"));
         }
         assert_eq!(report.problems().len(), 50);
         assert_eq!(report.counts(), (60, 0));

@@ -116,7 +116,7 @@ pub fn facts(project: &Project, rulebook: &Rulebook) -> Facts {
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let folder = "data/fairs/137";
     let facts = read_facts(&mut report, &files, folder, &fair, sources, &rulebook.not_a_name);
-    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain));
+    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     facts.expect("files can be read")
 }
 

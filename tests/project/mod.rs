@@ -29,7 +29,7 @@ pub fn rulebook(text: &str) -> Rulebook {
     let mut report = Report::new();
     let file = files.id("rulebook.yaml");
     let read = parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]);
-    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain));
+    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     read.expect("a rulebook without errors is there")
 }
 

@@ -14,7 +14,7 @@ mod table_file;
 mod world;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use fair_text::with_block;
@@ -24,7 +24,7 @@ use world::World;
 
 use crate::data::{decode_file, decode_text};
 use crate::fair::FairFile;
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Message, Report, say};
 
 /// What is ordered. The same order makes the same bytes, on every machine.
 #[derive(Clone, Copy, Debug)]
@@ -98,19 +98,19 @@ pub fn write_sample(
 }
 
 fn refuse_full_folder(folder: &Path) -> Result<(), Failure> {
-    let refused = |why: &str| {
-        Failure::new(
-            format!("make a sample in `{}`", folder.display()),
-            io::Error::other(format!("{why}; name a folder that is empty or does not exist yet")),
+    let refused = |why: Message| {
+        Failure::because(
+            say!("make a sample in `{folder}`", folder = folder.display()),
+            say!("{why}; name a folder that is empty or does not exist yet", why),
         )
     };
     if folder.is_dir() {
         match walkdir::WalkDir::new(folder).min_depth(1).into_iter().next() {
             None => Ok(()),
-            Some(_) => Err(refused("the folder is not empty")),
+            Some(_) => Err(refused(say!("the folder is not empty"))),
         }
     } else if folder.symlink_metadata().is_ok() {
-        Err(refused("it is not a folder"))
+        Err(refused(say!("it is not a folder")))
     } else {
         Ok(())
     }
@@ -147,8 +147,8 @@ fn plan(report: &mut Report, files: &Files, order: &SampleOrder) -> Result<Optio
     // Other ways of writing YAML than ours could defeat the replacement.
     let made = decode_text::<FairFile>(&mut Report::new(), file, &text, 0);
     if made.is_none_or(|fair| fair.sources.is_none() || !fair.demonstration) {
-        let cause = io::Error::other("write its keys one a line, without braces around the whole");
-        return Err(Failure::new(format!("replace `sources` in {path}"), cause));
+        let why = say!("write its keys one a line, without braces around the whole");
+        return Err(Failure::because(say!("replace `sources` in {path}", path), why));
     }
     let outline = Outline::new(&given, previous);
     Ok(Some((text, World::new(*order, outline))))
@@ -234,7 +234,7 @@ fn with_current_fair(bytes: Vec<u8>) -> Vec<u8> {
 fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = create(folder, path)?;
     let written = file.write_all(bytes).and_then(|()| file.flush());
-    written.map_err(|cause| Failure::new(format!("write {path}"), cause))
+    written.map_err(|cause| Failure::new(say!("write {path}", path), cause))
 }
 
 /// Creates a file of the sample. Never takes the place of another.
@@ -244,7 +244,7 @@ fn create(folder: &Path, path: &str) -> Result<BufWriter<File>, Failure> {
     let created = std::fs::create_dir_all(parent).and_then(|()| File::create_new(&place));
     created
         .map(|file| BufWriter::with_capacity(1 << 17, file))
-        .map_err(|cause| Failure::new(format!("write {}", place.display()), cause))
+        .map_err(|cause| Failure::new(say!("write {path}", path = place.display()), cause))
 }
 
 /// Writes a number with at least so many digits.

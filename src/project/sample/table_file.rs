@@ -8,7 +8,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 
 use super::{SampleFormat, create};
 use crate::data::Date;
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 /// What stands above the columns of a table.
 pub(super) struct Heading {
@@ -189,5 +189,5 @@ impl Book {
 }
 
 fn failed(path: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
-    Failure::new(format!("write {path}"), io::Error::other(cause))
+    Failure::new(say!("write {path}", path), io::Error::other(cause))
 }

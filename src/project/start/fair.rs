@@ -1,14 +1,13 @@
 //! The next fair, from the latest one before it: what carries over stays, what is new is left to fill in.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use super::super::judge::{LANGUAGES, fair_numbers};
 use crate::data::decode_text;
 use crate::fair::{FairFile, Roster};
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::load_rulebooks;
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, say};
 
 /// The fair that the program carries, for projects that have none.
 const CARRIED: (u32, &str, &str) = (
@@ -66,8 +65,8 @@ pub(super) fn next(files: &Files, number: u32) -> Result<(String, String), Failu
     match fair.is_some() && roster.is_some() {
         true => Ok((fair_text, roster_text)),
         false => {
-            let cause = io::Error::other("write its keys one a line, without braces around the whole");
-            Err(Failure::new(format!("take over from data/fairs/{last}"), cause))
+            let why = say!("write its keys one a line, without braces around the whole");
+            Err(Failure::because(say!("take over from data/fairs/{last}", last), why))
         }
     }
 }

@@ -11,7 +11,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::judge::LANGUAGES;
 use crate::pages::{SiteFile, read_site};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Message, Report, say};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -51,18 +51,18 @@ pub fn new_fair(files: &Files, number: u32) -> Result<Vec<String>, Failure> {
 
 /// Writes a whole site into a folder, which is absent or empty. Returns how many files that are.
 pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
-    let refused = |why: &str| {
-        let cause = io::Error::other(format!("{why}; name a folder that is empty or does not exist yet"));
-        Err(Failure::new(format!("start a site in `{}`", folder.display()), cause))
+    let refused = |why: Message| {
+        let why = say!("{why}; name a folder that is empty or does not exist yet", why);
+        Err(Failure::because(say!("start a site in `{folder}`", folder = folder.display()), why))
     };
     if folder.is_dir() {
         // A folder under version control is as good as an empty one.
         let mut inside = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
         if inside.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")) {
-            return refused("the folder is not empty");
+            return refused(say!("the folder is not empty"));
         }
     } else if folder.symlink_metadata().is_ok() {
-        return refused("it is not a folder");
+        return refused(say!("it is not a folder"));
     }
     let mut count = 0;
     let mut put = |path: &str, bytes: &[u8]| {
@@ -110,10 +110,10 @@ fn slug(name: &str) -> Result<&str, Failure> {
     match !name.is_empty() && name.bytes().all(fits) && !name.starts_with('-') && !name.ends_with('-') {
         true => Ok(name),
         false => {
-            let cause = io::Error::other(
-                "it becomes the address of a page: write it with small letters, digits and hyphens, such as `kawan-lama`",
+            let why = say!(
+                "it becomes the address of a page: write it with small letters, digits and hyphens, such as `kawan-lama`"
             );
-            Err(Failure::new(format!("take the name `{name}`"), cause))
+            Err(Failure::because(say!("take the name `{name}`", name), why))
         }
     }
 }
@@ -121,13 +121,12 @@ fn slug(name: &str) -> Result<&str, Failure> {
 /// Writes files into a project, all of them or none.
 fn add(files: &Files, new: &[(String, String)]) -> Result<Vec<String>, Failure> {
     if !files.is_file("data/site.yaml") {
-        let cause =
-            io::Error::other("say with --root where the project is, or begin one with `jinbang init`");
-        return Err(Failure::new("find data/site.yaml", cause));
+        let why = say!("say with --root where the project is, or begin one with `jinbang init`");
+        return Err(Failure::because(say!("find data/site.yaml"), why));
     }
     for (path, _) in new {
         if files.is_file(path) {
-            return Err(Failure::new(format!("write {path}"), there_already()));
+            return Err(Failure::because(say!("write {path}", path), there_already()));
         }
     }
     for (path, text) in new {
@@ -136,16 +135,16 @@ fn add(files: &Files, new: &[(String, String)]) -> Result<Vec<String>, Failure> 
     Ok(new.iter().map(|(path, _)| path.clone()).collect())
 }
 
-fn there_already() -> io::Error {
-    io::Error::other("it is there already; nothing was written")
+fn there_already() -> Message {
+    say!("it is there already; nothing was written")
 }
 
 /// Writes a file that is not there yet.
 fn write_new(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
     let place = folder.join(path);
     let failed = |cause: io::Error| match cause.kind() {
-        io::ErrorKind::AlreadyExists => Failure::new(format!("write {path}"), there_already()),
-        _ => Failure::new(format!("write {}", place.display()), cause),
+        io::ErrorKind::AlreadyExists => Failure::because(say!("write {path}", path), there_already()),
+        _ => Failure::new(say!("write {path}", path = place.display()), cause),
     };
     std::fs::create_dir_all(place.parent().expect("a file stands in a folder")).map_err(failed)?;
     let file = OpenOptions::new().write(true).create_new(true).open(&place);
