@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 
 use divan::Bencher;
+use jinbang::fair::near_misses;
 use jinbang::project::{
-    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_project, write_sample,
+    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_project, preview, write_sample,
 };
 use jinbang::source::{Files, Report};
 
@@ -36,6 +37,36 @@ fn award(bencher: Bencher<'_, '_>) {
         let mut report = Report::new();
         judge_project(&mut report, &Files::new(FAIR.path()), None, &[]).expect("the files can be read")
     });
+}
+
+/// Buyers who almost match, of a fair that is judged.
+#[divan::bench]
+fn matches(bencher: Bencher<'_, '_>) {
+    let files = Files::new(FAIR.path());
+    let judged = judge_project(&mut Report::new(), &files, None, &[]).expect("the files can be read");
+    let (file, judged) = judged.expect("the sample can be judged");
+    let sources = file.sources.expect("the sample has tables").value;
+    let (folder, facts) = (format!("data/fairs/{}", judged.facts.fair), &judged.facts);
+    bencher.bench(|| {
+        near_misses(&files, &folder, &sources, &judged.rulebook.not_a_name, facts).expect("files can be read")
+    });
+}
+
+/// From a page of text that was saved to what a browser gets, with everything else remembered.
+#[divan::bench]
+fn edit(bencher: Bencher<'_, '_>) {
+    let files = Files::new(FAIR.path());
+    let saved = std::collections::BTreeSet::from(["content/activities/vlog.en.md".to_owned()]);
+    let shown = || {
+        files.refresh(&saved);
+        preview(&mut Report::new(), &files, &Options::default(), |report, preview| {
+            let page = preview.find("en/activities/vlog/").expect("the page is there").clone();
+            preview.make(report, &page)
+        })
+        .expect("the files can be read")
+    };
+    shown();
+    bencher.bench(shown);
 }
 
 /// From the project to a site that is checked and not written.

@@ -94,4 +94,13 @@ fn names_that_very_many_buyers_have_are_listed() {
     let found: Value = serde_json::from_slice(&output.stdout).expect("an object");
     let crowded = &found["crowded_companies"];
     assert_eq!((&crowded[0]["buyers"], &crowded[0]["exhibitors"]), (&30.into(), &2.into()), "{found}");
+    for (lang, told) in [
+        ("zh", "采购商多得可疑的公司名\n  30 名采购商，2 家参展企业邀请"),
+        ("en", "that suspiciously many buyers have\n  30 buyers, invited by 2 exhibitors"),
+    ] {
+        let text = project.run(&["matches", "137", "--lang", lang]);
+        let text = String::from_utf8(text.stdout).expect("UTF-8");
+        assert!(text.contains(told), "{text}");
+        assert!(!text.to_lowercase().contains("private"), "a name is not told: {text}");
+    }
 }

@@ -144,6 +144,22 @@ fn hidden_sheets_are_named_and_hidden_rows_and_columns_are_used() {
     same("exhibitors", "list.xlsx", book, &said);
 }
 
+/// Of LibreOffice, but for one of the Python library xlwt: a title, one hidden row with a value and others without,
+/// a hidden column and a hidden sheet.
+#[test]
+fn what_is_hidden_is_announced_in_every_format() {
+    for file in ["hidden.xlsx", "hidden.xls", "hidden.ods", "hidden-xlwt.xls"] {
+        let book = std::fs::read(project::here().join("tests/spreadsheets").join(file)).expect("a workbook");
+        let said = [
+            "rows above the headings are passed over: 1",
+            "hidden sheets are not read: 旧表",
+            ": 1 hidden rows of the sheet `名单` are used like the others",
+            "hidden columns of the sheet `名单` are used like the others: C",
+        ];
+        same("exhibitors", file, book, &said);
+    }
+}
+
 #[test]
 fn blank_rows_at_the_end_are_counted_and_harmless() {
     let book = workbook(EXHIBITORS, 0, |book| {
@@ -259,6 +275,16 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
     same("exhibitors", "list.csv", padded, &[]);
     let inside = INVITATIONS.replacen("E1,", "E\u{200b}1,", 1);
     refused("invitations", "sent.csv", inside, &["no exhibitor `E\\u{200b}1`", "did you mean `E1`?"]);
+}
+
+/// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed. The
+/// code page that its file names is changed to that of Excel's own files.
+#[test]
+fn formulas_that_nobody_computed_are_refused_in_xls() {
+    let book =
+        std::fs::read(project::here().join("tests/spreadsheets/formula-writeexcel.xls")).expect("a workbook");
+    let said = ["the cell holds a formula without a stored result", "sent!B2"];
+    refused("invitations", "sent.xls", book, &said);
 }
 
 // ---------------------------------------------------------------------------------------- csv

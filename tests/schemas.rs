@@ -44,7 +44,8 @@ fn as_json(value: &serde_yaml::Value) -> Value {
 /// The YAML files of the repository, with the schema that the first line of each names.
 fn shipped() -> Vec<(PathBuf, String, String)> {
     let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(project::here().join("data")).sort_by_file_name() {
+    let below = |folder| walkdir::WalkDir::new(project::here().join(folder)).sort_by_file_name();
+    for entry in below("data").into_iter().chain(below("themes")) {
         let path = entry.expect("the folder can be read").into_path();
         if path.extension().is_some_and(|ending| ending == "yaml") {
             let text = fs::read_to_string(&path).expect("a shipped file is UTF-8");

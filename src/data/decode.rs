@@ -155,6 +155,18 @@ impl Error {
         self
     }
 
+    /// Says of a text that is no date or time that it is none, whatever its parser thinks of it.
+    fn of_date_or_time(mut self, text: &str) -> Error {
+        if let ErrorKind::Other(message) = &self.kind
+            && message.starts_with("failed to parse")
+        {
+            let of_time = ["hour", "minute", "second", "time"].iter().any(|word| message.contains(word));
+            let expected = if of_time { "a time of day" } else { "a date" }.to_owned();
+            self.kind = ErrorKind::Type { found: say!("the text `{text}`", text), expected };
+        }
+        self
+    }
+
     fn report(&self, report: &mut Report, document: &Document) {
         let (start, end) = self.span.unwrap_or((document.node.start, document.node.end));
         let span = Span::text(document.file, start, end);
@@ -201,7 +213,15 @@ impl Error {
                         expected = Message::foreign(expected)
                     ),
                 );
-                if expected.contains("string") || expected.contains("text") {
+                if *found == "nothing" {
+                    draft.hint(say!("write the value here, or take the key or the hyphen away"));
+                } else if expected == "a date" {
+                    draft.hint(say!("write a date such as 2025-10-15"));
+                } else if expected == "a time of day" {
+                    draft.hint(say!("write a time such as 09:30"));
+                } else if found.to_string().starts_with("the ")
+                    && (expected.contains("string") || expected.contains("text"))
+                {
                     draft.hint(say!("put quotation marks around it"));
                 } else if expected == "a whole number" {
                     draft.hint(say!("write the number alone, such as 137"));
@@ -233,6 +253,8 @@ impl de::Error for Error {
             "a string" => "a text".to_owned(),
             "a sequence" => "a list".to_owned(),
             "a map" => "a block of keys".to_owned(),
+            "a date string" => "a date".to_owned(),
+            "a time string" => "a time of day".to_owned(),
             other if other.starts_with("struct ") => "a block of keys".to_owned(),
             other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
             _ => expected,
@@ -300,7 +322,9 @@ impl<'de> Deserializer<'de> for Located<'de> {
                 (None, Some(number)) => visitor.visit_i64(number),
                 _ => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
-            (Value::String(text), _) => visitor.visit_borrowed_str(text),
+            (Value::String(text), _) => {
+                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text))
+            }
             (Value::Sequence(values), Inner::Sequence(nodes)) if values.len() == nodes.len() => {
                 visitor.visit_seq(Elements { file: self.file, values, nodes, next: 0 })
             }
@@ -558,6 +582,7 @@ mod tests {
 
     use super::*;
     use crate::data::decode_text;
+    use crate::lang::Lang;
     use crate::source::Files;
 
     #[derive(Deserialize, Debug)]
@@ -608,6 +633,41 @@ mod tests {
             ]
         );
         assert_eq!(phases.map(|phases| phases.len()), Some(1));
+    }
+
+    #[test]
+    fn what_is_no_date_is_said_to_be_none() {
+        #[derive(Deserialize, Debug)]
+        #[expect(dead_code, reason = "nothing of it is read")]
+        struct Day {
+            date: crate::data::Date,
+            time: crate::data::Time,
+        }
+        let files = Files::new(".");
+        let mut report = Report::new();
+        let text =
+            "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n";
+        decode_text::<Vec<Day>>(&mut report, files.id("days.yaml"), text, 0);
+        let said = |lang| -> Vec<(String, String)> {
+            let problems = report.problems().iter();
+            problems.map(|problem| (problem.message.text(lang), problem.hints[0].text(lang))).collect()
+        };
+        assert_eq!(
+            said(Lang::EN),
+            [
+                ("found the text `15 April` where a date is expected", "write a date such as 2025-10-15"),
+                ("found the text `9.30` where a time of day is expected", "write a time such as 09:30"),
+                (
+                    "found nothing where a date is expected",
+                    "write the value here, or take the key or the hyphen away"
+                ),
+                ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
+            ]
+            .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
+        );
+        let (message, hint) = &said(Lang::ZH)[0];
+        assert_eq!(message, "此处应为日期，实为文字 `15 April`");
+        assert_eq!(hint, "请写成 2025-10-15 这样的日期");
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! Knows no fair.
 
+mod biff;
 mod cell;
 mod decode;
 mod delimited;
 mod headings;
 mod key;
+mod layout;
 mod package;
 mod record;
 mod shared_texts;

@@ -5,12 +5,13 @@ use std::fs::File;
 
 use serde::{Deserialize, Serialize};
 
+use super::layout::{SheetLayout, layouts_of_ods};
 use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
 use super::table::SheetReader;
 use super::worker::{self, Taker, WorkbookFormat};
 use super::xlsx::Book;
-use super::xml::{Scanner, Token, utf8};
+use super::xml::{Scanner, Token};
 use crate::source::{
     Failure, FileId, Files, Message, Place, Report, Span, code, column_letters, list, nearest, say,
 };
@@ -27,25 +28,9 @@ pub(super) struct Sheet {
 /// What people should know of a sheet that was read.
 #[derive(Default)]
 pub(super) struct SheetNotes {
+    /// How many rows that were read are hidden.
     pub(super) hidden_rows: u64,
-    /// The first and last column of each group that is hidden.
-    pub(super) hidden_columns: Vec<(u16, u16)>,
-    /// Areas of merged cells of several rows: the last row, counted from 0, and the area's name.
-    merged: Vec<(u32, String)>,
-}
-
-impl SheetNotes {
-    /// Notes an area of merged cells such as `A3:A7`.
-    pub(super) fn merged(&mut self, area: &str) {
-        let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().ok();
-        if let Some((first, last)) = area.split_once(':')
-            && let (Some(first), Some(last)) = (row(first), row(last))
-            && first < last
-            && self.merged.len() < 1 << 16
-        {
-            self.merged.push((last - 1, area.to_owned()));
-        }
-    }
+    pub(super) layout: SheetLayout,
 }
 
 /// Whether a sheet is read: the one that is wanted, else every visible one.
@@ -88,15 +73,15 @@ pub(super) fn read_package(
                 refuse(report, files, file, reader, &reason);
                 return Ok(());
             }
-            let hidden = match package.part("content.xml").and_then(hidden_rows_of_ods) {
-                Ok(hidden) => hidden,
+            let layouts = match package.part("content.xml").and_then(layouts_of_ods) {
+                Ok(layouts) => layouts,
                 Err(reason) => {
                     refuse(report, files, file, reader, &reason);
                     return Ok(());
                 }
             };
             drop(package);
-            read_apart(report, files, file, reader, WorkbookFormat::Ods, &hidden)
+            read_apart(report, files, file, reader, WorkbookFormat::Ods, layouts)
         }
     }
 }
@@ -112,7 +97,7 @@ pub(super) fn read_xls(
     if package::holds_utf16(files.open(file)?, "_VBA_PROJECT").map_err(failed)? {
         report.note(code::MACROS, Span::whole(file), say!("the workbook holds macros; they are not run"));
     }
-    read_apart(report, files, file, reader, WorkbookFormat::Xls, &BTreeMap::new())
+    read_apart(report, files, file, reader, WorkbookFormat::Xls, BTreeMap::new())
 }
 
 fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, reason: &Message) {
@@ -152,16 +137,17 @@ fn read_apart(
     file: FileId,
     reader: &mut SheetReader<'_>,
     format: WorkbookFormat,
-    hidden: &BTreeMap<String, u64>,
+    layouts: BTreeMap<String, SheetLayout>,
 ) -> Result<(), Failure> {
     struct Apart<'a, 't> {
         report: &'a mut Report,
         files: &'a Files,
         file: FileId,
         reader: &'a mut SheetReader<'t>,
-        hidden: &'a BTreeMap<String, u64>,
+        layouts: BTreeMap<String, SheetLayout>,
         sheets: Vec<Sheet>,
         number: u16,
+        notes: SheetNotes,
         rows: Rows,
     }
 
@@ -171,31 +157,41 @@ fn read_apart(
             self.sheets = sheets;
         }
 
-        fn begin(&mut self, number: u16) {
+        fn begin(&mut self, number: u16, layout: SheetLayout) {
             self.number = number;
             self.rows.next = 0;
-            self.reader.begin_sheet(self.file, number, &self.sheets[usize::from(number)].name);
+            let name = &self.sheets[usize::from(number)].name;
+            let layout = self.layouts.remove(name).unwrap_or(layout);
+            self.notes = SheetNotes { hidden_rows: 0, layout };
+            self.reader.begin_sheet(self.file, number, name);
         }
 
         fn row(&mut self, row: u32, columns: u16, cells: &dyn Cells) {
+            self.notes.hidden_rows += u64::from(self.notes.layout.hides(row));
             self.rows.take(self.report, self.reader, row, columns, cells);
         }
 
         fn end(&mut self, reason: Option<Message>) {
             let name = &self.sheets[usize::from(self.number)].name;
-            let hidden_rows = self.hidden.get(name).copied().unwrap_or_default();
-            let read = match reason {
-                None => Ok(SheetNotes { hidden_rows, ..SheetNotes::default() }),
-                Some(reason) => Err(reason),
-            };
+            let notes = std::mem::take(&mut self.notes);
+            let read = reason.map_or(Ok(notes), Err);
             end_sheet(self.report, self.reader, self.file, self.number, name, read);
         }
     }
 
     let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
     let input = files.open(file)?;
-    let mut apart =
-        Apart { report, files, file, reader, hidden, sheets: Vec::new(), number: 0, rows: Rows { next: 0 } };
+    let mut apart = Apart {
+        report,
+        files,
+        file,
+        reader,
+        layouts,
+        sheets: Vec::new(),
+        number: 0,
+        notes: SheetNotes::default(),
+        rows: Rows { next: 0 },
+    };
     if let Err(reason) = worker::read(input, format, wanted.as_deref(), &mut apart)? {
         refuse(apart.report, files, file, apart.reader, &reason);
     }
@@ -258,6 +254,7 @@ fn end_sheet(
         report.note(code::HIDDEN_ROWS, span, message);
     }
     let hidden: Vec<String> = notes
+        .layout
         .hidden_columns
         .iter()
         .filter(|(first, _)| *first < columns)
@@ -274,8 +271,13 @@ fn end_sheet(
         );
         report.note(code::HIDDEN_COLUMNS, span, message);
     }
-    let merged: Vec<&str> =
-        notes.merged.iter().filter(|(last, _)| *last >= headings).map(|(_, area)| area.as_str()).collect();
+    let merged: Vec<&str> = notes
+        .layout
+        .merged
+        .iter()
+        .filter(|(last, _)| *last >= headings)
+        .map(|(_, area)| area.as_str())
+        .collect();
     if let Some(first) = merged.first() {
         let message = say!(
             "{areas} areas of the sheet `{name}` are merged cells, such as `{first}`",
@@ -345,30 +347,6 @@ fn names_a_cipher<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<bool, Mes
         match scanner.next()? {
             Token::Open { name: b"encryption-data", .. } => return Ok(true),
             Token::End => return Ok(false),
-            _ => {}
-        }
-    }
-}
-
-/// For every sheet by name, how many of its rows are hidden.
-fn hidden_rows_of_ods<R: std::io::Read>(mut scanner: Scanner<R>) -> Result<BTreeMap<String, u64>, Message> {
-    let mut hidden: BTreeMap<String, u64> = BTreeMap::new();
-    let mut table = String::new();
-    loop {
-        match scanner.next()? {
-            Token::Open { name: b"table", attributes, .. } => {
-                table = attributes.text("name")?.unwrap_or_default();
-            }
-            Token::Open { name: b"table-row", attributes, .. }
-                if attributes.raw("visibility")?.is_some_and(|visibility| visibility != b"visible") =>
-            {
-                let repeated = attributes.raw("number-rows-repeated")?.unwrap_or(b"1");
-                let repeated: u64 =
-                    utf8(repeated)?.parse().map_err(|_| say!("a row has a damaged number"))?;
-                let rows = hidden.entry(table.clone()).or_default();
-                *rows = rows.saturating_add(repeated);
-            }
-            Token::End => return Ok(hidden),
             _ => {}
         }
     }

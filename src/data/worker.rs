@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::os::fd::AsFd;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -13,7 +13,9 @@ use std::time::Duration;
 use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls};
 use serde::{Deserialize, Serialize};
 
+use super::biff::{Circle, layouts_of_xls};
 use super::cell::{Cell, parse_date};
+use super::layout::SheetLayout;
 use super::package::take_password_off;
 use super::record::Cells;
 use super::sheet_row::date_cell;
@@ -45,7 +47,7 @@ const MAX_LINE: u64 = 64 << 20;
 #[derive(Serialize, Deserialize)]
 enum Line<'a> {
     Sheets(Vec<Sheet>),
-    Begin(u16),
+    Begin(u16, SheetLayout),
     Row(u32, #[serde(borrow)] Vec<Sent<'a>>),
     End,
     /// A sheet, or the file as a whole, cannot be read.
@@ -76,8 +78,8 @@ enum Sent<'a> {
 pub(super) trait Taker {
     /// The sheets of the file, before any of them is read.
     fn sheets(&mut self, sheets: Vec<Sheet>);
-    /// A sheet begins.
-    fn begin(&mut self, number: u16);
+    /// A sheet begins; the layout is that of an xls file, and says nothing of others.
+    fn begin(&mut self, number: u16, layout: SheetLayout);
     /// A row of the sheet.
     fn row(&mut self, row: u32, columns: u16, cells: &dyn Cells);
     /// The sheet ends; or it cannot be read on.
@@ -160,9 +162,9 @@ fn take_lines(mut output: impl BufRead, taker: &mut dyn Taker) -> Result<bool, M
                 number = Some(sheets.len());
                 taker.sheets(sheets);
             }
-            (Some(Line::Begin(sheet)), false) if number.is_some_and(|n| usize::from(sheet) < n) => {
+            (Some(Line::Begin(sheet, layout)), false) if number.is_some_and(|n| usize::from(sheet) < n) => {
                 within = true;
-                taker.begin(sheet);
+                taker.begin(sheet, layout);
             }
             (Some(Line::Row(row, cells)), true) => {
                 let columns = u16::try_from(cells.len()).unwrap_or(u16::MAX);
@@ -217,19 +219,31 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
         return false;
     }
     let Ok(input) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };
-    let input = BufReader::with_capacity(1 << 16, File::from(input));
+    let mut input = BufReader::with_capacity(1 << 16, File::from(input));
     let mut output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let said = match format {
-        WorkbookFormat::Xls => match Xls::new(input) {
-            Ok(book) => say_book(&mut output, book, wanted),
-            Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
+        WorkbookFormat::Xls => match layouts(&mut input) {
+            Ok(layouts) => match Xls::new(input) {
+                Ok(book) => say_book(&mut output, book, wanted, layouts),
+                Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
+            },
+            Err(why) => tell(&mut output, &Line::Failed(damaged(&why))),
         },
         WorkbookFormat::Ods => match Ods::new(input) {
-            Ok(book) => say_book(&mut output, book, wanted),
+            Ok(book) => say_book(&mut output, book, wanted, Vec::new()),
             Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
         },
     };
     said.and_then(|()| output.flush()).is_ok()
+}
+
+/// The layouts of an xls file's sheets. It is read again from its beginning for its cells, unless its reader would
+/// never come to an end.
+fn layouts(input: &mut (impl Read + Seek)) -> Result<Vec<SheetLayout>, Message> {
+    let mut file = Vec::new();
+    let read = input.read_to_end(&mut file).and_then(|_| input.rewind());
+    read.map_err(Message::foreign)?;
+    layouts_of_xls(&file).map_err(|Circle| say!("its parts lead in a circle"))
 }
 
 /// Why a workbook cannot be read, from what its reader says.
@@ -237,8 +251,12 @@ fn reason(error: &impl std::fmt::Display) -> Message {
     let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(100).collect();
     match said.to_ascii_lowercase().contains("password") {
         true => say!("it is protected by a password; {advice}", advice = take_password_off()),
-        false => say!("it is damaged, or of a kind that is not read ({why})", why = Message::foreign(said)),
+        false => damaged(&Message::foreign(said)),
     }
+}
+
+fn damaged(why: &Message) -> Message {
+    say!("it is damaged, or of a kind that is not read ({why})", why)
 }
 
 fn tell(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
@@ -246,9 +264,14 @@ fn tell(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
     output.write_all(b"\n")
 }
 
-fn say_book<R, B>(output: &mut impl Write, mut book: B, wanted: Option<&str>) -> std::io::Result<()>
+fn say_book<R, B>(
+    output: &mut impl Write,
+    mut book: B,
+    wanted: Option<&str>,
+    mut layouts: Vec<SheetLayout>,
+) -> std::io::Result<()>
 where
-    R: Read + std::io::Seek,
+    R: Read + Seek,
     B: Reader<R>,
     B::Error: std::fmt::Display,
 {
@@ -266,11 +289,13 @@ where
         if !is_chosen(sheet, wanted) {
             continue;
         }
-        tell(output, &Line::Begin(number))?;
+        let mut layout = layouts.get_mut(usize::from(number)).map(std::mem::take).unwrap_or_default();
+        let not_computed = std::mem::take(&mut layout.not_computed);
+        tell(output, &Line::Begin(number, layout))?;
         let ranges = (book.worksheet_range(&sheet.name), book.worksheet_formula(&sheet.name));
         match ranges {
             (Ok(values), Ok(formulas)) => {
-                say_rows(output, &values, &formulas)?;
+                say_rows(output, &values, &formulas, &not_computed)?;
                 tell(output, &Line::End)?;
             }
             (Err(error), _) | (_, Err(error)) => {
@@ -281,7 +306,12 @@ where
     tell(output, &Line::Done)
 }
 
-fn say_rows(output: &mut impl Write, values: &Range<Data>, formulas: &Range<String>) -> std::io::Result<()> {
+fn say_rows(
+    output: &mut impl Write,
+    values: &Range<Data>,
+    formulas: &Range<String>,
+    not_computed: &[(u32, u16)],
+) -> std::io::Result<()> {
     let Some((first, left)) = values.start() else { return Ok(()) };
     for (number, row) in (first..).zip(values.rows()) {
         // The last cell that holds something ends the row.
@@ -291,8 +321,13 @@ fn say_rows(output: &mut impl Write, values: &Range<Data>, formulas: &Range<Stri
         };
         let used = (0..row.len()).rev().find(|&c| !matches!(row[c], Data::Empty) || unresolved(c));
         let Some(used) = used else { continue };
+        let waits = |column: usize| {
+            let column = u16::try_from(left as usize + column).unwrap_or(u16::MAX);
+            not_computed.binary_search(&(number, column)).is_ok()
+        };
         let cells = row[..=used].iter().enumerate().map(|(column, value)| match value {
             Data::Empty if unresolved(column) => Sent::Unresolved,
+            _ if waits(column) => Sent::Unresolved,
             value => sent(value),
         });
         let cells = (0..left).map(|_| Sent::Empty).chain(cells).collect();

@@ -126,7 +126,7 @@ impl Book {
             match scanner.next()? {
                 Token::Open { name: b"mergeCell", attributes, .. } => {
                     if let Some(area) = attributes.raw("ref")? {
-                        notes.merged(utf8(area)?);
+                        notes.layout.merge_named(utf8(area)?);
                     }
                 }
                 Token::Close(b"worksheet") => return Ok(notes),
@@ -215,8 +215,8 @@ fn hidden_columns(attributes: Attributes<'_>, notes: &mut SheetNotes) -> Result<
     let bound = |name| Ok::<_, Message>(attributes.raw(name)?.and_then(whole_number).unwrap_or_default());
     let (first, last) = (bound("min")?, bound("max")?);
     let column = |number: usize| u16::try_from(number.saturating_sub(1)).unwrap_or(u16::MAX);
-    if first > 0 && notes.hidden_columns.len() < usize::from(u8::MAX) {
-        notes.hidden_columns.push((column(first), column(last.max(first))));
+    if first > 0 {
+        notes.layout.hide_columns(column(first), column(last.max(first)));
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
 pub use leaves::{LeafRow, read_leaves};
 pub use near::{NearMiss, NearMisses, Nearness, near_misses};
-pub use rulings::{Decides, Ruling, read_ruling_file, read_rulings};
+pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{SHAPES, TABLES};
 
 pub use crate::data::{Date, Row};

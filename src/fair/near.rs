@@ -3,6 +3,7 @@
 //!
 //! The tables are read a second time, and no value of a buyer is kept but as a hash.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 
@@ -11,7 +12,7 @@ use rapidhash::fast::RapidHasher;
 use super::config::Sources;
 use super::facts::{Facts, NO_KEY};
 use super::key::{company_key, email_key};
-use super::slips::{SlipIndex, one_slip, places, starts};
+use super::slips::{Bits, SlipIndex, Sums, one_slip, places, starts};
 use super::tables::{self, attendance, invitation};
 use super::{KeyKind, key};
 use crate::data::{Outcome, read_table};
@@ -96,6 +97,8 @@ pub fn near_misses(
         misses: NearMisses::default(),
         hits: Vec::new(),
         key: String::new(),
+        joined: String::new(),
+        sums: Sums::default(),
         last: Last::default(),
     };
     let mut next = 0;
@@ -108,13 +111,8 @@ pub fn near_misses(
         &mut |report, record| {
             // The rows that were taken come in the same order again.
             if facts.invitations.get(next).is_some_and(|known| known.row == record.row()) {
-                let text = |report: &mut Report, field| {
-                    record.text(report, field).ok().flatten().unwrap_or_default()
-                };
-                let email = text(report, invitation::EMAIL);
-                let company = text(report, invitation::COMPANY);
-                let name = text(report, invitation::BUYER_NAME);
-                search.invitation(next, &email, &company, &name);
+                search
+                    .invitation(next, |field| record.text(report, field).ok().flatten().unwrap_or_default());
                 next += 1;
             }
             Outcome::Used
@@ -126,6 +124,10 @@ pub fn near_misses(
 /// What the attended rows have, by hash.
 struct Seen {
     emails: SlipIndex,
+    /// Of their addresses the hosts, what stands before the hosts, and both without the sign between them.
+    hosts: Bits,
+    locals: Bits,
+    joined: Bits,
     companies: SlipIndex,
     email_orders: ByHash,
     forms: ByHash,
@@ -180,8 +182,20 @@ impl Seen {
                 is_long,
             )
         };
+        let addresses = &facts.attendance.keys[KeyKind::Email as usize];
+        let [mut hosts, mut locals, mut joined] = [(); 3].map(|()| Bits::new(addresses.len()));
+        for number in (0u32..).take(addresses.len()) {
+            if let Some((local, host)) = addresses.text(number).split_once('@') {
+                hosts.insert(part_hash(host));
+                locals.insert(part_hash(local));
+                joined.insert(joined_hash(local, host, &mut key));
+            }
+        }
         Ok(Seen {
             emails: index(KeyKind::Email),
+            hosts,
+            locals,
+            joined,
             companies: index(KeyKind::Company),
             email_orders: ByHash::new(orders),
             forms: ByHash::new(forms),
@@ -204,6 +218,8 @@ struct Search<'a> {
     misses: NearMisses,
     hits: Vec<(Nearness, u32)>,
     key: String,
+    joined: String,
+    sums: Sums,
     last: Last,
 }
 
@@ -216,22 +232,37 @@ struct Last {
 }
 
 impl Search<'_> {
-    fn invitation(&mut self, number: usize, email: &str, company: &str, name: &str) {
+    /// Looks for what is almost equal to an invitation, of which `text` gives the fields that are asked for.
+    fn invitation<'t>(&mut self, number: usize, mut text: impl FnMut(usize) -> Cow<'t, str>) {
         let keys = self.facts.invitations[number].keys;
         self.hits.clear();
-        if keys[KeyKind::Email as usize] == NO_KEY && email_key(email, &mut self.key) {
-            self.slips(KeyKind::Email, Nearness::EmailSlip);
-            self.same(email_order(&self.key), |seen| &seen.email_orders, Nearness::EmailOrder);
-            self.same(name_and_host(name, &self.key), |seen| &seen.names, Nearness::NameAndHost);
+        if keys[KeyKind::Email as usize] == NO_KEY
+            && email_key(&text(invitation::EMAIL), &mut self.key)
+            && let Some((local, host)) = self.key.split_once('@')
+        {
+            let hosts_are_known = self.seen.hosts.may_hold(part_hash(host));
+            // One of both is as it is in the other address, or a letter changed its place with the sign between them.
+            let may_slip = hosts_are_known
+                || self.seen.locals.may_hold(part_hash(local))
+                || self.seen.joined.may_hold(joined_hash(local, host, &mut self.joined));
+            if may_slip {
+                self.slips(KeyKind::Email, Nearness::EmailSlip);
+            }
+            if hosts_are_known {
+                self.same(email_order(&self.key), |seen| &seen.email_orders, Nearness::EmailOrder);
+                let name = name_and_host(&text(invitation::BUYER_NAME), &self.key);
+                self.same(name, |seen| &seen.names, Nearness::NameAndHost);
+            }
         }
-        if keys[KeyKind::Company as usize] == NO_KEY && !company.is_empty() {
+        if keys[KeyKind::Company as usize] == NO_KEY {
+            let company = text(invitation::COMPANY);
             if self.last.company != company {
                 self.last.company.clear();
-                self.last.company.push_str(company);
+                self.last.company.push_str(&company);
                 self.last.form = None;
                 self.last.slips.clear();
-                if company_key(company, &mut self.key) && !self.not_a_name.contains(&self.key) {
-                    self.last.form = company_form(company);
+                if company_key(&company, &mut self.key) && !self.not_a_name.contains(&self.key) {
+                    self.last.form = company_form(&company);
                     let before = self.hits.len();
                     self.slips(KeyKind::Company, Nearness::CompanySlip);
                     self.last.slips.extend(self.hits.drain(before..).map(|(_, row)| row));
@@ -260,7 +291,7 @@ impl Search<'_> {
         let seen = self.seen;
         let index = if kind == KeyKind::Email { &seen.emails } else { &seen.companies };
         let known = &self.facts.attendance.keys[kind as usize];
-        for candidate in index.candidates(&self.key) {
+        for candidate in index.candidates(&self.key, &mut self.sums) {
             if one_slip(&self.key, known.text(candidate)) {
                 let rows = seen.holders[kind as usize].rows(hash_of_key(candidate));
                 self.hits.extend(rows.iter().map(|&(_, row)| (nearness, row)));
@@ -278,6 +309,7 @@ impl Search<'_> {
 
 /// Attended rows by a hash of something that they have.
 struct ByHash {
+    known: Bits,
     rows: Vec<(u64, u32)>,
     starts: Vec<u32>,
 }
@@ -285,12 +317,17 @@ struct ByHash {
 impl ByHash {
     fn new(mut rows: Vec<(u64, u32)>) -> ByHash {
         rows.sort_unstable();
+        let mut known = Bits::new(rows.len());
+        rows.iter().for_each(|(hash, _)| known.insert(*hash));
         let starts = starts(rows.iter().map(|(hash, _)| first_bits(*hash)));
-        ByHash { rows, starts }
+        ByHash { known, rows, starts }
     }
 
     /// The rows that have a hash; none where they are too many to tell anything.
     fn rows(&self, hash: u64) -> &[(u64, u32)] {
+        if !self.known.may_hold(hash) {
+            return &[];
+        }
         let near = &self.rows[places(&self.starts, first_bits(hash))];
         let start = near.iter().position(|(known, _)| *known == hash).unwrap_or(near.len());
         let length = near[start..].iter().take(MOST_ROWS + 1).take_while(|(known, _)| *known == hash).count();
@@ -317,6 +354,19 @@ fn hash_of<'t>(kind: u64, parts: impl IntoIterator<Item = &'t str>) -> u64 {
         hasher.write_u8(0xff);
     }
     hasher.finish()
+}
+
+/// A hash of a part of an e-mail key.
+fn part_hash(part: &str) -> u64 {
+    rapidhash::v3::rapidhash_v3(part.as_bytes())
+}
+
+/// A hash of an e-mail key without its sign; the text is only there to be used again.
+fn joined_hash(local: &str, host: &str, text: &mut String) -> u64 {
+    text.clear();
+    text.push_str(local);
+    text.push_str(host);
+    part_hash(text)
 }
 
 /// What an e-mail key has in common with one whose words before the `@` stand in another order.

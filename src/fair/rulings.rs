@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::config::FairFile;
@@ -62,7 +63,7 @@ impl Decides {
 }
 
 /// An entry of `rulings.yaml`.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulingFile {
     /// The day from which on it is in force.
@@ -100,7 +101,7 @@ impl RulingFile {
 }
 
 /// What a ruling decides, as it is written.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecidesFile {
     /// The exhibitor may not receive an award, and is not ranked.
@@ -114,7 +115,7 @@ pub enum DecidesFile {
 }
 
 /// The exhibitor on which a ruling decides.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OfExhibitor {
     /// Its identifier.
@@ -122,7 +123,7 @@ pub struct OfExhibitor {
 }
 
 /// A match that is corrected.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct MatchFile {
     /// The exhibitor's identifier.
@@ -138,6 +139,20 @@ pub enum YesNo {
     Yes,
     /// It is not so.
     No,
+}
+
+impl JsonSchema for YesNo {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "YesNo".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"enum": [true, false, "yes", "no"]})
+    }
 }
 
 impl<'de> Deserialize<'de> for YesNo {
@@ -169,7 +184,7 @@ impl<'de> Deserialize<'de> for YesNo {
 }
 
 /// A penalty that is confirmed; both ends are included.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PenaltyFile {
     /// The exhibitor's identifier.
@@ -181,7 +196,7 @@ pub struct PenaltyFile {
 }
 
 /// A row of one of the fair's tables, as messages name it.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RowPlace {
     /// The file, relative to the folder of the fair.

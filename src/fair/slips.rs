@@ -1,16 +1,49 @@
 //! Keys that differ by one slip: a letter that is wrong, missing, added, or swapped with its neighbour.
 //!
 //! Two such keys have a text in common that is one of them, or one of them without one letter. The index
-//! holds hashes of all these texts.
+//! holds hashes of all these texts. Most keys are like no other, and that is seen sooner: a slip is in one third of
+//! a key, so that the two other thirds are as they are in the other key.
 
 /// Numbers of keys by the hashes of the key and of the key without each of its letters.
 pub(super) struct SlipIndex {
-    /// A bit for every hash that is there: most questions end here.
-    filter: Vec<u64>,
+    /// Two thirds of every key, in the three ways there are.
+    thirds: Bits,
+    /// The hashes.
+    texts: Bits,
     /// Part of the hash, and the number of the key; in order.
     entries: Vec<(u32, u32)>,
     /// Where the entries begin whose hashes begin with the same bits.
     starts: Vec<u32>,
+}
+
+/// A set of hashes that may hold one too many, and answers most questions without a look at anything else.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// A set for so many hashes.
+    pub(super) fn new(hashes: usize) -> Bits {
+        let bits = (hashes * 12).next_power_of_two().max(1 << 12);
+        Bits(vec![0; bits / 64])
+    }
+
+    /// Takes a hash in.
+    pub(super) fn insert(&mut self, hash: u64) {
+        let (word, bit) = self.place(hash);
+        self.0[word] |= bit;
+    }
+
+    /// Whether a hash may be there.
+    #[inline]
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.0[word] & bit != 0
+    }
+
+    #[inline]
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let place = hash & (self.0.len() as u64 * 64 - 1);
+        (usize::try_from(place / 64).expect("the set is in memory"), 1 << (place % 64))
+    }
 }
 
 /// Where in an ordered list those begin whose hashes begin with the same bits: about one for each of them.
@@ -39,19 +72,31 @@ impl SlipIndex {
         keys: impl Iterator<Item = &'k str> + Clone,
         wanted: fn(&str) -> bool,
     ) -> SlipIndex {
-        let count: usize = keys.clone().filter(|key| wanted(key)).map(|key| key.len() + 1).sum();
-        let bits = (count * 12).next_power_of_two().max(1 << 12);
-        let mut index =
-            SlipIndex { filter: vec![0; bits / 64], entries: Vec::with_capacity(count), starts: Vec::new() };
+        let wanted_keys = keys.clone().filter(|key| wanted(key));
+        let (count, letters) = wanted_keys.fold((0, 0), |(count, all), key| (count + 1, all + key.len() + 1));
+        let mut index = SlipIndex {
+            thirds: Bits::new(count * Part::ALL.len()),
+            texts: Bits::new(letters),
+            entries: Vec::with_capacity(letters),
+            starts: Vec::new(),
+        };
+        let mut sums = Sums::default();
         for (number, key) in (0u32..).zip(keys) {
             if !wanted(key) {
                 continue;
             }
-            each_hash(key, &mut |hash| {
-                let (word, bit) = index.bit(hash);
-                index.filter[word] |= 1 << bit;
-                index.entries.push((part(hash), number));
-            });
+            sums.set(key);
+            for of in Part::ALL {
+                index.thirds.insert(sums.part(of, Lengths::of(sums.length())));
+            }
+            let texts = &mut index.texts;
+            let entries = &mut index.entries;
+            let mut add = |hash| {
+                texts.insert(hash);
+                entries.push((part(hash), number));
+            };
+            add(sums.whole());
+            sums.without_one(0..sums.length(), &mut add);
         }
         index.entries.sort_unstable();
         index.entries.dedup();
@@ -59,27 +104,84 @@ impl SlipIndex {
         index
     }
 
-    /// The numbers of keys that may be one slip away, in order.
-    pub(super) fn candidates(&self, key: &str) -> Vec<u32> {
+    /// The numbers of keys that may be one slip away, in order. The sums are only there to be used again.
+    pub(super) fn candidates(&self, key: &str, sums: &mut Sums) -> Vec<u32> {
+        sums.set(key);
         let mut found = Vec::new();
-        each_hash(key, &mut |hash| {
-            let (word, bit) = self.bit(hash);
-            if self.filter[word] & (1 << bit) == 0 {
-                return;
+        let mut look_up = |hash: u64| {
+            if self.texts.may_hold(hash) {
+                let wanted = part(hash);
+                let near = &self.entries[places(&self.starts, wanted)];
+                let same = near.iter().filter(|(known, _)| *known == wanted);
+                found.extend(same.map(|(_, number)| *number));
             }
-            let wanted = part(hash);
-            let near = &self.entries[places(&self.starts, wanted)];
-            let same = near.iter().filter(|(known, _)| *known == wanted);
-            found.extend(same.map(|(_, number)| *number));
-        });
+        };
+        let length = sums.length();
+        let (shortest, longest) = (Lengths::of(length.saturating_sub(1).max(1)), Lengths::of(length + 1));
+        let several =
+            if shortest == longest { [Some(shortest), None] } else { [Some(shortest), Some(longest)] };
+        let mut looked_up = Vec::new();
+        for lengths in several.into_iter().flatten() {
+            for of in Part::ALL {
+                if !self.thirds.may_hold(sums.part(of, lengths)) {
+                    continue;
+                }
+                // With a letter more, the other key without it is this key.
+                if looked_up.is_empty() {
+                    look_up(sums.whole());
+                }
+                let slip = of.slip(lengths, length);
+                if !looked_up.contains(&slip) {
+                    sums.without_one(slip.clone(), &mut look_up);
+                    looked_up.push(slip);
+                }
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found
     }
+}
 
-    fn bit(&self, hash: u64) -> (usize, u32) {
-        let bit = hash & (self.filter.len() as u64 * 64 - 1);
-        (usize::try_from(bit / 64).expect("the filter is in memory"), (bit % 64) as u32)
+/// What a slip leaves of a key.
+#[derive(Clone, Copy)]
+enum Part {
+    /// All but the last third.
+    Beginning,
+    /// All but the first third.
+    End,
+    /// The first and the last third.
+    Both,
+}
+
+impl Part {
+    const ALL: [Part; 3] = [Part::Beginning, Part::End, Part::Both];
+
+    /// Which letters may be in excess in a key of a length, that has this part in common with one of the index.
+    fn slip(self, lengths: Lengths, length: usize) -> std::ops::Range<usize> {
+        let range = match self {
+            Part::Beginning => lengths.two..length,
+            Part::End => 0..(length + 2).saturating_sub(lengths.two),
+            Part::Both => lengths.third..(length + 2).saturating_sub(lengths.third),
+        };
+        range.start.min(length)..range.end.min(length)
+    }
+}
+
+/// How long parts are. Keys of nearly the same length have parts of the same length, so that few are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Lengths {
+    third: usize,
+    two: usize,
+}
+
+impl Lengths {
+    /// The lengths for a key in the index, and for those that are up to three letters longer than the shortest with
+    /// the same. Two letters that are swapped may stand in two thirds: two thirds are a letter less than they could be.
+    fn of(length: usize) -> Lengths {
+        let shortest = length / 4 * 4;
+        let third = shortest / 3;
+        Lengths { third, two: (shortest - third).saturating_sub(1) }
     }
 }
 
@@ -88,32 +190,72 @@ fn part(hash: u64) -> u32 {
 }
 
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+const STEP: u64 = 0x0100_0000_01b3;
 
-/// Hashes a key and the key without each of its letters, each in a step, by sums of powers.
-fn each_hash(key: &str, each: &mut dyn FnMut(u64)) {
-    let letters: Vec<u64> =
-        key.chars().map(|c| u64::from(u32::from(c)).wrapping_add(1).wrapping_mul(BASE | 1)).collect();
-    // The sum of what stands behind a letter, and that of what stands before it moved by one place.
-    let mut behind = vec![0u64; letters.len() + 1];
-    let mut power = 1u64;
-    let mut powers = Vec::with_capacity(letters.len() + 1);
-    for _ in 0..=letters.len() {
-        powers.push(power);
-        power = power.wrapping_mul(0x0100_0000_01b3_u64 | 1);
-    }
-    for at in (0..letters.len()).rev() {
-        behind[at] = behind[at + 1].wrapping_add(letters[at].wrapping_mul(powers[letters.len() - 1 - at]));
-    }
-    each(mixed(behind[0]));
-    let mut before = 0u64;
-    for at in 0..letters.len() {
-        // Equal neighbours give the same text twice.
-        if at == 0 || letters[at] != letters[at - 1] {
-            each(mixed(before.wrapping_add(behind[at + 1])));
+/// A key as sums of powers, by which any of its parts is hashed in a step.
+#[derive(Default)]
+pub(super) struct Sums {
+    letters: Vec<u64>,
+    /// Of what stands before each place.
+    before: Vec<u64>,
+    /// Of what stands from each place to the end.
+    behind: Vec<u64>,
+    powers: Vec<u64>,
+}
+
+impl Sums {
+    fn set(&mut self, key: &str) {
+        self.letters.clear();
+        self.letters.extend(key.chars().map(|c| u64::from(u32::from(c)).wrapping_add(1).wrapping_mul(BASE)));
+        let length = self.letters.len();
+        while self.powers.len() <= length {
+            self.powers.push(self.powers.last().map_or(1, |power| power.wrapping_mul(STEP)));
         }
-        if at + 1 < letters.len() {
-            before = before.wrapping_add(letters[at].wrapping_mul(powers[letters.len() - 2 - at]));
+        self.before.clear();
+        self.before.push(0);
+        for &letter in &self.letters {
+            let sum = self.before[self.before.len() - 1];
+            self.before.push(sum.wrapping_mul(STEP).wrapping_add(letter));
         }
+        self.behind.clear();
+        self.behind.resize(length + 1, 0);
+        for at in (0..length).rev() {
+            let moved = self.letters[at].wrapping_mul(self.powers[length - 1 - at]);
+            self.behind[at] = self.behind[at + 1].wrapping_add(moved);
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// A hash of the key.
+    fn whole(&self) -> u64 {
+        mixed(self.behind[0])
+    }
+
+    /// Hashes of the key without each letter of a range.
+    fn without_one(&self, range: std::ops::Range<usize>, each: &mut impl FnMut(u64)) {
+        let length = self.length();
+        for at in range.clone() {
+            // Equal neighbours give the same text twice.
+            if at == range.start || self.letters[at] != self.letters[at - 1] {
+                let moved = self.before[at].wrapping_mul(self.powers[length - 1 - at]);
+                each(mixed(moved.wrapping_add(self.behind[at + 1])));
+            }
+        }
+    }
+
+    /// A hash of a part of the key.
+    fn part(&self, of: Part, Lengths { third, two }: Lengths) -> u64 {
+        let length = self.length();
+        let from_end = |part: usize| self.behind[length - part.min(length)];
+        let (number, sum) = match of {
+            Part::Beginning => (0, self.before[two.min(length)]),
+            Part::End => (1, from_end(two)),
+            Part::Both => (2, self.before[third].wrapping_mul(BASE).wrapping_add(from_end(third))),
+        };
+        mixed(sum ^ (two as u64 * 4 + number).wrapping_mul(BASE))
     }
 }
 
@@ -160,7 +302,7 @@ mod tests {
         ];
         let index = SlipIndex::new(keys.into_iter(), |_| true);
         let found = |key: &str| {
-            let candidates = index.candidates(key);
+            let candidates = index.candidates(key, &mut Sums::default());
             candidates.into_iter().filter(|&n| one_slip(key, keys[n as usize])).collect::<Vec<_>>()
         };
         for (key, expected) in [
@@ -185,6 +327,45 @@ mod tests {
             "nn@aster.exampel",
         ] {
             assert_eq!(found(key), [0u32; 0], "{key}");
+        }
+    }
+
+    /// Every slip of every key is found, wherever it is, in keys of any length and with letters that repeat.
+    #[test]
+    fn no_slip_is_missed() {
+        for length in 1..24 {
+            for alphabet in [2, 3, 20] {
+                let letter =
+                    |at: usize| char::from(b'a' + u8::try_from(at * at % alphabet).expect("a letter"));
+                let key: Vec<char> = (0..length).map(letter).collect();
+                let text: String = key.iter().collect();
+                let index = SlipIndex::new([text.as_str()].into_iter(), |_| true);
+                let mut slips: Vec<Vec<char>> = Vec::new();
+                for at in 0..=length {
+                    let mut added = key.clone();
+                    added.insert(at, 'b');
+                    slips.push(added);
+                    if at < length {
+                        let mut wrong = key.clone();
+                        wrong[at] = 'z';
+                        let mut missing = key.clone();
+                        missing.remove(at);
+                        slips.extend([wrong, missing]);
+                    }
+                    if at + 1 < length {
+                        let mut swapped = key.clone();
+                        swapped.swap(at, at + 1);
+                        slips.push(swapped);
+                    }
+                }
+                for slip in slips {
+                    let slip: String = slip.into_iter().collect();
+                    if one_slip(&slip, &text) {
+                        let found = index.candidates(&slip, &mut Sums::default());
+                        assert_eq!(found, [0], "{slip} {text}");
+                    }
+                }
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ pub(super) struct Text {
     /// Differs where the front matter differs.
     front_print: u64,
     /// Differs where anything in the file differs.
-    pub print: u64,
+    print: u64,
     /// What was made of the body, and the number that stood for what it links to then.
     body_made: Mutex<Option<(u64, Arc<Body>, Report)>>,
 }
@@ -153,12 +153,22 @@ impl Contents {
         self.pages.get(path)?.get(&lang).map(Arc::as_ref)
     }
 
-    /// A number that differs where the pages or their front matters differ.
+    /// A number that differs where the front matters of pages differ that lie below no other.
     pub(super) fn fronts(&self) -> u64 {
-        let fronts = self.pages.iter().flat_map(|(path, texts)| {
+        let first = self.pages.iter().filter(|(path, _)| !path.contains('/'));
+        let fronts = first.flat_map(|(path, texts)| {
             texts.iter().map(move |(lang, text)| (path.as_str(), *lang, text.front_print))
         });
         fingerprint(&fronts.collect::<Vec<_>>())
+    }
+
+    /// A number that differs where a page differs in a language, or the front matter of one that it names: the one
+    /// above it, and those to read next.
+    pub(super) fn print_of(&self, path: &str, text: &Text, lang: Lang) -> u64 {
+        let front = |path: &str| self.find(path, lang).map(|text| text.front_print);
+        let above = path.rsplit_once('/').and_then(|(above, _)| front(above));
+        let related = text.front.related.iter().map(|related| front(related.value.trim_matches('/')));
+        fingerprint(&(text.print, above, related.collect::<Vec<_>>()))
     }
 
     /// The pages directly below a path, in their order.

@@ -28,7 +28,8 @@ pub(super) struct Framer<'a> {
     pub bodies: BTreeMap<String, Arc<Body>>,
     /// All that has a date.
     pub agenda: Vec<Occasion>,
-    /// A number that differs where anything differs but the bodies.
+    /// A number that differs where anything differs but the bodies of pages that people write, and the front
+    /// matters of those that lie below others.
     pub shared: u64,
 }
 

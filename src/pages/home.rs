@@ -174,15 +174,17 @@ pub(super) fn add<'a>(
         };
         (page, ActivitiesView { body: framer.body("activities"), activities: activities(framer) })
     });
-    for path in material.contents.pages.keys().filter(|path| !GENERATED.contains(&path.as_str())) {
-        let Some(text) = framers[index].text(path) else { continue };
+    let lang = framers[index].lang;
+    for (path, texts) in &material.contents.pages {
+        let Some(text) = texts.get(&lang).filter(|_| !GENERATED.contains(&path.as_str())) else { continue };
+        let print = material.contents.print_of(path, text, lang);
         let path = path.clone();
         let template = if path.starts_with("activities/") { "activity.html" } else { "page.html" };
         let place = format!("{path}/");
         let page =
             add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
-        // Of bodies, it shows its own.
-        page.made_of = Some(fingerprint(&(framers[index].shared, text.print)));
+        // Of what people write it shows its own, and names the pages above it and those to read next.
+        page.made_of = Some(fingerprint(&(framers[index].shared, print)));
     }
     add_not_found(artifacts, framers, index);
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::Contents;
-use super::frame::Framer;
+use super::frame::{Framer, Framers};
 use super::notice::Notices;
 use super::site_file::SiteFile;
 use super::spoken::report_unspoken;
@@ -95,9 +95,38 @@ impl Material<'_> {
     }
 }
 
-/// All pages and files of a site. They are rendered when they are written; what can be found wrong before
-/// that is reported here.
-pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Artifact<'a>> {
+/// The pages and files of a site.
+pub struct Plan<'a> {
+    /// All but the summaries. They are rendered when they are written.
+    pub artifacts: Vec<Artifact<'a>>,
+    framers: Framers<'a>,
+    notices: Notices,
+    known: BTreeSet<String>,
+}
+
+impl<'a> Plan<'a> {
+    /// What is made here of all pages together: the page that searches with its index, and the sitemap.
+    pub fn summaries(&self) -> Vec<Artifact<'a>> {
+        let mut artifacts = Vec::new();
+        for index in 0..self.framers.len() {
+            search::add(&mut artifacts, &self.framers, index, &self.notices);
+        }
+        home::add_machines(&mut artifacts, self.framers[0].material, &self.known);
+        artifacts
+    }
+
+    /// Whether a place, which may not be there, is one of a summary.
+    pub fn is_summary(&self, place: &str) -> bool {
+        let searches = |framer: &Framer<'_>| {
+            let rest = place.strip_prefix(framer.lang.code()).and_then(|rest| rest.strip_prefix('/'));
+            rest.is_some_and(|rest| rest.starts_with(search::PATH))
+        };
+        place.starts_with("sitemap") || place == "robots.txt" || self.framers.iter().any(searches)
+    }
+}
+
+/// Plans the pages and files of a site. What can be found wrong before they are rendered is reported here.
+pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     check(report, material);
     let notices = notice::plan(report, material);
     let known = known_paths(material, &notices);
@@ -107,20 +136,20 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
     for &lang in &material.languages {
         let links = fingerprint(&(&known, &material.base, lang));
         let resolve = |target: &str| resolve(material, &known, lang, target);
-        let mut bodies = BTreeMap::new();
-        for (path, texts) in &material.contents.pages {
-            if let Some(text) = texts.get(&lang) {
-                let body = text.rendered(report, links, |report| {
-                    markdown::render(report, text.file, &text.body, text.offset, &resolve)
-                });
-                bodies.insert(path.clone(), body);
-            }
-        }
+        let texts = material.contents.pages.iter();
+        let texts = texts.filter_map(|(path, texts)| Some((path, texts.get(&lang)?)));
+        let bodies = texts.map(|(path, text)| {
+            let body = text.rendered(report, links, |report| {
+                markdown::render(report, text.file, &text.body, text.offset, &resolve)
+            });
+            (path.clone(), body)
+        });
+        let bodies = bodies.collect();
         let mut framer = Framer::new(report, material, lang, bodies, &known, shared);
         framer.agenda = calendar::agenda(&framer, &notices);
         framers.push(framer);
     }
-    let framers: std::sync::Arc<[Framer<'a>]> = framers.into();
+    let framers: Framers<'a> = framers.into();
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
         zone::add(report, &mut artifacts, &framers, index);
@@ -133,13 +162,11 @@ pub fn artifacts<'a>(report: &mut Report, material: &'a Material<'a>) -> Vec<Art
             winners::add(report, &mut artifacts, &framers, index, fair, &notices, notice);
             evidence::add(report, &mut artifacts, &framers, index, fair, notice);
         }
-        search::add(&mut artifacts, &framers, index, &notices);
     }
     calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
-    home::add_machines(&mut artifacts, material, &known);
     moved::add_files(&mut artifacts, material);
-    artifacts
+    Plan { artifacts, framers, notices, known }
 }
 
 /// What the server of the site should know.

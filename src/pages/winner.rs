@@ -1,7 +1,7 @@
 //! The page of a winner: a certificate to print, a card for other sites, a badge for the winner's own.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -270,34 +270,36 @@ fn add_cards<'a>(
     let framers = framers_on_cards(framers, font, notice);
     let levels: Vec<_> = framers.iter().map(|framer| notice.levels(framer)).collect();
     let awards = 0..levels[0].len();
-    let blanks: Vec<Arc<Blank<'a>>> = awards
-        .map(|award| {
-            let title = |(framer, levels): (&&Framer<'_>, &Vec<LevelView>)| {
-                notice.award_title(framer, &levels[award].title)
-            };
-            let titles: Vec<String> = framers.iter().zip(&levels).map(title).collect();
-            let host = material.base.origin().split_once("://").map_or("", |(_, host)| host);
-            let foot: Vec<String> =
-                framers.iter().copied().filter_map(mark).chain([host.to_owned()]).collect();
-            Arc::new(Blank::new(
-                font,
-                &CardKind {
-                    above: framers.iter().map(|framer| fair_view(framer, fair).name).collect(),
-                    award: titles.join("  "),
-                    accent: if award == 0 { GOLD } else { SILVER },
-                    filled: award == 0,
-                    foot: foot.join(" / "),
-                },
-            ))
-        })
-        .collect();
+    let kinds = awards.map(|award| {
+        let title = |(framer, levels): (&&Framer<'_>, &Vec<LevelView>)| {
+            notice.award_title(framer, &levels[award].title)
+        };
+        let titles: Vec<String> = framers.iter().zip(&levels).map(title).collect();
+        let host = material.base.origin().split_once("://").map_or("", |(_, host)| host);
+        let foot: Vec<String> = framers.iter().copied().filter_map(mark).chain([host.to_owned()]).collect();
+        CardKind {
+            above: framers.iter().map(|framer| fair_view(framer, fair).name).collect(),
+            award: titles.join("  "),
+            accent: if award == 0 { GOLD } else { SILVER },
+            filled: award == 0,
+            foot: foot.join(" / "),
+        }
+    });
+    // What the cards of an award have in common is drawn with the first of them.
+    let blanks: Vec<Arc<(CardKind, OnceLock<Blank<'a>>)>> =
+        kinds.map(|kind| Arc::new((kind, OnceLock::new()))).collect();
     for (number, winner) in notice.winners.iter().enumerate() {
         report_missing_letters(report, font, winner);
         let (blank, shown) = (Arc::clone(&blanks[winner.award]), Arc::clone(notice));
-        artifacts.push(Artifact::file(card_place(notice, winner), move |_| {
+        let mut card = Artifact::file(card_place(notice, winner), move |_| {
             let winner = &shown.winners[number];
+            let (kind, drawn) = &*blank;
+            let blank = drawn.get_or_init(|| Blank::new(font, kind));
             Some(blank.card(&winner.name_zh, winner.name_en.as_deref()))
-        }));
+        });
+        // It shows nothing that people write.
+        card.made_of = Some(material.revision);
+        artifacts.push(card);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::judge::{fair_numbers, languages};
@@ -12,9 +13,9 @@ use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, code, nearest, say};
 
 /// The file `data/booth-review.yaml`.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-struct ReviewFile {
+pub(super) struct ReviewFile {
     /// The first fair that counts towards the next review.
     since_fair: u32,
     /// The one section for which an exhibitor uses its points, in Chinese, by its identifier.

@@ -11,7 +11,7 @@ use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::{Lang, Localized};
-use crate::pages::{Material, MaterialFair, SiteFile, artifacts, hosting, read_contents, read_site};
+use crate::pages::{Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
@@ -231,7 +231,11 @@ impl Project {
 
     /// Renders the pages into a sink, and checks them.
     fn write(&self, report: &mut Report, options: &Options, sink: &dyn Sink) -> Result<Written, Failure> {
-        self.plan(report, options, |report, artifacts| write(report, artifacts, &self.base, sink))
+        self.plan(report, options, |report, plan| {
+            let summaries = plan.summaries();
+            let artifacts: Vec<&Artifact<'_>> = plan.artifacts.iter().chain(&summaries).collect();
+            write(report, &artifacts, &self.base, sink)
+        })
     }
 
     /// Plans the pages, and does something with them.
@@ -239,11 +243,11 @@ impl Project {
         &self,
         report: &mut Report,
         options: &Options,
-        with: impl FnOnce(&mut Report, &[Artifact<'_>]) -> T,
+        with: impl FnOnce(&mut Report, &Plan<'_>) -> T,
     ) -> T {
         let material = self.material(options);
-        let artifacts = artifacts(report, &material);
-        with(report, &artifacts)
+        let plan = plan(report, &material);
+        with(report, &plan)
     }
 
     /// What the pages are made from.

@@ -3,11 +3,12 @@
 //! Knows neither who asks nor why.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use hashbrown::HashMap;
 
 use super::build::{Options, Project};
+use crate::pages::Plan;
 use crate::site::output::{Looks, write_again};
 use crate::site::{Artifact, BaseUrl, Permalink, Sink, Written};
 use crate::source::{Failure, Files, Report};
@@ -19,8 +20,10 @@ pub struct Memory(Mutex<Looks>);
 
 /// A site that was read, decided and planned.
 pub struct Preview<'a> {
-    artifacts: &'a [Artifact<'a>],
+    plan: &'a Plan<'a>,
     places: HashMap<&'a str, usize>,
+    /// What is made of all pages together. Most who look at a page do not ask for it, and it takes a while.
+    summaries: OnceLock<Vec<Artifact<'a>>>,
     base: &'a BaseUrl,
     styles: BTreeMap<String, String>,
 }
@@ -37,13 +40,13 @@ pub fn preview<T>(
     let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
     let mut styles = project.theme().assets().urls(project.base());
     styles.retain(|name, _| name.ends_with(".css"));
-    Ok(Some(project.plan(report, options, |report, artifacts| {
-        let mut places = HashMap::with_capacity(artifacts.len());
-        for (number, artifact) in artifacts.iter().enumerate() {
+    Ok(Some(project.plan(report, options, |report, plan| {
+        let mut places = HashMap::with_capacity(plan.artifacts.len());
+        for (number, artifact) in plan.artifacts.iter().enumerate() {
             // Of two in one place the first is published.
             places.entry(artifact.permalink.as_str()).or_insert(number);
         }
-        with(report, &Preview { artifacts, places, base: project.base(), styles })
+        with(report, &Preview { plan, places, summaries: OnceLock::new(), base: project.base(), styles })
     })))
 }
 
@@ -52,23 +55,42 @@ impl Preview<'_> {
     /// as they were at the last check.
     pub fn check(&self, report: &mut Report, memory: &Memory, sink: &dyn Sink) -> Result<Written, Failure> {
         let mut looks = memory.0.lock().expect("nothing panics with the lock");
-        write_again(report, self.artifacts, self.base, sink, &mut looks)
+        let artifacts: Vec<&Artifact<'_>> = self.artifacts().collect();
+        let steady = self.plan.artifacts.len();
+        write_again(report, &artifacts, steady, self.base, sink, &mut looks)
     }
 
     /// The places of all pages and files.
     pub fn permalinks(&self) -> impl Iterator<Item = &Permalink> {
-        self.artifacts.iter().map(|artifact| &artifact.permalink)
+        self.artifacts().map(|artifact| &artifact.permalink)
     }
 
     /// The page or file at a place.
     pub fn find(&self, place: &str) -> Option<&Permalink> {
-        self.places.get(place).map(|&number| &self.artifacts[number].permalink)
+        self.artifact(place).map(|artifact| &artifact.permalink)
+    }
+
+    fn artifacts(&self) -> impl Iterator<Item = &Artifact<'_>> {
+        self.plan.artifacts.iter().chain(self.summaries())
+    }
+
+    fn summaries(&self) -> &[Artifact<'_>] {
+        self.summaries.get_or_init(|| self.plan.summaries())
+    }
+
+    fn artifact(&self, place: &str) -> Option<&Artifact<'_>> {
+        match self.places.get(place) {
+            Some(&number) => Some(&self.plan.artifacts[number]),
+            None if self.plan.is_summary(place) => {
+                self.summaries().iter().find(|artifact| artifact.permalink.as_str() == place)
+            }
+            None => None,
+        }
     }
 
     /// The bytes of a page or file. None if they cannot be made; what is wrong is reported.
     pub fn make(&self, report: &mut Report, permalink: &Permalink) -> Option<Vec<u8>> {
-        let number = *self.places.get(permalink.as_str())?;
-        self.artifacts[number].make(report).map(|bytes| bytes.into_owned())
+        self.artifact(permalink.as_str())?.make(report).map(|bytes| bytes.into_owned())
     }
 
     /// Where it stands.

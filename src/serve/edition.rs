@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Message;
 use crate::lang::Lang;
@@ -58,7 +58,8 @@ const WORKERS: usize = 2;
 
 impl Press {
     /// Makes an edition in a thread of its own. It says when it can answer and, unless it is withdrawn before,
-    /// what the check found. The check waits for so long, to leave the processors to the browser.
+    /// what the check found. The check waits until no page was asked for so long, to leave the
+    /// processors to the browser.
     pub(super) fn make(&self, number: u64, withdrawn: Arc<AtomicBool>, wait: Duration) {
         let press = self.clone();
         thread::spawn(move || {
@@ -97,11 +98,12 @@ impl Press {
         let questions = Mutex::new(questions);
         let edition = Edition { number, styles: preview.styles().clone(), questions: Mutex::new(sender) };
         self.say(Message::Planned(Arc::new(edition)));
+        let asked = Asked::default();
         thread::scope(|scope| {
             for _ in 0..WORKERS {
-                scope.spawn(|| self.work(&questions, preview));
+                scope.spawn(|| self.work(&questions, preview, &asked));
             }
-            thread::sleep(wait);
+            asked.wait_for_quiet(wait);
             if withdrawn.load(Ordering::Relaxed) {
                 return;
             }
@@ -113,10 +115,11 @@ impl Press {
         None
     }
 
-    fn work(&self, questions: &Mutex<Receiver<Question>>, preview: &Preview<'_>) {
+    fn work(&self, questions: &Mutex<Receiver<Question>>, preview: &Preview<'_>, asked: &Asked) {
         loop {
             let question = questions.lock().expect("nothing panics with the lock").recv();
             let Ok(Question { path, answer }) = question else { return };
+            asked.now();
             // Who asked may be gone.
             let _ = answer.send(self.answer(&path, preview));
         }
@@ -158,6 +161,36 @@ impl Edition {
         // A worker that panicked has said so in the terminal.
         let gone = || Answer::Broken("this page cannot be made".to_owned());
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
+    }
+}
+
+/// When something was last asked for.
+struct Asked(Mutex<Instant>);
+
+impl Default for Asked {
+    fn default() -> Asked {
+        Asked(Mutex::new(Instant::now()))
+    }
+}
+
+impl Asked {
+    fn now(&self) {
+        *self.0.lock().expect("nothing panics with the lock") = Instant::now();
+    }
+
+    /// Waits until nothing has been asked for so long, but not many times as long altogether: who loads page after
+    /// page is told what is wrong all the same.
+    fn wait_for_quiet(&self, wait: Duration) {
+        let latest = Instant::now() + wait * 8;
+        loop {
+            let last = *self.0.lock().expect("nothing panics with the lock");
+            let until = (last + wait).min(latest);
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            thread::sleep(left);
+        }
     }
 }
 

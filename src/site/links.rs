@@ -213,6 +213,16 @@ pub struct PageLinks {
     doubled: Vec<String>,
     /// Attributes that hold a style or a script, which no content policy of ours allows.
     inline: BTreeSet<String>,
+    /// The highest number of a place to which a link leads.
+    highest: u32,
+}
+
+impl PageLinks {
+    /// Whether every link of the page leads to one of the first so many places of the site.
+    pub fn lead_below(&self, places: usize) -> bool {
+        let nowhere = self.broken.iter().any(|(_, why)| matches!(why, Broken::NotThere(_)));
+        !nowhere && (self.highest as usize) < places
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -260,6 +270,7 @@ impl<'a> Targets<'a> {
                 Target::Place { path, fragment } => match self.numbers.get(path.as_str()) {
                     None => found.broken.push((link.into_owned(), Broken::NotThere(path))),
                     Some(&number) => {
+                        found.highest = found.highest.max(number);
                         found.fragments.extend(fragment.map(|fragment| (number, fragment.into_boxed_str())));
                     }
                 },

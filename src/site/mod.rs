@@ -27,4 +27,5 @@ pub use asset::Assets;
 pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
 pub use permalink::{BaseUrl, Permalink, hex, segment};
-pub use theme::Theme;
+pub use theme::{Theme, ThemeFile};
+pub use words::WordsFile;

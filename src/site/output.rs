@@ -122,11 +122,11 @@ pub struct Written {
 /// report.
 pub fn write(
     report: &mut Report,
-    artifacts: &[Artifact<'_>],
+    artifacts: &[&Artifact<'_>],
     base: &BaseUrl,
     sink: &dyn Sink,
 ) -> Result<Written, Failure> {
-    write_again(report, artifacts, base, sink, &mut Looks::default())
+    write_again(report, artifacts, artifacts.len(), base, sink, &mut Looks::default())
 }
 
 /// What was seen of the pages of a site when they were rendered.
@@ -138,19 +138,23 @@ pub struct Looks {
 }
 
 /// Does what [`write()`] does, and reports the same, but renders only what is not known from `looks`: the
-/// sink does not get the pages again that are as they were.
+/// sink does not get the pages again that are as they were. The places of the first so many artifacts are steady:
+/// others have their names from what is in them, and change with it.
 pub fn write_again(
     report: &mut Report,
-    artifacts: &[Artifact<'_>],
+    artifacts: &[&Artifact<'_>],
+    steady: usize,
     base: &BaseUrl,
     sink: &dyn Sink,
     looks: &mut Looks,
 ) -> Result<Written, Failure> {
     let permalinks: Vec<&Permalink> = artifacts.iter().map(|artifact| &artifact.permalink).collect();
-    let places = fingerprint(&(base, &permalinks));
+    let places = fingerprint(&(base, &permalinks[..steady]));
     if looks.places != places {
-        *looks = Looks { places, pages: vec![None; artifacts.len()] };
+        *looks = Looks { places, pages: Vec::new() };
     }
+    looks.pages.resize(steady, None);
+    looks.pages.resize(artifacts.len(), None);
     let doubled = report_doubled(report, artifacts);
     let targets = Targets::new(base, permalinks);
     let rendered: Result<Vec<Arc<Rendered>>, Failure> = artifacts
@@ -170,7 +174,10 @@ pub fn write_again(
         written.files += usize::from(rendered.bytes.is_some());
         written.bytes += rendered.bytes.unwrap_or_default();
         written.inline.add(rendered.inline.clone());
-        looks.pages[number] = artifact.made_of.map(|made_of| (made_of, Arc::clone(rendered)));
+        // What was found on a page holds for as long as the places hold to which it links.
+        let holds = rendered.links.as_ref().is_none_or(|links| links.lead_below(steady));
+        let made_of = artifact.made_of.filter(|_| holds && number < steady);
+        looks.pages[number] = made_of.map(|made_of| (made_of, Arc::clone(rendered)));
     }
     for (artifact, doubled) in artifacts.iter().zip(doubled) {
         let Content::Last(make) = &artifact.content else { continue };
@@ -243,7 +250,7 @@ fn render(
 
 /// Reports places that would be one file, on some file system at least. Returns for every artifact
 /// whether an earlier one has its place.
-fn report_doubled(report: &mut Report, artifacts: &[Artifact<'_>]) -> Vec<bool> {
+fn report_doubled(report: &mut Report, artifacts: &[&Artifact<'_>]) -> Vec<bool> {
     let mut files: HashMap<String, &Permalink> = HashMap::with_capacity(artifacts.len());
     let mut doubled = Vec::with_capacity(artifacts.len());
     for artifact in artifacts {
@@ -362,7 +369,7 @@ mod tests {
         artifacts.push(Artifact::bytes(place(""), home.as_bytes()));
         let mut report = Report::new();
         let memory = Memory::default();
-        let written = write(&mut report, &artifacts, &base, &memory).unwrap();
+        let written = write(&mut report, &artifacts.iter().collect::<Vec<_>>(), &base, &memory).unwrap();
         assert_eq!((written.files, written.bytes), (1, home.len() as u64));
         let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.to_string()).collect();
         assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which is not there"]);
@@ -378,7 +385,7 @@ mod tests {
             places.iter().map(|path| Artifact::bytes(place(path), b"x".as_slice())).collect();
         let mut report = Report::new();
         let memory = Memory::default();
-        write(&mut report, &artifacts, &base, &memory).unwrap();
+        write(&mut report, &artifacts.iter().collect::<Vec<_>>(), &base, &memory).unwrap();
         assert_eq!(report.counts(), (3, 0));
         let kept: Vec<_> = memory.into_files().into_keys().collect();
         assert_eq!(kept, ["zh/a/", "zh/b", "zh/c/", "zh/d/"].map(place));

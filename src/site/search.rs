@@ -4,6 +4,7 @@
 //! characters, and the pinyin of names. The list is cut into shards; a table tells at which term each
 //! begins, so a query reads the table, a shard or two for each of its terms, and the entries it shows.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
@@ -47,6 +48,8 @@ pub struct Index {
 const SHARD: usize = 8_000;
 /// How many entries stand in one file.
 const ENTRIES: usize = 16;
+/// So many entries are taken apart at a time.
+const PART: usize = 1024;
 /// A term that is on more entries narrows nothing; only the first so many are listed.
 const COMMON: usize = 200;
 /// How many syllables of a name one term spells.
@@ -58,11 +61,20 @@ const READINGS: usize = 4;
 /// Marks a term that was cut: what is typed beyond it may still be meant.
 const CUT: char = '!';
 
-/// Where a term stands: the entries that have it in a name or code, and those that have it in the text only.
+/// Where a term stands: the entries that have it in a name or code, and those that have it in the text only. Of a
+/// common term it is enough to know that there are more.
 #[derive(Default)]
 struct Places {
     names: Vec<usize>,
     texts: Vec<usize>,
+}
+
+impl Places {
+    fn add(places: &mut Vec<usize>, number: usize) {
+        if places.len() <= COMMON {
+            places.push(number);
+        }
+    }
 }
 
 /// Letters that are written in several ways, with what they are compared by.
@@ -83,14 +95,31 @@ impl Folds {
     /// A text as it is compared: without accents, in small letters, compatibility forms as usual ones, and its
     /// letters as the folds say.
     fn folded(&self, text: &str) -> String {
-        let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
-        let plain = plain.to_lowercase();
-        if self.0.is_empty() {
-            return plain;
+        // A sigma is small in another way at the end of a word, so that its word must be seen.
+        if text.contains('Σ') {
+            return self.folded_slowly(text);
         }
+        let mut folded = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '\0'..='\u{7f}' => folded.push(letter.to_ascii_lowercase()),
+                // These are what they are, and the wide forms of ASCII are ASCII.
+                '\u{4e00}'..='\u{9fff}' | '\u{3001}' | '\u{3002}' => folded.push(letter),
+                '\u{ff01}'..='\u{ff5e}' => {
+                    let plain = char::from_u32(u32::from(letter) - 0xfee0).expect("a character of ASCII");
+                    folded.push(plain.to_ascii_lowercase());
+                }
+                letter => folded.push_str(&self.folded_slowly(letter.encode_utf8(&mut [0; 4]))),
+            }
+        }
+        folded
+    }
+
+    fn folded_slowly(&self, text: &str) -> String {
+        let plain: String = text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect();
         let mut folded = String::with_capacity(plain.len());
-        for letter in plain.chars() {
-            match if letter.is_ascii() { None } else { self.0.get(&letter) } {
+        for letter in plain.to_lowercase().chars() {
+            match self.0.get(&letter).filter(|_| !letter.is_ascii()) {
                 Some(to) => folded.push_str(to),
                 None => folded.push(letter),
             }
@@ -101,33 +130,29 @@ impl Folds {
 
 /// Makes the index of pages. Results that fit equally are shown in the order of the entries.
 pub fn index(entries: &[Entry], folds: &Folds) -> Index {
-    let found: Vec<(BTreeSet<String>, BTreeSet<String>)> =
-        entries.par_iter().map(|entry| terms_of(entry, folds)).collect();
     let mut terms: HashMap<String, Places> = HashMap::new();
-    for (number, (names, texts)) in found.into_iter().enumerate() {
-        for term in names {
-            terms.entry(term).or_default().names.push(number);
-        }
-        for term in texts {
-            terms.entry(term).or_default().texts.push(number);
+    for (part, entries) in entries.chunks(PART).enumerate() {
+        let found: Vec<Terms> = entries.par_iter().map(|entry| Terms::of(entry, folds)).collect();
+        for (number, found) in (part * PART..).zip(&found) {
+            for term in &found.names {
+                Places::add(&mut terms.entry_ref(term.as_str()).or_default().names, number);
+            }
+            for term in found.texts() {
+                Places::add(&mut terms.entry_ref(term).or_default().texts, number);
+            }
         }
     }
-    let mut lines: Vec<(String, String)> = Vec::with_capacity(terms.len());
-    // In any order: they are sorted next.
-    for (term, places) in terms {
-        lines.push(line(term, &places));
-    }
-    // Browsers compare texts by their UTF-16 units.
-    lines.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    let mut terms: Vec<(String, Places)> = terms.into_iter().collect();
+    terms.sort_unstable_by(|(one, _), (other, _)| in_utf16(one, other));
     let mut files = Vec::new();
     let mut starts: Vec<String> = Vec::new();
     let mut shard = String::new();
     let mut last = String::new();
-    for (term, line) in lines {
+    for (term, places) in terms {
         if shard.is_empty() {
             starts.push(shortest_between(&last, &term));
         }
-        shard.push_str(&line);
+        push_line(&mut shard, &term, &places);
         last = term;
         if shard.len() >= SHARD {
             files.push((format!("t{}.txt", starts.len() - 1), std::mem::take(&mut shard).into_bytes()));
@@ -155,31 +180,66 @@ pub fn index(entries: &[Entry], folds: &Folds) -> Index {
     Index { folder: hex(&hash.finalize())[..10].to_owned(), files }
 }
 
-/// The terms of an entry's names and codes, and those that are in its text only.
-fn terms_of(entry: &Entry, folds: &Folds) -> (BTreeSet<String>, BTreeSet<String>) {
-    let mut names = BTreeSet::new();
-    for name in std::iter::once(&entry.title).chain(&entry.names) {
-        names.extend(words(name, folds));
-        names.extend(spellings(name, folds));
+/// The order of texts by their UTF-16 units, as browsers compare them. It is that of their bytes, but for characters
+/// of four bytes, which come before the last of those of three.
+fn in_utf16(one: &str, other: &str) -> Ordering {
+    let differ = one.bytes().zip(other.bytes()).find(|(one, other)| one != other);
+    match differ {
+        Some((one, other)) if one >= 0xee && other >= 0xee => {
+            (one < 0xf0).cmp(&(other < 0xf0)).then(one.cmp(&other))
+        }
+        _ => one.cmp(other),
     }
-    names.extend(entry.codes.iter().flat_map(|code| words(code, folds)));
-    let mut texts = words(&entry.text, folds);
-    texts.extend(words(&entry.note, folds));
-    texts.retain(|term| !names.contains(term));
-    (names, texts)
+}
+
+/// The terms of an entry.
+struct Terms {
+    /// Those of its names and codes.
+    names: BTreeSet<String>,
+    /// What those stand in that are in its text only, and where; in order.
+    folded: String,
+    texts: Vec<(u32, u32)>,
+}
+
+impl Terms {
+    fn of(entry: &Entry, folds: &Folds) -> Terms {
+        let mut names = BTreeSet::new();
+        for name in std::iter::once(&entry.title).chain(&entry.names) {
+            names.extend(words(name, folds));
+            names.extend(spellings(name, folds));
+        }
+        names.extend(entry.codes.iter().flat_map(|code| words(code, folds)));
+        // Nothing joins over the end of a line.
+        let folded = format!("{}\n{}", folds.folded(&entry.text), folds.folded(&entry.note));
+        let mut texts = words_of(&folded);
+        texts.sort_unstable();
+        texts.dedup();
+        texts.retain(|term| !names.contains(*term));
+        let place = |at: usize| u32::try_from(at).expect("a text of less than 4 GB");
+        let texts = texts.into_iter().map(|term| {
+            let start = term.as_ptr() as usize - folded.as_ptr() as usize;
+            (place(start), place(start + term.len()))
+        });
+        let texts = texts.collect();
+        Terms { names, folded, texts }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|&(start, end)| &self.folded[start as usize..end as usize])
+    }
 }
 
 /// `term:1,3,a;2` and the end of the line: the distances between the numbers of the entries, in base 36. A
 /// star before them tells that there are more.
-fn line(term: String, places: &Places) -> (String, String) {
-    let mut line = format!("{term}:");
-    push_numbers(&mut line, &places.names);
+fn push_line(lines: &mut String, term: &str, places: &Places) {
+    lines.push_str(term);
+    lines.push(':');
+    push_numbers(lines, &places.names);
     if !places.texts.is_empty() {
-        line.push(';');
-        push_numbers(&mut line, &places.texts);
+        lines.push(';');
+        push_numbers(lines, &places.texts);
     }
-    line.push('\n');
-    (term, line)
+    lines.push('\n');
 }
 
 fn push_numbers(line: &mut String, numbers: &[usize]) {
@@ -245,23 +305,32 @@ fn runs(folded: &str) -> Vec<&str> {
 
 /// The terms of a text: its words, the parts of compounds, and the pairs of its Chinese characters.
 fn words(text: &str, folds: &Folds) -> BTreeSet<String> {
-    let folded = folds.folded(text);
-    let mut terms = BTreeSet::new();
-    for run in runs(&folded) {
-        let letters: Vec<char> = run.chars().collect();
-        if is_unspaced(letters[0]) {
-            terms.extend(letters.windows(2).map(|pair| pair.iter().collect::<String>()));
+    words_of(&folds.folded(text)).into_iter().map(str::to_owned).collect()
+}
+
+/// The terms of a folded text, each as often as it stands there.
+fn words_of(folded: &str) -> Vec<&str> {
+    let mut terms = Vec::new();
+    for run in runs(folded) {
+        let mut letters = run.char_indices();
+        let Some((_, first)) = letters.next() else { continue };
+        if is_unspaced(first) {
+            let mut before = 0;
+            let mut pairs = 0;
+            for (at, letter) in letters {
+                terms.push(&run[before..at + letter.len_utf8()]);
+                (before, pairs) = (at, pairs + 1);
+            }
             // Who types one character finds what begins with it, or what is nothing else.
-            if letters.len() == 1 {
-                terms.insert(run.to_owned());
+            if pairs == 0 {
+                terms.push(run);
             }
             continue;
         }
-        terms.insert(run.to_owned());
-        let parts: Vec<&str> = run.split(|letter: char| !letter.is_alphanumeric()).collect();
-        if parts.len() > 1 {
-            terms.extend(parts.into_iter().filter(|part| part.chars().count() > 1).map(str::to_owned));
-        }
+        terms.push(run);
+        let parts = run.split(|letter: char| !letter.is_alphanumeric());
+        let parts = parts.filter(|part| part.len() < run.len() && part.chars().nth(1).is_some());
+        terms.extend(parts);
     }
     terms
 }
@@ -402,6 +471,29 @@ mod tests {
         assert!(common.starts_with("*0,1,1,") && common.split(',').count() == COMMON, "{common}");
         let shown: serde_json::Value = serde_json::from_str(&file("e1.json")).unwrap();
         assert_eq!(shown[0], json!(["16/", "企业16号有限公司", "", ""]));
+    }
+
+    #[test]
+    fn short_ways_lead_to_the_same() {
+        let folds = Folds::parse("ø=o đ=d ł=l ß=ss");
+        for text in [
+            "广州（Ａ１），Café ΣΑΣ",
+            "İSTANBUL ΑΣ. ﬁ ½ ㎏",
+            "豈 가각 A\u{301}\u{327}b～－／．",
+            "　、。·—…“”",
+        ] {
+            assert_eq!(folds.folded(text), folds.folded_slowly(text), "{text}");
+        }
+        for letter in ('\0'..='\u{2ffff}').filter(|letter| *letter != 'Σ') {
+            let text = letter.to_string();
+            assert_eq!(folds.folded(&text), folds.folded_slowly(&text), "{letter:?}");
+        }
+        let mut terms =
+            ["", "a", "ab", "é", "乙", "\u{e000}", "\u{ffee}", "𠮷", "𠮷a", "\u{10ffff}", "a\u{ffee}", "a𠮷"];
+        let mut known = terms;
+        terms.sort_by(|one, other| in_utf16(one, other));
+        known.sort_by(|one, other| one.encode_utf16().cmp(other.encode_utf16()));
+        assert_eq!(terms, known);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
@@ -64,9 +65,9 @@ impl Language {
 const LANGUAGE: &str = "";
 
 /// The file `theme.yaml`.
-#[derive(Deserialize, Clone, Default, Debug)]
+#[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
-struct ThemeFile {
+pub struct ThemeFile {
     /// The theme that this one lies over. What it has is used where this one has nothing of the name.
     #[serde(default)]
     extends: Option<Spanned<String>>,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
@@ -15,11 +16,18 @@ use crate::source::{FileId, Report, Sayable, Span, Value, code, list, nearest, s
 pub(super) type Group = BTreeMap<String, Spanned<Words>>;
 
 /// A word, or words by key.
-#[derive(Clone, Debug)]
+#[derive(JsonSchema, Clone, Debug)]
+#[schemars(untagged)]
 pub(super) enum Words {
+    /// The words of a place on a page; `{…}` is filled in.
     Text(String),
+    /// Words that belong together.
     Group(Group),
 }
+
+/// The file `zh.yaml` or `en.yaml` of a theme: its interface words in a language.
+#[derive(JsonSchema)]
+pub struct WordsFile(#[expect(dead_code, reason = "the type says what the file holds")] Group);
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {

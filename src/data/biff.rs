@@ -1,0 +1,224 @@
+//! The layouts of the sheets of an xls file, from the records that say which rows and columns are hidden and which
+//! cells are merged. Cells are read elsewhere: what is damaged here is left out, and found wrong there.
+
+use super::layout::SheetLayout;
+
+/// A chain of sectors leads back to itself: whoever follows it never comes to an end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Circle;
+
+/// The layouts of the sheets, in the order in which the file names them.
+pub(super) fn layouts_of_xls(file: &[u8]) -> Result<Vec<SheetLayout>, Circle> {
+    let Some(compound) = Compound::open(file) else { return Ok(Vec::new()) };
+    let Some(book) = compound.workbook()? else { return Ok(Vec::new()) };
+    let mut layouts = Vec::new();
+    for (kind, data) in Records(&book) {
+        match kind {
+            SHEET => {
+                let sheet = long(data, 0).and_then(|at| book.get(at..));
+                layouts.push(sheet.map(layout).unwrap_or_default());
+            }
+            END => break,
+            _ => {}
+        }
+    }
+    Ok(layouts)
+}
+
+// Kinds of records.
+const BEGINNING: u16 = 0x0809;
+const END: u16 = 0x000a;
+const SHEET: u16 = 0x0085;
+const COLUMNS: u16 = 0x007d;
+const ROW: u16 = 0x0208;
+const MERGED: u16 = 0x00e5;
+const FORMULA: u16 = 0x0006;
+
+fn layout(records: &[u8]) -> SheetLayout {
+    let mut layout = SheetLayout::default();
+    let mut rows = Vec::new();
+    // Charts stand within sheets as sheets of their own.
+    let mut depth = 0;
+    for (kind, data) in Records(records) {
+        match (kind, depth) {
+            (BEGINNING, _) => depth += 1,
+            (END, 0 | 1) => break,
+            (END, _) => depth -= 1,
+            (ROW, 1) => {
+                if let (Some(row), Some(flags)) = (short(data, 0), short(data, 12))
+                    && flags & 0x20 != 0
+                {
+                    rows.push(u32::from(row));
+                }
+            }
+            // A writer that does not compute leaves a zero, and asks for it to be computed.
+            (FORMULA, 1) => {
+                if let (Some(row), Some(column), Some(result), Some(flags)) =
+                    (short(data, 0), short(data, 2), data.get(6..14), short(data, 14))
+                    && result == [0; 8]
+                    && flags & 1 != 0
+                {
+                    layout.not_computed.push((u32::from(row), column));
+                }
+            }
+            (COLUMNS, 1) => {
+                if let (Some(first), Some(last), Some(flags)) =
+                    (short(data, 0), short(data, 2), short(data, 8))
+                    && flags & 1 != 0
+                    && first <= last
+                {
+                    layout.hide_columns(first, last);
+                }
+            }
+            (MERGED, 1) => {
+                let areas = data.get(2..).unwrap_or_default().chunks_exact(8);
+                for area in areas.take(usize::from(short(data, 0).unwrap_or_default())) {
+                    let at = |place| short(area, place).unwrap_or_default();
+                    layout.merge((u32::from(at(0)), at(4)), (u32::from(at(2)), at(6)));
+                }
+            }
+            _ => {}
+        }
+    }
+    layout.not_computed.sort_unstable();
+    rows.sort_unstable();
+    rows.into_iter().for_each(|row| layout.hide_rows(row, row));
+    layout
+}
+
+/// Records one after another: their kind, and what they hold.
+struct Records<'a>(&'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (u16, &'a [u8]);
+
+    fn next(&mut self) -> Option<(u16, &'a [u8])> {
+        let (kind, length) = (short(self.0, 0)?, usize::from(short(self.0, 2)?));
+        let data = self.0.get(4..4 + length)?;
+        self.0 = &self.0[4 + length..];
+        Some((kind, data))
+    }
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()
+}
+
+/// A compound file: streams, each a chain of sectors.
+struct Compound<'a> {
+    file: &'a [u8],
+    sector: usize,
+    /// For every sector the next one.
+    next: Vec<usize>,
+}
+
+/// Chains of sectors end with a number above this one.
+const LAST_SECTOR: usize = 0xffff_fffa;
+/// The length of a sector of small streams.
+const SMALL_SECTOR: usize = 64;
+
+impl<'a> Compound<'a> {
+    fn open(file: &'a [u8]) -> Option<Compound<'a>> {
+        let sector = match short(file, 30)? {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        let mut compound = Compound { file, sector, next: Vec::new() };
+        // The sectors that say which sector follows which: the first of them are named in the header.
+        let mut tables: Vec<usize> = (0..109).filter_map(|number| long(file, 76 + number * 4)).collect();
+        let mut more = long(file, 68)?;
+        for _ in 0..file.len() / sector {
+            let Some(names) = compound.sector(more) else { break };
+            let names = numbers(names);
+            let (last, named) = names.split_last()?;
+            tables.extend(named);
+            more = *last;
+        }
+        tables.retain(|table| *table < LAST_SECTOR);
+        // No more than it takes to name every sector of the file.
+        tables.truncate(file.len() / sector / (sector / 4) + 1);
+        for table in tables {
+            if let Some(numbers_of) = compound.sector(table) {
+                let numbers = numbers(numbers_of);
+                compound.next.extend(numbers);
+            }
+        }
+        Some(compound)
+    }
+
+    fn sector(&self, number: usize) -> Option<&'a [u8]> {
+        let start = number.checked_add(1)?.checked_mul(self.sector)?;
+        self.file.get(start..start.checked_add(self.sector)?)
+    }
+
+    /// The sectors of a chain one after another.
+    fn chain(&self, first: usize) -> Result<Vec<u8>, Circle> {
+        let mut bytes = Vec::new();
+        let mut sector = first;
+        while sector < LAST_SECTOR {
+            let Some(part) = self.sector(sector) else { break };
+            bytes.extend_from_slice(part);
+            if bytes.len() > self.file.len() {
+                return Err(Circle);
+            }
+            sector = self.next.get(sector).copied().unwrap_or(LAST_SECTOR);
+        }
+        Ok(bytes)
+    }
+
+    /// The stream with the records of the workbook.
+    fn workbook(&self) -> Result<Option<Vec<u8>>, Circle> {
+        let at = |place| long(self.file, place).unwrap_or(LAST_SECTOR);
+        let directory = self.chain(at(48))?;
+        let small_next = numbers(&self.chain(at(60))?);
+        let entries = || directory.chunks_exact(128);
+        let Some(root) = entries().next() else { return Ok(None) };
+        let small = self.chain(long(root, 116).unwrap_or(LAST_SECTOR))?;
+        let named = |name: &str| {
+            let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+            entries().find(|entry| entry[..64].to_ascii_lowercase().starts_with(&name.to_ascii_lowercase()))
+        };
+        let Some(entry) = named("Workbook").or_else(|| named("Book")) else { return Ok(None) };
+        let (Some(first), Some(length)) = (long(entry, 116), long(entry, 120)) else { return Ok(None) };
+        if length >= 4096 {
+            return self.chain(first).map(Some);
+        }
+        // A small stream is a chain of small sectors, which are parts of the stream of the root.
+        let mut bytes = Vec::new();
+        let mut sector = first;
+        while bytes.len() < length {
+            let part =
+                sector.checked_mul(SMALL_SECTOR).and_then(|start| small.get(start..start + SMALL_SECTOR));
+            let Some(part) = part else { break };
+            bytes.extend_from_slice(part);
+            sector = small_next.get(sector).copied().unwrap_or(LAST_SECTOR);
+        }
+        Ok(Some(bytes))
+    }
+}
+
+fn numbers(bytes: &[u8]) -> Vec<usize> {
+    (0..bytes.len() / 4).filter_map(|number| long(bytes, number * 4)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_that_leads_back_to_itself_is_found() {
+        // A header, a table of sectors in which the directory in sector 1 follows itself, and the directory.
+        let mut file = vec![0xff; 512 * 3];
+        file[30..32].copy_from_slice(&9u16.to_le_bytes());
+        file[48..52].copy_from_slice(&1u32.to_le_bytes());
+        file[76..80].copy_from_slice(&0u32.to_le_bytes());
+        assert_eq!(layouts_of_xls(&file), Ok(Vec::new()));
+        file[512 + 4..512 + 8].copy_from_slice(&1u32.to_le_bytes());
+        assert_eq!(layouts_of_xls(&file), Err(Circle));
+    }
+}
