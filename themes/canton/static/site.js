@@ -60,7 +60,7 @@ F.onreset = () => setTimeout(() => { sort(-1, 1); run(); F.q.focus() });
 const h = new URLSearchParams(location.hash.slice(1));
 h.forEach((v, n) => { if (F[n]) F[n].value = v });
 if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
-for (const o of $$('[data-n] [value]:not([value=""])', F)) o.text += ' (' + $$('.' + o.value, T).length + ')';
+for (const o of $$('[data-n] option+option', F)) o.text += ' (' + $$('.' + o.value, T).length + ')';
 /* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
