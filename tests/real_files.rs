@@ -277,14 +277,29 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
     refused("invitations", "sent.csv", inside, &["no exhibitor `E\\u{200b}1`", "did you mean `E1`?"]);
 }
 
-/// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed. The
-/// code page that its file names is changed to that of Excel's own files.
+/// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed. It
+/// names a code page in which the texts of the file are not.
 #[test]
 fn formulas_that_nobody_computed_are_refused_in_xls() {
     let book =
         std::fs::read(project::here().join("tests/spreadsheets/formula-writeexcel.xls")).expect("a workbook");
-    let said = ["the cell holds a formula without a stored result", "sent!B2"];
+    let said = ["the cell holds a formula without a stored result", "表1!B2"];
     refused("invitations", "sent.xls", book, &said);
+}
+
+/// Texts are Unicode since Excel 97; programs of many countries name the code page that they would have been in.
+#[test]
+fn the_code_page_that_an_xls_file_names_does_not_garble_it() {
+    let book = std::fs::read(project::here().join("tests/spreadsheets/hidden.xls")).expect("a workbook");
+    // The record of the code page: its kind, its length, and the number for Unicode.
+    let unicode = [0x42, 0, 2, 0, 0xb0, 0x04];
+    let at = book.windows(6).position(|window| window == unicode).expect("the file names a code page");
+    for page in [1252u16, 936, 950, 0] {
+        let mut book = book.clone();
+        book[at + 4..at + 6].copy_from_slice(&page.to_le_bytes());
+        let said = ["hidden sheets are not read: 旧表", "1 hidden rows of the sheet `名单`"];
+        same("exhibitors", "list.xls", book, &said);
+    }
 }
 
 // ---------------------------------------------------------------------------------------- csv

@@ -1,5 +1,5 @@
-//! The layouts of the sheets of an xls file, from the records that say which rows and columns are hidden and which
-//! cells are merged. Cells are read elsewhere: what is damaged here is left out, and found wrong there.
+//! What the records of an xls file say beside its cells: which rows and columns are hidden, which cells are merged, and
+//! whether its texts are Unicode. Cells are read elsewhere: what is damaged here is left out, and found wrong there.
 
 use super::layout::SheetLayout;
 
@@ -7,23 +7,36 @@ use super::layout::SheetLayout;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Circle;
 
-/// The layouts of the sheets, in the order in which the file names them.
-pub(super) fn layouts_of_xls(file: &[u8]) -> Result<Vec<SheetLayout>, Circle> {
-    let Some(compound) = Compound::open(file) else { return Ok(Vec::new()) };
-    let Some(book) = compound.workbook()? else { return Ok(Vec::new()) };
-    let mut layouts = Vec::new();
+/// What an xls file says beside its cells.
+#[derive(Default, PartialEq, Debug)]
+pub(super) struct BookLayout {
+    /// Whether texts are Unicode, as they are since Excel 97 whatever code page the file names.
+    pub(super) unicode: bool,
+    /// The layouts of the sheets, in the order in which the file names them.
+    pub(super) sheets: Vec<SheetLayout>,
+}
+
+/// What an xls file says beside its cells, from the whole of it.
+pub(super) fn layout_of_xls(file: &[u8]) -> Result<BookLayout, Circle> {
+    let Some(compound) = Compound::open(file) else { return Ok(BookLayout::default()) };
+    let Some(book) = compound.workbook()? else { return Ok(BookLayout::default()) };
+    let mut layout = BookLayout::default();
     for (kind, data) in Records(&book) {
         match kind {
+            BEGINNING => layout.unicode = short(data, 0) == Some(EXCEL_97),
             SHEET => {
                 let sheet = long(data, 0).and_then(|at| book.get(at..));
-                layouts.push(sheet.map(layout).unwrap_or_default());
+                layout.sheets.push(sheet.map(layout_of_sheet).unwrap_or_default());
             }
             END => break,
             _ => {}
         }
     }
-    Ok(layouts)
+    Ok(layout)
 }
+
+/// The version of the format, which Excel 97 brought and those after it write.
+const EXCEL_97: u16 = 0x0600;
 
 // Kinds of records.
 const BEGINNING: u16 = 0x0809;
@@ -34,7 +47,7 @@ const ROW: u16 = 0x0208;
 const MERGED: u16 = 0x00e5;
 const FORMULA: u16 = 0x0006;
 
-fn layout(records: &[u8]) -> SheetLayout {
+fn layout_of_sheet(records: &[u8]) -> SheetLayout {
     let mut layout = SheetLayout::default();
     let mut rows = Vec::new();
     // Charts stand within sheets as sheets of their own.
@@ -217,8 +230,8 @@ mod tests {
         file[30..32].copy_from_slice(&9u16.to_le_bytes());
         file[48..52].copy_from_slice(&1u32.to_le_bytes());
         file[76..80].copy_from_slice(&0u32.to_le_bytes());
-        assert_eq!(layouts_of_xls(&file), Ok(Vec::new()));
+        assert_eq!(layout_of_xls(&file), Ok(BookLayout::default()));
         file[512 + 4..512 + 8].copy_from_slice(&1u32.to_le_bytes());
-        assert_eq!(layouts_of_xls(&file), Err(Circle));
+        assert_eq!(layout_of_xls(&file), Err(Circle));
     }
 }

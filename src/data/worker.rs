@@ -10,10 +10,10 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls};
+use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsOptions};
 use serde::{Deserialize, Serialize};
 
-use super::biff::{Circle, layouts_of_xls};
+use super::biff::{BookLayout, Circle, layout_of_xls};
 use super::cell::{Cell, parse_date};
 use super::layout::SheetLayout;
 use super::package::take_password_off;
@@ -222,9 +222,9 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
     let mut input = BufReader::with_capacity(1 << 16, File::from(input));
     let mut output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let said = match format {
-        WorkbookFormat::Xls => match layouts(&mut input) {
-            Ok(layouts) => match Xls::new(input) {
-                Ok(book) => say_book(&mut output, book, wanted, layouts),
+        WorkbookFormat::Xls => match layout(&mut input) {
+            Ok(layout) => match Xls::new_with_options(input, options(&layout)) {
+                Ok(book) => say_book(&mut output, book, wanted, layout.sheets),
                 Err(error) => tell(&mut output, &Line::Failed(reason(&error))),
             },
             Err(why) => tell(&mut output, &Line::Failed(damaged(&why))),
@@ -237,13 +237,23 @@ pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
     said.and_then(|()| output.flush()).is_ok()
 }
 
-/// The layouts of an xls file's sheets. It is read again from its beginning for its cells, unless its reader would
-/// never come to an end.
-fn layouts(input: &mut (impl Read + Seek)) -> Result<Vec<SheetLayout>, Message> {
+/// The layout of an xls file. It is read again from its beginning for its cells, unless its reader would never come to
+/// an end.
+fn layout(input: &mut (impl Read + Seek)) -> Result<BookLayout, Message> {
     let mut file = Vec::new();
     let read = input.read_to_end(&mut file).and_then(|_| input.rewind());
     read.map_err(Message::foreign)?;
-    layouts_of_xls(&file).map_err(|Circle| say!("its parts lead in a circle"))
+    layout_of_xls(&file).map_err(|Circle| say!("its parts lead in a circle"))
+}
+
+/// How an xls file is read. Left to itself, the reader takes Unicode for text of the code page that the file names, as
+/// some programs name that of their country; Excel pays no heed to it.
+fn options(layout: &BookLayout) -> XlsOptions {
+    /// The code page of Unicode, as Excel names it.
+    const UNICODE: u16 = 1200;
+    let mut options = XlsOptions::default();
+    options.force_codepage = layout.unicode.then_some(UNICODE);
+    options
 }
 
 /// Why a workbook cannot be read, from what its reader says.
