@@ -138,7 +138,7 @@ fn hidden_sheets_are_named_and_hidden_rows_and_columns_are_used() {
     });
     let said = [
         "hidden sheets are not read: 旧表",
-        "1 hidden rows",
+        "1 hidden row of",
         "hidden columns of the sheet `Sheet1` are used like the others: C",
     ];
     same("exhibitors", "list.xlsx", book, &said);
@@ -153,7 +153,7 @@ fn what_is_hidden_is_announced_in_every_format() {
         let said = [
             "rows above the headings are passed over: 1",
             "hidden sheets are not read: 旧表",
-            ": 1 hidden rows of the sheet `名单` are used like the others",
+            ": 1 hidden row of the sheet `名单` is used like the others",
             "hidden columns of the sheet `名单` are used like the others: C",
         ];
         same("exhibitors", file, book, &said);
@@ -297,7 +297,7 @@ fn the_code_page_that_an_xls_file_names_does_not_garble_it() {
     for page in [1252u16, 936, 950, 0] {
         let mut book = book.clone();
         book[at + 4..at + 6].copy_from_slice(&page.to_le_bytes());
-        let said = ["hidden sheets are not read: 旧表", "1 hidden rows of the sheet `名单`"];
+        let said = ["hidden sheets are not read: 旧表", "1 hidden row of the sheet `名单`"];
         same("exhibitors", "list.xls", book, &said);
     }
 }

@@ -53,6 +53,6 @@ fn the_award_is_the_same_in_every_format() {
         assert_eq!(results["rows"]["invitations"]["read"], 110, "{book}");
         assert_eq!(results["rows"]["invitations"]["blank"], 1, "{book}");
         assert_eq!(results["rows"]["invitations"]["used"], csv["rows"]["invitations"]["used"], "{book}");
-        assert!(messages.contains("1 hidden rows"), "{book}: {messages}");
+        assert!(messages.contains("1 hidden row of"), "{book}: {messages}");
     }
 }

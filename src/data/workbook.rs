@@ -247,7 +247,7 @@ fn end_sheet(
     };
     if notes.hidden_rows > 0 {
         let message = say!(
-            "{rows} hidden rows of the sheet `{name}` are used like the others",
+            "{rows} hidden {rows:row|rows} of the sheet `{name}` {rows:is|are} used like the others",
             rows = notes.hidden_rows,
             name
         );
@@ -280,7 +280,7 @@ fn end_sheet(
         .collect();
     if let Some(first) = merged.first() {
         let message = say!(
-            "{areas} areas of the sheet `{name}` are merged cells, such as `{first}`",
+            "{areas} {areas:area|areas} of the sheet `{name}` {areas:is|are} merged cells, such as `{first}`",
             areas = merged.len(),
             name,
             first
