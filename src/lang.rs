@@ -47,6 +47,8 @@ impl FromStr for Lang {
         if !fits || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
             let torn = if code.contains(' ') {
                 "; inside braces a text with a comma needs quotation marks"
+            } else if code.contains('：') {
+                "; `：` is a full-width colon: write `: `, a colon and a space, both half-width"
             } else {
                 ""
             };

@@ -179,6 +179,82 @@ fn a_bracket_that_is_never_closed() {
 }
 
 #[test]
+fn a_colon_of_a_chinese_keyboard() {
+    fair("full-width-colon", "previous_fair: 136\n", "previous_fair：136\n# a remark\n\n");
+}
+
+#[test]
+fn a_colon_of_a_chinese_keyboard_in_the_first_line() {
+    fair("full-width-colon-first", "fair: 137\n", "fair： 137\n");
+}
+
+#[test]
+fn a_colon_of_a_chinese_keyboard_in_a_name() {
+    fair(
+        "full-width-colon-nested",
+        "previous_fair: 136\n",
+        "name:\n  en：Acme\n  zh: 示例\nprevious_fair: 136\n",
+    );
+    let alone = "name:\n  en：Acme\nprevious_fair: 136\n";
+    fair("full-width-colon-alone", "previous_fair: 136\n", alone);
+    fair(
+        "full-width-colon-braces",
+        "previous_fair: 136\n",
+        "name: {zh: 示例, en：Acme}\nprevious_fair: 136\n",
+    );
+}
+
+#[test]
+fn a_colon_of_a_chinese_keyboard_in_front_matter() {
+    let project = sound();
+    project
+        .write("content/notices/2025-03-01-a.zh.md", "---\ntitle：说明会\ndate: 2025-03-01\n---\n\n正文。\n");
+    expect_of("full-width-colon-front-matter", project.root(), &["check"]);
+}
+
+#[test]
+fn a_colon_that_is_missing() {
+    fair("missing-colon", "previous_fair: 136\n", "previous_fair 136\n# a remark\n\n");
+    fair("missing-colon-block", "sources:\n", "sources\n");
+}
+
+#[test]
+fn a_colon_without_a_space() {
+    fair("torn-colon", "previous_fair: 136\n", "previous_fair:136\n");
+}
+
+#[test]
+fn a_tab_in_front_of_a_key() {
+    fair("tab", "  exhibitors: ", "\texhibitors: ");
+    fair("tab-behind-text", "previous_fair: 136\n", "previous_fair: 136\n\tname: {zh: 示例, en: Fair}\n");
+}
+
+#[test]
+fn a_quotation_mark_in_yaml_that_is_never_closed() {
+    let name = "name:\n  en: \"Acme Trading Co., Ltd.\n  zh: 示例\nprevious_fair: 136\n";
+    fair("open-quotation-yaml", "previous_fair: 136\n", name);
+    let closed_later = "name:\n  en: \"Acme\n   Trading: \"x\"\nprevious_fair: 136\n";
+    fair("open-quotation-closed-later", "previous_fair: 136\n", closed_later);
+    fair("open-quotation-bracket", "[{file: penalties.csv}]", "[{file: \"penalties.csv}]");
+}
+
+#[test]
+fn a_hyphen_without_a_space() {
+    fair("torn-hyphen", "  penalties: [{file: penalties.csv}]\n", "  penalties:\n    -penalties.csv\n");
+    let second = "  penalties:\n    - {file: penalties.csv}\n    -penalties.csv\n";
+    fair(
+        "torn-hyphen-second",
+        "  penalties: [{file: penalties.csv}]\n",
+        &format!("{second}previous_sources: []\n"),
+    );
+}
+
+#[test]
+fn what_the_parser_says_is_said_plainly() {
+    fair("colon-in-text", "previous_fair: 136\n", "name: 通知: 第一期\nprevious_fair: 136\n");
+}
+
+#[test]
 fn a_caret_stands_under_chinese_text() {
     fair(
         "caret",

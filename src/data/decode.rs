@@ -11,6 +11,7 @@ use serde::de::{
 use serde_yaml::Value;
 
 use super::key::{NumberKey, TextKey};
+use super::slip;
 use super::yaml::{Document, Inner, Node};
 use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
 
@@ -173,6 +174,10 @@ impl Error {
         match &self.kind {
             ErrorKind::UnknownKey { key, known } => {
                 let draft = report.error(code::UNKNOWN_KEY, span, say!("unknown key `{key}`", key));
+                let draft = match slip::of_text(key, "a block of keys") {
+                    Some(hint) => draft.hint(hint),
+                    None => draft,
+                };
                 match nearest(key, known.iter().copied()) {
                     Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                     None => draft.label(say!("not a key of this file")),
@@ -215,6 +220,8 @@ impl Error {
                 );
                 if *found == "nothing" {
                     draft.hint(say!("write the value here, or take the key or the hyphen away"));
+                } else if let Some(hint) = text_of(found).and_then(|text| slip::of_text(&text, expected)) {
+                    draft.hint(hint);
                 } else if expected == "a date" {
                     draft.hint(say!("write a date such as 2025-10-15"));
                 } else if expected == "a time of day" {
@@ -277,6 +284,12 @@ impl de::Error for Error {
     fn missing_field(key: &'static str) -> Error {
         Error::new(ErrorKind::Missing(key.to_owned()))
     }
+}
+
+/// The text that was found, if it was one.
+fn text_of(found: &Message) -> Option<String> {
+    let words = found.to_string();
+    Some(words.strip_prefix("the text `")?.strip_suffix('`')?.to_owned())
 }
 
 fn found_words(found: de::Unexpected<'_>) -> Message {

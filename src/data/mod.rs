@@ -13,6 +13,7 @@ mod package;
 mod record;
 mod shared_texts;
 mod sheet_row;
+mod slip;
 mod table;
 mod texts;
 mod workbook;

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
-use super::decode;
+use super::{decode, slip};
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, say};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
@@ -51,7 +51,7 @@ impl Document {
                     .error(
                         code::YAML_SYNTAX,
                         Span::text(file, offset + at, offset + at),
-                        Message::foreign(error),
+                        slip::plain(&error.to_string()),
                     )
                     .hint(say!("check the indentation and the quotation marks around here"));
                 return None;
@@ -132,6 +132,8 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
     let mut root: Option<Node> = None;
     let mut documents = 0;
     let mut sound = true;
+    // The place of what was read last.
+    let mut last = 0..0;
     for event in Parser::new_from_str(text) {
         let (event, place) = match event {
             Ok(event) => event,
@@ -143,8 +145,14 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                         .hint(say!("keep lists and keys flatter"));
                     return None;
                 }
-                match open_bracket(text, offset, &open, at) {
-                    Some(bracket) => {
+                let slip = slip::find(text, last, at, error.info());
+                match (slip, open_bracket(text, offset, &open, at)) {
+                    (Some(slip), _) => {
+                        report
+                            .error(code::YAML_SYNTAX, span(slip.start, slip.end), slip.message)
+                            .hint(slip.hint);
+                    }
+                    (None, Some(bracket)) => {
                         let found = &text[bracket..=bracket];
                         let line = text[..at].matches('\n').count() + 1;
                         report
@@ -152,10 +160,10 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                             .label(say!("what it holds could be read up to line {line}", line))
                             .hint(say!("write `{bracket}` where the list of values ends; between two values stands a comma", bracket = if found == "[" { "]" } else { "}" }));
                     }
-                    None => {
-                        report.error(code::YAML_SYNTAX, span(at, at), Message::foreign(error.info())).hint(
-                            say!("check the indentation, the colons and the quotation marks around here"),
-                        );
+                    (None, None) => {
+                        report.error(code::YAML_SYNTAX, span(at, at), slip::plain(error.info())).hint(say!(
+                            "check the indentation, the colons and the quotation marks around here"
+                        ));
                     }
                 }
                 return None;
@@ -163,6 +171,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
         };
         let start = bytes.of(place.start.index());
         let end = bytes.of(place.end.index()).max(start);
+        last = start..end;
         let mut refuse = |what: Message, hint: Message| {
             report
                 .error(code::YAML_FEATURE, span(start, end), say!("{what} in a data file", what))
