@@ -781,6 +781,11 @@ fn a_site_without_a_mistake() {
 }
 
 #[test]
+fn an_enterprise_with_a_country_with_a_slip() {
+    in_site("site-country", "data/enterprises/acme.yaml", &changed(ENTERPRISE, "Germany", "Germny"));
+}
+
+#[test]
 fn an_enterprise_that_cannot_be_read() {
     in_site("site-enterprise", "data/enterprises/acme.yaml", &format!("{ENTERPRISE}kind: overseas\n"));
 }
