@@ -133,15 +133,17 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
 
 fn read_enterprise(report: &mut Report, files: &Files, path: &str) -> Result<Option<Enterprise>, Failure> {
     let mut read = decode_file::<Enterprise>(report, files, path)?;
-    if let Some(website) = read.as_mut().and_then(|enterprise| enterprise.website.as_mut()) {
-        match web_address(&website.value) {
-            Some(address) => website.value = address,
+    if let Some(enterprise) = &mut read
+        && let Some(given) = enterprise.website.take()
+    {
+        match web_address(&given.value) {
+            Some(value) => enterprise.website = Some(Spanned { value, span: given.span }),
             None => {
                 report
                     .error(
                         code::BAD_WEBSITE,
-                        website.span,
-                        say!("`{given}` is not a web address", given = website.value),
+                        given.span,
+                        say!("`{given}` is not a web address", given = given.value),
                     )
                     .hint(say!("write it as https://www.example.com"));
             }
