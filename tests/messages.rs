@@ -774,6 +774,146 @@ fn a_template_that_ends_too_early() {
     template("template-open", "base.html", "{% if page.updated %}", "{% if page.updated");
 }
 
+// -------------------------------------------------------------------------------------------- the site
+
+const ZONE_FAIR: &str = "\
+fair: 138
+previous_fair: 137
+name: {zh: 第138届交易会, en: The 138th fair}
+short: {zh: 第138届, en: 138th fair}
+place: {zh: 广州, en: Guangzhou}
+rulebook: {id: i-invite, version: 1}
+phases:
+  - {phase: 1, start: 2025-10-15, end: 2025-10-19}
+  - {phase: 2, start: 2025-10-23, end: 2025-10-27}
+";
+const ROSTER: &str = "\
+place: {zh: 采购服务区, en: Sourcing zone}
+caveat: {zh: 名单以现场为准。, en: The list on site holds.}
+phases:
+  1: [acme]
+  2: [acme, borg]
+sessions:
+  - title: {zh: 采购说明会, en: Sourcing briefing}
+    enterprises: [acme]
+    date: 2025-10-16
+    from: 09:30
+    until: 10:30
+";
+const ENTERPRISE: &str = "\
+name: {zh: 示例公司, en: Acme}
+name_basis: established
+country: Germany
+kind: overseas
+website: www.acme.example
+sort: shi li gong si
+";
+const PAGE: &str = "---\ntitle: Briefing\nsummary: What is new.\n---\nText.\n";
+/// Links to all that the other files yield.
+const LINKS: &str = "---\ntitle: Links\nsummary: To pages.\nrelated: [activities/briefing]\n---\n[a](/zone/acme/) \
+    [b](/awards/138/rules/) [c](/activities/briefing/) [d](/zone/enterprises.csv)\n";
+
+/// A site with a fair, its sourcing zone and an activity, of which one file is changed, or taken away.
+fn site(file: &str, content: Option<&str>) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let root = folder.path().join("site");
+    let begun = project::run(folder.path(), &["init", root.to_str().expect("UTF-8")]);
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    let write = |path: &str, content: &str| {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+        fs::write(path, content).expect("files can be written");
+    };
+    write("data/fairs/138/fair.yaml", ZONE_FAIR);
+    write("data/fairs/138/roster.yaml", ROSTER);
+    for name in ["acme", "borg"] {
+        write(&format!("data/enterprises/{name}.yaml"), ENTERPRISE);
+    }
+    for lang in ["zh", "en"] {
+        let in_language = |page: &str| page.replace("Text.", &format!("In {lang}.")).replace("new.", lang);
+        write(&format!("content/activities/briefing.{lang}.md"), &in_language(PAGE));
+        write(&format!("content/accessibility.{lang}.md"), &LINKS.replace("To pages", lang));
+    }
+    match content {
+        Some(content) => write(file, content),
+        None => fs::remove_file(root.join(file)).expect("the file is there"),
+    }
+    (folder, root)
+}
+
+/// A mistake in a file of that site.
+#[track_caller]
+fn in_site(name: &str, file: &str, content: &str) {
+    let (_folder, root) = site(file, Some(content));
+    expect_of(name, &root, &["check"]);
+}
+
+#[test]
+fn a_site_without_a_mistake() {
+    let (_folder, root) = site("data/enterprises/acme.yaml", Some(ENTERPRISE));
+    let output = project::run(&root, &["check"]);
+    let found = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !found.contains("error"), "{found}");
+}
+
+#[test]
+fn an_enterprise_with_a_country_with_a_slip() {
+    in_site("site-country", "data/enterprises/acme.yaml", &changed(ENTERPRISE, "Germany", "Germny"));
+}
+
+#[test]
+fn an_enterprise_that_cannot_be_read() {
+    in_site("site-enterprise", "data/enterprises/acme.yaml", &format!("{ENTERPRISE}kind: overseas\n"));
+}
+
+#[test]
+fn an_enterprise_with_a_website_that_is_none() {
+    let content = changed(ENTERPRISE, "www.acme.example", "见公众号");
+    in_site("site-website", "data/enterprises/acme.yaml", &content);
+}
+
+#[test]
+fn a_phase_with_a_date_that_is_none() {
+    in_site("site-phase-date", "data/fairs/138/fair.yaml", &changed(ZONE_FAIR, "2025-10-15", "15/10/2025"));
+}
+
+#[test]
+fn a_fair_that_cannot_be_read() {
+    let content = changed(ZONE_FAIR, "en: Guangzhou}", "en: Guangzhou");
+    in_site("site-fair", "data/fairs/138/fair.yaml", &content);
+}
+
+#[test]
+fn a_roster_with_a_phase_that_the_fair_does_not_have() {
+    in_site("site-phase", "data/fairs/138/roster.yaml", &changed(ROSTER, "phases:", "phases:\n  4: []"));
+}
+
+#[test]
+fn a_page_with_a_bracket_that_is_never_closed() {
+    let content = changed(PAGE, "---\nText", "contacts: [info\n---\nText");
+    in_site("site-page", "content/activities/briefing.en.md", &content);
+}
+
+#[test]
+fn a_page_without_front_matter() {
+    in_site("site-front-matter", "content/zone.en.md", &PAGE.replacen("---", "--", 1));
+}
+
+#[test]
+fn a_page_in_one_language_only() {
+    let (_folder, root) = site("content/activities/briefing.en.md", None);
+    expect_of("site-one-language", &root, &["check"]);
+}
+
+#[test]
+fn dead_links_are_said_beside_an_error() {
+    let (_folder, root) =
+        site("content/accessibility.en.md", Some(&changed(LINKS, "/zone/acme/", "/activities/breifing/")));
+    fs::write(root.join("data/enterprises/acme.yaml"), format!("{ENTERPRISE}fax: 1\n"))
+        .expect("it can be written");
+    expect_of("site-dead-link", &root, &["check"]);
+}
+
 // -------------------------------------------------------------------------------------------- the folder
 
 #[test]

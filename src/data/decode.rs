@@ -235,7 +235,11 @@ impl Error {
                 }
             }
             ErrorKind::Other(message) => {
-                report.error(code::BAD_VALUE, span, Message::foreign(message));
+                // A type that reads itself says in further lines what to write instead.
+                let mut lines = message.lines();
+                let what = Message::foreign(lines.next().unwrap_or_default());
+                let draft = report.error(code::BAD_VALUE, span, what);
+                lines.fold(draft, |draft, hint| draft.hint(Message::foreign(hint)));
             }
         }
     }

@@ -48,6 +48,9 @@ pub struct FairFile {
     /// What is published beside the notice.
     #[serde(default)]
     pub publish: Option<PublishFile>,
+    /// Whether something in the file is wrong and was left out: that it is missing is not said again.
+    #[serde(skip)]
+    pub in_part: bool,
 }
 
 /// What is published beside the notice.
@@ -171,7 +174,7 @@ impl FairFile {
                 .hint(say!("give the number of the latest fair held before this one"));
         }
         for (phase, number) in self.phases.iter().zip(1u8..) {
-            if phase.phase.value != number {
+            if phase.phase.value != number && !self.in_part {
                 report
                     .error(
                         code::PHASE_ORDER,

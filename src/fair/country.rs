@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error};
 
 use super::key::word;
 use crate::lang::{Lang, Localized};
+use crate::source::nearest;
 
 /// A country or region by its ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,8 +85,12 @@ impl fmt::Debug for Country {
 impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Country, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Country::find(&text)
-            .ok_or_else(|| D::Error::custom(format!("`{text}` is not a country code such as `FR`")))
+        Country::find(&text).ok_or_else(|| {
+            let meant = nearest(&text, Country::known_names());
+            let meant = meant.map(|meant| format!("did you mean `{meant}`?\n")).unwrap_or_default();
+            let allowed = "write the ISO 3166 code, such as FR, or its usual name in Chinese or English";
+            D::Error::custom(format!("unknown country or region `{text}`\n{meant}{allowed}"))
+        })
     }
 }
 

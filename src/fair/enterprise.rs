@@ -1,11 +1,11 @@
 //! The sourcing zone: purchasing enterprises, and which of them are there in which phase.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Country, FairFile};
+use super::{Country, FairFile, Phase, web_address};
 use crate::data::{Date, Spanned, Time, decode_file};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, nearest, say};
@@ -76,7 +76,7 @@ pub struct Roster {
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,
     /// The enterprises resident in each phase, by file stem, in the order of the source.
-    pub phases: BTreeMap<u8, Vec<Spanned<String>>>,
+    pub phases: BTreeMap<u8, Spanned<Vec<Spanned<String>>>>,
     /// What enterprises want to buy at this fair, by file stem.
     #[serde(default)]
     pub purchases: BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>,
@@ -107,7 +107,7 @@ pub struct Session {
 impl Roster {
     /// The phases in which an enterprise is resident.
     pub fn phases_of(&self, slug: &str) -> Vec<u8> {
-        let there = |list: &Vec<Spanned<String>>| list.iter().any(|entry| entry.value == slug);
+        let there = |list: &Spanned<Vec<Spanned<String>>>| list.value.iter().any(|entry| entry.value == slug);
         self.phases.iter().filter(|(_, list)| there(list)).map(|(&phase, _)| phase).collect()
     }
 }
@@ -116,19 +116,51 @@ impl Roster {
 pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<String, Enterprise>, Failure> {
     let mut enterprises = BTreeMap::new();
     for path in files.list("data/enterprises")? {
-        let Some(stem) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")) else {
+        let Some(stem) = stem(&path) else {
             let span = Span::whole(files.id(&path));
             report
                 .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
                 .hint(say!("an enterprise is a file with the ending .yaml"));
             continue;
         };
-        let read = |report: &mut Report| decode_file::<Enterprise>(report, files, &path);
+        let read = |report: &mut Report| read_enterprise(report, files, &path);
         if let Some(enterprise) = &*files.remembered(report, &path, 0, read)? {
             enterprises.insert(stem.to_owned(), enterprise.clone());
         }
     }
     Ok(enterprises)
+}
+
+fn read_enterprise(report: &mut Report, files: &Files, path: &str) -> Result<Option<Enterprise>, Failure> {
+    let mut read = decode_file::<Enterprise>(report, files, path)?;
+    if let Some(enterprise) = &mut read
+        && let Some(given) = enterprise.website.take()
+    {
+        match web_address(&given.value) {
+            Some(value) => enterprise.website = Some(Spanned { value, span: given.span }),
+            None => {
+                report
+                    .error(
+                        code::BAD_WEBSITE,
+                        given.span,
+                        say!("`{given}` is not a web address", given = given.value),
+                    )
+                    .hint(say!("write it as https://www.example.com"));
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// The name under which a file of `data/enterprises` is an enterprise, if it is one.
+fn stem(path: &str) -> Option<&str> {
+    path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"))
+}
+
+/// The names of all enterprises that have a file, those included whose file was refused.
+pub fn enterprise_names(files: &Files) -> Result<BTreeSet<String>, Failure> {
+    let paths = files.list("data/enterprises")?;
+    Ok(paths.iter().filter_map(|path| stem(path)).map(str::to_owned).collect())
 }
 
 /// Reads the roster of a fair and checks it against the fair and the enterprises.
@@ -144,9 +176,11 @@ pub fn read_roster(
         return Ok(None);
     }
     let Some(roster) = decode_file::<Roster>(report, files, &path)? else { return Ok(None) };
-    for (phase, entries) in &roster.phases {
-        if fair.phases.iter().all(|known| known.phase.value != *phase) {
-            let span = entries.first().map(|entry| entry.span);
+    let names = enterprise_names(files)?;
+    for (phase, listed) in &roster.phases {
+        let entries = &listed.value;
+        if !fair.in_part && fair.phases.iter().all(|known| known.phase.value != *phase) {
+            let span = entries.first().map_or(listed.span, |entry| entry.span);
             report
                 .error(
                     code::UNKNOWN_PHASE,
@@ -156,7 +190,7 @@ pub fn read_roster(
                 .hint(say!("add the phase to fair.yaml, or correct its number here"));
         }
         for (index, entry) in entries.iter().enumerate() {
-            check_enterprise(report, &entry.value, entry.span, enterprises);
+            check_enterprise(report, &entry.value, entry.span, &names);
             if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
                 report
                     .error(
@@ -181,37 +215,33 @@ pub fn read_roster(
         }
     }
     for (slug, goods) in &roster.purchases {
-        check_enterprise(report, slug, goods.span, enterprises);
+        check_enterprise(report, slug, goods.span, &names);
     }
     for session in &roster.sessions {
-        check_session(report, &session.value, fair, enterprises);
+        check_session(report, &session.value, fair, &names);
     }
     Ok(Some(roster))
 }
 
-fn check_enterprise(report: &mut Report, slug: &str, span: Span, enterprises: &BTreeMap<String, Enterprise>) {
-    if enterprises.contains_key(slug) {
+fn check_enterprise(report: &mut Report, slug: &str, span: Span, names: &BTreeSet<String>) {
+    if names.contains(slug) {
         return;
     }
     let draft = report.error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug));
-    match nearest(slug, enterprises.keys().map(String::as_str)) {
+    match nearest(slug, names.iter().map(String::as_str)) {
         Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
         None => draft,
     }
     .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
-fn check_session(
-    report: &mut Report,
-    session: &Session,
-    fair: &FairFile,
-    enterprises: &BTreeMap<String, Enterprise>,
-) {
+fn check_session(report: &mut Report, session: &Session, fair: &FairFile, names: &BTreeSet<String>) {
     for slug in &session.enterprises {
-        check_enterprise(report, &slug.value, slug.span, enterprises);
+        check_enterprise(report, &slug.value, slug.span, names);
     }
     let date = &session.date;
-    if fair.phases.iter().all(|phase| date.value < phase.start.value || date.value > phase.end.value) {
+    let outside = |phase: &Phase| date.value < phase.start.value || date.value > phase.end.value;
+    if !fair.in_part && fair.phases.iter().all(outside) {
         report
             .error(
                 code::SESSION_DAY,

@@ -33,7 +33,7 @@ pub fn read_facts(
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
-        None if report.took_for(fair.fair.span.file, "previous_fair") => 0,
+        None if fair.in_part => 0,
         None => {
             report.error(code::MISSING_KEY, fair.fair.span, say!("key `previous_fair` is missing")).hint(
                 say!("add the number of the latest fair held before this one, such as `previous_fair: 136`"),

@@ -15,6 +15,7 @@ mod near;
 mod rulings;
 mod slips;
 mod tables;
+mod website;
 
 pub use calendar::Calendar;
 pub use config::{FairFile, NoticeFile, OnlinePlatform, Phase, RulebookPin, Sources};
@@ -30,5 +31,6 @@ pub use leaves::{LeafRow, read_leaves};
 pub use near::{NearMiss, NearMisses, Nearness, near_misses};
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{SHAPES, TABLES};
+pub use website::web_address;
 
 pub use crate::data::{Date, Row};

@@ -1,6 +1,6 @@
 //! Pages that people write: Markdown with front matter, one file a language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use schemars::JsonSchema;
@@ -135,9 +135,21 @@ impl Text {
 #[derive(Clone, Default, Debug)]
 pub struct Contents {
     pub(super) pages: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
+    /// The pages with a file that was refused, and the languages of those files.
+    refused: BTreeMap<String, BTreeSet<Lang>>,
 }
 
 impl Contents {
+    /// The pages with a file that was refused.
+    pub(super) fn refused(&self) -> &BTreeMap<String, BTreeSet<Lang>> {
+        &self.refused
+    }
+
+    /// Whether a file of a page was refused.
+    pub(super) fn is_refused(&self, path: &str) -> bool {
+        self.refused.contains_key(path)
+    }
+
     /// The state of a page in a language, as translations of it record it.
     pub fn state(&self, path: &str, lang: Lang) -> Option<&str> {
         self.find(path, lang).map(|text| text.state.as_str())
@@ -215,16 +227,23 @@ pub fn read_contents(
         };
         let file = files.id(&path);
         let text = files.remembered(report, &path, 0, |report| read_text(report, files, file))?;
-        if let Some(text) = &*text {
-            contents.pages.entry(stem.to_owned()).or_default().insert(lang, Arc::clone(text));
+        match &*text {
+            Some(text) => {
+                contents.pages.entry(stem.to_owned()).or_default().insert(lang, Arc::clone(text));
+            }
+            None => {
+                contents.refused.entry(stem.to_owned()).or_default().insert(lang);
+            }
         }
     }
     if !drafts {
         contents.pages.retain(|_, texts| texts.values().any(|text| !text.front.draft));
     }
     for (path, texts) in &contents.pages {
-        let missing: Vec<Lang> = languages.iter().copied().filter(|lang| !texts.contains_key(lang)).collect();
-        for lang in missing {
+        let is_there = |lang: &Lang| {
+            texts.contains_key(lang) || contents.refused.get(path).is_some_and(|langs| langs.contains(lang))
+        };
+        for lang in languages.iter().copied().filter(|lang| !is_there(lang)) {
             let there = texts.values().next().map(|text| Span::whole(text.file));
             report
                 .error(

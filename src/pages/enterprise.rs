@@ -96,9 +96,9 @@ pub(super) fn path(slug: &str) -> String {
 /// The enterprises that any roster names, each once, in the order in which they first appear.
 pub(super) fn all<'a>(fairs: &'a [MaterialFair<'_>]) -> Vec<&'a str> {
     let mut all: Vec<&str> = Vec::new();
-    for entry in
-        fairs.iter().filter_map(|fair| fair.roster).flat_map(|roster| roster.phases.values()).flatten()
-    {
+    let rosters = fairs.iter().filter_map(|fair| fair.roster);
+    let listed = rosters.flat_map(|roster| roster.phases.values());
+    for entry in listed.flat_map(|entries| &entries.value) {
         if !all.contains(&entry.value.as_str()) {
             all.push(&entry.value);
         }

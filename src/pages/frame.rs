@@ -188,7 +188,7 @@ impl<'a> Framer<'a> {
         for text in material.contents.pages.values().filter_map(|texts| texts.get(&lang)) {
             for related in &text.front.related {
                 let path = format!("{}/", related.value.trim_matches('/'));
-                if !known.contains(&path) {
+                if !known.contains(&path) && !material.is_left_out(&path) {
                     let draft = report.error(
                         code::UNKNOWN_PAGE,
                         related.span,

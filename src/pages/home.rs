@@ -133,7 +133,9 @@ pub(super) fn fair_view(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> FairVie
         text.as_ref().map(|text| text.value.get(framer.lang).to_owned()).unwrap_or_default()
     };
     let resident = |phase: &Phase| {
-        fair.roster.and_then(|roster| roster.phases.get(&phase.phase.value)).map_or(0, Vec::len)
+        fair.roster
+            .and_then(|roster| roster.phases.get(&phase.phase.value))
+            .map_or(0, |entries| entries.value.len())
     };
     let days = file.days();
     FairView {

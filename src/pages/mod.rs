@@ -29,7 +29,7 @@ mod winners;
 mod zone;
 
 pub use content::{Contents, FrontMatter, read_contents};
-pub use plan::{Material, MaterialFair, Plan, hosting, plan};
+pub use plan::{LeftOut, Material, MaterialFair, Plan, hosting, plan};
 pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site, report_missing};
 pub use timeline::{Timeline, timeline};

@@ -35,6 +35,8 @@ pub struct Material<'a> {
     pub enterprises: &'a BTreeMap<String, Enterprise>,
     /// The fairs, the latest first.
     pub fairs: Vec<MaterialFair<'a>>,
+    /// What may be missing because of an error.
+    pub left_out: &'a LeftOut,
     /// The day for which the site is made. Absent: all that the files say is published, and the state of
     /// a notice is left to the reader's browser.
     pub as_of: Option<Date>,
@@ -42,6 +44,20 @@ pub struct Material<'a> {
     pub revision: u64,
     /// Whether this is a preview that search engines are asked not to show.
     pub preview: bool,
+}
+
+/// Below which paths pages may be missing because what they are made from was refused: that a link leads to none
+/// there is not said, for it may be sound once the file is.
+#[derive(Clone, Default, Hash, Debug)]
+pub struct LeftOut(BTreeSet<&'static str>);
+
+impl LeftOut {
+    /// Notes the paths below which pages may be missing if there are more errors now than so many.
+    pub fn note(&mut self, report: &Report, errors: usize, below: &[&'static str]) {
+        if report.counts().0 > errors {
+            self.0.extend(below);
+        }
+    }
 }
 
 /// A fair with what was decided on it.
@@ -79,6 +95,12 @@ impl Material<'_> {
     pub(super) fn own_name(&self, lang: Lang) -> String {
         let words = self.theme.catalog(lang);
         words.and_then(|words| words.word("meta.language")).unwrap_or(lang.code()).to_owned()
+    }
+
+    /// Whether a page below a language may be missing only because of an error that is reported.
+    pub(super) fn is_left_out(&self, path: &str) -> bool {
+        self.left_out.0.iter().any(|below| path.starts_with(below))
+            || self.contents.is_refused(path.trim_end_matches('/'))
     }
 
     /// The fair of which the home page speaks: the current one, else the latest.
@@ -134,7 +156,8 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));
     let mut framers = Vec::new();
     for &lang in &material.languages {
-        let links = fingerprint(&(&known, &material.base, lang));
+        let left_out = (material.left_out, material.contents.refused());
+        let links = fingerprint(&(&known, &material.base, lang, left_out));
         let resolve = |target: &str| resolve(material, &known, lang, target);
         let texts = material.contents.pages.iter();
         let texts = texts.filter_map(|(path, texts)| Some((path, texts.get(&lang)?)));
@@ -180,7 +203,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
     moved::check(report, material);
     for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
-        if fair.name.is_none() || fair.short.is_none() {
+        if (fair.name.is_none() || fair.short.is_none()) && !fair.in_part {
             report
                 .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
                 .hint(say!("the pages of a fair show its full name and its short name"));
@@ -259,7 +282,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
         }
     }
     for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
-        if !material.contents.pages.contains_key(path) {
+        if !material.contents.pages.contains_key(path) && !material.contents.is_refused(path) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
             report
@@ -360,7 +383,7 @@ fn resolve(
         true => "awards/".to_owned(),
         false => wanted,
     };
-    match known.contains(&wanted) {
+    match known.contains(&wanted) || material.is_left_out(&wanted) {
         true => Ok(material.url(lang, &wanted)),
         false => Err(nearest(&wanted, known.iter().map(String::as_str)).map(|meant| format!("/{meant}"))),
     }

@@ -14,7 +14,7 @@ use super::notice::{Notice, NoticeView, Notices, notice_view};
 use super::plan::{Material, MaterialFair};
 use crate::award::{AwardList, Listed};
 use crate::data::Spanned;
-use crate::fair::FairFile;
+use crate::fair::{FairFile, web_address};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::Rulebook;
 use crate::site::download::{self, Sheet};
@@ -94,7 +94,7 @@ pub(super) fn list(
             sections,
             phases,
             booths: exhibitor.booths.clone(),
-            website: web_address(report, exhibitor),
+            website: website(report, exhibitor),
             delegation: delegation.clone(),
         };
         let order = delegation.map_or(usize::MAX, |delegation| delegation.order);
@@ -164,19 +164,10 @@ impl<'f> Names<'f> {
 }
 
 /// The website of an exhibitor, if it is an address that a page may link to.
-fn web_address(report: &mut Report, exhibitor: &Listed) -> Option<String> {
+fn website(report: &mut Report, exhibitor: &Listed) -> Option<String> {
     let given = exhibitor.website.as_deref()?;
-    let address = match given.split_once("://") {
-        Some((scheme, _)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => {
-            given.to_owned()
-        }
-        None if given.contains('.') && !given.contains([':', ' ', '@', '/', '\\']) => {
-            format!("https://{given}")
-        }
-        _ => String::new(),
-    };
-    let clean = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c);
-    if address.is_empty() || !address.chars().all(clean) {
+    let address = web_address(given);
+    if address.is_none() {
         report
             .warning(
                 code::BAD_WEBSITE,
@@ -184,9 +175,8 @@ fn web_address(report: &mut Report, exhibitor: &Listed) -> Option<String> {
                 say!("`{given}` is not a web address; it is left out", given),
             )
             .hint(say!("write it as https://www.example.com"));
-        return None;
     }
-    Some(address)
+    address
 }
 
 #[derive(Serialize, Clone)]

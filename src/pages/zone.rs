@@ -96,7 +96,7 @@ struct MovedView {
 /// The enterprises of a roster, each once, in the order in which it first appears.
 pub(super) fn residents(roster: &Roster) -> Vec<String> {
     let mut residents: Vec<String> = Vec::new();
-    for entry in roster.phases.values().flatten() {
+    for entry in roster.phases.values().flat_map(|entries| &entries.value) {
         if !residents.contains(&entry.value) {
             residents.push(entry.value.clone());
         }
@@ -262,7 +262,13 @@ fn place_view(framer: &Framer<'_>, roster: &Roster) -> PlaceView {
 fn phases(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster) -> Vec<PhaseView> {
     let phases = fair.fair.phases.iter();
     phases
-        .map(|phase| phase_view(framer, phase, roster.phases.get(&phase.phase.value).map_or(0, Vec::len)))
+        .map(|phase| {
+            phase_view(
+                framer,
+                phase,
+                roster.phases.get(&phase.phase.value).map_or(0, |entries| entries.value.len()),
+            )
+        })
         .collect()
 }
 

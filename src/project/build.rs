@@ -11,7 +11,9 @@ use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
 use crate::lang::{Lang, Localized};
-use crate::pages::{Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site};
+use crate::pages::{
+    LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
+};
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
@@ -137,6 +139,7 @@ pub(super) struct Project {
     fairs: Vec<Fair>,
     enterprises: Remembered<BTreeMap<String, Enterprise>>,
     contents: crate::pages::Contents,
+    left_out: LeftOut,
     /// Differs where anything of this differs but the contents.
     revision: u64,
 }
@@ -180,20 +183,27 @@ impl Project {
         let rulebooks = files.remembered(report, "rulebooks", fingerprint(&languages), |report| {
             load_rulebooks(report, files, &languages)
         })?;
+        let mut left_out = LeftOut::default();
+        let (errors, _) = report.counts();
         let enterprises =
             files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
+        left_out.note(report, errors, &["zone/"]);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
-        for number in fair_numbers(files)?.into_iter().rev() {
+        let numbers = fair_numbers(files)?;
+        for &number in numbers.iter().rev() {
             let name = format!("fair {number}");
+            let (errors, _) = report.counts();
             let file = files.remembered(report, &name, 0, |report| read_fair(report, files, number))?;
+            left_out.note(report, errors, &["awards/", "zone/", "calendar/"]);
             if file.is_some() {
                 let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
-                fairs.push(read_one(report, files, &name, file, &law, &enterprises)?);
+                fairs.push(read_one(report, files, &name, file, &law, &enterprises, &mut left_out)?);
             }
         }
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
-        if fairs.iter().all(|fair| fair.file().fair.value != site_file.current_fair.value) {
+        let current = site_file.current_fair.value;
+        if !numbers.contains(&current) && fairs.iter().all(|fair| fair.file().fair.value != current) {
             report
                 .error(
                     code::FAIR_MISSING,
@@ -214,7 +224,7 @@ impl Project {
         let of_fair = |fair: &Fair| [fair.file.revision, fair.roster.revision, fair.decided.revision];
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
         let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &enterprises.revision];
-        let revision = fingerprint(&(options, site.revision, others, of_fairs));
+        let revision = fingerprint(&(options, site.revision, others, of_fairs, &left_out));
         Ok(Some(Project {
             site: site_file,
             languages,
@@ -225,6 +235,7 @@ impl Project {
             fairs,
             enterprises,
             contents,
+            left_out,
             revision,
         }))
     }
@@ -268,6 +279,7 @@ impl Project {
             calendar: &self.calendar,
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
+            left_out: &self.left_out,
             as_of: options.as_of,
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
@@ -326,20 +338,25 @@ fn read_one(
     file: Remembered<Option<FairFile>>,
     law: &Law<'_>,
     enterprises: &Remembered<BTreeMap<String, Enterprise>>,
+    left_out: &mut LeftOut,
 ) -> Result<Fair, Failure> {
     let fair = file.as_ref().expect("a fair is read on from its file");
     let inputs = fingerprint(&(file.revision, enterprises.revision));
+    let (errors, _) = report.counts();
     let roster = files.remembered(report, name, inputs, |report| {
         read_roster(report, files, &format!("data/fairs/{}", fair.fair.value), fair, enterprises)
     })?;
+    left_out.note(report, errors, &["zone/", "calendar/"]);
+    let (errors, _) = report.counts();
     let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision, law.as_of));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
+    left_out.note(report, errors, &["awards/"]);
     Ok(Fair { file, roster, decided })
 }
 
 fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
     // What is published rests on a rulebook that is named, not on one that happens to apply.
-    if file.rulebook.is_none() && file.sources.is_some() {
+    if file.rulebook.is_none() && file.sources.is_some() && !file.in_part {
         report
             .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
             .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));

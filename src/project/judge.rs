@@ -34,7 +34,9 @@ pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Opti
         );
         return Ok(None);
     }
-    let Some(fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
+    let (errors, _) = report.counts();
+    let Some(mut fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
+    fair.in_part = report.counts().0 > errors;
     fair.check(report, &number.to_string());
     Ok(Some(fair))
 }

@@ -347,8 +347,10 @@ impl<'a> Targets<'a> {
         path.strip_prefix(self.base.prefix())?.strip_prefix('/')
     }
 
-    /// Reports what is wrong with the links of all pages. A page that could not be rendered has none.
-    pub fn report(&self, report: &mut Report, pages: &[Option<&PageLinks>]) {
+    /// Reports what is wrong with the links of all pages. A page that could not be rendered has none. Where `whole`
+    /// does not hold, pages or parts of them may have been left out because of an error that is reported: what is
+    /// not there is then no second error.
+    pub fn report(&self, report: &mut Report, pages: &[Option<&PageLinks>], whole: bool) {
         // A link of a template is broken on every page: it is reported once.
         let mut broken: BTreeMap<(String, &Broken), (usize, usize)> = BTreeMap::new();
         let mut parts: BTreeMap<(u32, &str), (usize, usize)> = BTreeMap::new();
@@ -357,10 +359,11 @@ impl<'a> Targets<'a> {
         let count = |(_, more): &mut (usize, usize)| *more += 1;
         for (number, page) in pages.iter().enumerate() {
             let Some(page) = page else { continue };
-            for (link, why) in &page.broken {
+            let said = |why: &Broken| whole || !matches!(why, Broken::NotThere(_));
+            for (link, why) in page.broken.iter().filter(|(_, why)| said(why)) {
                 broken.entry((link.clone(), why)).and_modify(count).or_insert((number, 0));
             }
-            for (target, fragment) in &page.fragments {
+            for (target, fragment) in page.fragments.iter().filter(|_| whole) {
                 let Some(Some(links)) = pages.get(*target as usize) else { continue };
                 if !links.ids.split(' ').any(|id| id == &**fragment) {
                     parts.entry((*target, fragment)).and_modify(count).or_insert((number, 0));
@@ -532,7 +535,7 @@ mod tests {
             pages[1] = Some(targets.look_at_page(&places[1], "<h2 id=顶 class=x>"));
             pages[number] = Some(targets.look_at_page(&places[number], html));
             let mut report = Report::new();
-            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>());
+            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>(), true);
             let mut lines = Vec::new();
             for problem in report.problems() {
                 lines.push(problem.message.to_string());

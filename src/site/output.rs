@@ -148,6 +148,8 @@ pub fn write_again(
     sink: &dyn Sink,
     looks: &mut Looks,
 ) -> Result<Written, Failure> {
+    // What could not be read or planned is missing among the artifacts.
+    let whole = !report.has_errors();
     let permalinks: Vec<&Permalink> = artifacts.iter().map(|artifact| &artifact.permalink).collect();
     let places = fingerprint(&(base, &permalinks[..steady]));
     if looks.places != places {
@@ -189,7 +191,8 @@ pub fn write_again(
         written.bytes += bytes.len() as u64;
     }
     problems.report(report);
-    targets.report(report, &rendered.iter().map(|rendered| rendered.links.as_ref()).collect::<Vec<_>>());
+    let links: Vec<_> = rendered.iter().map(|rendered| rendered.links.as_ref()).collect();
+    targets.report(report, &links, whole);
     Ok(written)
 }
 

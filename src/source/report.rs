@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Code, FileId, Message, Span, code, say};
+use super::{Code, FileId, Message, Span};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -132,16 +132,6 @@ impl Report {
         &self.problems
     }
 
-    /// Whether a misspelt key of a file was taken for this one: that it is missing is not said again.
-    pub fn took_for(&self, file: FileId, key: &str) -> bool {
-        let label = say!("did you mean `{meant}`?", meant = key);
-        self.problems.iter().any(|problem| {
-            problem.code == code::UNKNOWN_KEY
-                && problem.span.is_some_and(|span| span.file == file)
-                && problem.label.as_ref() == Some(&label)
-        })
-    }
-
     /// For each code and file of which too many problems were found to keep: the code, the file, the
     /// level and how many more there are.
     pub fn unkept(&self) -> impl Iterator<Item = (Code, Option<FileId>, Level, usize)> {
@@ -227,6 +217,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::{code, say};
     use super::*;
 
     #[test]
