@@ -247,7 +247,7 @@ fn markdown_that_nests_is_rendered_in_time() {
     ] {
         let start = Instant::now();
         let mut report = Report::new();
-        jinbang::site::markdown::render(&mut report, file, &text, 0, &|_| Err(None));
+        jinbang::site::markdown::render(&mut report, file, &text, 0, &|_| Err(None), &|_| Err(None));
         let begins: String = text.chars().take(12).collect();
         assert!(start.elapsed() < Duration::from_secs(10), "{begins:?} took {:?}", start.elapsed());
     }

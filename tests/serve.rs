@@ -161,7 +161,17 @@ fn a_browser_follows_every_change() {
     fs::rename(server.path("content/new"), server.folder.path().join("new")).unwrap();
     let listening = server.visit_until(new, listening, |page| page.status == 404);
     fs::rename(server.folder.path().join("new"), server.path("content/new")).unwrap();
-    let mut listening = server.visit_until(new, listening, |page| page.status == 200);
+    let listening = server.visit_until(new, listening, |page| page.status == 200);
+    // A picture is put on the page, and then exchanged.
+    fs::write(server.path("content/new/hall.svg"), "<svg><!-- one --></svg>").unwrap();
+    server.edit("content/new/folder/page.en.md", "Here in en.", "![Hall](/new/hall.svg)");
+    let shows = |page: &Answer, words: &str| {
+        let url = page.body.split_once("<img src=\"/assets/new/").map(|(_, rest)| rest.split('"').next());
+        url.is_some_and(|url| server.get(&format!("/assets/new/{}", url.unwrap())).body.contains(words))
+    };
+    let listening = server.visit_until(new, listening, |page| shows(page, "one"));
+    fs::write(server.path("content/new/hall.svg"), "<svg><!-- another --></svg>").unwrap();
+    let mut listening = server.visit_until(new, listening, |page| shows(page, "another"));
     // Styles are exchanged without loading the page again.
     server.edit("themes/canton/static/site.css", "{", "{ --edited: 1;");
     let (event, data) = listening.next_event();

@@ -1,7 +1,7 @@
 //! Nothing that an editor writes can run in a reader's browser.
 
 use jinbang::site::links::{tags, unescape};
-use jinbang::site::markdown::{Body, render};
+use jinbang::site::markdown::{Body, Shown, render};
 use jinbang::source::{FileId, Report};
 
 /// Payloads that have come through one Markdown renderer or another.
@@ -44,7 +44,7 @@ const PAYLOADS: &[&str] = &[
 /// The elements that Markdown makes, and the attributes that each may have.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("a", &["href", "title", "rel"]),
-    ("img", &["src", "alt", "title", "loading"]),
+    ("img", &["src", "alt", "width", "height", "title", "loading"]),
     ("h2", &["id"]),
     ("h3", &["id"]),
     ("h4", &["id"]),
@@ -73,7 +73,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// What could run, or should not be there, in the HTML of a text.
 fn strange(text: &str) -> Vec<String> {
     let resolve = |path: &str| Ok(path.to_owned());
-    let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &resolve);
+    let find = |path: &str| match path.starts_with('/') {
+        true => Ok(Shown { path: path.to_owned(), url: path.to_owned(), size: Some((4, 3)) }),
+        false => Err(None),
+    };
+    let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &resolve, &find);
     let mut strange = Vec::new();
     if html.contains("<!") || html.contains("<?") {
         strange.push(html.clone());

@@ -11,6 +11,8 @@ use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::site::markdown::Body;
+use crate::site::picture::{self, ENDINGS};
+use crate::site::{Picture, Pictures};
 use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, say};
 
 /// What stands above the text of a page.
@@ -137,6 +139,10 @@ pub struct Contents {
     pub(super) pages: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
     /// The pages with a file that was refused, and the languages of those files.
     refused: BTreeMap<String, BTreeSet<Lang>>,
+    /// The pictures that lie beside them.
+    pub(super) pictures: Pictures,
+    /// What the drafts say that are left out; their pictures wait with them.
+    pub(super) waiting: Vec<Arc<Text>>,
 }
 
 impl Contents {
@@ -207,10 +213,22 @@ pub fn read_contents(
 ) -> Result<Contents, Failure> {
     let mut contents = Contents::default();
     for path in files.list("content")? {
+        if picture::is_picture(&path) {
+            let (file, below) = (files.id(&path), path.strip_prefix("content/").unwrap_or(&path));
+            let read =
+                files.remembered(report, &path, 0, |report| Picture::read(report, files, file, below))?;
+            if let Some(picture) = &*read {
+                contents.pictures.insert(format!("/{below}"), Arc::clone(picture));
+            }
+            continue;
+        }
         let Some(stem) = path.strip_prefix("content/").and_then(|path| path.strip_suffix(".md")) else {
             report
                 .warning(code::STRAY_FILE, Span::whole(files.id(&path)), say!("`{path}` is not read", path))
-                .hint(say!("a page is a file with the ending .md"));
+                .hint(say!(
+                    "a page is a file with the ending .md, a picture one with {endings}",
+                    endings = any_of(&ENDINGS)
+                ));
             continue;
         };
         let lang = stem.rsplit_once('.').and_then(|(stem, code)| Some((stem, code.parse::<Lang>().ok()?)));
@@ -237,7 +255,14 @@ pub fn read_contents(
         }
     }
     if !drafts {
-        contents.pages.retain(|_, texts| texts.values().any(|text| !text.front.draft));
+        let Contents { pages, waiting, .. } = &mut contents;
+        pages.retain(|_, texts| {
+            let shown = texts.values().any(|text| !text.front.draft);
+            if !shown {
+                waiting.extend(texts.values().cloned());
+            }
+            shown
+        });
     }
     for (path, texts) in &contents.pages {
         let is_there = |lang: &Lang| {

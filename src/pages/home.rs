@@ -180,13 +180,14 @@ pub(super) fn add<'a>(
     for (path, texts) in &material.contents.pages {
         let Some(text) = texts.get(&lang).filter(|_| !GENERATED.contains(&path.as_str())) else { continue };
         let print = material.contents.print_of(path, text, lang);
+        let shown = framers[index].bodies.get(path).map(|body| fingerprint(&body.html));
         let path = path.clone();
         let template = if path.starts_with("activities/") { "activity.html" } else { "page.html" };
         let place = format!("{path}/");
         let page =
             add_page(artifacts, framers, index, &place, template, move |framer| text_page(framer, &path));
         // Of what people write it shows its own, and names the pages above it and those to read next.
-        page.made_of = Some(fingerprint(&(framers[index].shared, print)));
+        page.made_of = Some(fingerprint(&(framers[index].shared, print, shown)));
     }
     add_not_found(artifacts, framers, index);
 }

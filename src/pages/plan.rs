@@ -1,6 +1,7 @@
 //! Which pages and files there are, and where.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::content::Contents;
 use super::frame::{Framer, Framers};
@@ -13,9 +14,9 @@ use crate::data::Date;
 use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
-use crate::site::markdown;
+use crate::site::markdown::{self, Body, Shown};
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
-use crate::source::{Report, all_of, code, fingerprint, list, nearest, say};
+use crate::source::{Report, Span, all_of, code, fingerprint, list, nearest, say};
 
 /// Everything that pages are made from.
 pub struct Material<'a> {
@@ -154,24 +155,36 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     let known = known_paths(material, &notices);
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
     let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));
+    let pictures = &material.contents.pictures;
+    let mut shown: BTreeSet<String> = BTreeSet::new();
     let mut framers = Vec::new();
     for &lang in &material.languages {
         let left_out = (material.left_out, material.contents.refused());
-        let links = fingerprint(&(&known, &material.base, lang, left_out));
+        let links = fingerprint(&(&known, pictures.print(), &material.base, lang, left_out));
         let resolve = |target: &str| resolve(material, &known, lang, target);
+        let find = |target: &str| match pictures.find(target) {
+            Some((path, picture)) => Ok(Shown {
+                path: path.to_owned(),
+                url: material.base.path_url(&picture.permalink),
+                size: picture.size,
+            }),
+            None => Err(pictures.meant(target).map(str::to_owned)),
+        };
         let texts = material.contents.pages.iter();
         let texts = texts.filter_map(|(path, texts)| Some((path, texts.get(&lang)?)));
         let bodies = texts.map(|(path, text)| {
             let body = text.rendered(report, links, |report| {
-                markdown::render(report, text.file, &text.body, text.offset, &resolve)
+                markdown::render(report, text.file, &text.body, text.offset, &resolve, &find)
             });
             (path.clone(), body)
         });
-        let bodies = bodies.collect();
+        let bodies: BTreeMap<String, Arc<Body>> = bodies.collect();
+        shown.extend(bodies.values().flat_map(|body| body.pictures.iter().cloned()));
         let mut framer = Framer::new(report, material, lang, bodies, &known, shared);
         framer.agenda = calendar::agenda(&framer, &notices);
         framers.push(framer);
     }
+    add_pictures(report, &mut artifacts, material, &shown);
     let framers: Framers<'a> = framers.into();
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
@@ -190,6 +203,29 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     home::add_gateway(&mut artifacts, &framers);
     moved::add_files(&mut artifacts, material);
     Plan { artifacts, framers, notices, known }
+}
+
+/// Publishes the pictures that texts show, and reports the others.
+fn add_pictures<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    material: &'a Material<'a>,
+    shown: &BTreeSet<String>,
+) {
+    let Contents { pictures, waiting, .. } = material.contents;
+    for (path, picture) in pictures.iter() {
+        if shown.contains(path) {
+            // The theme may publish the same bytes under the same name.
+            if artifacts.iter().all(|artifact| artifact.permalink != picture.permalink) {
+                artifacts.push(picture.artifact());
+            }
+        } else if !waiting.iter().any(|draft| draft.body.contains(path)) {
+            let span = Span::whole(picture.file);
+            report
+                .warning(code::STRAY_FILE, span, say!("no page shows the picture `{path}`", path))
+                .hint(say!("write `![what it shows]({path})` into a page, or take the file away", path));
+        }
+    }
 }
 
 /// What the server of the site should know.

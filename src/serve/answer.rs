@@ -214,7 +214,7 @@ fn error_page(problems: &str, mark: &str, has_good: bool, lang: Lang) -> Respons
 
 /// What a file is, by the ending of its name.
 fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase().as_str() {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "json" => "application/json",

@@ -137,7 +137,7 @@ impl Assets {
 const FOLDER: &str = "assets/";
 
 /// `assets/`, the name, and before its suffix the fingerprint: `assets/site.0123abcdef.css`.
-fn published_name(name: &str, bytes: &[u8]) -> String {
+pub(super) fn published_name(name: &str, bytes: &[u8]) -> String {
     let fingerprint = &hex(&Sha256::digest(bytes))[..FINGERPRINT];
     let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
     let slash = if folder.is_empty() { "" } else { "/" };

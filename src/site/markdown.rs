@@ -11,7 +11,8 @@ use pulldown_cmark::{
 };
 
 use super::links::scheme;
-use crate::source::{FileId, Message, Report, Span, code, say};
+use super::picture::{ENDINGS, is_picture};
+use crate::source::{FileId, Message, Report, Span, any_of, code, say};
 
 /// A text as HTML, and what is in it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The headings, in the order of the text.
     pub headings: Vec<Heading>,
+    /// The pictures that it shows or leads to, by their paths.
+    pub pictures: BTreeSet<String>,
 }
 
 /// A link or an image in a text.
@@ -48,11 +51,33 @@ pub struct Heading {
 /// `/activities/vlog/`. The error may name the path that was most likely meant.
 pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<String>> + 'a;
 
+/// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
+/// was most likely meant.
+pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
+
+/// What a text needs of a picture that it shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The path by which it was found.
+    pub path: String,
+    /// The address at which it is published.
+    pub url: String,
+    /// Width and height in pixels, if they are known.
+    pub size: Option<(u32, u32)>,
+}
+
 /// Renders a text that begins at byte `offset` of a file.
 ///
 /// A table stands in `<div class="scroll">`, which can be scrolled with the keyboard; cells that are not
 /// aligned to the left have the class `align-right` or `align-center`.
-pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, resolve: &Resolve<'_>) -> Body {
+pub fn render(
+    report: &mut Report,
+    file: FileId,
+    text: &str,
+    offset: usize,
+    resolve: &Resolve<'_>,
+    find: &Find<'_>,
+) -> Body {
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     let events: Vec<Located<'_>> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
     let mut writer = Writer {
@@ -61,6 +86,7 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, reso
         text,
         offset,
         resolve,
+        find,
         body: Body::default(),
         out: Vec::with_capacity(events.len()),
         open_links: Vec::new(),
@@ -85,6 +111,7 @@ struct Writer<'a> {
     text: &'a str,
     offset: usize,
     resolve: &'a Resolve<'a>,
+    find: &'a Find<'a>,
     body: Body,
     out: Vec<Event<'a>>,
     /// For each link that is open, whether it was let through.
@@ -278,27 +305,56 @@ impl<'a> Writer<'a> {
                 .error(code::MARKDOWN_IMAGE, span, say!("an image without a description"))
                 .hint(say!("write between `[` and `]` what the image tells"));
         }
-        if !target.starts_with('/') {
+        let Some(shown) = self.picture(target, span) else {
+            self.out.push(Event::Text(CowStr::from(words.to_owned())));
+            return;
+        };
+        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&shown.url), escape(words));
+        // The browser keeps the place free until the picture is there.
+        if let Some((width, height)) = shown.size {
+            image.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        if !title.is_empty() {
+            image.push_str(&format!(" title=\"{}\"", escape(title)));
+        }
+        image.push_str(" loading=\"lazy\">");
+        self.raw(image);
+        self.body.pictures.insert(shown.path);
+    }
+
+    /// The picture that is shown, if it is one of this site.
+    fn picture(&mut self, target: &str, span: Span) -> Option<Shown> {
+        if scheme(target).is_some() || target.starts_with("//") || target.contains('\\') {
             self.report
                 .error(
                     code::MARKDOWN_IMAGE,
                     span,
                     say!("an image that is not of this site: `{target}`", target),
                 )
-                .hint(say!("put the image into the project, and write its path from `/`"));
-            self.out.push(Event::Text(CowStr::from(words.to_owned())));
-            return;
+                .hint(say!(
+                    "put the file below `content`, and write its path from there: `/activities/hall.png`"
+                ));
+            return None;
         }
-        let Some(address) = self.address(target, span) else {
-            self.out.push(Event::Text(CowStr::from(words.to_owned())));
-            return;
+        let meant = match (self.find)(target) {
+            Ok(shown) => return Some(shown),
+            Err(meant) => meant,
         };
-        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&address.url), escape(words));
-        if !title.is_empty() {
-            image.push_str(&format!(" title=\"{}\"", escape(title)));
-        }
-        image.push_str(" loading=\"lazy\">");
-        self.raw(image);
+        let whole = target.starts_with('/');
+        let message = match whole {
+            true => say!("no picture `{target}` below `content`", target),
+            false => say!("the path of a picture does not begin with `/`: `{target}`", target),
+        };
+        let draft = self.report.error(code::MARKDOWN_IMAGE, span, message);
+        match meant {
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+            None if !is_picture(target) => {
+                draft.hint(say!("names of pictures end with {endings}", endings = any_of(&ENDINGS)))
+            }
+            None if whole => draft.hint(say!("put the file at content{target}", target)),
+            None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
+        };
+        None
     }
 
     /// The address that a link leads to, if it is one of those that are let through.
@@ -322,6 +378,10 @@ impl<'a> Writer<'a> {
             return match (self.resolve)(&target[..end]) {
                 Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
                 Err(meant) => {
+                    if let Ok(shown) = (self.find)(&target[..end]) {
+                        self.body.pictures.insert(shown.path);
+                        return Some(Address { url: shown.url, leaves_site: false });
+                    }
                     let draft = self.report.error(
                         code::MARKDOWN_LINK,
                         span,
@@ -528,7 +588,15 @@ mod tests {
             "/activities/vlog/" => Ok("/sub/zh/activities/vlog/".to_owned()),
             _ => Err(Some("/activities/vlog/".to_owned())),
         };
-        let body = render(&mut report, FileId::from_number(0), text, 0, &resolve);
+        let find = |path: &str| match path {
+            "/hall.png" => Ok(Shown {
+                path: path.to_owned(),
+                url: "/sub/assets/hall.0.png".to_owned(),
+                size: Some((4, 3)),
+            }),
+            _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
+        };
+        let body = render(&mut report, FileId::from_number(0), text, 0, &resolve, &find);
         (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
     }
 
@@ -570,6 +638,27 @@ mod tests {
             "![logo](https://a.org/x.png)",
             "<p>logo</p>\n",
             "an image that is not of this site: `https://a.org/x.png`",
+        );
+    }
+
+    #[test]
+    fn pictures_of_the_site_are_shown_with_their_sizes() {
+        sound(
+            "![展馆 *平面* \"图\"](/hall.png 'A') [大图](/hall.png)",
+            "<p><img src=\"/sub/assets/hall.0.png\" alt=\"展馆 平面 &quot;图&quot;\" width=\"4\" height=\"3\" \
+             title=\"A\" loading=\"lazy\"> <a href=\"/sub/assets/hall.0.png\">大图</a></p>\n",
+        );
+        refused("![图](/hal.png)", "<p>图</p>\n", "no picture `/hal.png` below `content`");
+        refused(
+            "![图](hall.png)",
+            "<p>图</p>\n",
+            "the path of a picture does not begin with `/`: `hall.png`",
+        );
+        refused("![图](//a.org/x.png)", "<p>图</p>\n", "an image that is not of this site: `//a.org/x.png`");
+        refused(
+            "![](/hall.png)",
+            "<p><img src=\"/sub/assets/hall.0.png\" alt=\"\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n",
+            "an image without a description",
         );
     }
 
@@ -625,7 +714,8 @@ mod tests {
     #[test]
     fn places_count_from_the_beginning_of_the_file() {
         let mut report = Report::new();
-        let body = render(&mut report, FileId::from_number(7), "甲 [x](#a)", 100, &|_| Err(None));
+        let body =
+            render(&mut report, FileId::from_number(7), "甲 [x](#a)", 100, &|_| Err(None), &|_| Err(None));
         assert_eq!(body.links[0].span, Span::text(FileId::from_number(7), 104, 111));
     }
 }
