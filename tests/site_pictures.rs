@@ -1,5 +1,7 @@
 //! Pictures that editors put beside the pages.
 
+#![allow(clippy::disallowed_methods, reason = "tests make the inputs")]
+
 mod everything;
 
 use everything::{build, edit, run, site, text, write};

@@ -227,7 +227,7 @@ pub fn read_contents(
                 .warning(code::STRAY_FILE, Span::whole(files.id(&path)), say!("`{path}` is not read", path))
                 .hint(say!(
                     "a page is a file with the ending .md, a picture one with {endings}",
-                    endings = any_of(&ENDINGS)
+                    endings = any_of(ENDINGS)
                 ));
             continue;
         };

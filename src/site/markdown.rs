@@ -349,7 +349,7 @@ impl<'a> Writer<'a> {
         match meant {
             Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None if !is_picture(target) => {
-                draft.hint(say!("names of pictures end with {endings}", endings = any_of(&ENDINGS)))
+                draft.hint(say!("names of pictures end with {endings}", endings = any_of(ENDINGS)))
             }
             None if whole => draft.hint(say!("put the file at content{target}", target)),
             None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
