@@ -182,9 +182,9 @@ fn content(text: &str, from: usize) -> usize {
         rest = rest.trim_start();
         if rest.starts_with('#') {
             rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
-        } else if rest.starts_with(['[', '{', ',']) {
-            rest = &rest[1..];
-        } else if rest.starts_with(['-', ':']) && rest[1..].starts_with(char::is_whitespace) {
+        } else if rest.starts_with(['[', '{', ','])
+            || (rest.starts_with(['-', ':']) && rest[1..].starts_with(char::is_whitespace))
+        {
             rest = &rest[1..];
         } else if let Some(behind) = rest.strip_prefix("---") {
             rest = behind;
