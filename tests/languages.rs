@@ -251,7 +251,7 @@ fn a_sealed_fair_can_be_read_in_one_more_language() {
     assert!(said(&root, &["check"]).contains("data/rulebooks/i-invite-1.yaml:"), "its texts are missing");
     fs::write(&further, texts.clone() + "没有的文字: نص\n").unwrap();
     let told = said(&root, &["check"]);
-    assert!(told.contains("nothing wrong") && told.contains("warning[unused-text]"), "{told}");
+    assert!(told.contains("no errors") && told.contains("warning[unused-text]"), "{told}");
     fs::write(&further, texts).unwrap();
     assert!(!said(&root, &["translations"]).contains("missing"));
 }
@@ -351,7 +351,7 @@ fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
         text.replace('\n', "  \r\n").replace("order: 40", "order: 41").replace("---  \r\n", "---\r\n")
             + "\r\n"
     });
-    assert!(said(&root, &["check"]).starts_with("nothing wrong"));
+    assert!(said(&root, &["check"]).starts_with("no errors"));
     edit(&authentic, |text| text.replace("1. ", "1. 新的一句。"));
     let told = said(&root, &["check"]);
     assert!(
@@ -379,7 +379,7 @@ fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
         before.split('\n').zip(after.split('\n')).filter(|(one, other)| one != other).collect();
     assert!(before.len() == after.len() && different.len() == 1, "{different:?}");
     assert!(different[0].1.starts_with("translation_of: \"") && different[0].1.ends_with("\"\r"));
-    assert!(said(&root, &["check"]).starts_with("nothing wrong"));
+    assert!(said(&root, &["check"]).starts_with("no errors"));
     // The authentic page is the translation of nothing.
     let told = run(&root, &["translations", "--accept", "content/zone.zh.md"]);
     assert_eq!(told.status.code(), Some(1));
