@@ -22,6 +22,7 @@ use outline::Outline;
 use table_file::{Heading, TableFile};
 use world::World;
 
+use super::start::{self, carried};
 use crate::data::{decode_file, decode_text};
 use crate::fair::FairFile;
 use crate::source::{Failure, Files, Message, Report, say};
@@ -68,16 +69,16 @@ pub struct Sample {
     pub other_files: usize,
 }
 
-/// The fair of a sample, its number being that of the rulebook's first fair.
+/// The fair of a sample: the first of the rulebook that the program carries.
+const FIRST_FAIR: u32 = 137;
 const FAIR: &str = "data/fairs/137";
+const ROSTER: &str = "data/fairs/137/roster.yaml";
+const CALENDAR: &str = "data/calendar.yaml";
+const SITE: &str = "data/site.yaml";
 
-/// Files that a sample has even if the root lacks them.
-const BUILT_IN: [(&str, &str); 4] = [
-    ("data/fairs/137/fair.yaml", include_str!("../../../data/fairs/137/fair.yaml")),
-    ("data/rulebooks/i-invite-1.yaml", include_str!("../../../data/rulebooks/i-invite-1.yaml")),
-    ("data/calendar.yaml", include_str!("../../../data/calendar.yaml")),
-    ("data/site.yaml", include_str!("../../../data/site.yaml")),
-];
+/// What stands in for the fair and the site of a root that has none.
+const BUILT_IN_FAIR: &str = include_str!("../../../data/fairs/137/fair.yaml");
+const BUILT_IN_SITE: &str = include_str!("../../../data/site.yaml");
 
 /// Writes a sample into a folder that is absent or empty. What is no table comes from the root, where it has it.
 /// `None` where the root's `fair.yaml` is wrong; that is reported, and nothing is written.
@@ -123,7 +124,7 @@ fn plan(report: &mut Report, files: &Files, order: &SampleOrder) -> Result<Optio
     let given = match files.is_file(&path) {
         true => decode_file::<FairFile>(report, files, &path)?,
         false => {
-            let text = files.keep_text(file, BUILT_IN[0].1);
+            let text = files.keep_text(file, BUILT_IN_FAIR);
             decode_text::<FairFile>(report, file, &text, 0)
         }
     };
@@ -189,37 +190,44 @@ fn write_tables(world: &World, folder: &Path) -> Result<Vec<(String, u64)>, Fail
     Ok(written)
 }
 
-/// Copies what belongs to a project and is no table of a fair; how many files that were. All is listed before
-/// anything is written: the sample may well lie below the root.
+/// Copies what belongs to a project and is no table of a fair, and begins what the root lacks as a new site does; how
+/// many files that were. All is listed before anything is written: the sample may well lie below the root.
 fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
+    let carried = carried();
+    let begun_as = |wanted: &dyn Fn(&str) -> bool| {
+        let wanted = carried.iter().filter(|(path, _)| wanted(path));
+        wanted.map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect::<Vec<_>>()
+    };
     let mut paths = Vec::new();
-    for folder in ["content", "data/enterprises", "data/rulebooks", "data/schemas", "themes"] {
-        paths.extend(files.list(folder)?);
+    let mut begun: Vec<(String, Vec<u8>)> = Vec::new();
+    for group in ["content/", "data/enterprises/", "data/rulebooks/", "data/schemas/", "themes/"] {
+        let there = files.list(group.trim_end_matches('/'))?;
+        if there.is_empty() {
+            begun.extend(begun_as(&|path| path.starts_with(group)));
+            // The pages of a new site lead to a sourcing zone.
+            if group == "content/" && !files.is_file(ROSTER) {
+                let (_, roster) = start::next_fair(files, FIRST_FAIR)?;
+                begun.push((ROSTER.to_owned(), roster.into_bytes()));
+            }
+        }
+        paths.extend(there);
     }
-    let has_rulebook = paths.iter().any(|path| path.starts_with("data/rulebooks/"));
-    let roster = format!("{FAIR}/roster.yaml");
-    paths.extend(Some(roster).filter(|path| files.is_file(path)));
-    let mut count = 0;
+    paths.extend([ROSTER, CALENDAR].into_iter().filter(|path| files.is_file(path)).map(str::to_owned));
+    if !files.is_file(CALENDAR) {
+        begun.extend(begun_as(&|path| path == CALENDAR));
+    }
+    let site = match files.is_file(SITE) {
+        true => files.read(files.id(SITE))?,
+        false => BUILT_IN_SITE.as_bytes().to_owned(),
+    };
+    write_file(folder, SITE, &with_current_fair(site))?;
     for path in &paths {
         write_file(folder, path, &files.read(files.id(path))?)?;
-        count += 1;
     }
-    for (path, text) in &BUILT_IN[1..] {
-        let given = files.is_file(path).then(|| files.read(files.id(path))).transpose()?;
-        let bytes = match given {
-            // Copied already, or other rulebooks were.
-            _ if path.starts_with("data/rulebooks/") && has_rulebook => continue,
-            Some(bytes) => bytes,
-            None => text.as_bytes().to_owned(),
-        };
-        let bytes = match *path {
-            "data/site.yaml" => with_current_fair(bytes),
-            _ => bytes,
-        };
-        write_file(folder, path, &bytes)?;
-        count += 1;
+    for (path, bytes) in &begun {
+        write_file(folder, path, bytes)?;
     }
-    Ok(count)
+    Ok(paths.len() + begun.len() + 1)
 }
 
 /// The text of `site.yaml` with the sample's fair as the current one.
@@ -264,7 +272,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::project::judge_project;
+    use crate::project::{Goal, Options, build, judge_project};
 
     const ORDER: SampleOrder =
         SampleOrder { exhibitors: 50, invitations: 1500, buyers: 500, seed: 137, format: SampleFormat::Csv };
@@ -323,8 +331,8 @@ mod tests {
             let order = SampleOrder { exhibitors, invitations, buyers, ..ORDER };
             let (_scratch, files) = sample(&order);
             let mut report = Report::new();
-            assert!(judge_project(&mut report, &files, None, &[]).unwrap().is_some());
-            assert!(!report.has_errors(), "{:?}", report.problems());
+            let built = build(&mut report, &files, &Options::default(), &Goal::Check, || {}).unwrap();
+            assert!(built.is_some(), "{:?}", report.problems());
         }
     }
 
@@ -341,18 +349,18 @@ mod tests {
     #[test]
     fn what_a_root_says_is_kept() {
         let root = TempDir::new().unwrap();
-        let fair = BUILT_IN[0].1.replace("demonstration: true", "demonstration: false");
-        write_file(root.path(), BUILT_IN[0].0, fair.as_bytes()).unwrap();
-        write_file(root.path(), "data/site.yaml", BUILT_IN[3].1.replace("fair: 137", "fair: 138").as_bytes())
-            .unwrap();
+        let path = format!("{FAIR}/fair.yaml");
+        let fair = BUILT_IN_FAIR.replace("demonstration: true", "demonstration: false");
+        write_file(root.path(), &path, fair.as_bytes()).unwrap();
+        write_file(root.path(), SITE, BUILT_IN_SITE.replace("fair: 137", "fair: 138").as_bytes()).unwrap();
         write_file(root.path(), "content/page.en.md", b"page").unwrap();
         let folder = root.path().join("sample");
         write_sample(&mut Report::new(), &Files::new(root.path()), &folder, &ORDER).unwrap().unwrap();
         let files = Files::new(&folder);
         let text = |path: &str| String::from_utf8(files.read(files.id(path)).unwrap()).unwrap();
         assert_eq!(text("content/page.en.md"), "page");
-        assert!(text("data/site.yaml").contains("\ncurrent_fair: 137\n"));
-        let made = text(BUILT_IN[0].0);
+        assert!(text(SITE).contains("\ncurrent_fair: 137\n"));
+        let made = text(&path);
         assert!(made.contains("\ndemonstration: true\n") && made.contains("exhibitors.csv"));
         assert_eq!(made.matches('#').count(), fair.matches('#').count());
     }

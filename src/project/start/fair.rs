@@ -19,7 +19,7 @@ const FAIR: &str = include_str!("files/fair.yaml");
 const ROSTER: &str = include_str!("files/roster.yaml");
 
 /// The texts of `fair.yaml` and `roster.yaml` for a fair.
-pub(super) fn next(files: &Files, number: u32) -> Result<(String, String), Failure> {
+pub(in super::super) fn next(files: &Files, number: u32) -> Result<(String, String), Failure> {
     let (last, fair, roster) = last_before(files, number)?;
     let (fair, roster) = (take_over_blanks(&fair), blocks_of_roster(&roster));
     let carry = |blocks: &BTreeMap<String, String>, keys: &[&str]| -> String {

@@ -3,6 +3,8 @@
 
 mod fair;
 
+pub(super) use fair::next as next_fair;
+
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
@@ -78,7 +80,7 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
 }
 
 /// What the program carries, by its path in a site.
-fn carried() -> Vec<(String, &'static [u8])> {
+pub(super) fn carried() -> Vec<(String, &'static [u8])> {
     let mut carried = vec![("data/calendar.yaml".to_owned(), CALENDAR.as_bytes())];
     for (dir, folder) in
         [(&SITE, ""), (&THEMES, "themes/"), (&RULEBOOKS, "data/rulebooks/"), (&SCHEMAS, "data/schemas/")]
