@@ -3,6 +3,7 @@
 mod everything;
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use everything::{build, edit, pages, run, site, text};
 use serde_json::Value;
@@ -221,4 +222,25 @@ fn the_zone_of_a_past_fair_stays_and_what_changed_is_told() {
     assert!(kesko.contains("<li>厨房用具</li>") && kesko.contains("北京时间10:00—11:30"), "{kesko}");
     // A multinational has the contact for multinationals, and no other.
     assert!(kesko.contains("mss@cantonfair.org.cn") && !kesko.contains("buyer@cantonfair.org.cn"));
+}
+
+#[test]
+fn a_fair_may_have_no_zone() {
+    let root = site("no-zone");
+    for fair in [136, 137] {
+        fs::remove_file(root.join(format!("data/fairs/{fair}/roster.yaml"))).unwrap();
+    }
+    for page in ["activities", "calendar", "home", "activities/trade-bridge"] {
+        for lang in ["zh", "en"] {
+            edit(&root, &format!("content/{page}.{lang}.md"), |text| {
+                text.replace("](/zone/)", "](/awards/)")
+            });
+        }
+    }
+    let files = build(&root, &[]);
+    for (path, page) in pages(&files) {
+        assert!(!path.contains("zone/") && !page.contains("/zone/"), "{path}");
+    }
+    let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
+    assert!(told.contains("warning[no-roster]") && told.contains("--> content/zone.zh.md:2:8"), "{told}");
 }

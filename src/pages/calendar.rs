@@ -6,12 +6,11 @@ use serde::Serialize;
 
 use super::content::DateKind;
 use super::dates::{DateView, range};
-use super::frame::{Framer, Framers, Page, add_page};
+use super::frame::{Framer, Framers, Page, add_page, text};
 use super::home::phase_title;
 use super::notice::Notices;
 use super::plan::{Material, MaterialFair};
 use super::timeline::timeline;
-use super::winners::text;
 use crate::data::Date;
 use crate::fair::Roster;
 use crate::site::ics::{Calendar, Event, When, ics};

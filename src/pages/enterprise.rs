@@ -5,11 +5,10 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use super::calendar::{FileView, OccasionView, enterprise_file, view};
-use super::frame::{ContactView, Framer, Framers, LinkView, Page, add_page};
+use super::frame::{ContactView, Framer, Framers, LinkView, Page, add_page, text};
 use super::home::{FairView, fair_view, phase_title, phase_view};
 use super::plan::MaterialFair;
 use super::spoken::{SpokenView, TongueView, spoken};
-use super::winners::text;
 use crate::fair::{Enterprise, Kind, NameBasis, Roster};
 use crate::lang::{Lang, Localized};
 use crate::site::{Artifact, segment};

@@ -10,9 +10,9 @@ use super::content::Text;
 use super::dates::DateView;
 use super::plan::Material;
 use super::site_file::Contact;
-use crate::data::Date;
+use crate::data::{Date, Spanned};
 use crate::fair::Country;
-use crate::lang::{Catalog, Collation, Lang};
+use crate::lang::{Catalog, Collation, Lang, Localized};
 use crate::site::markdown::Body;
 use crate::site::{Artifact, Permalink};
 use crate::source::{Report, code, nearest, say};
@@ -167,13 +167,8 @@ pub(super) struct ContactView {
     website: Option<String>,
 }
 
-/// The groups of the navigation, with their paths.
-const GROUPS: [(&str, &str); 4] = [
-    ("awards", "awards/"),
-    ("zone", "zone/"),
-    ("activities", "activities/"),
-    ("search", super::search::PATH),
-];
+/// The groups of pages, with their paths.
+const GROUPS: [(&str, &str); 3] = [("awards", "awards/"), ("zone", "zone/"), ("activities", "activities/")];
 
 impl<'a> Framer<'a> {
     pub(super) fn new(
@@ -309,13 +304,19 @@ impl<'a> Framer<'a> {
         material.languages.iter().map(language).collect()
     }
 
+    /// The groups of pages that the site has, with their paths.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let has_zone = self.material.zone().is_some();
+        GROUPS.into_iter().filter(move |(key, _)| *key != "zone" || has_zone)
+    }
+
     /// A view with everything that the base template asks for.
     pub(super) fn frame<V: Serialize>(&self, page: &Page, view: V) -> Framed<V> {
         let material = self.material;
         let site = material.site;
         let text = |text: &crate::data::Spanned<crate::lang::Localized>| text.value.get(self.lang).to_owned();
         let root = Permalink::new("").expect("the root is a place");
-        let nav = GROUPS.map(|(key, path)| NavView {
+        let nav = self.groups().chain([("search", super::search::PATH)]).map(|(key, path)| NavView {
             key,
             title: self.word(&format!("nav.{key}")),
             url: self.url(path),
@@ -355,7 +356,7 @@ impl<'a> Framer<'a> {
                     .collect(),
                 languages: self.alternates(""),
             },
-            nav: nav.into(),
+            nav: nav.collect(),
             footer: footer.collect(),
             assets: AssetsView {
                 css: asset("site.css"),
@@ -438,4 +439,9 @@ pub(super) fn add_page<'v, 'a, V: Serialize>(
         framer.material.theme.render(report, template, framer.lang, &framer.frame(&page, view))
     }));
     artifacts.last_mut().expect("it was added above")
+}
+
+/// The text of a spanned name in a language.
+pub(super) fn text(name: &Spanned<Localized>, lang: Lang) -> String {
+    name.value.get(lang).to_owned()
 }

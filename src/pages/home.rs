@@ -54,7 +54,8 @@ struct HomeView {
     body: String,
     fair: FairView,
     notice: Option<HomeNotice>,
-    zone: ZoneTeaser,
+    /// None in a site without a sourcing zone.
+    zone: Option<ZoneTeaser>,
     activities: Vec<TeaserView>,
     calendar_url: String,
 }
@@ -195,9 +196,12 @@ pub(super) fn add<'a>(
 fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, HomeView) {
     let (title, summary) = framer.title_and_summary("home");
     let fair = framer.material.current().expect("a home page is planned for a fair");
-    let zone = framer.material.zone().map(|(_, roster)| super::zone::residents(roster)).unwrap_or_default();
-    let countries: BTreeSet<_> =
-        zone.iter().filter_map(|slug| Some(framer.material.enterprises.get(slug)?.country.value)).collect();
+    let zone = framer.material.zone().map(|(_, roster)| {
+        let residents = super::zone::residents(roster);
+        let enterprises = residents.iter().filter_map(|slug| framer.material.enterprises.get(slug));
+        let countries: BTreeSet<_> = enterprises.map(|enterprise| enterprise.country.value).collect();
+        ZoneTeaser { count: residents.len(), countries: countries.len(), url: framer.url("zone/") }
+    });
     let page = Page {
         path: String::new(),
         kind: "home",
@@ -221,7 +225,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
             final_from: notice.final_from(framer.material).map(|date| framer.date(date)),
             levels: notice.levels(framer),
         }),
-        zone: ZoneTeaser { count: zone.len(), countries: countries.len(), url: framer.url("zone/") },
+        zone,
         activities: activities(framer),
         calendar_url: framer.url("calendar/"),
     };
@@ -349,12 +353,10 @@ fn add_multilingual<'a>(
 
 fn gateway_language(framer: &Framer<'_>, group: &str) -> GatewayLanguage {
     let material = framer.material;
-    let links = [
-        ("nav.home", ""),
-        ("nav.awards", "awards/"),
-        ("nav.zone", "zone/"),
-        ("nav.activities", "activities/"),
-    ];
+    let home = LinkView { title: framer.word("nav.home"), url: framer.url("") };
+    let groups = framer
+        .groups()
+        .map(|(key, path)| LinkView { title: framer.word(&format!("nav.{key}")), url: framer.url(path) });
     GatewayLanguage {
         language: LanguageView {
             lang: framer.lang,
@@ -367,7 +369,7 @@ fn gateway_language(framer: &Framer<'_>, group: &str) -> GatewayLanguage {
         title: material.site.title.value.get(framer.lang).to_owned(),
         disclaimer: material.site.disclaimer.value.get(framer.lang).to_owned(),
         w: framer.nested_words(group),
-        links: links.map(|(key, path)| LinkView { title: framer.word(key), url: framer.url(path) }).into(),
+        links: std::iter::once(home).chain(groups).collect(),
     }
 }
 

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::content::DateKind;
-use super::frame::{Framer, LinkView, Page, PageList};
-use super::winners::text;
+use super::frame::{Framer, LinkView, Page, PageList, text};
 use crate::site::ics::When;
 
 /// The blocks of a page: the way to it, and what it is about.

@@ -1,9 +1,8 @@
 //! What is new, for feed readers: notices of awards, changes of the sourcing zone, pages with a date.
 
-use super::frame::{Framer, Framers};
+use super::frame::{Framer, Framers, text};
 use super::notice::Notices;
 use super::plan::Material;
-use super::winners::text;
 use super::zone::{changes, past, residents};
 use crate::data::Date;
 use crate::site::feed::{Entry, Feed, atom, json_feed};

@@ -38,8 +38,6 @@ pub(super) struct Notice {
     pub until: Date,
     /// How many working days it lasts.
     pub days: u32,
-    /// The last day on which it may be published.
-    pub latest: Option<Date>,
     /// Whether anyone can compute its awards again.
     pub has_evidence: bool,
     /// The winners, by award in the order of the rulebook, then as they are listed.
@@ -96,7 +94,6 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
         from,
         until: timeline.end?.date,
         days: timeline.days,
-        latest: timeline.latest.map(|latest| latest.date),
         winners: super::winners::list(report, material, fair.fair, rulebook, list, &path),
         awards: rulebook
             .awards
@@ -110,7 +107,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
 impl Notice {
     /// The paths of its pages and downloads.
     pub(super) fn paths(&self) -> Vec<String> {
-        let downloads = super::winners::FORMATS.map(|format| format!("{}winners.{format}", self.path));
+        let downloads = super::downloads::FORMATS.map(|format| format!("{}winners.{format}", self.path));
         let winners = self.winners.iter().map(|winner| winner.path.clone());
         let evidence = self.has_evidence.then(|| super::evidence::all_paths(self)).into_iter().flatten();
         std::iter::once(self.path.clone()).chain(winners).chain(downloads).chain(evidence).collect()
@@ -243,7 +240,6 @@ pub(super) struct NoticeView {
     state: Option<&'static str>,
     is_final: bool,
     final_from: Option<DateView>,
-    latest: Option<DateView>,
     basis: String,
     rules_url: String,
     contact: Option<ContactView>,
@@ -296,7 +292,6 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
         }),
         is_final: notice.is_final(framer.material),
         final_from: final_from.map(|date| framer.date(date)),
-        latest: notice.latest.map(|latest| framer.date(latest)),
         basis: rulebook.title.get(framer.lang).to_owned(),
         rules_url: framer.url(&notice.rules_path),
         contact: framer.contact(&file.contact.value),

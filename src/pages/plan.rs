@@ -188,7 +188,7 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     let framers: Framers<'a> = framers.into();
     for index in 0..framers.len() {
         home::add(&mut artifacts, &framers, index, &notices);
-        zone::add(report, &mut artifacts, &framers, index);
+        zone::add(&mut artifacts, &framers, index);
         calendar::add(&mut artifacts, &framers, index);
         news::add(&mut artifacts, &framers, index, &notices);
         moved::add(&mut artifacts, &framers, index);
@@ -317,7 +317,11 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
         }
     }
+    let has_zone = material.zone().is_some();
     for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
+        if path == "zone" && !has_zone {
+            continue;
+        }
         if !material.contents.pages.contains_key(path) && !material.contents.is_refused(path) {
             let names: Vec<String> =
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
@@ -325,6 +329,17 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .error(code::PAGE_MISSING, None, say!("the page `{path}` is missing", path))
                 .hint(say!("write {names}", names = all_of(&names)));
         }
+    }
+    let text = material.contents.find("zone", languages[0]);
+    if let (false, Some(text), false) = (has_zone, text, material.is_left_out("zone/")) {
+        let folder = format!("data/fairs/{}", material.site.current_fair.value);
+        report
+            .warning(
+                code::NO_ROSTER,
+                text.front.title.span,
+                say!("no fair has a roster: the site has no sourcing zone, and this text is not published"),
+            )
+            .hint(say!("write {folder}/roster.yaml, or take the text away if there is no zone", folder));
     }
 }
 
@@ -378,8 +393,7 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
-    let mut known: BTreeSet<String> =
-        BTreeSet::from(["", "awards/", "zone/", search::PATH].map(str::to_owned));
+    let mut known: BTreeSet<String> = BTreeSet::from(["", "awards/", search::PATH].map(str::to_owned));
     for path in material.contents.pages.keys() {
         match path.as_str() {
             "home" | "awards" | "notice" | "rules" | "zone" => {}

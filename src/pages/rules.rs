@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::frame::{Framer, Framers, Page, add_page};
+use super::frame::{Framer, Framers, Page, add_page, text};
 use super::plan::MaterialFair;
-use super::winners::text;
 use crate::award::{Decision, Standing, prove_examples};
 use crate::data::Spanned;
 use crate::lang::Lang;

@@ -1,5 +1,7 @@
 //! What can be searched for, and the page that does it. Without a script the page is the list of lists.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::frame::{Framer, Framers, LinkView, Page, add_page};
@@ -81,9 +83,7 @@ impl GroupView {
 fn entries(framer: &Framer<'_>, notices: &Notices) -> Vec<Entry> {
     let material = framer.material;
     let mut entries = Vec::new();
-    for (path, place) in [("awards", "awards/"), ("zone", "zone/"), ("activities", "activities/")] {
-        entries.push(text_entry(framer, path, place));
-    }
+    entries.extend(framer.groups().map(|(path, place)| text_entry(framer, path, place)));
     let mut pages: Vec<_> = material
         .contents
         .pages
@@ -176,10 +176,12 @@ fn groups(framer: &Framer<'_>, notices: &Notices) -> Vec<GroupView> {
         title: text.front.title.value.clone(),
         url: framer.url(&format!("{path}/")),
     });
-    let group = |name: &str, links: Vec<LinkView>| GroupView {
-        title: framer.title_and_summary(name).0,
-        url: framer.url(&format!("{name}/")),
-        links,
+    let mut links =
+        BTreeMap::from([("awards", awards), ("zone", zone.collect()), ("activities", activities.collect())]);
+    let group = |(key, path): (&str, &str)| GroupView {
+        title: framer.title_and_summary(key).0,
+        url: framer.url(path),
+        links: links.remove(key).unwrap_or_default(),
     };
-    vec![group("awards", awards), group("zone", zone.collect()), group("activities", activities.collect())]
+    framer.groups().map(group).collect()
 }

@@ -8,19 +8,20 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::downloads::{self, DownloadView, Downloads};
 use super::frame::{Framer, Framers, LinkView, Page, PageList, add_page};
 use super::home::{fair_view, phase_title};
+use super::keys;
 use super::notice::{Notice, NoticeView, Notices, notice_view};
 use super::plan::{Material, MaterialFair};
 use crate::award::{AwardList, Listed};
-use crate::data::Spanned;
 use crate::fair::{FairFile, web_address};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::Rulebook;
-use crate::site::download::{self, Sheet};
+use crate::site::download::{Cell, Sheet};
 use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
-use crate::source::{Message, Report, Span, code, list as enumerated, say};
+use crate::source::{Report, Span, code, list as enumerated, say};
 
 /// What is published of a winner.
 pub(super) struct Winner {
@@ -60,9 +61,6 @@ const TAKEN: [&str; 6] = ["rules", "evidence", "winners.xlsx", "winners.csv", "w
 pub(super) fn badge_name(award: &str) -> String {
     format!("badge-{award}.svg")
 }
-
-/// The formats of the downloads, by the ending of the file.
-pub(super) const FORMATS: [&str; 3] = ["xlsx", "csv", "json"];
 
 /// Lists the winners of a fair: by award, then by delegation in the order of `fair.yaml`, then by identifier.
 /// No order tells a score.
@@ -243,15 +241,6 @@ struct PhaseFilter {
     count: usize,
 }
 
-/// A file to take away.
-#[derive(Serialize, Clone)]
-pub(super) struct DownloadView {
-    format: String,
-    url: String,
-    size: String,
-    sha256: String,
-}
-
 /// How a name is shown in a language, and the language it is in where that is another one.
 fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Option<String>) {
     let translated = name.translated.and_then(|index| known.get(index)?.find(lang));
@@ -281,7 +270,7 @@ pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
             .phases
             .iter()
             .flat_map(|phase| {
-                (0..phase.sections.len()).map(|number| key(phase_letter(phase.phase.value), number))
+                (0..phase.sections.len()).map(|number| keys::section(Some(phase.phase.value), number))
             })
             .collect(),
     }
@@ -290,30 +279,7 @@ pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
 impl FairNames<'_> {
     fn section_key(&self, name: &Name) -> String {
         let known = self.section_keys.get(name.order).cloned();
-        known.unwrap_or_else(|| key(NO_PHASE, name.order - self.section_keys.len()))
-    }
-}
-
-/// What keys begin with: those of sections with the letter of their phase, `A` for the first, which alone is the key of
-/// the phase. No other class of a theme begins with a capital letter.
-fn phase_letter(phase: u8) -> char {
-    match phase {
-        1..=MOST_PHASES => char::from(b'A' + phase - 1),
-        _ => NO_PHASE,
-    }
-}
-
-const MOST_PHASES: u8 = 18;
-const DELEGATION: char = 'T';
-const NO_PHASE: char = 'Z';
-
-/// The key of a name in filters, which is also the class of what has it: a number to the base of 36, since a list
-/// holds thousands of them.
-fn key(letter: char, number: usize) -> String {
-    let digit = |number: usize| char::from_digit((number % 36) as u32, 36).expect("less than 36");
-    match number {
-        0..36 => format!("{letter}{}", digit(number)),
-        _ => format!("{}{}", key(letter, number / 36), digit(number)),
+        known.unwrap_or_else(|| keys::section(None, name.order - self.section_keys.len()))
     }
 }
 
@@ -357,11 +323,11 @@ pub(super) fn winner_view(
         delegation_key: winner
             .delegation
             .as_ref()
-            .map(|name| key(DELEGATION, name.order))
+            .map(|name| keys::delegation(name.order))
             .unwrap_or_default(),
         sections: sections.collect(),
         phases: winner.phases.clone(),
-        phase_keys: winner.phases.iter().map(|&phase| phase_letter(phase).to_string()).collect(),
+        phase_keys: winner.phases.iter().filter_map(|&phase| keys::phase(phase)).collect(),
         phases_text: phases.join(&list),
         booths: winner.booths.clone(),
         website: winner.website.clone(),
@@ -378,19 +344,17 @@ pub(super) fn add<'a>(
     notices: &Notices,
     notice: &Arc<Notice>,
 ) {
-    let framer = &framers[index];
-    let (sheet, json) = tables(framer, fair, notice);
+    let (told, listed) = (Arc::clone(notice), Arc::clone(notice));
     let path = format!("{}winners", notice.path);
-    let downloads = add_downloads(report, artifacts, framer, &path, &sheet, &json);
-    let notice = Arc::clone(notice);
-    let listed = Arc::clone(&notice);
+    let downloads =
+        downloads::add(artifacts, framers, index, path, move |framer| tables(framer, fair, &told));
     add_page(artifacts, framers, index, &notice.path, "notice.html", move |framer| {
         list_page(framer, &listed, &downloads)
     });
-    super::winner::add(report, artifacts, framers, index, notices, &notice);
+    super::winner::add(report, artifacts, framers, index, notices, notice);
 }
 
-fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -> (Page, ListView) {
+fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &Downloads<'_>) -> (Page, ListView) {
     let fair = &framer.material.fairs[notice.index];
     let names = fair_names(fair.fair);
     let views: Vec<WinnerView> =
@@ -400,7 +364,7 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
     let mut phases: BTreeMap<u8, usize> = BTreeMap::new();
     for winner in &notice.winners {
         if let Some(name) = &winner.delegation {
-            count(framer, name, &names.delegations, key(DELEGATION, name.order), &mut delegations);
+            count(framer, name, &names.delegations, keys::delegation(name.order), &mut delegations);
         }
         for section in &winner.sections {
             count(framer, section, &names.sections, names.section_key(section), &mut sections);
@@ -458,17 +422,15 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &[DownloadView]) -
         sections: sections.into_values().collect(),
         phases: phases
             .into_iter()
-            .filter(|(number, _)| *number <= MOST_PHASES)
-            .map(|(number, count)| PhaseFilter {
-                number,
-                key: phase_letter(number).to_string(),
-                title: phase_title(framer, number),
-                count,
-            })
+            .filter_map(|(number, count)| phase_filter(framer, number, count))
             .collect(),
-        downloads: downloads.to_vec(),
+        downloads: downloads.views(),
     };
     (page, view)
+}
+
+fn phase_filter(framer: &Framer<'_>, number: u8, count: usize) -> Option<PhaseFilter> {
+    Some(PhaseFilter { number, key: keys::phase(number)?, title: phase_title(framer, number), count })
 }
 
 fn count(
@@ -521,7 +483,7 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
     let rows = notice.winners.iter().zip(&views).map(|(winner, view)| {
         let sections: Vec<&str> = view.sections.iter().map(|section| section.name.as_str()).collect();
         let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
-        let mut row: Vec<download::Cell> = vec![
+        let mut row: Vec<Cell> = vec![
             view.award_title.as_str().into(),
             winner.name_zh.as_str().into(),
             winner.name_en.clone().unwrap_or_default().into(),
@@ -562,53 +524,4 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
         "winners": winners,
     });
     (sheet, json)
-}
-
-/// Adds a table in all formats, and says where each is.
-pub(super) fn add_downloads<'a>(
-    report: &mut Report,
-    artifacts: &mut Vec<Artifact<'a>>,
-    framer: &Framer<'_>,
-    path: &str,
-    sheet: &Sheet,
-    json: &Value,
-) -> Vec<DownloadView> {
-    let mut views = Vec::new();
-    for format in FORMATS {
-        let made = match format {
-            "xlsx" => download::xlsx(sheet),
-            "csv" => Ok(download::csv(sheet)),
-            _ => download::json(json),
-        };
-        let bytes = match made {
-            Ok(bytes) => bytes,
-            Err(why) => {
-                report.error(
-                    code::DOWNLOAD,
-                    None,
-                    say!(
-                        "`{path}.{format}` cannot be made ({why})",
-                        path,
-                        format,
-                        why = Message::foreign(why)
-                    ),
-                );
-                continue;
-            }
-        };
-        let place = format!("{path}.{format}");
-        views.push(DownloadView {
-            format: format.to_uppercase(),
-            url: framer.url(&place),
-            size: download::size(&bytes),
-            sha256: download::sha256(&bytes),
-        });
-        artifacts.push(Artifact::bytes(framer.material.place(framer.lang, &place), bytes));
-    }
-    views
-}
-
-/// The text of a spanned name in a language.
-pub(super) fn text(name: &Spanned<Localized>, lang: Lang) -> String {
-    name.value.get(lang).to_owned()
 }

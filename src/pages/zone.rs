@@ -8,15 +8,14 @@ use serde_json::{Value, json};
 use super::calendar::{OccasionView, view};
 use super::content::DateKind;
 use super::dates::DateView;
+use super::downloads::{self, DownloadView, Downloads, FORMATS};
 use super::enterprise::{self, EnterpriseView, GoodsView, kind_view, order, sorted};
-use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
+use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page, text};
 use super::home::{FairView, PhaseView, fair_view, phase_title, phase_view};
 use super::plan::{Material, MaterialFair};
-use super::winners::{DownloadView, FORMATS, add_downloads, text};
 use crate::fair::{Kind, Roster};
 use crate::site::Artifact;
 use crate::site::download::{Cell, Sheet};
-use crate::source::Report;
 
 #[derive(Serialize)]
 struct ZoneView {
@@ -127,26 +126,21 @@ pub(super) fn paths(material: &Material<'_>) -> Vec<String> {
         return Vec::new();
     }
     let known = |slug: &&str| material.enterprises.contains_key(*slug);
+    let directory = std::iter::once("zone/".to_owned());
     let pages = enterprise::all(&material.fairs).into_iter().filter(known).map(enterprise::path);
     let downloads = FORMATS.map(|format| format!("zone/enterprises.{format}"));
     let past = past(material).into_iter().map(|(fair, _)| past_path(fair));
-    pages.chain(downloads).chain(past).collect()
+    directory.chain(pages).chain(downloads).chain(past).collect()
 }
 
 /// Adds the directory, its downloads, the zones of past fairs and a page for each enterprise.
-pub(super) fn add<'a>(
-    report: &mut Report,
-    artifacts: &mut Vec<Artifact<'a>>,
-    framers: &Framers<'a>,
-    index: usize,
-) {
+pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, index: usize) {
     let framer = &framers[index];
     let material = framer.material;
     if material.zone().is_none() {
         return;
     }
-    let (sheet, json) = tables(framer);
-    let downloads = add_downloads(report, artifacts, framer, "zone/enterprises", &sheet, &json);
+    let downloads = downloads::add(artifacts, framers, index, "zone/enterprises".to_owned(), tables);
     add_page(artifacts, framers, index, "zone/", "zone.html", move |framer| directory(framer, &downloads));
     for (fair, _) in past(material) {
         let number = fair.fair.fair.value;
@@ -157,7 +151,7 @@ pub(super) fn add<'a>(
     enterprise::add(artifacts, framers, index);
 }
 
-fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView) {
+fn directory(framer: &Framer<'_>, downloads: &Downloads<'_>) -> (Page, ZoneView) {
     let (fair, roster) = framer.material.zone().expect("a directory is planned for a roster");
     let (title, summary) = framer.title_and_summary("zone");
     let enterprises = sorted(framer, fair, roster);
@@ -212,7 +206,7 @@ fn directory(framer: &Framer<'_>, downloads: &[DownloadView]) -> (Page, ZoneView
         changes: changes(framer, fair, roster),
         past: past(framer.material).iter().map(|(fair, _)| archive_link(framer, fair)).collect(),
         fair: fair_view(framer, fair),
-        downloads: downloads.to_vec(),
+        downloads: downloads.views(),
         calendar_url: framer.url("calendar/"),
     };
     (page, view)

@@ -185,6 +185,7 @@ codes! {
     PAGE_ENCODING "page-encoding"
     PAGE_LANGUAGE "page-language"
     PAGE_MISSING "page-missing"
+    NO_ROSTER "no-roster"
     DOUBLED_PAGE "doubled-page"
     HALF_A_DRAFT "half-a-draft"
     DEADLINES_DIFFER "deadlines-differ"

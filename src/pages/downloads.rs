@@ -1,0 +1,103 @@
+//! Tables to take away: what a page offers beside what it shows.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::frame::{Framer, Framers};
+use crate::site::download::{self, Sheet};
+use crate::site::{Artifact, Permalink};
+use crate::source::{Message, Report, code, say};
+
+/// The formats of the tables, by the ending of the file.
+pub(super) const FORMATS: [&str; 3] = ["xlsx", "csv", "json"];
+
+/// A file to take away.
+#[derive(Serialize, Clone)]
+pub(super) struct DownloadView {
+    format: String,
+    url: String,
+    size: String,
+    sha256: String,
+}
+
+/// One table in all formats. They are made when somebody asks for the first of them, or for the page that says how
+/// large they are: who looks at another page does not wait for them.
+pub(super) struct Downloads<'a> {
+    framers: Framers<'a>,
+    index: usize,
+    path: String,
+    tables: Box<dyn Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a>,
+    /// By format; what is wrong with a table where it cannot be made.
+    made: OnceLock<[Result<Vec<u8>, String>; FORMATS.len()]>,
+}
+
+/// Adds a table to a tree of the site, by its path there without an ending: as a sheet for spreadsheet programs and
+/// as an object for others.
+pub(super) fn add<'a>(
+    artifacts: &mut Vec<Artifact<'a>>,
+    framers: &Framers<'a>,
+    index: usize,
+    path: String,
+    tables: impl Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a,
+) -> Arc<Downloads<'a>> {
+    let framers = Framers::clone(framers);
+    let downloads =
+        Arc::new(Downloads { framers, index, path, tables: Box::new(tables), made: OnceLock::new() });
+    for number in 0..FORMATS.len() {
+        let maker = Arc::clone(&downloads);
+        let mut file = Artifact::file(downloads.place(number), move |report| maker.bytes(report, number));
+        // A table holds nothing of what stands in bodies.
+        file.made_of = Some(downloads.framer().shared);
+        artifacts.push(file);
+    }
+    downloads
+}
+
+impl<'a> Downloads<'a> {
+    fn framer(&self) -> &Framer<'a> {
+        &self.framers[self.index]
+    }
+
+    fn name(&self, number: usize) -> String {
+        format!("{}.{}", self.path, FORMATS[number])
+    }
+
+    fn place(&self, number: usize) -> Permalink {
+        self.framer().material.place(self.framer().lang, &self.name(number))
+    }
+
+    fn made(&self) -> &[Result<Vec<u8>, String>; FORMATS.len()] {
+        self.made.get_or_init(|| {
+            let (sheet, json) = (self.tables)(self.framer());
+            [download::xlsx(&sheet), Ok(download::csv(&sheet)), download::json(&json)]
+        })
+    }
+
+    fn bytes(&self, report: &mut Report, number: usize) -> Option<Vec<u8>> {
+        match &self.made()[number] {
+            Ok(bytes) => Some(bytes.clone()),
+            Err(why) => {
+                let (place, why) = (self.name(number), Message::foreign(why));
+                report.error(code::DOWNLOAD, None, say!("`{place}` cannot be made ({why})", place, why));
+                None
+            }
+        }
+    }
+
+    /// Where the files are, and how large.
+    pub(super) fn views(&self) -> Vec<DownloadView> {
+        let made = self.made().iter().enumerate();
+        made.filter_map(|(number, made)| {
+            let bytes = made.as_ref().ok()?;
+            Some(DownloadView {
+                format: FORMATS[number].to_uppercase(),
+                url: self.framer().url(&self.name(number)),
+                size: download::size(bytes),
+                sha256: download::sha256(bytes),
+            })
+        })
+        .collect()
+    }
+}
