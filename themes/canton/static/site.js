@@ -10,13 +10,14 @@ const P = $('[data-period]');
 if (P) {
 const d = P.dataset, now = new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
 const L = $$('.days li', P), on = (l, n) => $$('time', l).at(n).dateTime, left = L.filter(l => !l.matches('.off') && on(l, 0) >= day).length;
-const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', S = $('.state', P);
+const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', [tag, big] = $('.state', P).children;
 for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.ariaCurrent = 'date' }
 }
-const text = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
-S.replaceChildren(...[['tag ' + k, d[k]], ['big serif', text]].map(([c, t]) => { const e = D.createElement('span'); e.className = c; e.textContent = t; return e }));
+big.textContent = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
+tag.className = 'tag ' + k;
+tag.textContent = d[k];
 }
 
 /* Lists: what CSS alone cannot do. */
@@ -24,7 +25,8 @@ const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
 const by = k => k[1] ? '.' + k : '.' + k + ',[class^=' + k + ']';
-const norm = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase(), coll = new Intl.Collator(lang, { numeric: true }), N = n => n.toLocaleString(lang + '-u-nu-latn');
+const norm = s => s.normalize('NFKD').replace(/\p{M}/gu,'').toLowerCase();
+const coll = new Intl.Collator(lang, { numeric: true }), N = n => n.toLocaleString(lang + '-u-nu-latn');
 R.forEach((r, i) => r.i = i);
 const run = () => {
 const v = [...new FormData(F)].filter(([, x]) => x), w = norm(F.q.value).split(/\s+/).filter(Boolean), c = v.filter(([n]) => n != 'q' && n != 'sort');
@@ -41,7 +43,7 @@ n += m;
 out.textContent = n == R.length ? all : fill(form(out, 'data-', n), { n: N(n), total: N(R.length) });
 none.hidden = n;
 T.hidden = !n;
-history.replaceState(0, '', v.length ? '#' + new URLSearchParams(v) : location.pathname + location.search);
+history.replaceState(0, '', v.length ? '#' + new URLSearchParams(v) : location.href.split('#')[0]);
 };
 const sort = (c, dir) => {
 for (const b of B) b.append(...rows(b).sort((x, y) => c < 0 ? x.i - y.i : dir * coll.compare(x.cells[c].textContent, y.cells[c].textContent) || x.i - y.i));
