@@ -297,8 +297,8 @@ fn add_cards<'a>(
             let blank = drawn.get_or_init(|| Blank::new(font, kind));
             Some(blank.card(&winner.name_zh, winner.name_en.as_deref()))
         });
-        // It shows nothing that people write.
-        card.made_of = Some(material.revision);
+        let kind = &blanks[winner.award].0;
+        card.made_of = Some(font.print(kind, &winner.name_zh, winner.name_en.as_deref()));
         artifacts.push(card);
     }
 }

@@ -10,6 +10,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::lang::is_leftward;
+use crate::source::fingerprint;
 
 /// Width of a card, in pixels.
 pub const WIDTH: usize = 1200;
@@ -41,12 +42,22 @@ enum Tint {
 }
 
 /// The font of a theme's cards.
-pub struct CardFont(FontVec);
+pub struct CardFont {
+    font: FontVec,
+    /// Stands for the bytes of the file.
+    print: u64,
+}
 
 impl CardFont {
     /// The font in an OpenType or TrueType file; `None` where the bytes are not such a file.
     pub fn new(bytes: Vec<u8>) -> Option<CardFont> {
-        FontVec::try_from_vec(bytes).ok().map(CardFont)
+        let print = fingerprint(&bytes);
+        FontVec::try_from_vec(bytes).ok().map(|font| CardFont { font, print })
+    }
+
+    /// A number that stands for all that a card with these names is made of: the same number is the same picture.
+    pub fn print(&self, kind: &CardKind, name: &str, other_name: Option<&str>) -> u64 {
+        fingerprint(&(self.print, kind, name, other_name))
     }
 
     /// The characters of a text that the font lacks.
@@ -62,17 +73,17 @@ impl CardFont {
     }
 
     fn has(&self, letter: char) -> bool {
-        self.0.glyph_id(letter).0 != 0
+        self.font.glyph_id(letter).0 != 0
     }
 
     fn width(&self, text: &str, size: f32) -> f32 {
-        let font = self.0.as_scaled(self.scale(size));
-        text.chars().map(|letter| font.h_advance(self.0.glyph_id(self.shown(letter)))).sum()
+        let font = self.font.as_scaled(self.scale(size));
+        text.chars().map(|letter| font.h_advance(self.font.glyph_id(self.shown(letter)))).sum()
     }
 
     /// The scale at which a square of Chinese type has `size` pixels a side.
     fn scale(&self, size: f32) -> f32 {
-        size * self.0.height_unscaled() / self.0.units_per_em().unwrap_or(1000.0)
+        size * self.font.height_unscaled() / self.font.units_per_em().unwrap_or(1000.0)
     }
 
     fn shown(&self, letter: char) -> char {
@@ -81,7 +92,7 @@ impl CardFont {
 }
 
 /// What the cards of one kind have in common.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct CardKind {
     /// Lines above, the first in red.
     pub above: Vec<String>,
@@ -267,11 +278,12 @@ impl Canvas {
     /// A line of text around the middle, on a base line.
     fn centred(&mut self, font: &CardFont, text: &str, size: f32, base: f32, tint: Tint) {
         let scale = font.scale(size);
-        let scaled = font.0.as_scaled(scale);
+        let scaled = font.font.as_scaled(scale);
         let mut x = ((WIDTH as f32 - font.width(text, size)) / 2.0).max(0.0);
         for letter in text.chars() {
-            let id = font.0.glyph_id(font.shown(letter));
-            if let Some(outline) = font.0.outline_glyph(id.with_scale_and_position(scale, point(x, base))) {
+            let id = font.font.glyph_id(font.shown(letter));
+            if let Some(outline) = font.font.outline_glyph(id.with_scale_and_position(scale, point(x, base)))
+            {
                 let bounds = outline.px_bounds();
                 let (left, top) = (bounds.min.x as i64, bounds.min.y as i64);
                 outline.draw(|across, down, coverage| {
