@@ -906,6 +906,36 @@ fn a_page_in_one_language_only() {
 }
 
 #[test]
+fn a_draft_in_one_language_only() {
+    let content = changed(PAGE, "---\nText", "draft: true\n---\nText");
+    in_site("site-half-a-draft", "content/activities/briefing.en.md", &content);
+}
+
+/// Takes the line `draft` out of files that were just begun.
+fn finish(root: &Path, files: &[&str]) {
+    for file in files {
+        let text = fs::read_to_string(root.join(file)).expect("the file was begun");
+        fs::write(root.join(file), changed(&text, "draft: true\n", "")).expect("it can be written");
+    }
+}
+
+#[test]
+fn forms_that_are_not_filled_in() {
+    let (_folder, root) = site("data/enterprises/acme.yaml", Some(ENTERPRISE));
+    for arguments in [["new", "enterprise", "kawan-lama"], ["new", "activity", "night-tour"]] {
+        assert!(project::run(&root, &arguments).status.success());
+    }
+    let page = "content/activities/night-tour.en.md";
+    finish(&root, &["data/enterprises/kawan-lama.yaml", page, "content/activities/night-tour.zh.md"]);
+    // Some of it was filled in, and what people keep of a form is none of it.
+    let text = fs::read_to_string(root.join(page)).expect("the file was begun");
+    let text = changed(&text, "title: Name of the activity", "title: Night tour");
+    let text = changed(&text, "- The first condition\n- The second condition", "- Exhibitors");
+    fs::write(root.join(page), text).expect("it can be written");
+    expect_of("site-unfilled-forms", &root, &["check"]);
+}
+
+#[test]
 fn dead_links_are_said_beside_an_error() {
     let (_folder, root) =
         site("content/accessibility.en.md", Some(&changed(LINKS, "/zone/acme/", "/activities/breifing/")));

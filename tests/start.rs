@@ -125,7 +125,18 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
         String::from_utf8_lossy(&draft.stderr)
             .contains("error[enterprise-draft]: `kawan-lama` is still a draft")
     );
-    edit(&site.join("data/enterprises/kawan-lama.yaml"), &[("draft: true\n", "")]);
+    let enterprise = site.join("data/enterprises/kawan-lama.yaml");
+    edit(&enterprise, &[("draft: true\n", "")]);
+    let unfilled = run(&site, &["build"]);
+    assert!(String::from_utf8_lossy(&unfilled.stderr).contains("error[unfilled-form]"), "{unfilled:?}");
+    edit(
+        &enterprise,
+        &[
+            ("zh: 企业名称", "zh: 示例家居"),
+            ("en: Name of the enterprise", "en: Example Home"),
+            ("qi ye ming cheng", "shi li jia ju"),
+        ],
+    );
     fine(&run(&site, &["build"]));
     assert!(site.join("public/en/zone/kawan-lama/index.html").is_file());
     fine(&run(&site, &["new", "fair", "139"]));

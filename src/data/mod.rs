@@ -26,6 +26,6 @@ pub use cell::{Cell, Date, Time, parse_date};
 pub use decode::Spanned;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
-pub use texts::TextBlock;
+pub use texts::{PlacedText, TextBlock};
 pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::{Document, decode_file, decode_text};

@@ -97,7 +97,7 @@ fn standing_of(
     let original = texts.get(&authentic)?;
     let Some(text) = texts.get(&lang) else { return told(Standing::Missing, Span::whole(original.file)) };
     // What is still being written is nobody's translation yet.
-    if text.front.draft || original.front.draft {
+    if text.front.is_draft() || original.front.is_draft() {
         return None;
     }
     let is_identical = |one: &str, other: &str| one.trim() == other.trim() && is_untranslated(one);

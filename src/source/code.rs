@@ -187,6 +187,7 @@ codes! {
     PAGE_MISSING "page-missing"
     DOUBLED_PAGE "doubled-page"
     HALF_A_DRAFT "half-a-draft"
+    UNFILLED_FORM "unfilled-form"
     DEADLINES_DIFFER "deadlines-differ"
     STRAY_FILE "stray-file"
     UNKNOWN_PAGE "unknown-page"

@@ -2,6 +2,7 @@
 //! stands beside what is there, and keeps a project as sound as it was.
 
 mod fair;
+mod unfilled;
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -11,6 +12,8 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::judge::languages;
 use crate::source::{Failure, Files, Message, say};
+
+pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_page};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
