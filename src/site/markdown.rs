@@ -12,6 +12,7 @@ use pulldown_cmark::{
 
 use super::links::scheme;
 use super::picture::{ENDINGS, is_picture};
+use super::torn_link::{TornLink, torn_links};
 use crate::source::{FileId, Message, Report, Span, any_of, code, say};
 
 /// A text as HTML, and what is in it.
@@ -209,6 +210,9 @@ impl<'a> Writer<'a> {
                         .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
                         .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
                 }
+                for torn in torn_links(self.text, range.clone()) {
+                    self.torn_link(&torn);
+                }
                 self.out.push(Event::Text(words.clone()));
             }
             Event::Start(tag) => self.out.push(Event::Start(tag.clone())),
@@ -296,6 +300,19 @@ impl<'a> Writer<'a> {
         start.push('>');
         self.raw(start);
         self.open_links.push(true);
+    }
+
+    /// Warns of a link that is none.
+    fn torn_link(&mut self, torn: &TornLink) {
+        let span = Span::text(self.file, self.offset + torn.place.start, self.offset + torn.place.end);
+        let (code, message) = match torn.is_image {
+            true => (code::MARKDOWN_IMAGE, say!("this is no picture, and is shown as it is written")),
+            false => (code::MARKDOWN_LINK, say!("this is no link, and is shown as it is written")),
+        };
+        self.report.warning(code, span, message).hint(say!(
+            "write `{meant}`: brackets and parentheses are half-width, with nothing between them",
+            meant = torn.meant
+        ));
     }
 
     fn image(&mut self, target: &str, title: &str, words: &str, span: Span) {

@@ -22,6 +22,7 @@ pub mod search;
 pub mod sitemap;
 mod template_error;
 pub mod theme;
+mod torn_link;
 mod words;
 
 pub use asset::Assets;
