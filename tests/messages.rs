@@ -958,6 +958,12 @@ fn links_in_full_width_brackets() {
 }
 
 #[test]
+fn links_with_the_language_in_front() {
+    let page = changed(PAGE, "Text.", "[Zone](/en/zone/), [acme](/zh/zone/acmee/), [none](/en/wherever/)");
+    in_site("site-language-in-link", "content/activities/briefing.en.md", &page);
+}
+
+#[test]
 fn dead_links_are_said_beside_an_error() {
     let (_folder, root) =
         site("content/accessibility.en.md", Some(&changed(LINKS, "/zone/acme/", "/activities/breifing/")));

@@ -78,8 +78,9 @@ fn walk(value: &Value, node: &Node, path: &str, look: &mut dyn FnMut(&Value, &No
     match (value, &node.inner) {
         (Value::Mapping(entries), Inner::Mapping(nodes)) => {
             for ((key, value), (_, node)) in entries.iter().zip(nodes) {
-                let key =
-                    key.as_str().map_or_else(|| serde_yaml::to_string(key).unwrap_or_default(), str::to_owned);
+                let key = key
+                    .as_str()
+                    .map_or_else(|| serde_yaml::to_string(key).unwrap_or_default(), str::to_owned);
                 walk(value, node, &below(key.trim()), look);
             }
         }

@@ -50,7 +50,16 @@ pub struct Heading {
 
 /// Finds the address of a page or file of the site by its path below the language's root, such as
 /// `/activities/vlog/`. The error may name the path that was most likely meant.
-pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<String>> + 'a;
+pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<Meant>> + 'a;
+
+/// The path of a page that was most likely meant by one that leads nowhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meant {
+    /// It is spelt differently.
+    Near(String),
+    /// It is the same without the language, or near to that.
+    WithoutLanguage(String),
+}
 
 /// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
 /// was most likely meant.
@@ -405,7 +414,11 @@ impl<'a> Writer<'a> {
                         say!("no page `{page}`", page = &target[..end]),
                     );
                     match meant {
-                        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        Some(Meant::WithoutLanguage(meant)) => draft.hint(say!(
+                            "write `{meant}`: the language in front is added by itself",
+                            meant
+                        )),
                         None => {
                             draft.hint(say!("write the path of the page below the language: `/activities/`"))
                         }
@@ -603,7 +616,7 @@ mod tests {
         let mut report = Report::new();
         let resolve = |path: &str| match path {
             "/activities/vlog/" => Ok("/sub/zh/activities/vlog/".to_owned()),
-            _ => Err(Some("/activities/vlog/".to_owned())),
+            _ => Err(Some(Meant::Near("/activities/vlog/".to_owned()))),
         };
         let find = |path: &str| match path {
             "/hall.png" => Ok(Shown {

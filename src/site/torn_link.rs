@@ -41,7 +41,8 @@ fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let open = line + text[line..at].rfind(['[', '【', '［'])?;
     let open_bracket = text[open..].chars().next()?;
-    let half_width = open_bracket == '[' && bracket == "]" && written.starts_with('(') && written[..end].ends_with(')');
+    let half_width =
+        open_bracket == '[' && bracket == "]" && written.starts_with('(') && written[..end].ends_with(')');
     // What has a backslash was meant to be shown; what is half-width has another fault.
     if half_width && gap == 0 || text[..open].ends_with('\\') || text[..at].ends_with('\\') {
         return None;
