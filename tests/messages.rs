@@ -964,6 +964,26 @@ fn links_with_the_language_in_front() {
 }
 
 #[test]
+fn titles_that_were_left_in_another_language() {
+    let page = "---\ntitle: Night tour\nsummary: 夜游的安排和报名办法。\n---\n每晚八点出发。\n";
+    let (_folder, root) = site("content/activities/briefing.zh.md", Some(page));
+    let brand = "---\ntitle: TikTok Shop\nsummary: 直播的安排和报名办法。\n---\n在 TikTok Shop 上直播。\n";
+    fs::write(root.join("content/accessibility.zh.md"), brand).expect("it can be written");
+    let chinese = PAGE.replace("Briefing", "简报");
+    fs::write(root.join("content/activities/briefing.en.md"), chinese).expect("it can be written");
+    expect_warning("site-foreign-titles", &root, &["check"]);
+    let desk = project::run(&root, &["translations"]);
+    let desk = String::from_utf8(desk.stdout).expect("UTF-8");
+    for line in [
+        "  with a title in another language: page activities/briefing (content/activities/briefing.zh.md:2:8)",
+        "  with a title in another language: page activities/briefing (content/activities/briefing.en.md:2:8)",
+    ] {
+        assert!(desk.contains(line), "{desk}");
+    }
+    assert!(!desk.contains("title in another language: page accessibility"), "{desk}");
+}
+
+#[test]
 fn dead_links_are_said_beside_an_error() {
     let (_folder, root) =
         site("content/accessibility.en.md", Some(&changed(LINKS, "/zone/acme/", "/activities/breifing/")));
