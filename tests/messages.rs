@@ -350,6 +350,16 @@ fn a_country_with_a_slip() {
 }
 
 #[test]
+fn a_buyer_of_two_countries() {
+    let project = sound();
+    let rows = "采购商编号,参会方式,是否首次,国家地区,参会日期\n0000451,线上,否,Germany,2025-04-17\n";
+    project.table("online.csv", rows);
+    let sources = changed(FAIR, "[{file: attendance.csv}]", "[{file: attendance.csv}, {file: online.csv}]");
+    project.table("fair.yaml", sources);
+    expect_warning("country-disagrees", project.root(), &["award", "137", "--format", "json"]);
+}
+
+#[test]
 fn a_date_of_which_the_order_must_be_guessed() {
     table("bad-date", "attendance.csv", changed(ATTENDANCE, "2025-04-16", "16/04/2025"));
 }

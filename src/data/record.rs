@@ -55,6 +55,16 @@ pub(super) enum Origin {
     Set(Cell<'static>, Span),
 }
 
+impl Origin {
+    /// The column, if the value stands in one.
+    pub(super) fn column(&self) -> Option<u16> {
+        match self {
+            Origin::Column(column, _) => Some(*column),
+            Origin::Absent | Origin::Set(..) => None,
+        }
+    }
+}
+
 /// A row seen by its fields.
 pub struct Record<'a> {
     pub(super) fields: &'static [Field],
@@ -109,11 +119,7 @@ impl<'a> Record<'a> {
 
     /// The place of a field's value in an earlier row of the table.
     pub fn span_in(&self, row: Row, field: usize) -> Span {
-        let sheet = self.sheets.get(row.sheet as usize).unwrap_or(self.sheet);
-        match (&self.origins[field], row.sheet == self.row.sheet) {
-            (Origin::Column(column, _), true) => sheet.cell_span(row.row, *column),
-            _ => sheet.cell_span(row.row, 0),
-        }
+        self.sheets.get(row.sheet as usize).unwrap_or(self.sheet).field_span(row.row, field)
     }
 
     /// What is in a field's cell.
