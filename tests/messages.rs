@@ -360,6 +360,12 @@ fn a_buyer_of_two_countries() {
 }
 
 #[test]
+fn a_day_that_does_not_exist() {
+    let content = changed(&changed(ATTENDANCE, "2025-04-15", "2025-04-31"), "2025-04-16", "2025-13-01");
+    table("no-such-day", "attendance.csv", content);
+}
+
+#[test]
 fn a_date_of_which_the_order_must_be_guessed() {
     table("bad-date", "attendance.csv", changed(ATTENDANCE, "2025-04-16", "16/04/2025"));
 }
@@ -896,6 +902,13 @@ fn an_enterprise_with_a_website_that_is_none() {
 #[test]
 fn a_phase_with_a_date_that_is_none() {
     in_site("site-phase-date", "data/fairs/138/fair.yaml", &changed(ZONE_FAIR, "2025-10-15", "15/10/2025"));
+}
+
+#[test]
+fn a_phase_with_days_that_do_not_exist() {
+    let content = changed(ZONE_FAIR, "2025-10-15", "2025-10-32");
+    let content = changed(&changed(&content, "2025-10-19", "2025-02-30"), "2025-10-23", "2025-13-01");
+    in_site("site-no-such-day", "data/fairs/138/fair.yaml", &content);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, Date, is_invisible, number_text, parse_date};
+use super::cell::{Cell, Date, is_invisible, no_such_day, number_text, parse_date};
 use super::table::SheetRead;
 use crate::source::{Code, Message, Report, Span, code, say};
 
@@ -189,6 +189,11 @@ impl<'a> Record<'a> {
             Cell::Number(number) => number_text(number),
             Cell::Truth(truth) => truth.to_string(),
         };
+        if let Some(why) = no_such_day(&text) {
+            let message = say!("there is no day `{text}`", text = self.shown(field, &text));
+            self.refuse(report, code::BAD_DATE, field, message, &text).hint(why);
+            return Err(Refused);
+        }
         let message = say!("`{text}` is not a date", text = self.shown(field, &text));
         self.refuse(report, code::BAD_DATE, field, message, &text).hint(match self.sheet.is_workbook() {
             true => say!("write the date as 2025-04-16, or format the cell as a date"),
