@@ -126,7 +126,11 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
     fs::write(&path, filled.join("\n") + "\n").unwrap();
     fine(&run(&site, &["check"]));
     edit(&roster, &[("phases: {}", "phases:")]);
-    uncomment(&roster, "#   1:", "\0");
+    uncomment(&roster, "#   1:", "\n\n");
+    // What may be left out is written as the form shows it.
+    uncomment(&roster, "# updated:", "\n#\n");
+    uncomment(&roster, "# purchases:", "\n#\n");
+    uncomment(&roster, "# sessions:", "\0");
     edit(&roster, &[("    -\n", "    - kawan-lama\n")]);
     let draft = run(&site, &["check"]);
     assert!(
@@ -146,7 +150,8 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
         ],
     );
     fine(&run(&site, &["build"]));
-    assert!(site.join("public/en/zone/kawan-lama/index.html").is_file());
+    let page = fs::read_to_string(site.join("public/en/zone/kawan-lama/index.html")).unwrap();
+    assert!(page.contains("Kitchen utensils") && page.contains("Sourcing briefing"), "{page}");
     let next = run(&site, &["new", "fair", "139"]);
     fine(&next);
     let fair = fs::read_to_string(site.join("data/fairs/139/fair.yaml")).unwrap();
