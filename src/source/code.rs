@@ -90,6 +90,7 @@ codes! {
     UNKNOWN_WORD "unknown-word"
     NO_EXHIBITORS "no-exhibitors"
     UNKNOWN_EXHIBITOR "unknown-exhibitor"
+    UNKNOWN_CODE "unknown-code"
     EXHIBITOR_TWICE "exhibitor-twice"
     UNKNOWN_COUNTRY "unknown-country"
     COUNTRY_DISAGREES "country-disagrees"
