@@ -24,6 +24,7 @@ mod yaml;
 
 pub use cell::{Cell, Date, Time, parse_date};
 pub use decode::Spanned;
+pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
 pub use texts::{PlacedText, TextBlock};

@@ -215,6 +215,7 @@ fn add_pictures<'a>(
     let Contents { pictures, waiting, .. } = material.contents;
     for (path, picture) in pictures.iter() {
         if shown.contains(path) {
+            picture.check(report, path);
             // The theme may publish the same bytes under the same name.
             if artifacts.iter().all(|artifact| artifact.permalink != picture.permalink) {
                 artifacts.push(picture.artifact());

@@ -415,10 +415,8 @@ impl<'a> Writer<'a> {
                     );
                     match meant {
                         Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
-                        Some(Meant::WithoutLanguage(meant)) => draft.hint(say!(
-                            "write `{meant}`: the language in front is added by itself",
-                            meant
-                        )),
+                        Some(Meant::WithoutLanguage(meant)) => draft
+                            .hint(say!("write `{meant}`: the language in front is added by itself", meant)),
                         None => {
                             draft.hint(say!("write the path of the page below the language: `/activities/`"))
                         }

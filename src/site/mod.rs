@@ -8,6 +8,7 @@ pub mod compact;
 pub mod content;
 pub mod context;
 pub mod download;
+mod exif;
 pub mod feed;
 pub mod hosting;
 pub mod ics;

@@ -200,6 +200,8 @@ codes! {
     MARKDOWN_EMPHASIS "markdown-emphasis"
     MARKDOWN_LINK "markdown-link"
     MARKDOWN_IMAGE "markdown-image"
+    PICTURE_FORMAT "picture-format"
+    PICTURE_PLACE "picture-place"
     MARKDOWN_HTML "markdown-html"
     DOWNLOAD "download"
     UNTRANSLATED_NAME "untranslated-name"
