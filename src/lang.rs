@@ -143,7 +143,6 @@ impl Localized {
 /// Whether a text that is the same in two languages was plainly not translated: it has letters that only one of them
 /// writes, or is a sentence. Names in Latin letters, codes and patterns are the same in many languages.
 pub fn is_untranslated(text: &str) -> bool {
-    let is_latin = |letter: char| matches!(u32::from(letter), 0..=0x024f | 0x1e00..=0x1eff | 0xff21..=0xff5a);
     if text.chars().any(|letter| letter.is_alphabetic() && !is_latin(letter)) {
         return true;
     }
@@ -154,6 +153,25 @@ pub fn is_untranslated(text: &str) -> bool {
     let words = text.split_whitespace();
     let (common, all) = (words.clone().filter(is_common).count(), words.count());
     common >= 3 && common * 2 >= all
+}
+
+/// Whether a title is written in other letters than the text that stands below it, as when it was left in another
+/// language: in Latin letters alone above a text in Chinese, or in Chinese above one that has none. A name that the text
+/// uses as well is at home there.
+pub fn is_in_other_letters(title: &str, summary: &str, text: &str) -> bool {
+    let has_latin = |text: &str| text.chars().any(|letter| letter.is_alphabetic() && is_latin(letter));
+    let others = |text: &str| text.chars().filter(|c| c.is_alphabetic() && !is_latin(*c)).count();
+    let words = |text: &str| text.split_whitespace().filter(|word| has_latin(word)).count();
+    let differs = match (has_latin(title), others(title)) {
+        (true, 0) => others(summary) > words(summary),
+        (false, 1..) => has_latin(summary) && others(summary) == 0,
+        _ => false,
+    };
+    differs && !summary.contains(title.trim()) && !text.contains(title.trim())
+}
+
+fn is_latin(letter: char) -> bool {
+    matches!(u32::from(letter), 0..=0x024f | 0x1e00..=0x1eff | 0xff21..=0xff5a)
 }
 
 /// Interface words by dotted key, such as `notice.open`, in one language. A word may hold `{name}`
@@ -266,6 +284,20 @@ mod tests {
         for text in ["乐扣乐扣", "Kitchen utensils and other goods for the home.", "ذهبية"] {
             assert!(is_untranslated(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_title_in_other_letters_is_told_from_a_name() {
+        let zh = "夜游的安排和报名办法。";
+        assert!(is_in_other_letters("Night Tour", zh, "每晚八点出发。"));
+        assert!(is_in_other_letters("夜游", "When it leaves, and how to sign up.", "At eight."));
+        assert!(is_in_other_letters("Night tour", "جولة ليلية في المدينة", ""));
+        // Names that the text uses, titles with letters of both, and titles without letters.
+        assert!(!is_in_other_letters("TikTok Shop", zh, "在 TikTok Shop 上直播。"));
+        assert!(!is_in_other_letters("Vlog 计划", zh, ""));
+        assert!(!is_in_other_letters("2025", zh, ""));
+        assert!(!is_in_other_letters("夜游", "Facebook、Instagram 和 TikTok 直播", ""));
+        assert!(!is_in_other_letters("Night tour", "The 好宝 tour by night.", ""));
     }
 
     #[test]

@@ -8,11 +8,11 @@ mod project;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use jinbang::award::{Decision, Standing, Subject, decide, judge};
+use jinbang::award::{Decision, Standing, Subject, decide};
 use jinbang::lang::Lang;
 use jinbang::project::{judge_fair, read_fair};
 use jinbang::rulebook::{Choices, Exact, Rulebook, parse_rulebook};
-use jinbang::source::{self, Files, Report, Style};
+use jinbang::source::{Files, Report, Style};
 use project::Project;
 use proptest::prelude::*;
 
@@ -583,28 +583,4 @@ fn most_of_the_fairs_tried_have_a_pool() {
             usize::from(got.values().filter(|got| got.decision.standing == Standing::Evaluated).count() > 1);
     }
     assert!(pools >= 10, "only {pools} of 20");
-}
-
-#[test]
-fn a_buyer_whose_rows_name_two_countries_is_pointed_at() {
-    let project = Project::new();
-    project.table("exhibitors.csv", "exhibitor,name_zh\nE1,示例\n");
-    project.table("invitations.csv", "exhibitor,status\nE1,sent\n");
-    let rows = "B1,FR\nB2,DE\nB1,FR\nB1,DE\nB2,DE\n";
-    let rows = rows.replace('\n', ",onsite,yes\n");
-    project.table("attendance.csv", format!("buyer,country,channel,first_time\n{rows}"));
-    project.table("penalties.csv", "exhibitor,from_fair,until_fair\n");
-    let facts = project::fairs::facts(&project, &RULEBOOK);
-    let mut report = Report::new();
-    judge(&mut report, &facts, &RULEBOOK, &RULEBOOK.choices);
-    let found: Vec<(&str, String, Option<source::Place>)> = report
-        .problems()
-        .iter()
-        .map(|problem| {
-            (problem.code.as_str(), problem.message.to_string(), problem.span.map(|span| span.place))
-        })
-        .collect();
-    let place = source::Place::Field { line: 5, field: 1 };
-    let message = "rows of one buyer name `FR` and `DE` as its country";
-    assert_eq!(found, [("country-disagrees", message.to_owned(), Some(place))]);
 }

@@ -191,11 +191,20 @@ fn a_misspelt_code_or_exhibitor_suggests_the_nearest_of_both() {
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8(output.stderr).expect("UTF-8")
     };
-    assert!(suggested("unknown-exibitor").contains("help: did you mean `unknown-exhibitor`?"));
-    assert!(suggested("E0O017").contains("help: did you mean `E00017`?"));
+    let told = suggested("unknown-exibitor");
+    assert!(told.starts_with("error[unknown-code]: no code `unknown-exibitor`\n"), "{told}");
+    assert!(told.contains("help: the nearest: `unknown-exhibitor`"), "{told}");
+    let told = suggested("no-such-code");
+    assert!(told.contains("no code `no-such-code`") && !told.contains("no exhibitor"), "{told}");
+    let told = suggested("E0O017");
+    assert!(told.contains("no exhibitor `E0O017` at fair 137"), "{told}");
+    assert!(told.contains("help: did you mean `E00017`?"), "{told}");
+    // With a fair, an exhibitor is meant.
+    let output = run(&project::here(), &["explain", "acme", "--fair", "137"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no exhibitor `acme` at fair 137"));
     let nowhere = tempfile::tempdir().expect("a temporary folder can be made");
     let output = run(nowhere.path(), &["explain", "wieghts"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `weights`?"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the nearest: `weights`"));
 }
 
 #[test]

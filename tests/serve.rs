@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A server on a small project, and what browsers do with it.
 struct Server {
@@ -33,8 +33,9 @@ impl Server {
         let sizes = ["--exhibitors", "40", "--invitations", "600", "--buyers", "150", "--format", "csv"];
         let made = project::run(&project::here(), &[&["sample", name], &sizes[..]].concat());
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let mut child =
-            program(&root, &[&["--port", "0"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut program = program(&root, &[&["--port", "0"], arguments].concat());
+        let said = fs::File::create(folder.path().join("said")).unwrap();
+        let mut child = program.stdout(Stdio::piped()).stderr(said).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split_once("http://").expect(&line).1.split_once('/').unwrap().0.to_owned();
@@ -49,6 +50,19 @@ impl Server {
         let text = fs::read_to_string(self.path(path)).unwrap();
         assert!(text.contains(from), "{path} has {from:?}");
         fs::write(self.path(path), text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Waits until something is said on standard error, and returns all that was said so far.
+    fn said_until(&self, words: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let said = fs::read_to_string(self.folder.path().join("said")).unwrap();
+            if said.contains(words) {
+                return said;
+            }
+            assert!(start.elapsed() < PATIENCE, "{words:?} is said: {said}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Sends a request as it is, and returns all of the answer.
@@ -221,6 +235,36 @@ fn errors_are_a_page_until_they_are_mended() {
     let listening = server.visit_until(zone, listening, |page| page.status == 500);
     fs::rename(server.folder.path().join("data"), server.path("data")).unwrap();
     server.visit_until(zone, listening, |page| page.status == 200);
+}
+
+#[test]
+fn a_warning_is_said_once() {
+    let server = Server::start();
+    server.said_until("shown after");
+    let page = "content/zone.en.md";
+    let text = fs::read_to_string(server.path(page)).unwrap();
+    fs::write(server.path(page), format!("{text}\n[One]（/zone/）\n")).unwrap();
+    let one = "write `[One](/zone/)`";
+    server.said_until(one);
+    // It stays, two lines further down, beside one that is new.
+    fs::write(server.path(page), format!("{text}\n[Two]（/zone/）\n\n[One]（/zone/）\n")).unwrap();
+    let said = server.said_until("write `[Two](/zone/)`");
+    assert_eq!(said.matches(one).count(), 1, "{said}");
+    assert!(said.contains(" as before\n"), "{said}");
+    // It goes, and comes again.
+    fs::write(server.path(page), &text).unwrap();
+    let sound = said.matches("no errors in ").count();
+    let start = Instant::now();
+    while server.said_until(one).matches("no errors in ").count() <= sound {
+        assert!(start.elapsed() < PATIENCE, "the mended page is checked");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    fs::write(server.path(page), format!("{text}\n[One]（/zone/）\n")).unwrap();
+    let start = Instant::now();
+    while server.said_until(one).matches(one).count() < 2 {
+        assert!(start.elapsed() < PATIENCE, "what is new again is said again");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]

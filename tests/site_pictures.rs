@@ -101,6 +101,54 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
     }
 }
 
+/// A photo with the place at which it was taken.
+fn photo() -> Vec<u8> {
+    let exif = b"MM\0\x2a\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\x01\0\x02\0\x05\0\0\0\x03\0\0\0\0";
+    let length = u8::try_from(exif.len() + 8).unwrap();
+    let frame = b"\xff\xc0\0\x0b\x08\0\x03\0\x04\x01\x11\0\xff\xd9";
+    [b"\xff\xd8\xff\xe1\0".as_slice(), &[length], b"Exif\0\0", exif, frame].concat()
+}
+
+#[test]
+fn a_picture_is_what_its_bytes_are_and_tells_no_place() {
+    let root = site("kinds-of-pictures");
+    put(&root, "content/hall.jpg", PNG);
+    put(&root, "content/stand.jpg", &photo());
+    say(&root, "activities/vlog", "![Hall](/hall.jpg) ![Stand](/stand.jpg)");
+    let told = |lang: &str| {
+        let checked = run(&root, &["check", "--lang", lang]);
+        (checked.status.success(), String::from_utf8(checked.stderr).unwrap())
+    };
+    for (lang, messages) in [
+        (
+            "en",
+            [
+                "warning[picture-format]: `/hall.jpg` is a picture in the format PNG\n",
+                "let its name end with .png, here and on the pages that show it",
+                "warning[picture-place]: `/stand.jpg` tells where it was taken\n",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "警告[picture-format]：`/hall.jpg` 的内容是 PNG 格式的图片\n",
+                "请把扩展名改为 .png，并在引用它的页面中一并更改",
+                "警告[picture-place]：`/stand.jpg` 中记有拍摄地点\n",
+            ],
+        ),
+    ] {
+        let (sound, told) = told(lang);
+        assert!(sound && messages.iter().all(|message| told.contains(message)), "{told}");
+        assert!(!told.contains("`/hall.jpg` tells") && told.contains("--> content/hall.jpg"), "{told}");
+    }
+    put(&root, "content/hall.jpg", b"<!DOCTYPE html><html>Not found</html>");
+    put(&root, "content/stand.jpg", b"\0\0\0\x18ftypheic");
+    let (sound, told) = told("en");
+    let page = "error[picture-format]: `/hall.jpg` is no picture that browsers show, but a web page\n";
+    let photo = "`/stand.jpg` is no picture that browsers show, but a photo in the format HEIC, as telephones make them\n";
+    assert!(!sound && told.contains(page) && told.contains(photo), "{told}");
+}
+
 #[test]
 fn a_picture_of_a_draft_waits_with_it() {
     let root = site("draft-pictures");

@@ -87,11 +87,13 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
         &site.join("data/fairs/138/fair.yaml"),
         &[("en: Canton Fair Complex, Guangzhou", "en: Pazhou, Guangzhou")],
     );
-    fine(&run(&site, &["new", "fair", "141"]));
+    let begun = run(&site, &["new", "fair", "141"]);
+    fine(&begun);
     let path = site.join("data/fairs/141/fair.yaml");
     let fair = fs::read_to_string(&path).unwrap();
     for line in [
         "fair: 141",
+        "# 请核对：这里没有第 140 届，已把第 138 届当作上一届。若第 140 届确已举办，请改正，并核对以下沿用的内容。",
         "previous_fair: 138",
         "  zh: 第141届广交会",
         "  en: 141st Canton Fair",
@@ -102,6 +104,12 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
     ] {
         assert!(fair.lines().any(|found| found == line), "{line} in {fair}");
     }
+    let told = String::from_utf8_lossy(&begun.stdout).into_owned();
+    let gap = "to check: fair 140 is not here, so fair 138 is taken for the one before; if 140 was held, correct `previous_fair` in data/fairs/141/fair.yaml";
+    assert!(told.lines().any(|line| line == gap), "{told}");
+    let told = run(&site, &["new", "fair", "145", "--lang", "zh"]).stdout;
+    let gap = "请核对：这里没有第 144 届，已把第 141 届当作上一届；若第 144 届确已举办，请改正 data/fairs/145/fair.yaml 中的 `previous_fair`";
+    assert!(String::from_utf8_lossy(&told).lines().any(|line| line == gap), "{told:?}");
     // The blanks of a fair are filled in, and then its roster.
     let path = site.join("data/fairs/138/fair.yaml");
     uncomment(&path, "# phases:", "\n# 待填");
@@ -118,17 +126,37 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
     fs::write(&path, filled.join("\n") + "\n").unwrap();
     fine(&run(&site, &["check"]));
     edit(&roster, &[("phases: {}", "phases:")]);
-    uncomment(&roster, "#   1:", "\0");
+    uncomment(&roster, "#   1:", "\n\n");
+    // What may be left out is written as the form shows it.
+    uncomment(&roster, "# updated:", "\n#\n");
+    uncomment(&roster, "# purchases:", "\n#\n");
+    uncomment(&roster, "# sessions:", "\0");
     edit(&roster, &[("    -\n", "    - kawan-lama\n")]);
     let draft = run(&site, &["check"]);
     assert!(
         String::from_utf8_lossy(&draft.stderr)
             .contains("error[enterprise-draft]: `kawan-lama` is still a draft")
     );
-    edit(&site.join("data/enterprises/kawan-lama.yaml"), &[("draft: true\n", "")]);
+    let enterprise = site.join("data/enterprises/kawan-lama.yaml");
+    edit(&enterprise, &[("draft: true\n", "")]);
+    let unfilled = run(&site, &["build"]);
+    assert!(String::from_utf8_lossy(&unfilled.stderr).contains("error[unfilled-form]"), "{unfilled:?}");
+    edit(
+        &enterprise,
+        &[
+            ("zh: 企业名称", "zh: 示例家居"),
+            ("en: Name of the enterprise", "en: Example Home"),
+            ("qi ye ming cheng", "shi li jia ju"),
+        ],
+    );
     fine(&run(&site, &["build"]));
-    assert!(site.join("public/en/zone/kawan-lama/index.html").is_file());
-    fine(&run(&site, &["new", "fair", "139"]));
+    let page = fs::read_to_string(site.join("public/en/zone/kawan-lama/index.html")).unwrap();
+    assert!(page.contains("Kitchen utensils") && page.contains("Sourcing briefing"), "{page}");
+    let next = run(&site, &["new", "fair", "139"]);
+    fine(&next);
+    let fair = fs::read_to_string(site.join("data/fairs/139/fair.yaml")).unwrap();
+    assert!(fair.contains("\nfair: 139\nprevious_fair: 138\n"), "{fair}");
+    assert!(!String::from_utf8_lossy(&next.stdout).contains("to check"), "{next:?}");
     fine(&run(&site, &["check"]));
     let roster = fs::read_to_string(site.join("data/fairs/139/roster.yaml")).unwrap();
     assert!(roster.contains("phases: {}\n#   1:\n#     - kawan-lama\n"), "{roster}");

@@ -124,6 +124,61 @@ fn chinese_is_written_as_chinese_is() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The Chinese texts of a document: of blocks that have `zh` only what stands under it.
+fn chinese(value: &serde_yaml::Value, texts: &mut Vec<String>) {
+    match value {
+        serde_yaml::Value::String(text) => texts.push(text.clone()),
+        serde_yaml::Value::Sequence(values) => values.iter().for_each(|value| chinese(value, texts)),
+        serde_yaml::Value::Mapping(entries) => match entries.get("zh") {
+            Some(text) => chinese(text, texts),
+            None => entries
+                .iter()
+                .filter(|(key, _)| !["code", "wrong", "right"].contains(&key.as_str().unwrap_or_default()))
+                .for_each(|(_, value)| chinese(value, texts)),
+        },
+        _ => {}
+    }
+}
+
+#[test]
+fn a_space_stands_between_chinese_and_latin_letters_or_digits() {
+    // Places in which Chinese words stand, not numbers or names.
+    const OF_WORDS: [&str; 9] =
+        ["award", "band", "by", "doing", "expected", "found", "kind", "title", "what"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<std::path::PathBuf> =
+        ["src/source/words/zh.yaml", "src/cli/words/zh.yaml", "src/project/schema/zh.yaml"]
+            .map(|path| root.join(path))
+            .into();
+    let codes = fs::read_dir(root.join("src/cli/codes")).expect("the pages are there");
+    paths.extend(codes.map(|entry| entry.expect("the folder can be read").path()));
+    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("the words are there");
+        let mut texts = Vec::new();
+        chinese(&serde_yaml::from_str(&text).expect("the words are sound"), &mut texts);
+        assert!(!texts.is_empty());
+        for text in texts {
+            // What stands in backticks is no prose; a place is what stands in it.
+            let mut prose: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
+            for place in places(&prose) {
+                let value = if OF_WORDS.contains(&place.as_str()) { "字" } else { "0" };
+                prose = prose.replace(&format!("{{{place}}}"), value);
+            }
+            let letters: Vec<char> = prose.chars().collect();
+            let tight = |pair: &[char]| {
+                is_han(pair[0]) && pair[1].is_ascii_alphanumeric()
+                    || pair[0].is_ascii_alphanumeric() && is_han(pair[1])
+            };
+            if letters.windows(2).any(tight) {
+                wrong.push(format!("{}: {text}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn what_libraries_say_keeps_its_places() {
     for (pattern, chinese) in catalog().foreign {

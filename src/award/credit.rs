@@ -10,7 +10,6 @@ use rayon::prelude::*;
 
 use crate::fair::{Attended, Buyer, Channel, Decides, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
 use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
-use crate::source::{Report, code, say};
 
 /// What is credited to an exhibitor.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -44,8 +43,7 @@ pub(super) struct BuyerFacts {
 }
 
 /// Counts for every exhibitor what is credited to it, in the order of the exhibitors.
-pub fn credit(report: &mut Report, facts: &Facts, choices: &Choices) -> Vec<Credit> {
-    report_disagreements(report, facts);
+pub fn credit(facts: &Facts, choices: &Choices) -> Vec<Credit> {
     let buyers = buyer_facts(facts, choices);
     let holders = KeyHolders::new(facts);
     let grouped = Grouped::new(facts);
@@ -127,29 +125,6 @@ pub(super) fn recredit(
         )
         .collect();
     (0..readings.len()).map(|reading| by_exhibitor.iter().map(|counted| counted[reading]).collect()).collect()
-}
-
-/// Warns of buyers whose rows name different countries.
-fn report_disagreements(report: &mut Report, facts: &Facts) {
-    let mut first: Vec<Option<usize>> = vec![None; facts.attendance.buyers as usize];
-    for (index, row) in facts.attendance.rows.iter().enumerate() {
-        let slot = &mut first[row.buyer.0 as usize];
-        let Some(earlier) = *slot else {
-            *slot = Some(index);
-            continue;
-        };
-        let earlier = &facts.attendance.rows[earlier];
-        if earlier.country != row.country {
-            let message = say!(
-                "rows of one buyer name `{first}` and `{second}` as its country",
-                first = earlier.country.code(),
-                second = row.country.code()
-            );
-            report
-                .warning(code::COUNTRY_DISAGREES, facts.span("attendance", row.row), message)
-                .hint(say!("the first on-site row decides, else the first row; correct the wrong row if you know which it is"));
-        }
-    }
 }
 
 pub(super) fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {

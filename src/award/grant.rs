@@ -94,7 +94,7 @@ impl Results {
 
 /// Judges the exhibitors of a fair, and applies the rulings on them.
 pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &Choices) -> Results {
-    let credits = credit(report, facts, choices);
+    let credits = credit(facts, choices);
     let Ruled { credits, decisions, corrections, struck, penalised } =
         rule(report, facts, rulebook, choices, credits);
     let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();

@@ -15,7 +15,7 @@ use crate::fair::{FairFile, KeyKind, Row};
 use crate::lang::Lang;
 use crate::project::{Judged, clause_address, judge_project};
 use crate::rulebook::{Requirement, Stage, Which, decimal};
-use crate::source::{Failure, Files, Report, code, nearest, say};
+use crate::source::{Failure, Files, Report, code, list, nearest, nearest_of, say};
 
 pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
@@ -32,14 +32,16 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let files = Files::new(&common.root);
     let mut report = Report::new();
+    if command.fair.is_none() && looks_like_code(subject) {
+        report_unknown_code(&mut report, subject);
+        terminal::print_report(&report, &files, common);
+        return Ok(terminal::status(&report));
+    }
     let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     progress.finish_and_clear();
     let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, subject));
     report.keep_errors();
-    if judged.is_none() {
-        suggest_code(&mut report, subject);
-    }
     terminal::print_report(&report, &files, common);
     let (Some((fair, judged)), Some(exhibitor)) = (&judged, found) else {
         return Ok(terminal::status(&report));
@@ -80,13 +82,27 @@ fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
     None
 }
 
-/// Where no exhibitors are known, a misspelt code may have been meant.
-fn suggest_code(report: &mut Report, subject: &str) {
-    if let Some(meant) = nearest(subject, code_pages::names()) {
-        report
-            .error(code::UNKNOWN_EXHIBITOR, None, say!("no code `{subject}`", subject))
-            .hint(say!("did you mean `{meant}`?", meant));
+/// Whether a word is written as codes are, and identifiers of exhibitors are not.
+fn looks_like_code(subject: &str) -> bool {
+    subject.starts_with(|first: char| first.is_ascii_lowercase())
+        && subject.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// So many codes that may have been meant are named.
+const NEAR_CODES: usize = 3;
+
+fn report_unknown_code(report: &mut Report, subject: &str) {
+    let near = nearest_of(subject, code_pages::names(), NEAR_CODES);
+    let draft = report.error(code::UNKNOWN_CODE, None, say!("no code `{subject}`", subject));
+    match near.is_empty() {
+        true => draft,
+        false => {
+            let near: Vec<String> = near.iter().map(|code| format!("`{code}`")).collect();
+            draft.hint(say!("the nearest: {near}", near = list(near)))
+        }
     }
+    .hint(say!("`jinbang explain` alone lists the codes that it explains"))
+    .hint(say!("an exhibitor whose identifier is written like this is named with its fair: `jinbang explain {subject} --fair 137`", subject));
 }
 
 /// What is told, to whom.

@@ -8,7 +8,7 @@ use super::words::{Words, words};
 use crate::lang::Lang;
 use crate::project::Options;
 use crate::serve::{Listener, News, Server};
-use crate::source::{Failure, Files, Report, say};
+use crate::source::{Failure, Files, Report, Told, say};
 
 pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure> {
     let listener = Listener::bind(&command.host, command.port)?;
@@ -28,13 +28,21 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
         eprintln!("{}", w.fill("serve.no-browser", &[("url", &url)]));
     }
     let options = Options { as_of: command.as_of, base_url: None, drafts: command.drafts };
-    let mut told = String::new();
-    server.run(Files::new(&common.root), &options, lang, &mut |news| tell(&news, lang, &mut told))?;
+    let mut said = Said::default();
+    server.run(Files::new(&common.root), &options, lang, &mut |news| tell(&news, lang, &mut said))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what happens. What was found wrong is printed when it is not what was printed last.
-fn tell(news: &News<'_>, lang: Lang, told: &mut String) {
+/// What was printed last of what was found wrong.
+#[derive(Default)]
+struct Said {
+    text: String,
+    told: Told,
+}
+
+/// Prints what happens. What was found wrong is printed when it is not what was printed last, and of warnings only
+/// those that are new.
+fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
     let w = words(lang);
     match news {
         News::Shown { changed, after } => {
@@ -49,17 +57,18 @@ fn tell(news: &News<'_>, lang: Lang, told: &mut String) {
             eprintln!("{}", w.fill("serve.shown", &[("what", &what), ("after", &after)]));
         }
         News::Checked { report, files, written } => {
-            let text = terminal::rendered(report, files, lang);
-            if *told != text {
-                eprint!("{text}");
-                told.clone_from(&text);
+            let style = terminal::style();
+            let text = report.render(files, style, lang);
+            if said.text != text {
+                eprint!("{}", report.render_news(files, style, lang, &mut said.told));
+                said.text = text;
                 close(w, report, written.as_ref().map(|written| written.files));
             }
         }
         News::Failed(failure) => {
             let what = failure.message().text(lang);
             eprintln!("{}", w.fill("run.failed", &[("what", &what)]));
-            told.clear();
+            *said = Said::default();
         }
         News::Polling(why) => {
             let why = why.text(lang);

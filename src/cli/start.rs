@@ -5,23 +5,31 @@ use std::process::ExitCode;
 use super::args::{Common, Init, New};
 use super::terminal;
 use super::words::words;
-use crate::project::{new_activity, new_enterprise, new_fair, start_site};
+use crate::project::{NewFair, new_activity, new_enterprise, new_fair, start_site};
 use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
     let w = words(terminal::language(common.lang));
+    let mut notes = Vec::new();
     let (written, next) = match command {
         New::Enterprise { name } => {
             (new_enterprise(&files, name)?, w.fill("start.enterprise", &[("name", name)]))
         }
         New::Activity { name } => (new_activity(&files, name)?, w.fill("start.activity", &[])),
         New::Fair { number } => {
-            (new_fair(&files, *number)?, w.fill("start.fair", &[("number", &number.to_string())]))
+            let NewFair { written, previous } = new_fair(&files, *number)?;
+            if previous + 1 != *number {
+                let (before, previous) = (number.saturating_sub(1).to_string(), previous.to_string());
+                let values = [("before", before.as_str()), ("previous", &previous), ("path", &written[0])];
+                notes.push(w.fill("start.gap", &values));
+            }
+            (written, w.fill("start.fair", &[("number", &number.to_string())]))
         }
     };
     let mut lines: Vec<String> =
         written.iter().map(|path| w.fill("start.wrote", &[("path", path)])).collect();
+    lines.append(&mut notes);
     lines.push(w.fill("start.next", &[("next", &next)]));
     terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -13,13 +13,13 @@ use crate::source::{Failure, Files, Report, Style, say};
 
 /// Prints the problems of a run to standard error.
 pub(super) fn print_report(report: &Report, files: &Files, common: &Common) {
-    eprint!("{}", rendered(report, files, language(common.lang)));
+    eprint!("{}", report.render(files, style(), language(common.lang)));
 }
 
-/// The problems of a run, as they are printed to standard error.
-pub(super) fn rendered(report: &Report, files: &Files, lang: Lang) -> String {
+/// How problems are printed to standard error.
+pub(super) fn style() -> Style {
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    report.render(files, if coloured { Style::Coloured } else { Style::Plain }, lang)
+    if coloured { Style::Coloured } else { Style::Plain }
 }
 
 /// Exit status 1 if the project has errors, else 0.

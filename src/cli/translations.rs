@@ -107,8 +107,14 @@ fn object(desk: &Desk, files: &Files) -> String {
     text
 }
 
-const STATES: [DeskState; 5] =
-    [DeskState::Missing, DeskState::Stale, DeskState::Unrecorded, DeskState::Identical, DeskState::Fallback];
+const STATES: [DeskState; 6] = [
+    DeskState::Missing,
+    DeskState::Stale,
+    DeskState::Unrecorded,
+    DeskState::Identical,
+    DeskState::ForeignTitle,
+    DeskState::Fallback,
+];
 
 fn name(state: DeskState) -> &'static str {
     match state {
@@ -116,6 +122,7 @@ fn name(state: DeskState) -> &'static str {
         DeskState::Stale => "stale",
         DeskState::Unrecorded => "unrecorded",
         DeskState::Identical => "identical",
+        DeskState::ForeignTitle => "foreign-title",
         DeskState::Fallback => "fallback",
     }
 }

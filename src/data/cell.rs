@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 pub use jiff::civil::{Date, Time};
 
+use crate::source::{Message, say};
+
 /// The value of a cell, or of a field of a delimited text file.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Cell<'a> {
@@ -100,17 +102,60 @@ pub(super) fn number_text(number: f64) -> String {
 /// without a time of day behind it. A time with an offset from UTC is turned into Beijing time first.
 /// Digits and signs may be full-width. Other orders of day and month are not guessed.
 pub fn parse_date(text: &str) -> Option<Date> {
-    use unicode_normalization::UnicodeNormalization;
-    parse_plain_date(text).or_else(|| {
-        let normal: String = text.nfkc().filter(|&c| !is_invisible(c)).collect();
-        (normal != text).then(|| parse_plain_date(&normal)).flatten()
+    parse_plain_date(text).or_else(|| parse_plain_date(&normal(text)?))
+}
+
+/// Why a text that is written as a date is none: the day or the month that it says does not exist. `None` where it
+/// is a date, or is written otherwise.
+pub(super) fn no_such_day(text: &str) -> Option<Message> {
+    let normal = normal(text);
+    let DateParts { year, month, day, .. } = date_parts(normal.as_deref().unwrap_or(text))?;
+    let (year, month): (i16, i8) = (year.parse().ok()?, month.parse().ok()?);
+    let day: u8 = day.parse().ok()?;
+    if !(1..=12).contains(&month) {
+        return Some(say!("there are 12 months; a date is written year, month, day, such as 2025-10-15"));
+    }
+    let days = Date::new(year, month, 1).ok()?.days_in_month();
+    let exists = (1..=days.unsigned_abs()).contains(&day);
+    (!exists).then(|| {
+        say!(
+            "month {month} of {year} has {days} days",
+            month = month.unsigned_abs(),
+            year,
+            days = days.unsigned_abs()
+        )
     })
 }
 
+/// A text with its full-width signs as usual ones and without invisible characters, if that makes a difference.
+fn normal(text: &str) -> Option<String> {
+    use unicode_normalization::UnicodeNormalization;
+    let normal: String = text.nfkc().filter(|&c| !is_invisible(c)).collect();
+    (normal != text).then_some(normal)
+}
+
 fn parse_plain_date(text: &str) -> Option<Date> {
+    let DateParts { year, month, day, time } = date_parts(text)?;
+    let civil = date(year, month, day)?;
+    if time.is_empty() {
+        return Some(civil);
+    }
+    time_in_beijing(civil, time)
+}
+
+/// The parts of a text that is written as a date, whether or not there is such a day.
+struct DateParts<'a> {
+    year: &'a str,
+    month: &'a str,
+    day: &'a str,
+    /// The time of day; empty where there is none.
+    time: &'a str,
+}
+
+fn date_parts(text: &str) -> Option<DateParts<'_>> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 && (text.len() == 8 || text.as_bytes()[8] == b' ' || text.as_bytes()[8] == b'T') {
-        return date(&text[..4], &text[4..6], &text[6..8]);
+        return Some(DateParts { year: &text[..4], month: &text[4..6], day: &text[6..8], time: "" });
     }
     if digits != 4 {
         return None;
@@ -130,12 +175,8 @@ fn parse_plain_date(text: &str) -> Option<Date> {
         '年' => rest.strip_prefix('日')?,
         _ => rest,
     };
-    let civil = date(year, month, day)?;
     let time = rest.strip_prefix(['T', 't', ' ']).map(str::trim).unwrap_or(rest);
-    if time.is_empty() {
-        return Some(civil);
-    }
-    time_in_beijing(civil, time)
+    Some(DateParts { year, month, day, time })
 }
 
 fn date(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -209,6 +250,18 @@ mod tests {
             ["16/04/2025", "04-16-2025", "2025-13-01", "2025-02-29", "2025", "45763", "2025-4", "2025-04-16x"]
         {
             assert_eq!(parse_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_told_from_what_is_no_date() {
+        let why = |text| no_such_day(text).map(|why| why.to_string());
+        assert_eq!(why("2025-02-30").as_deref(), Some("month 2 of 2025 has 28 days"));
+        assert_eq!(why("2024年2月30日").as_deref(), Some("month 2 of 2024 has 29 days"));
+        assert_eq!(why("２０２５/10/32 9:30").as_deref(), Some("month 10 of 2025 has 31 days"));
+        assert!(why("20251301").is_some_and(|why| why.starts_with("there are 12 months")));
+        for text in ["2025-02-28", "2025-10-15 25:00", "15/10/2025", "2025", "2025-x-30", "invited"] {
+            assert_eq!(why(text), None, "{text}");
         }
     }
 

@@ -10,6 +10,7 @@ use serde::de::{
 };
 use serde_yaml::Value;
 
+use super::cell::no_such_day;
 use super::key::{NumberKey, TextKey};
 use super::slip;
 use super::yaml::{Document, Inner, Node};
@@ -138,6 +139,7 @@ enum ErrorKind {
     Missing(String),
     NoChoice,
     Type { found: Message, expected: String },
+    NoSuchDay { text: String, why: Message },
     Other(String),
 }
 
@@ -159,8 +161,12 @@ impl Error {
     /// Says of a text that is no date or time that it is none, whatever its parser thinks of it.
     fn of_date_or_time(mut self, text: &str) -> Error {
         if let ErrorKind::Other(message) = &self.kind
-            && message.starts_with("failed to parse")
+            && ["failed to parse", "parsed "].iter().any(|start| message.starts_with(start))
         {
+            if let Some(why) = no_such_day(text) {
+                self.kind = ErrorKind::NoSuchDay { text: text.to_owned(), why };
+                return self;
+            }
             let of_time = ["hour", "minute", "second", "time"].iter().any(|word| message.contains(word));
             let expected = if of_time { "a time of day" } else { "a date" }.to_owned();
             self.kind = ErrorKind::Type { found: say!("the text `{text}`", text), expected };
@@ -233,6 +239,9 @@ impl Error {
                 } else if expected == "a whole number" {
                     draft.hint(say!("write the number alone, such as 137"));
                 }
+            }
+            ErrorKind::NoSuchDay { text, why } => {
+                report.error(code::BAD_DATE, span, say!("there is no day `{text}`", text)).hint(why.clone());
             }
             ErrorKind::Other(message) => {
                 // A type that reads itself says in further lines what to write instead.

@@ -24,8 +24,9 @@ mod yaml;
 
 pub use cell::{Cell, Date, Time, parse_date};
 pub use decode::Spanned;
+pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
-pub use texts::TextBlock;
+pub use texts::{PlacedText, TextBlock};
 pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::{Document, decode_file, decode_text};

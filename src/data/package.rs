@@ -60,6 +60,24 @@ fn known_beginnings() -> [(&'static [u8], Message, Message); 12] {
     ]
 }
 
+/// How web pages begin, in small letters.
+const WEB_PAGE: [&str; 9] =
+    ["<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<div", "<!--"];
+
+/// What a file is that begins like this, if its first bytes tell it and it is no picture.
+pub fn told_by_bytes(beginning: &[u8]) -> Option<Message> {
+    if let Some((_, what, _)) =
+        known_beginnings().into_iter().find(|(bytes, ..)| beginning.starts_with(bytes))
+    {
+        return Some(what);
+    }
+    if beginning.starts_with(b"PK\x03\x04") {
+        return Some(say!("a zip package, such as a document or a workbook"));
+    }
+    let text = beginning.trim_ascii_start().to_ascii_lowercase();
+    WEB_PAGE.iter().any(|start| text.starts_with(start.as_bytes())).then(|| say!("a web page"))
+}
+
 /// Looks at the first bytes of a file.
 pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
     let failed = |cause| Failure::new(say!("read {path}", path = files.path(file)), cause);
@@ -101,10 +119,7 @@ pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
             false => say!("an XML document, such as a spreadsheet of 2003"),
         };
         refused(what, save_as_xlsx())
-    } else if ["<html", "<!doctype", "<table", "<meta", "<head", "<body", "<style", "<div", "<!--"]
-        .into_iter()
-        .any(begins)
-    {
+    } else if WEB_PAGE.into_iter().any(begins) {
         refused(say!("a web page with the ending of a table"), save_as_xlsx())
     } else if begins("mime-version:") {
         refused(say!("a web archive with the ending of a table"), save_as_xlsx())

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, Date, is_invisible, number_text, parse_date};
+use super::cell::{Cell, Date, is_invisible, no_such_day, number_text, parse_date};
 use super::table::SheetRead;
 use crate::source::{Code, Message, Report, Span, code, say};
 
@@ -53,6 +53,16 @@ pub(super) enum Origin {
     Column(u16, String),
     /// One value for all rows, and where it is written.
     Set(Cell<'static>, Span),
+}
+
+impl Origin {
+    /// The column, if the value stands in one.
+    pub(super) fn column(&self) -> Option<u16> {
+        match self {
+            Origin::Column(column, _) => Some(*column),
+            Origin::Absent | Origin::Set(..) => None,
+        }
+    }
 }
 
 /// A row seen by its fields.
@@ -109,11 +119,7 @@ impl<'a> Record<'a> {
 
     /// The place of a field's value in an earlier row of the table.
     pub fn span_in(&self, row: Row, field: usize) -> Span {
-        let sheet = self.sheets.get(row.sheet as usize).unwrap_or(self.sheet);
-        match (&self.origins[field], row.sheet == self.row.sheet) {
-            (Origin::Column(column, _), true) => sheet.cell_span(row.row, *column),
-            _ => sheet.cell_span(row.row, 0),
-        }
+        self.sheets.get(row.sheet as usize).unwrap_or(self.sheet).field_span(row.row, field)
     }
 
     /// What is in a field's cell.
@@ -183,6 +189,11 @@ impl<'a> Record<'a> {
             Cell::Number(number) => number_text(number),
             Cell::Truth(truth) => truth.to_string(),
         };
+        if let Some(why) = no_such_day(&text) {
+            let message = say!("there is no day `{text}`", text = self.shown(field, &text));
+            self.refuse(report, code::BAD_DATE, field, message, &text).hint(why);
+            return Err(Refused);
+        }
         let message = say!("`{text}` is not a date", text = self.shown(field, &text));
         self.refuse(report, code::BAD_DATE, field, message, &text).hint(match self.sheet.is_workbook() {
             true => say!("write the date as 2025-04-16, or format the cell as a date"),

@@ -84,6 +84,8 @@ pub struct SheetRead {
     layout: Layout,
     /// Of a YAML list, the first byte of every entry that was read.
     entries: Vec<u32>,
+    /// The column of each field, where it has one.
+    columns: Vec<Option<u16>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,6 +104,11 @@ impl SheetRead {
             _ => Place::Field { line: row, field: column + 1 },
         };
         Span { file: self.file, place }
+    }
+
+    /// The place of a field's value in a row; the row's first cell where the sheet has no column for it.
+    pub fn field_span(&self, row: u32, field: usize) -> Span {
+        self.cell_span(row, self.columns.get(field).copied().flatten().unwrap_or_default())
     }
 
     /// The row that people count as `number`, from 1: a row of a sheet, a line of a text. `None` where the
@@ -354,7 +361,14 @@ impl SheetReader<'_> {
     }
 
     fn begin(&mut self, file: FileId, sheet: Option<(u16, String)>, layout: Layout) {
-        let sheet = SheetRead { file, sheet, account: Account::default(), layout, entries: Vec::new() };
+        let sheet = SheetRead {
+            file,
+            sheet,
+            account: Account::default(),
+            layout,
+            entries: Vec::new(),
+            columns: Vec::new(),
+        };
         self.current = Some(Current {
             sheet,
             origins: None,
@@ -410,7 +424,9 @@ impl SheetReader<'_> {
         current.first_row = pending[first + count - 1].0 + 1;
         current.columns = u16::try_from(texts.len()).unwrap_or(u16::MAX);
         current.broken = origins.is_none();
-        current.origins = Some(origins.unwrap_or_default());
+        let origins = origins.unwrap_or_default();
+        current.sheet.columns = origins.iter().map(Origin::column).collect();
+        current.origins = Some(origins);
         let without = (0..).zip(&texts).filter(|(_, text)| text.is_empty());
         current.unheaded = without.map(|(column, _)| (column, 0)).collect();
         if !current.broken {

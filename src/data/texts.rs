@@ -19,7 +19,31 @@ pub struct TextBlock {
     pub texts: Vec<(String, String)>,
 }
 
+/// A text with the way to it and its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlacedText {
+    /// The way to it: keys, and the numbers of entries counted from 1, with dots between them.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 impl Document {
+    /// All texts, in the order of the document.
+    pub fn texts(&self) -> Vec<PlacedText> {
+        let mut texts = Vec::new();
+        walk(&self.value, &self.node, "", &mut |value, node, path| {
+            if let Some(text) = value.as_str() {
+                let span = Span::text(self.file, node.start, node.end);
+                texts.push(PlacedText { path: path.to_owned(), text: text.to_owned(), span });
+            }
+            true
+        });
+        texts
+    }
+
     /// Puts texts in another language into blocks of texts: under `key`, where a block has nothing under it, and its
     /// text under `from` is among `texts`. Returns those of `texts` that fit somewhere.
     pub fn add_texts(&mut self, from: &str, key: &str, texts: &BTreeMap<String, String>) -> BTreeSet<String> {
@@ -31,37 +55,41 @@ impl Document {
     /// All blocks of texts, in the order of the document.
     pub fn text_blocks(&self) -> Vec<TextBlock> {
         let mut blocks = Vec::new();
-        self.collect(&self.value, &self.node, "", &mut blocks);
+        walk(&self.value, &self.node, "", &mut |value, node, path| {
+            let Value::Mapping(entries) = value else { return true };
+            let text =
+                |(key, value): (&Value, &Value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()));
+            let texts: Option<Vec<(String, String)>> = entries.iter().map(text).collect();
+            let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return true };
+            let span = Span::text(self.file, node.start, node.end);
+            blocks.push(TextBlock { path: path.to_owned(), span, texts });
+            false
+        });
         blocks
     }
+}
 
-    fn collect(&self, value: &Value, node: &Node, path: &str, blocks: &mut Vec<TextBlock>) {
-        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-        match (value, &node.inner) {
-            (Value::Mapping(entries), Inner::Mapping(nodes)) => {
-                let text = |(key, value): (&Value, &Value)| {
-                    Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))
-                };
-                let texts: Option<Vec<(String, String)>> = entries.iter().map(text).collect();
-                if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
-                    let span = Span::text(self.file, node.start, node.end);
-                    blocks.push(TextBlock { path: path.to_owned(), span, texts });
-                    return;
-                }
-                for ((key, value), (_, node)) in entries.iter().zip(nodes) {
-                    let key = key
-                        .as_str()
-                        .map_or_else(|| serde_yaml::to_string(key).unwrap_or_default(), str::to_owned);
-                    self.collect(value, node, &below(key.trim()), blocks);
-                }
+/// Looks at every value with the way to it, and at what it holds where `look` says so.
+fn walk(value: &Value, node: &Node, path: &str, look: &mut dyn FnMut(&Value, &Node, &str) -> bool) {
+    if !look(value, node, path) {
+        return;
+    }
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match (value, &node.inner) {
+        (Value::Mapping(entries), Inner::Mapping(nodes)) => {
+            for ((key, value), (_, node)) in entries.iter().zip(nodes) {
+                let key = key
+                    .as_str()
+                    .map_or_else(|| serde_yaml::to_string(key).unwrap_or_default(), str::to_owned);
+                walk(value, node, &below(key.trim()), look);
             }
-            (Value::Sequence(entries), Inner::Sequence(nodes)) => {
-                for (number, (value, node)) in (1..).zip(entries.iter().zip(nodes)) {
-                    self.collect(value, node, &below(&number.to_string()), blocks);
-                }
-            }
-            _ => {}
         }
+        (Value::Sequence(entries), Inner::Sequence(nodes)) => {
+            for (number, (value, node)) in (1..).zip(entries.iter().zip(nodes)) {
+                walk(value, node, &below(&number.to_string()), look);
+            }
+        }
+        _ => {}
     }
 }
 

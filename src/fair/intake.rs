@@ -19,7 +19,7 @@ use super::tables::{self, attendance, exhibitor, invitation, penalty};
 use super::{Country, KeyKind};
 use crate::data::{Date, Outcome, Record, read_table};
 use crate::lang::Lang;
-use crate::source::{Failure, Files, Report, code, list, nearest, say};
+use crate::source::{Failure, Files, Message, Report, code, list, nearest, say};
 
 /// Reads the tables of a fair. Company keys in `not_a_name` are no keys.
 pub fn read_facts(
@@ -294,17 +294,43 @@ fn read_attendance(
         folder,
         &tables::ATTENDANCE,
         &sources.attendance,
-        &mut |report, record| outcome(intake.take(report, record)),
+        &mut |report, record| outcome(intake.take(report, files, record)),
     )?;
     facts.sheets.insert("attendance", sheets);
     facts.attendance = Attendance { rows: intake.rows, buyers: intake.buyers, keys: intake.keys };
     Ok(())
 }
 
+/// Warns of a row that names another country than the first row of its buyer.
+fn report_disagreement(
+    report: &mut Report,
+    files: &Files,
+    record: &Record<'_>,
+    first: &Attended,
+    country: Country,
+) {
+    let message = say!(
+        "rows of one buyer name `{first}` and `{second}` as its country",
+        first = first.country.code(),
+        second = country.code()
+    );
+    let there = files.at(record.span_in(first.row, attendance::COUNTRY));
+    report
+        .warning(code::COUNTRY_DISAGREES, record.span(attendance::COUNTRY), message)
+        .found(record.written(attendance::COUNTRY).unwrap_or_default())
+        .label(Message::verbatim(record.heading(attendance::COUNTRY)))
+        .hint(say!("`{country}` stands at {there}", country = first.country.code(), there))
+        .hint(say!(
+            "the first on-site row decides, else the first row; correct the wrong row if you know which it is"
+        ));
+}
+
 struct AttendanceIntake<'a> {
     not_a_name: &'a BTreeSet<String>,
     rows: Vec<Attended>,
     buyers: u32,
+    /// The number of the first row of each buyer.
+    firsts: Vec<u32>,
     by_number: ByText,
     by_email: ByText,
     keys: [KeyTable; 3],
@@ -319,6 +345,7 @@ impl<'a> AttendanceIntake<'a> {
             not_a_name,
             rows: Vec::new(),
             buyers: 0,
+            firsts: Vec::new(),
             by_number: HashMap::default(),
             by_email: HashMap::default(),
             keys: Default::default(),
@@ -328,7 +355,7 @@ impl<'a> AttendanceIntake<'a> {
         }
     }
 
-    fn take(&mut self, report: &mut Report, record: &Record<'_>) -> Result<(), Wrong> {
+    fn take(&mut self, report: &mut Report, files: &Files, record: &Record<'_>) -> Result<(), Wrong> {
         let number = record.text(report, attendance::BUYER);
         let company = record.text(report, attendance::COMPANY);
         let email = record.text(report, attendance::EMAIL);
@@ -378,6 +405,15 @@ impl<'a> AttendanceIntake<'a> {
             && !self.not_a_name.contains(&self.buffer)
         {
             keys[KeyKind::Company as usize] = self.keys[KeyKind::Company as usize].intern(&self.buffer);
+        }
+        match self.firsts.get(buyer as usize) {
+            None => self.firsts.push(self::number(self.rows.len())),
+            Some(&first) => {
+                let first = &self.rows[first as usize];
+                if first.country != country {
+                    report_disagreement(report, files, record, first, country);
+                }
+            }
         }
         self.rows.push(Attended {
             buyer: Buyer(buyer),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::translation::{report_standings, state_of};
 use crate::data::{Date, Spanned, decode_text};
@@ -52,8 +52,21 @@ pub struct FrontMatter {
     #[serde(default)]
     pub translation_of: Option<Spanned<String>>,
     /// Whether it is left out of what is published.
-    #[serde(default)]
-    pub draft: bool,
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "bool")]
+    pub draft: Option<Spanned<bool>>,
+}
+
+/// A value that may be left out, but not left empty.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl FrontMatter {
+    /// Whether the page is left out of what is published.
+    pub fn is_draft(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.value)
+    }
 }
 
 /// A kind of dates.
@@ -166,6 +179,12 @@ impl Contents {
         self.find(path, lang)?.front.translation_of.as_ref().map(|state| state.span)
     }
 
+    /// The files of all pages that are no drafts.
+    pub fn finished(&self) -> impl Iterator<Item = FileId> {
+        let texts = self.pages.values().flat_map(BTreeMap::values);
+        texts.filter(|text| !text.front.is_draft()).map(|text| text.file)
+    }
+
     /// A page in a language.
     pub(super) fn find(&self, path: &str, lang: Lang) -> Option<&Text> {
         self.pages.get(path)?.get(&lang).map(Arc::as_ref)
@@ -257,7 +276,7 @@ pub fn read_contents(
     if !drafts {
         let Contents { pages, waiting, .. } = &mut contents;
         pages.retain(|_, texts| {
-            let shown = texts.values().any(|text| !text.front.draft);
+            let shown = texts.values().any(|text| !text.front.is_draft());
             if !shown {
                 waiting.extend(texts.values().cloned());
             }
@@ -279,9 +298,9 @@ pub fn read_contents(
                 .hint(say!("write content/{path}.{lang}.md", path, lang));
         }
         compare_dates(report, path, texts);
-        let drafts = texts.values().filter(|text| text.front.draft).count();
-        if drafts > 0 && drafts < texts.len() {
-            let there = texts.values().find(|text| text.front.draft).map(|text| text.front.title.span);
+        let drafts = texts.values().filter(|text| text.front.is_draft());
+        let there = drafts.clone().find_map(|text| text.front.draft.as_ref()).map(|draft| draft.span);
+        if there.is_some() && drafts.count() < texts.len() {
             report
                 .error(
                     code::HALF_A_DRAFT,

@@ -189,7 +189,9 @@ impl<'a> Framer<'a> {
                         related.span,
                         say!("no page `{related}`", related = related.value),
                     );
-                    match nearest(&path, known.iter().map(String::as_str)) {
+                    let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
+                    let below = material.languages.iter().find_map(of).unwrap_or(&path);
+                    match nearest(below, known.iter().map(String::as_str)) {
                         Some(meant) => {
                             draft.label(say!("did you mean `{meant}`?", meant = meant.trim_end_matches('/')))
                         }

@@ -14,7 +14,7 @@ use crate::data::Date;
 use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
-use crate::site::markdown::{self, Body, Shown};
+use crate::site::markdown::{self, Body, Meant, Shown};
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
 use crate::source::{Report, Span, all_of, code, fingerprint, list, nearest, say};
 
@@ -215,6 +215,7 @@ fn add_pictures<'a>(
     let Contents { pictures, waiting, .. } = material.contents;
     for (path, picture) in pictures.iter() {
         if shown.contains(path) {
+            picture.check(report, path);
             // The theme may publish the same bytes under the same name.
             if artifacts.iter().all(|artifact| artifact.permalink != picture.permalink) {
                 artifacts.push(picture.artifact());
@@ -421,7 +422,7 @@ fn resolve(
     known: &BTreeSet<String>,
     lang: Lang,
     target: &str,
-) -> Result<String, Option<String>> {
+) -> Result<String, Option<Meant>> {
     let path = target.trim_start_matches('/');
     let wanted = match path.is_empty() || path.ends_with('/') || path.contains('.') {
         true => path.to_owned(),
@@ -435,6 +436,22 @@ fn resolve(
     };
     match known.contains(&wanted) || material.is_left_out(&wanted) {
         true => Ok(material.url(lang, &wanted)),
-        false => Err(nearest(&wanted, known.iter().map(String::as_str)).map(|meant| format!("/{meant}"))),
+        false => Err(meant(material, known, lang, &wanted)),
     }
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+fn meant(material: &Material<'_>, known: &BTreeSet<String>, lang: Lang, path: &str) -> Option<Meant> {
+    if let Some((first, below)) = path.split_once('/')
+        && material.languages.iter().any(|lang| lang.code() == first)
+    {
+        return match resolve(material, known, lang, below) {
+            Ok(_) => Some(Meant::WithoutLanguage(format!("/{below}"))),
+            Err(Some(Meant::Near(meant) | Meant::WithoutLanguage(meant))) => {
+                Some(Meant::WithoutLanguage(meant))
+            }
+            Err(None) => None,
+        };
+    }
+    nearest(path, known.iter().map(String::as_str)).map(|meant| Meant::Near(format!("/{meant}")))
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::content::{Contents, FrontMatter, Text};
-use crate::lang::{Lang, is_untranslated};
+use crate::lang::{Lang, is_in_other_letters, is_untranslated};
 use crate::source::{FileId, Report, Span, code, say};
 
 /// How a page in another language stands to the authentic one.
@@ -24,6 +24,8 @@ pub enum Standing {
     Unrecorded,
     /// It reads as the authentic page does.
     Identical,
+    /// Its title is in the letters of another language.
+    ForeignTitle,
 }
 
 /// A page that a translator should look at.
@@ -71,6 +73,7 @@ pub fn standings(contents: &Contents, languages: &[Lang]) -> Vec<PageStanding> {
     let Some((authentic, others)) = languages.split_first() else { return Vec::new() };
     let mut standings = Vec::new();
     for (page, texts) in &contents.pages {
+        standings.extend(texts.get(authentic).and_then(|text| foreign_title(page, text, *authentic)));
         for lang in others {
             standings.extend(standing_of(page, texts, *authentic, *lang));
         }
@@ -97,7 +100,7 @@ fn standing_of(
     let original = texts.get(&authentic)?;
     let Some(text) = texts.get(&lang) else { return told(Standing::Missing, Span::whole(original.file)) };
     // What is still being written is nobody's translation yet.
-    if text.front.draft || original.front.draft {
+    if text.front.is_draft() || original.front.is_draft() {
         return None;
     }
     let is_identical = |one: &str, other: &str| one.trim() == other.trim() && is_untranslated(one);
@@ -106,11 +109,23 @@ fn standing_of(
     {
         return told(Standing::Identical, text.front.title.span);
     }
+    if let Some(standing) = foreign_title(page, text, lang) {
+        return Some(standing);
+    }
     match &text.front.translation_of {
         None => told(Standing::Unrecorded, text.front.title.span),
         Some(state) if state.value != original.state => told(Standing::Stale, state.span),
         Some(_) => None,
     }
+}
+
+/// How a page stands of which the title was left in another language.
+fn foreign_title(page: &str, text: &Text, lang: Lang) -> Option<PageStanding> {
+    let front = &text.front;
+    let foreign =
+        !front.is_draft() && is_in_other_letters(&front.title.value, &front.summary.value, &text.body);
+    let span = front.title.span;
+    foreign.then(|| PageStanding { page: page.to_owned(), lang, standing: Standing::ForeignTitle, span })
 }
 
 /// Warns of translations that should be looked at. That a page is missing is an error, and said elsewhere.
@@ -156,6 +171,18 @@ pub(super) fn report_standings(
                         ),
                     )
                     .hint(say!("write it in `{lang}`", lang));
+            }
+            Standing::ForeignTitle => {
+                report
+                    .warning(
+                        code::UNTRANSLATED,
+                        span,
+                        say!("the title of the page `{page}` has no letter of `{lang}`", page, lang),
+                    )
+                    .hint(say!(
+                        "write it in `{lang}`; if it is a name, use it in the text of the page as well",
+                        lang
+                    ));
             }
         }
     }

@@ -7,6 +7,7 @@ use super::desk::report_untranslated;
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
+use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
@@ -187,8 +188,14 @@ impl Project {
         let (errors, _) = report.counts();
         let enterprises =
             files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
+        for enterprise in enterprises.values().filter(|enterprise| !enterprise.draft) {
+            report_unfilled_enterprise(report, files, enterprise.name.span.file);
+        }
         left_out.note(report, errors, &["zone/"]);
         let contents = read_contents(report, files, &languages, options.drafts)?;
+        for file in contents.finished() {
+            report_unfilled_page(report, files, file);
+        }
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
         for &number in numbers.iter().rev() {

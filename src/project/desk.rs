@@ -58,6 +58,8 @@ pub enum DeskState {
     Unrecorded,
     /// It reads as in another language.
     Identical,
+    /// Its title is in the letters of another language.
+    ForeignTitle,
     /// It is not there, and the site shows it in another language.
     Fallback,
 }
@@ -107,6 +109,7 @@ fn pages(project: &Project) -> Vec<DeskEntry> {
             Standing::Stale => DeskState::Stale,
             Standing::Unrecorded => DeskState::Unrecorded,
             Standing::Identical => DeskState::Identical,
+            Standing::ForeignTitle => DeskState::ForeignTitle,
         },
         span: Some(page.span),
     };

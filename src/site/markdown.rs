@@ -12,6 +12,7 @@ use pulldown_cmark::{
 
 use super::links::scheme;
 use super::picture::{ENDINGS, is_picture};
+use super::torn_link::{TornLink, torn_links};
 use crate::source::{FileId, Message, Report, Span, any_of, code, say};
 
 /// A text as HTML, and what is in it.
@@ -49,7 +50,16 @@ pub struct Heading {
 
 /// Finds the address of a page or file of the site by its path below the language's root, such as
 /// `/activities/vlog/`. The error may name the path that was most likely meant.
-pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<String>> + 'a;
+pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<Meant>> + 'a;
+
+/// The path of a page that was most likely meant by one that leads nowhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meant {
+    /// It is spelt differently.
+    Near(String),
+    /// It is the same without the language, or near to that.
+    WithoutLanguage(String),
+}
 
 /// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
 /// was most likely meant.
@@ -209,6 +219,9 @@ impl<'a> Writer<'a> {
                         .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
                         .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
                 }
+                for torn in torn_links(self.text, range.clone()) {
+                    self.torn_link(&torn);
+                }
                 self.out.push(Event::Text(words.clone()));
             }
             Event::Start(tag) => self.out.push(Event::Start(tag.clone())),
@@ -296,6 +309,19 @@ impl<'a> Writer<'a> {
         start.push('>');
         self.raw(start);
         self.open_links.push(true);
+    }
+
+    /// Warns of a link that is none.
+    fn torn_link(&mut self, torn: &TornLink) {
+        let span = Span::text(self.file, self.offset + torn.place.start, self.offset + torn.place.end);
+        let (code, message) = match torn.is_image {
+            true => (code::MARKDOWN_IMAGE, say!("this is no picture, and is shown as it is written")),
+            false => (code::MARKDOWN_LINK, say!("this is no link, and is shown as it is written")),
+        };
+        self.report.warning(code, span, message).hint(say!(
+            "write `{meant}`: brackets and parentheses are half-width, with nothing between them",
+            meant = torn.meant
+        ));
     }
 
     fn image(&mut self, target: &str, title: &str, words: &str, span: Span) {
@@ -388,7 +414,9 @@ impl<'a> Writer<'a> {
                         say!("no page `{page}`", page = &target[..end]),
                     );
                     match meant {
-                        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        Some(Meant::WithoutLanguage(meant)) => draft
+                            .hint(say!("write `{meant}`: the language in front is added by itself", meant)),
                         None => {
                             draft.hint(say!("write the path of the page below the language: `/activities/`"))
                         }
@@ -586,7 +614,7 @@ mod tests {
         let mut report = Report::new();
         let resolve = |path: &str| match path {
             "/activities/vlog/" => Ok("/sub/zh/activities/vlog/".to_owned()),
-            _ => Err(Some("/activities/vlog/".to_owned())),
+            _ => Err(Some(Meant::Near("/activities/vlog/".to_owned()))),
         };
         let find = |path: &str| match path {
             "/hall.png" => Ok(Shown {

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::asset::published_name;
+use super::exif::{is_turned, tells_place};
 use super::output::Artifact;
 use super::permalink::{Permalink, percent_decode};
-use crate::source::{Failure, FileId, Files, Report, Span, code, fingerprint, nearest, say};
+use crate::data::told_by_bytes;
+use crate::source::{Failure, FileId, Files, Message, Report, Span, any_of, code, fingerprint, nearest, say};
 
 /// A picture.
 #[derive(Debug)]
@@ -20,6 +22,70 @@ pub struct Picture {
     /// Width and height in pixels, where its first bytes tell them.
     pub size: Option<(u32, u32)>,
     bytes: Vec<u8>,
+}
+
+/// What a picture is, by its bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Png,
+    Jpeg,
+    Webp,
+    Gif,
+    Svg,
+}
+
+impl Kind {
+    pub(super) fn of(bytes: &[u8]) -> Option<Kind> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', ..] => Some(Kind::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Kind::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Kind::Webp),
+            [b'G', b'I', b'F', b'8', ..] => Some(Kind::Gif),
+            // Comments and an XML declaration may stand before the picture.
+            _ => {
+                let begins =
+                    bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xef\xbb\xbf<");
+                let beginning = &bytes[..bytes.len().min(4096)];
+                (begins && memchr::memmem::find(beginning, b"<svg").is_some()).then_some(Kind::Svg)
+            }
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Png => "PNG",
+            Kind::Jpeg => "JPEG",
+            Kind::Webp => "WebP",
+            Kind::Gif => "GIF",
+            Kind::Svg => "SVG",
+        }
+    }
+
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Kind::Png => &[".png"],
+            Kind::Jpeg => &[".jpg", ".jpeg"],
+            Kind::Webp => &[".webp"],
+            Kind::Gif => &[".gif"],
+            Kind::Svg => &[".svg"],
+        }
+    }
+}
+
+/// What a file is that is no picture that browsers show, if it is known by its first bytes.
+fn other_kind(bytes: &[u8]) -> Option<Message> {
+    match bytes {
+        [] => Some(say!("an empty file")),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => {
+            Some(say!("a picture in the format AVIF"))
+        }
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => {
+            Some(say!("a photo in the format HEIC, as telephones make them"))
+        }
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(say!("a picture in the format TIFF")),
+        [b'B', b'M', ..] => Some(say!("a picture in the format BMP")),
+        bytes => told_by_bytes(bytes),
+    }
 }
 
 /// Pictures by their path below the folder of the texts, from `/`: `/activities/hall.png`.
@@ -50,6 +116,42 @@ impl Picture {
                 report.error(code::ASSET, Span::whole(file), why).hint(say!("rename the file"));
                 Ok(None)
             }
+        }
+    }
+
+    /// Reports what is wrong with a picture that is published: it is none, or another than its name says, or it tells
+    /// where it was taken. Its path is that below the folder of the texts.
+    pub fn check(&self, report: &mut Report, path: &str) {
+        let span = Span::whole(self.file);
+        let Some(kind) = Kind::of(&self.bytes) else {
+            let message = match other_kind(&self.bytes) {
+                Some(what) => say!("`{path}` is no picture that browsers show, but {what}", path, what),
+                None => say!("`{path}` is no picture that browsers show", path),
+            };
+            report.error(code::PICTURE_FORMAT, span, message).hint(say!(
+                "open it in a program for pictures, and save it as PNG, JPEG or WebP; another name alone does not change what it is"
+            ));
+            return;
+        };
+        let name = path.to_ascii_lowercase();
+        if !kind.endings().iter().any(|ending| name.ends_with(ending)) {
+            report
+                .warning(
+                    code::PICTURE_FORMAT,
+                    span,
+                    say!("`{path}` is a picture in the format {kind}", path, kind = kind.name()),
+                )
+                .hint(say!(
+                    "let its name end with {endings}, here and on the pages that show it",
+                    endings = any_of(kind.endings())
+                ));
+        }
+        if tells_place(&self.bytes) {
+            report
+                .warning(code::PICTURE_PLACE, span, say!("`{path}` tells where it was taken", path))
+                .hint(say!(
+                    "everybody can read it there: save the picture without its location, and put that file in its place; `jinbang explain picture-place` says how"
+                ));
         }
     }
 
@@ -93,62 +195,51 @@ impl Pictures {
 
 /// Width and height of a picture, told by its first bytes whatever its name says.
 fn size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let read = match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some((number(bytes, 16, 4)?, number(bytes, 20, 4)?)),
-        [b'G', b'I', b'F', b'8', ..] => Some((little(bytes, 6, 2)?, little(bytes, 8, 2)?)),
-        [0xff, 0xd8, ..] => jpeg_size(bytes),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp_size(bytes),
-        _ => None,
+    let read = match Kind::of(bytes)? {
+        Kind::Png => Some((number(bytes, 16, 4)?, number(bytes, 20, 4)?)),
+        Kind::Gif => Some((little(bytes, 6, 2)?, little(bytes, 8, 2)?)),
+        Kind::Jpeg => jpeg_size(bytes),
+        Kind::Webp => webp_size(bytes),
+        Kind::Svg => None,
     };
     read.filter(|&(width, height)| width > 0 && height > 0)
 }
 
 /// A number of so many bytes, the highest first.
-fn number(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+pub(super) fn number(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
     Some(bytes.get(at..at + length)?.iter().fold(0, |number, &byte| number << 8 | u32::from(byte)))
 }
 
 /// A number of so many bytes, the lowest first.
-fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+pub(super) fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
     Some(bytes.get(at..at + length)?.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
 }
 
 fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    // The frame, of whatever coding; the three others in this range are tables.
+    let is_frame = |marker: u8| matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+    let (_, frame) = jpeg_segments(bytes).find(|(marker, _)| is_frame(*marker))?;
+    let (height, width) = (number(frame, 1, 2)?, number(frame, 3, 2)?);
+    Some(if is_turned(bytes) { (height, width) } else { (width, height) })
+}
+
+/// The segments of a JPEG before its pixels, by their markers.
+pub(super) fn jpeg_segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut at = 2;
-    let mut turned = false;
-    loop {
+    std::iter::from_fn(move || {
         // Any number of 0xFF may stand before a marker.
         while bytes.get(at..at + 2)? == [0xff, 0xff] {
             at += 1;
         }
         let (0xff, marker) = (*bytes.get(at)?, *bytes.get(at + 1)?) else { return None };
-        let length = number(bytes, at + 2, 2)? as usize;
-        let segment = bytes.get(at + 4..at + 2 + length.max(2))?;
-        match marker {
-            // The frame, of whatever coding; the three others in this range are tables.
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                let (height, width) = (number(segment, 1, 2)?, number(segment, 3, 2)?);
-                return Some(if turned { (height, width) } else { (width, height) });
-            }
-            0xe1 => turned |= is_turned(segment).unwrap_or_default(),
-            0xd9 | 0xda => return None,
-            _ => {}
+        if matches!(marker, 0xd9 | 0xda) {
+            return None;
         }
-        at += 2 + length.max(2);
-    }
-}
-
-/// Whether a camera noted that it was held upright: browsers turn such a picture by a quarter.
-fn is_turned(exif: &[u8]) -> Option<bool> {
-    const ORIENTATION: u32 = 0x0112;
-    let tiff = exif.strip_prefix(b"Exif\0\0")?;
-    let read = if tiff.starts_with(b"II") { little } else { number };
-    let directory = read(tiff, 4, 4)? as usize;
-    let entries = tiff.get(directory..)?;
-    let count = read(entries, 0, 2)? as usize;
-    let mut entries = entries[2..].chunks_exact(12).take(count);
-    let entry = entries.find(|entry| read(entry, 0, 2) == Some(ORIENTATION))?;
-    Some((5..=8).contains(&read(entry, 8, 2)?))
+        let length = number(bytes, at + 2, 2)?.max(2) as usize;
+        let segment = bytes.get(at + 4..at + 2 + length)?;
+        at += 2 + length;
+        Some((marker, segment))
+    })
 }
 
 fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
@@ -166,6 +257,23 @@ fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_what_its_bytes_are() {
+        #[track_caller]
+        fn case(bytes: &[u8], kind: Option<Kind>, other: Option<&str>) {
+            let told = other_kind(bytes).map(|what| what.to_string());
+            assert_eq!((Kind::of(bytes), told.as_deref()), (kind, other));
+        }
+        case(b"\xff\xd8\xff\xe0", Some(Kind::Jpeg), None);
+        case(b"\xef\xbb\xbf<?xml version='1.0'?><!-- a --><svg/>", Some(Kind::Svg), None);
+        case(b"%PDF-1.7", None, Some("a PDF document"));
+        case(b"\n<!DOCTYPE html><html>", None, Some("a web page"));
+        case(b"PK\x03\x04", None, Some("a zip package, such as a document or a workbook"));
+        case(b"\0\0\0\x18ftypheic", None, Some("a photo in the format HEIC, as telephones make them"));
+        case(b"RIFF", None, None);
+        case(b"", None, Some("an empty file"));
+    }
 
     #[test]
     fn sizes_are_told_by_the_first_bytes() {

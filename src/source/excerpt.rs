@@ -19,17 +19,63 @@ pub enum Style {
 /// Longer lines are cut around the place, so that a file of one line stays readable.
 const LONGEST_LINE: usize = 400;
 
+/// The warnings and notes that were said last.
+#[derive(Clone, Default, Debug)]
+pub struct Told(BTreeMap<String, usize>);
+
+impl Told {
+    /// Whether a problem is said: an error always, others where they were not said last. Notes it for the next time.
+    fn is_news(&self, next: &mut Told, problem: &Problem, files: &Files) -> bool {
+        if problem.level == Level::Error {
+            return true;
+        }
+        let identity = identity(problem, files);
+        let count = next.0.entry(identity.clone()).or_default();
+        *count += 1;
+        *count > self.0.get(&identity).copied().unwrap_or_default()
+    }
+}
+
+/// What a problem says, whatever the number of its line: lines above it come and go.
+fn identity(problem: &Problem, files: &Files) -> String {
+    let path = problem.span.map(|span| files.path(span.file));
+    let line = problem.span.and_then(|span| match span.place {
+        Place::Text { start, end } => {
+            Some(LineAround::new(&files.text(span.file)?, start as usize, end as usize).text)
+        }
+        _ => None,
+    });
+    let Problem { code, message, found, label, hints, .. } = problem;
+    format!("{:?}", (code, path, line, message, found, label, hints))
+}
+
 impl Report {
     /// All problems as text in a language, errors last, each with its place, the line with a caret and its
     /// hints; how many there are in each file; and a closing count. Empty when there is no problem.
     pub fn render(&self, files: &Files, style: Style, lang: Lang) -> String {
+        self.render_news(files, style, lang, &mut Told::default())
+    }
+
+    /// The same without the warnings and notes that were said last; how many those are stands in a line.
+    pub fn render_news(&self, files: &Files, style: Style, lang: Lang, told: &mut Told) -> String {
         let renderer = match style {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
         let mut text = String::new();
+        let (mut next, mut known) = (Told::default(), 0_usize);
         for problem in self.sorted(files) {
+            if !told.is_news(&mut next, problem, files) {
+                known += 1;
+                continue;
+            }
             text.push_str(&render_problem(problem, files, &renderer, lang));
+            text.push_str("\n\n");
+        }
+        *told = next;
+        if known > 0 {
+            let known = say!("{known} {known:warning or note is|warnings and notes are} as before", known);
+            text.push_str(&known.text(lang));
             text.push_str("\n\n");
         }
         for (code, file, _, more) in self.unkept() {

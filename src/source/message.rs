@@ -161,12 +161,25 @@ impl Value {
     }
 }
 
+/// Adds a part to a text. Between Chinese and Latin letters or digits stands a space.
+fn push_apart(text: &mut String, part: &str, lang: Lang) {
+    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let meet = |one: char, other: char| is_han(one) && other.is_ascii_alphanumeric();
+    if lang == Lang::ZH
+        && let (Some(before), Some(after)) = (text.chars().next_back(), part.chars().next())
+        && (meet(before, after) || meet(after, before))
+    {
+        text.push(' ');
+    }
+    text.push_str(part);
+}
+
 /// Puts values into the places of a template.
 fn filled<'v>(template: &str, lang: Lang, value: &dyn Fn(&str) -> Option<&'v Value>) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
-        text.push_str(&rest[..at]);
+        push_apart(&mut text, &rest[..at], lang);
         let brace = &rest[at..=at];
         rest = &rest[at + 1..];
         if rest.starts_with(brace) {
@@ -180,11 +193,11 @@ fn filled<'v>(template: &str, lang: Lang, value: &dyn Fn(&str) -> Option<&'v Val
         match (value(name), forms.and_then(|forms| forms.split_once('|'))) {
             (Some(Value::Number(1)), Some((one, _))) => text.push_str(one),
             (_, Some((_, many))) => text.push_str(many),
-            (Some(value), None) => text.push_str(&value.text(lang)),
+            (Some(value), None) => push_apart(&mut text, &value.text(lang), lang),
             (None, None) => {}
         }
     }
-    text.push_str(rest);
+    push_apart(&mut text, rest, lang);
     text
 }
 
@@ -390,6 +403,17 @@ mod tests {
         };
         assert_eq!(said(1).to_string(), "1 row of {a, b}");
         assert_eq!(said(2).to_string(), "2 rows of {a, b}");
+    }
+
+    #[test]
+    fn what_stands_beside_chinese_has_a_space() {
+        let said = |what: &str| {
+            Message::said("it is {what}", vec![("what".into(), Message::verbatim(what).value())]).0
+        };
+        let Words::Said { values, .. } = said("PDF 文档") else { unreachable!("it was said") };
+        let value = |_: &str| values.first().map(|(_, value)| value);
+        assert_eq!(filled("这是{what}吗", Lang::ZH, &value), "这是 PDF 文档吗");
+        assert_eq!(filled("这是`{what}`", Lang::ZH, &value), "这是`PDF 文档`");
     }
 
     #[test]

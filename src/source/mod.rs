@@ -13,10 +13,10 @@ mod report;
 mod span;
 
 pub use code::Code;
-pub use excerpt::Style;
+pub use excerpt::{Style, Told};
 pub use files::{Failure, Files, Location};
 pub(crate) use message::say;
 pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
 pub use remember::{Remembered, fingerprint};
-pub use report::{Draft, Level, Problem, Report, nearest};
+pub use report::{Draft, Level, Problem, Report, nearest, nearest_of};
 pub use span::{FileId, Place, Span, column_letters};

@@ -215,6 +215,34 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (distance * 3 <= length.max(3)).then_some(candidate)
 }
 
+/// The candidates that may have been meant by a word of several parts, the nearest first: those that have a part with
+/// it in common or are spelt much alike.
+pub fn nearest_of<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
+    // Short parts, such as `no` and `of`, tell nothing.
+    let parts = |word: &'_ str| -> Vec<String> {
+        word.split('-').filter(|part| part.len() > 3).map(str::to_owned).collect()
+    };
+    let own = parts(word);
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(word, candidate);
+        let common = parts(candidate)
+            .iter()
+            .filter(|part| nearest(part, own.iter().map(String::as_str)).is_some())
+            .count();
+        let alike = distance * 3 <= word.chars().count().max(candidate.chars().count());
+        if alike || common > 0 {
+            near.push((distance.saturating_sub(common * 3), candidate));
+        }
+    }
+    near.sort();
+    near.into_iter().take(most).map(|(_, candidate)| candidate).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{code, say};

@@ -16,10 +16,21 @@ const CARRIED: (u32, &str, &str) = (
 );
 
 const FAIR: &str = include_str!("files/fair.yaml");
+const GAP: &str = include_str!("files/gap.yaml");
 const ROSTER: &str = include_str!("files/roster.yaml");
 
-/// The texts of `fair.yaml` and `roster.yaml` for a fair.
-pub(in super::super) fn next(files: &Files, number: u32) -> Result<(String, String), Failure> {
+/// The files of a fair, as they begin.
+pub(in super::super) struct Forms {
+    /// The text of `fair.yaml`.
+    pub fair: String,
+    /// The text of `roster.yaml`.
+    pub roster: String,
+    /// The fair that is taken for the one before it.
+    pub previous: u32,
+}
+
+/// The files for a fair.
+pub(in super::super) fn next(files: &Files, number: u32) -> Result<Forms, Failure> {
     let (last, fair, roster) = last_before(files, number)?;
     let (fair, roster) = (take_over_blanks(&fair), blocks_of_roster(&roster));
     let carry = |blocks: &BTreeMap<String, String>, keys: &[&str]| -> String {
@@ -37,9 +48,11 @@ pub(in super::super) fn next(files: &Files, number: u32) -> Result<(String, Stri
         false => "# rulebook: {id: i-invite, version: }\n".to_owned(),
     };
     let without_days = |key: &str| commented(&blanked(block(key), &["start", "end"]));
+    let numbers = [("{before}", number.saturating_sub(1).to_string()), ("{previous}", last.to_string())];
     let parts = [
         ("{fair}", number.to_string()),
         ("{previous}", last.to_string()),
+        ("{gap}", if last + 1 == number { String::new() } else { filled(GAP, &numbers) }),
         ("{carried}", carry(&fair, &["name", "short", "place", "delegations"])),
         ("{rulebook}", rulebook),
         ("{phases}", without_days("phases")),
@@ -62,7 +75,7 @@ pub(in super::super) fn next(files: &Files, number: u32) -> Result<(String, Stri
     let fair = decode_text::<FairFile>(&mut report, file, &fair_text, 0);
     let roster = decode_text::<Roster>(&mut report, file, &roster_text, 0);
     match fair.is_some() && roster.is_some() {
-        true => Ok((fair_text, roster_text)),
+        true => Ok(Forms { fair: fair_text, roster: roster_text, previous: last }),
         false => {
             let why = say!("write its keys one a line, without braces around the whole");
             Err(Failure::because(say!("take over from data/fairs/{last}", last), why))

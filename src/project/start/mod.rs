@@ -2,6 +2,7 @@
 //! stands beside what is there, and keeps a project as sound as it was.
 
 mod fair;
+mod unfilled;
 
 pub(super) use fair::next as next_fair;
 
@@ -13,6 +14,8 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::judge::languages;
 use crate::source::{Failure, Files, Message, say};
+
+pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_page};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -41,11 +44,21 @@ pub fn new_activity(files: &Files, name: &str) -> Result<Vec<String>, Failure> {
     add(files, &languages(files)?.iter().map(page).collect::<Vec<_>>())
 }
 
+/// A fair that was begun.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewFair {
+    /// The paths of what was written.
+    pub written: Vec<String>,
+    /// The fair that it says was held before it.
+    pub previous: u32,
+}
+
 /// Writes the files for a new fair, with what carries over from the latest one before it.
-pub fn new_fair(files: &Files, number: u32) -> Result<Vec<String>, Failure> {
-    let (fair, roster) = fair::next(files, number)?;
+pub fn new_fair(files: &Files, number: u32) -> Result<NewFair, Failure> {
+    let fair::Forms { fair, roster, previous } = fair::next(files, number)?;
     let folder = format!("data/fairs/{number}");
-    add(files, &[(format!("{folder}/fair.yaml"), fair), (format!("{folder}/roster.yaml"), roster)])
+    let forms = [(format!("{folder}/fair.yaml"), fair), (format!("{folder}/roster.yaml"), roster)];
+    Ok(NewFair { written: add(files, &forms)?, previous })
 }
 
 /// Writes a whole site into a folder, which is absent or empty. Returns how many files that are.
@@ -75,8 +88,8 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
             None => put(&path, bytes)?,
         }
     }
-    let written = new_fair(&Files::new(folder), fair)?;
-    Ok(count + written.len())
+    let begun = new_fair(&Files::new(folder), fair)?;
+    Ok(count + begun.written.len())
 }
 
 /// What the program carries, by its path in a site.

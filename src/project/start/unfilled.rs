@@ -1,0 +1,113 @@
+//! What stands in a file as the form has it with which the file was begun: whoever takes `draft` out has filled the
+//! form in.
+//!
+//! The forms themselves say what is to be filled in; there is no second list.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::{ACTIVITY_EN, ACTIVITY_ZH, ENTERPRISE};
+use crate::data::{Document, PlacedText};
+use crate::site::content::split;
+use crate::source::{FileId, Files, Report, Span, code, list, say};
+
+/// What of a form is to be filled in.
+#[derive(Default)]
+struct Blanks {
+    /// Texts by the way to them: words for people. Codes and choices may well be meant as they stand.
+    texts: BTreeSet<(String, String)>,
+    /// Lines below the front matter.
+    lines: BTreeSet<&'static str>,
+}
+
+static ENTERPRISE_BLANKS: LazyLock<Blanks> = LazyLock::new(|| {
+    let mut blanks = Blanks::default();
+    blanks.add_keys(ENTERPRISE);
+    blanks
+});
+
+/// A page may have been begun with the form of another language.
+static PAGE_BLANKS: LazyLock<Blanks> = LazyLock::new(|| {
+    let mut blanks = Blanks::default();
+    for form in [ACTIVITY_ZH, ACTIVITY_EN] {
+        let (front, body) = split(form).expect("a form has front matter");
+        blanks.add_keys(&form[front]);
+        blanks.lines.extend(prose(&form[body]).into_iter().map(|(_, line)| line));
+    }
+    blanks
+});
+
+impl Blanks {
+    fn add_keys(&mut self, form: &str) {
+        let is_words = |text: &str| text.contains(' ') || !text.is_ascii();
+        let texts = texts(FileId::from_number(0), form, 0).into_iter();
+        self.texts.extend(texts.filter(|text| is_words(&text.text)).map(|text| (text.path, text.text)));
+    }
+
+    /// The places of the texts that stand at the same key of a file.
+    fn left_in(&self, file: FileId, text: &str, offset: usize) -> Vec<Span> {
+        if !self.texts.iter().any(|(_, blank)| text.contains(blank)) {
+            return Vec::new();
+        }
+        let found = texts(file, text, offset).into_iter().map(|text| ((text.path, text.text), text.span));
+        found.filter(|(text, _)| self.texts.contains(text)).map(|(_, span)| span).collect()
+    }
+}
+
+/// Reports the lines of a finished enterprise that are still as the form has them.
+pub(in crate::project) fn report_unfilled_enterprise(report: &mut Report, files: &Files, file: FileId) {
+    let Some(text) = files.text(file) else { return };
+    report_left(report, files, file, ENTERPRISE_BLANKS.left_in(file, &text, 0));
+}
+
+/// Reports the lines of a finished page that are still as a form has them.
+pub(in crate::project) fn report_unfilled_page(report: &mut Report, files: &Files, file: FileId) {
+    let Some(text) = files.text(file) else { return };
+    let Some((front, body)) = split(&text) else { return };
+    let blanks = &*PAGE_BLANKS;
+    let mut left = blanks.left_in(file, &text[front.clone()], front.start);
+    let same = prose(&text[body.clone()]).into_iter().filter(|(_, line)| blanks.lines.contains(line));
+    left.extend(same.map(|(at, _)| Span::text(file, body.start + at.start, body.start + at.end)));
+    report_left(report, files, file, left);
+}
+
+fn report_left(report: &mut Report, files: &Files, file: FileId, left: Vec<Span>) {
+    let Some(first) = left.first() else { return };
+    let lines: BTreeSet<u32> = left.iter().map(|span| files.row_number(*span)).collect();
+    let message = say!(
+        "words of the form still stand in `{path}`: {count:line|lines} {lines}",
+        count = lines.len(),
+        path = files.path(file),
+        lines = list(lines)
+    );
+    report
+        .error(code::UNFILLED_FORM, *first, message)
+        .hint(say!("write there what is meant, or put `draft: true` back until it is written"));
+}
+
+/// The texts of a YAML text. What is wrong with it was reported when it was read.
+fn texts(file: FileId, text: &str, offset: usize) -> Vec<PlacedText> {
+    let document = Document::parse(&mut Report::new(), file, text, offset);
+    document.map(|document| document.texts()).unwrap_or_default()
+}
+
+/// The lines of a text that are neither empty nor a heading, of the text or of a table, with their places.
+fn prose(text: &str) -> Vec<(Range<usize>, &str)> {
+    let is_rule = |line: &str| line.contains("--") && line.chars().all(|letter| " |:-".contains(letter));
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        lines.push((at..at + line.trim_end().len(), line.trim_end()));
+        at += line.len();
+    }
+    let heads_table = |number: usize| lines.get(number + 1).is_some_and(|(_, next)| is_rule(next));
+    let is_prose = |number: usize, line: &str| {
+        !line.is_empty() && !line.starts_with('#') && !is_rule(line) && !heads_table(number)
+    };
+    (0..)
+        .zip(&lines)
+        .filter(|(number, (_, line))| is_prose(*number, line))
+        .map(|(_, line)| line.clone())
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! Links that people wrote and Markdown does not take: with the brackets or parentheses of a Chinese keyboard, or with
+//! a space between the two.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A link that is shown as it is written.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) struct TornLink {
+    /// Where it stands in the text.
+    pub place: Range<usize>,
+    /// How it is written.
+    pub meant: String,
+    /// Whether it would show a picture.
+    pub is_image: bool,
+}
+
+/// The links that Markdown left in a part of a text. Their words may begin before the part.
+pub(super) fn torn_links(text: &str, part: Range<usize>) -> Vec<TornLink> {
+    let closing = text[part.clone()].match_indices([']', '】', '］']);
+    closing.filter_map(|(at, bracket)| torn_link(text, part.start + at, bracket)).collect()
+}
+
+/// The torn link of which the words end at a bracket.
+fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
+    let rest = &text[at + bracket.len()..];
+    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let inside = rest.trim_start_matches([' ', '\u{3000}']);
+    let gap = rest.len() - inside.len();
+    let inside = inside.strip_prefix(['(', '（'])?;
+    let (address, _) = inside.split_once([')', '）'])?;
+    let written = &rest[gap..];
+    let length = written.find([')', '）'])?;
+    let end = written[length..].chars().next()?.len_utf8() + length;
+    let address: String = address.trim().nfkc().collect();
+    let begins = ["/", "#", "https://", "http://", "mailto:", "tel:"];
+    if !begins.iter().any(|start| address.starts_with(start)) || address.contains(char::is_whitespace) {
+        return None;
+    }
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let open = line + text[line..at].rfind(['[', '【', '［'])?;
+    let open_bracket = text[open..].chars().next()?;
+    let half_width =
+        open_bracket == '[' && bracket == "]" && written.starts_with('(') && written[..end].ends_with(')');
+    // What has a backslash was meant to be shown; what is half-width has another fault.
+    if half_width && gap == 0 || text[..open].ends_with('\\') || text[..at].ends_with('\\') {
+        return None;
+    }
+    let words = &text[open + open_bracket.len_utf8()..at];
+    let mark = text[line..open].chars().next_back().filter(|mark| "!！".contains(*mark));
+    Some(TornLink {
+        place: open - mark.map_or(0, char::len_utf8)..at + bracket.len() + gap + end,
+        meant: format!("{}[{words}]({address})", if mark.is_some() { "!" } else { "" }),
+        is_image: mark.is_some(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_a_chinese_keyboard_are_seen_through() {
+        #[track_caller]
+        fn case(text: &str, written: &str, meant: &str) {
+            let found = torn_links(text, 0..text.len());
+            let found: Vec<(&str, &str)> =
+                found.iter().map(|link| (&text[link.place.clone()], link.meant.as_str())).collect();
+            let expected: &[(&str, &str)] = if meant.is_empty() { &[] } else { &[(written, meant)] };
+            assert_eq!(found, expected);
+        }
+        let same = |written: &str, meant: &str| case(&format!("请看{written}。"), written, meant);
+        same("[服务区]（/zone/）", "[服务区](/zone/)");
+        same("【服务区】（/zone/）", "[服务区](/zone/)");
+        same("【服务区】(/zone/)", "[服务区](/zone/)");
+        same("［服务区］（／zone／）", "[服务区](/zone/)");
+        same("[服务区](/zone/）", "[服务区](/zone/)");
+        same("[服务区] (/zone/)", "[服务区](/zone/)");
+        same("！[平面图]（/hall.png）", "![平面图](/hall.png)");
+        same("[官网]（https：//example.org）", "[官网](https://example.org)");
+        case("[附件]（第3页）和【注】（见下文），数组[1] (略)", "", "");
+        case("\\[服务区]（/zone/）", "", "");
+        case("[服务区](/zone/ \"未完)", "", "");
+        case("服务区]（/zone/）", "", "");
+    }
+}
