@@ -4,10 +4,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::hash::Hasher;
 
 use hashbrown::HashMap;
-use rapidhash::fast::{RandomState, RapidHasher};
+use rapidhash::fast::RandomState;
+use rapidhash::v3::rapidhash_v3;
 
 use super::config::{FairFile, Sources};
 use super::facts::{
@@ -614,14 +614,27 @@ fn is_sent(report: &mut Report, record: &Record<'_>) -> Result<bool, Wrong> {
 
 /// A hash of whom an invitation was sent to. Never 0.
 fn recipient_hash(parts: &[&str]) -> u64 {
-    let mut hasher = RapidHasher::new(u64::try_from(parts.len()).unwrap_or_default());
-    for part in parts {
-        hasher.write(part.as_bytes());
-        hasher.write_u8(0xff);
-    }
-    hasher.finish().max(1)
+    // No company's key and no e-mail key has a line end in it.
+    rapidhash_v3(parts.join("\n").as_bytes()).max(1)
 }
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recipients_with_short_names_are_told_apart() {
+        let mut hashes = BTreeSet::new();
+        for company in 0..300 {
+            for name in 0..100 {
+                hashes.insert(recipient_hash(&[&format!("a{company}"), &format!("n{name}")]));
+            }
+        }
+        assert_eq!(hashes.len(), 300 * 100);
+        assert_ne!(recipient_hash(&["ab", "c"]), recipient_hash(&["a", "bc"]));
+    }
 }
