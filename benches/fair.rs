@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use jinbang::fair::near_misses;
 use jinbang::project::{
-    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_project, preview, write_sample,
+    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_and_find_near_misses, judge_project,
+    preview, write_sample,
 };
 use jinbang::source::{Files, Report};
 
@@ -39,16 +39,14 @@ fn award(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Buyers who almost match, of a fair that is judged.
+/// From the tables to the awards, and to the buyers who almost match.
 #[divan::bench]
 fn matches(bencher: Bencher<'_, '_>) {
-    let files = Files::new(FAIR.path());
-    let judged = judge_project(&mut Report::new(), &files, None, &[]).expect("the files can be read");
-    let (file, judged) = judged.expect("the sample can be judged");
-    let sources = file.sources.expect("the sample has tables").value;
-    let (folder, facts) = (format!("data/fairs/{}", judged.facts.fair), &judged.facts);
+    LazyLock::force(&FAIR);
     bencher.bench(|| {
-        near_misses(&files, &folder, &sources, &judged.rulebook.not_a_name, facts).expect("files can be read")
+        let mut report = Report::new();
+        judge_and_find_near_misses(&mut report, &Files::new(FAIR.path()), None)
+            .expect("the files can be read")
     });
 }
 

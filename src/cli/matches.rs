@@ -8,9 +8,9 @@ use super::args::{Common, Matches, MatchesFormat};
 use super::terminal;
 use super::words::words;
 use crate::award::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
-use crate::fair::{FairFile, Nearness, near_misses};
+use crate::fair::{FairFile, Nearness};
 use crate::lang::Lang;
-use crate::project::{Judged, judge_project};
+use crate::project::{Judged, judge_and_find_near_misses};
 use crate::source::{Failure, Files, Report};
 
 /// At most so many crowded names of companies are listed.
@@ -20,18 +20,15 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
     let files = Files::new(&common.root);
     let mut report = Report::new();
     let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &[])?;
+    let judged = judge_and_find_near_misses(&mut report, &files, command.fair)?;
     report.keep_errors();
     if report.has_errors() {
         progress.finish_and_clear();
         terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
     }
-    let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
-    let Some(sources) = &fair.sources else { return Ok(terminal::status(&report)) };
-    let Judged { facts, rulebook, results } = &judged;
-    let folder = format!("data/fairs/{}", facts.fair);
-    let misses = near_misses(&files, &folder, &sources.value, &rulebook.not_a_name, facts)?;
+    let Some((fair, judged, misses)) = judged else { return Ok(terminal::status(&report)) };
+    let Judged { facts, results, .. } = &judged;
     let matches = near_matches(facts, &results.choices, &misses.found);
     let mut companies = crowded_companies(facts);
     companies.truncate(MOST_COMPANIES);

@@ -76,19 +76,19 @@ pub(super) fn read(
             row_bytes: Rc::clone(&row_bytes),
         });
     reader.begin_text(file);
-    let mut record = csv::StringRecord::new();
+    let mut record = csv::ByteRecord::new();
     let mut width = 0;
     let mut measured = 0;
     let quoted_formula = memchr::memmem::Finder::new(b"=\"");
     let mut quoted_formulas = 0u64;
     if instruction {
-        rows.read_record(&mut record).map_err(|error| failed(error.into()))?;
+        rows.read_byte_record(&mut record).map_err(|error| failed(error.into()))?;
         reader.instruction_row();
     }
     loop {
         let line_before = rows.position().line();
         row_bytes.set(0);
-        let more = match rows.read_record(&mut record) {
+        let more = match rows.read_byte_record(&mut record) {
             Ok(more) => more,
             Err(_) if row_bytes.get() > MAX_ROW_BYTES => {
                 let line = u32::try_from(line_before).unwrap_or(u32::MAX);
@@ -113,7 +113,7 @@ pub(super) fn read(
         // A record spans one line and those within its quotation marks; what is more were empty lines.
         let mut inner = 0;
         if lines > 1 {
-            inner = memchr::memchr_iter(b'\n', record.as_slice().as_bytes()).count() as u64;
+            inner = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
             reader.blank_rows(lines.saturating_sub(1 + inner));
         }
         let line = line_before + lines.saturating_sub(1 + inner);
@@ -124,11 +124,13 @@ pub(super) fn read(
             measured += 1;
             width = width.max(record.len());
         }
-        let quoted = quoted_formula.find(record.as_slice().as_bytes()).is_some();
-        if quoted && record.iter().any(|value| unquoted_formula(value).is_some()) {
+        let text = text_of(&record).map_err(failed)?;
+        let quoted = quoted_formula.find(record.as_slice()).is_some();
+        let fields = Fields { text, record: &record, quoted };
+        if quoted && fields.values().any(|value| unquoted_formula(value).is_some()) {
             quoted_formulas += 1;
         }
-        if inner > 0 && swallows_rows(&record, width, delimiter) {
+        if inner > 0 && swallows_rows(&fields, width, delimiter) {
             let span = Span { file, place: Place::Field { line, field: 1 } };
             report
                 .error(code::OPEN_QUOTATION, span, say!("a quotation mark in this row is never closed"))
@@ -137,7 +139,7 @@ pub(super) fn read(
             reader.unreadable_row();
             continue;
         }
-        reader.row(report, line, columns, &Fields { record: &record, quoted });
+        reader.row(report, line, columns, &fields);
     }
     if quoted_formulas > 0 {
         let message = say!(
@@ -181,16 +183,38 @@ impl<R: Read> Read for EndLastLine<R> {
     }
 }
 
+/// The values of a row, one behind the other. The bytes were looked through for their encoding, so that what is not
+/// UTF-8 was written since.
+fn text_of(record: &csv::ByteRecord) -> std::io::Result<&str> {
+    let invalid = || std::io::Error::from(std::io::ErrorKind::InvalidData);
+    let text = std::str::from_utf8(record.as_slice()).map_err(|_| invalid())?;
+    let is_whole = |column| record.range(column).is_some_and(|range| text.is_char_boundary(range.end));
+    (0..record.len()).all(is_whole).then_some(text).ok_or_else(invalid)
+}
+
 struct Fields<'a> {
-    record: &'a csv::StringRecord,
+    /// All values, one behind the other.
+    text: &'a str,
+    record: &'a csv::ByteRecord,
     /// Whether a value may be written as `="…"`.
     quoted: bool,
+}
+
+impl Fields<'_> {
+    #[inline]
+    fn value(&self, column: usize) -> &str {
+        self.record.range(column).and_then(|range| self.text.get(range)).unwrap_or_default()
+    }
+
+    fn values(&self) -> impl Iterator<Item = &str> {
+        (0..self.record.len()).map(|column| self.value(column))
+    }
 }
 
 impl Cells for Fields<'_> {
     #[inline]
     fn cell(&self, column: u16) -> Cell<'_> {
-        let text = self.record.get(usize::from(column)).unwrap_or_default();
+        let text = self.value(usize::from(column));
         match self.quoted {
             true => Cell::from_text(unquoted_formula(text).unwrap_or(text)),
             false => Cell::from_text(text),
@@ -226,11 +250,11 @@ impl<R: Read> Read for RowLimit<R> {
 
 /// Whether a value holds a line that looks like a row of its own: the sign of a quotation mark that was
 /// opened and not closed.
-fn swallows_rows(record: &csv::StringRecord, width: usize, delimiter: u8) -> bool {
+fn swallows_rows(fields: &Fields<'_>, width: usize, delimiter: u8) -> bool {
     let delimiter = char::from(delimiter);
     width > 1
-        && record
-            .iter()
+        && fields
+            .values()
             .filter(|value| value.contains('\n'))
             .any(|value| value.lines().skip(1).any(|line| line.matches(delimiter).count() + 1 >= width))
 }

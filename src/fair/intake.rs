@@ -4,20 +4,20 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::hash::Hasher;
 
 use hashbrown::HashMap;
-use rapidhash::fast::{RandomState, RapidHasher};
+use rapidhash::fast::RandomState;
 
 use super::config::{FairFile, Sources};
 use super::facts::{
     Attendance, Attended, Buyer, Channel, Exhibitor, Facts, Invitation, NO_KEY, Penalty, day_number,
 };
 use super::key::{buyer_number, code_key, company_key, email_key, word};
-use super::key_table::KeyTable;
+use super::key_table::{KeyTable, key_hash};
+use super::near::{Gathered, NearMisses, Search};
 use super::tables::{self, attendance, exhibitor, invitation, penalty};
 use super::{Country, KeyKind};
-use crate::data::{Date, Outcome, Record, read_table};
+use crate::data::{Date, Outcome, Record, SheetRead, read_table};
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Message, Report, code, list, nearest, say};
 
@@ -30,6 +30,51 @@ pub fn read_facts(
     sources: &Sources,
     not_a_name: &BTreeSet<String>,
 ) -> Result<Facts, Failure> {
+    let given = Given { files, folder, sources, not_a_name };
+    let (mut facts, by_id) = read_exhibitors_and_penalties(report, &given, fair)?;
+    read_attendance(report, &given, None, &mut facts)?;
+    let (invitations, sheets) = read_invitations(report, &given, &by_id, &facts.attendance, None)?;
+    facts.invitations = invitations;
+    facts.sheets.insert("invitations", sheets);
+    Ok(facts)
+}
+
+/// Reads the tables of a fair as [`read_facts`] does, and finds near misses on the way.
+pub fn read_facts_and_near_misses(
+    report: &mut Report,
+    files: &Files,
+    folder: &str,
+    fair: &FairFile,
+    sources: &Sources,
+    not_a_name: &BTreeSet<String>,
+) -> Result<(Facts, NearMisses), Failure> {
+    let given = Given { files, folder, sources, not_a_name };
+    let (mut facts, by_id) = read_exhibitors_and_penalties(report, &given, fair)?;
+    let mut gathered = Gathered::default();
+    read_attendance(report, &given, Some(&mut gathered), &mut facts)?;
+    let seen = gathered.seen(&facts.attendance);
+    let mut search = Search::new(&facts.attendance, &seen);
+    let (invitations, sheets) =
+        read_invitations(report, &given, &by_id, &facts.attendance, Some(&mut search))?;
+    let misses = search.found();
+    facts.invitations = invitations;
+    facts.sheets.insert("invitations", sheets);
+    Ok((facts, misses))
+}
+
+/// Where the tables are, and what in them is no company's name.
+struct Given<'a> {
+    files: &'a Files,
+    folder: &'a str,
+    sources: &'a Sources,
+    not_a_name: &'a BTreeSet<String>,
+}
+
+fn read_exhibitors_and_penalties(
+    report: &mut Report,
+    given: &Given<'_>,
+    fair: &FairFile,
+) -> Result<(Facts, ByText), Failure> {
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
@@ -43,11 +88,9 @@ pub fn read_facts(
     };
     let names = fair.phases.iter().flat_map(|phase| &phase.sections);
     let sections: Vec<&str> = names.filter_map(|name| name.value.find(Lang::ZH)).collect();
-    let by_id = read_exhibitors(report, files, folder, sources, &sections, &mut facts)?;
-    read_penalties(report, files, folder, sources, &by_id, &mut facts)?;
-    read_attendance(report, files, folder, sources, not_a_name, &mut facts)?;
-    read_invitations(report, files, folder, sources, not_a_name, &by_id, &mut facts)?;
-    Ok(facts)
+    let by_id = read_exhibitors(report, given, &sections, &mut facts)?;
+    read_penalties(report, given, &by_id, &mut facts)?;
+    Ok((facts, by_id))
 }
 
 type ByText = HashMap<String, u32, RandomState>;
@@ -70,9 +113,7 @@ fn outcome(taken: Result<(), Wrong>) -> Outcome {
 
 fn read_exhibitors(
     report: &mut Report,
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
+    given: &Given<'_>,
     sections: &[&str],
     facts: &mut Facts,
 ) -> Result<ByText, Failure> {
@@ -80,10 +121,10 @@ fn read_exhibitors(
     let exhibitors = &mut facts.exhibitors;
     let sheets = read_table(
         report,
-        files,
-        folder,
+        given.files,
+        given.folder,
         &tables::EXHIBITORS,
-        &sources.exhibitors,
+        &given.sources.exhibitors,
         &mut |report, record| {
             let taken = take_exhibitor(report, record, sections);
             if taken.is_err()
@@ -104,7 +145,7 @@ fn read_exhibitors(
                     );
                     match first {
                         Some(first) => {
-                            draft.hint(say!("it stands first at {first}", first = files.at(first)))
+                            draft.hint(say!("it stands first at {first}", first = given.files.at(first)))
                         }
                         None => draft,
                     }
@@ -204,17 +245,16 @@ fn fair_numbers(report: &mut Report, record: &Record<'_>) -> Result<Vec<u32>, Wr
 
 fn read_penalties(
     report: &mut Report,
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
+    given: &Given<'_>,
     by_id: &ByText,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
-    let Some(sources) = &sources.penalties else { return Ok(()) };
+    let Some(sources) = &given.sources.penalties else { return Ok(()) };
     let penalties = &mut facts.penalties;
-    let sheets = read_table(report, files, folder, &tables::PENALTIES, sources, &mut |report, record| {
-        outcome(take_penalty(report, record, by_id).map(|taken| penalties.extend(taken)))
-    })?;
+    let sheets =
+        read_table(report, given.files, given.folder, &tables::PENALTIES, sources, &mut |report, record| {
+            outcome(take_penalty(report, record, by_id).map(|taken| penalties.extend(taken)))
+        })?;
     facts.sheets.insert("penalties", sheets);
     Ok(())
 }
@@ -281,20 +321,18 @@ fn fair_number(report: &mut Report, record: &Record<'_>, field: usize) -> Result
 
 fn read_attendance(
     report: &mut Report,
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
-    not_a_name: &BTreeSet<String>,
+    given: &Given<'_>,
+    gathered: Option<&mut Gathered>,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
-    let mut intake = AttendanceIntake::new(not_a_name);
+    let mut intake = AttendanceIntake::new(given.not_a_name, gathered);
     let sheets = read_table(
         report,
-        files,
-        folder,
+        given.files,
+        given.folder,
         &tables::ATTENDANCE,
-        &sources.attendance,
-        &mut |report, record| outcome(intake.take(report, files, record)),
+        &given.sources.attendance,
+        &mut |report, record| outcome(intake.take(report, given.files, record)),
     )?;
     facts.sheets.insert("attendance", sheets);
     facts.attendance = Attendance { rows: intake.rows, buyers: intake.buyers, keys: intake.keys };
@@ -337,10 +375,11 @@ struct AttendanceIntake<'a> {
     buffer: String,
     countries: HashMap<String, Country>,
     dates: DateMemory,
+    gathered: Option<&'a mut Gathered>,
 }
 
 impl<'a> AttendanceIntake<'a> {
-    fn new(not_a_name: &'a BTreeSet<String>) -> AttendanceIntake<'a> {
+    fn new(not_a_name: &'a BTreeSet<String>, gathered: Option<&'a mut Gathered>) -> AttendanceIntake<'a> {
         AttendanceIntake {
             not_a_name,
             rows: Vec::new(),
@@ -352,6 +391,7 @@ impl<'a> AttendanceIntake<'a> {
             buffer: String::new(),
             countries: HashMap::new(),
             dates: DateMemory::default(),
+            gathered,
         }
     }
 
@@ -394,6 +434,13 @@ impl<'a> AttendanceIntake<'a> {
             Some(number) => *self.by_number.entry_ref(number.as_ref()).or_insert_with(&mut next),
             None => *self.by_email.entry_ref(self.buffer.as_str()).or_insert_with(&mut next),
         };
+        if let Some(gathered) = &mut self.gathered {
+            // A name decides nothing: what is wrong with its cell is no error.
+            let name = record.text(&mut Report::new(), attendance::NAME).ok().flatten();
+            let email = email_is_key.then_some(self.buffer.as_str());
+            let (name, company) = (name.as_deref().unwrap_or_default(), company.as_deref());
+            gathered.attended(email, name, company.unwrap_or_default());
+        }
         let mut keys = [NO_KEY; 3];
         if email_is_key {
             keys[KeyKind::Email as usize] = self.keys[KeyKind::Email as usize].intern(&self.buffer);
@@ -511,46 +558,43 @@ impl DateMemory {
 
 fn read_invitations(
     report: &mut Report,
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
-    not_a_name: &BTreeSet<String>,
+    given: &Given<'_>,
     by_id: &ByText,
-    facts: &mut Facts,
-) -> Result<(), Failure> {
-    let keys = &facts.attendance.keys;
+    attendance: &Attendance,
+    search: Option<&mut Search<'_>>,
+) -> Result<(Vec<Invitation>, Vec<SheetRead>), Failure> {
     let mut intake = InvitationIntake {
         by_id,
-        keys,
-        not_a_name,
+        keys: &attendance.keys,
+        not_a_name: given.not_a_name,
         taken: Vec::new(),
-        buffer: String::new(),
+        texts: Default::default(),
         dates: DateMemory::default(),
+        search,
     };
     let sheets = read_table(
         report,
-        files,
-        folder,
+        given.files,
+        given.folder,
         &tables::INVITATIONS,
-        &sources.invitations,
+        &given.sources.invitations,
         &mut |report, record| outcome(intake.take(report, record)),
     )?;
-    let taken = intake.taken;
-    facts.invitations = taken;
-    facts.sheets.insert("invitations", sheets);
-    Ok(())
+    Ok((intake.taken, sheets))
 }
 
-struct InvitationIntake<'a> {
+struct InvitationIntake<'a, 's> {
     by_id: &'a ByText,
     keys: &'a [KeyTable; 3],
     not_a_name: &'a BTreeSet<String>,
     taken: Vec<Invitation>,
-    buffer: String,
+    /// Its keys, by [`KeyKind`].
+    texts: [String; 3],
     dates: DateMemory,
+    search: Option<&'a mut Search<'s>>,
 }
 
-impl InvitationIntake<'_> {
+impl InvitationIntake<'_, '_> {
     fn take(&mut self, report: &mut Report, record: &Record<'_>) -> Result<(), Wrong> {
         let exhibitor = self.exhibitor(report, record);
         let code = record.text(report, invitation::CODE);
@@ -564,29 +608,44 @@ impl InvitationIntake<'_> {
         if !sent? || exhibitor == REFUSED {
             return Ok(());
         }
-        let mut keys = [NO_KEY; 3];
-        let mut find = |kind: KeyKind, buffer: &str| {
-            keys[kind as usize] = self.keys[kind as usize].find(buffer).unwrap_or(NO_KEY);
+        let is_key = [
+            code.is_some_and(|code| code_key(&code, &mut self.texts[KeyKind::Code as usize])),
+            company
+                .as_deref()
+                .is_some_and(|company| company_key(company, &mut self.texts[KeyKind::Company as usize]))
+                && !self.not_a_name.contains(&self.texts[KeyKind::Company as usize]),
+            email.is_some_and(|email| email_key(&email, &mut self.texts[KeyKind::Email as usize])),
+        ];
+        let hashes = KeyKind::ALL.map(|kind| key_hash(&self.texts[kind as usize]));
+        let may_be_known = KeyKind::ALL
+            .map(|kind| is_key[kind as usize] & self.keys[kind as usize].may_hold(hashes[kind as usize]));
+        let keys = KeyKind::ALL.map(|kind| {
+            let (known, text) = (&self.keys[kind as usize], &self.texts[kind as usize]);
+            match may_be_known[kind as usize] {
+                true => known.find_hashed(hashes[kind as usize], text).unwrap_or(NO_KEY),
+                false => NO_KEY,
+            }
+        });
+        let [_, company_text, email_text] = &mut self.texts;
+        let [_, company_is_key, email_is_key] = is_key;
+        let buyer_name = buyer_name.as_deref();
+        if let Some(search) = &mut self.search {
+            search.begin(self.taken.len());
+            if company_is_key && keys[KeyKind::Company as usize] == NO_KEY {
+                search.company(company.as_deref().unwrap_or_default(), company_text);
+            }
+            if email_is_key && keys[KeyKind::Email as usize] == NO_KEY {
+                search.email(email_text, buyer_name.unwrap_or_default());
+            }
+        }
+        if !company_is_key {
+            company_text.clear();
+        }
+        let recipient = match (email_is_key, company_is_key || buyer_name.is_some()) {
+            (true, _) => hashes[KeyKind::Email as usize].max(1),
+            (false, true) => unaddressed(company_text, buyer_name.unwrap_or_default()).max(1),
+            (false, false) => 0,
         };
-        if code.is_some_and(|code| code_key(&code, &mut self.buffer)) {
-            find(KeyKind::Code, &self.buffer);
-        }
-        let mut recipient = 0;
-        let mut company_known = false;
-        if company.is_some_and(|company| company_key(&company, &mut self.buffer))
-            && !self.not_a_name.contains(&self.buffer)
-        {
-            find(KeyKind::Company, &self.buffer);
-            company_known = true;
-        }
-        if company_known || buyer_name.is_some() {
-            let company = if company_known { self.buffer.as_str() } else { "" };
-            recipient = recipient_hash(&[company, buyer_name.as_deref().unwrap_or_default()]);
-        }
-        if email.is_some_and(|email| email_key(&email, &mut self.buffer)) {
-            find(KeyKind::Email, &self.buffer);
-            recipient = recipient_hash(&[&self.buffer]);
-        }
         self.taken.push(Invitation { exhibitor, keys, sent_on, recipient, row: record.row() });
         Ok(())
     }
@@ -648,16 +707,31 @@ fn is_sent(report: &mut Report, record: &Record<'_>) -> Result<bool, Wrong> {
     }
 }
 
-/// A hash of whom an invitation was sent to. Never 0.
-fn recipient_hash(parts: &[&str]) -> u64 {
-    let mut hasher = RapidHasher::new(u64::try_from(parts.len()).unwrap_or_default());
-    for part in parts {
-        hasher.write(part.as_bytes());
-        hasher.write_u8(0xff);
-    }
-    hasher.finish().max(1)
+/// A hash of a recipient without an e-mail key; the company's key is made longer for it.
+fn unaddressed(company: &mut String, name: &str) -> u64 {
+    // No company's key and no e-mail key has a line end in it.
+    company.push('\n');
+    company.push_str(name);
+    key_hash(company)
 }
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recipients_with_short_names_are_told_apart() {
+        let mut hashes = BTreeSet::new();
+        for company in 0..300 {
+            for name in 0..100 {
+                hashes.insert(unaddressed(&mut format!("a{company}"), &format!("n{name}")));
+            }
+        }
+        assert_eq!(hashes.len(), 300 * 100);
+        assert_ne!(unaddressed(&mut "ab".to_owned(), "c"), unaddressed(&mut "a".to_owned(), "bc"));
+    }
 }

@@ -76,13 +76,16 @@ pub(super) fn buyer_number(value: &str) -> Cow<'_, str> {
     without_space(value).into()
 }
 
-/// A text after NFKC and full case folding.
-pub(super) fn fold(value: &str) -> Cow<'_, str> {
-    if value.is_ascii() {
-        return value.to_ascii_lowercase().into();
+/// Writes a text after NFKC and full case folding to `folded`.
+pub(super) fn fold(value: &str, folded: &mut String) {
+    folded.clear();
+    if value.is_ascii() || value.chars().all(is_settled) {
+        folded.push_str(value);
+        folded.make_ascii_lowercase();
+    } else {
+        let normal: String = value.nfkc().collect();
+        folded.push_str(&CaseMapper::new().fold_string(&normal));
     }
-    let normal: String = value.nfkc().collect();
-    CaseMapper::new().fold_string(&normal).into_owned().into()
 }
 
 /// A word as it is compared: NFKC, case folded, without spaces and underscores.

@@ -34,11 +34,19 @@ impl KeyTable {
 
     /// The number of a key, if it is there.
     pub fn find(&self, key: &str) -> Option<u32> {
-        let hash = rapidhash_v3(key.as_bytes());
-        let bit = self.bit(hash)?;
-        if self.filter[bit / 64] & (1 << (bit % 64)) == 0 {
-            return None;
-        }
+        let hash = key_hash(key);
+        self.may_hold(hash).then(|| self.find_hashed(hash, key)).flatten()
+    }
+
+    /// Whether a key of a hash may be there. Looks for several keys that come before [`KeyTable::find_hashed`] do not
+    /// wait for one another.
+    #[inline]
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
+        self.bit(hash).is_some_and(|bit| self.filter[bit / 64] & (1 << (bit % 64)) != 0)
+    }
+
+    /// The number of a key of a hash, if it is there.
+    pub(super) fn find_hashed(&self, hash: u64, key: &str) -> Option<u32> {
         self.numbers.find(hash, |&number| self.text(number) == key).copied()
     }
 
@@ -51,9 +59,8 @@ impl KeyTable {
         self.texts.push_str(key);
         self.ends.push(u32::try_from(self.texts.len()).expect("keys of less than 4 GB"));
         let (texts, ends) = (&self.texts, &self.ends);
-        let hash = rapidhash_v3(key.as_bytes());
-        self.numbers
-            .insert_unique(hash, number, |&number| rapidhash_v3(text_of(texts, ends, number).as_bytes()));
+        let hash = key_hash(key);
+        self.numbers.insert_unique(hash, number, |&number| key_hash(text_of(texts, ends, number)));
         self.mark(hash);
         number
     }
@@ -75,7 +82,7 @@ impl KeyTable {
             self.filter = vec![0; bits / 64];
             for number in 0..self.ends.len() {
                 let number = u32::try_from(number).expect("fewer than 2^32 keys");
-                let hash = rapidhash_v3(self.text(number).as_bytes());
+                let hash = key_hash(self.text(number));
                 self.set(hash);
             }
         }
@@ -87,6 +94,11 @@ impl KeyTable {
             self.filter[bit / 64] |= 1 << (bit % 64);
         }
     }
+}
+
+/// A hash of a text, good enough to stand for it.
+pub(super) fn key_hash(text: &str) -> u64 {
+    rapidhash_v3(text.as_bytes())
 }
 
 fn text_of<'t>(texts: &'t str, ends: &[u32], number: u32) -> &'t str {

@@ -24,11 +24,11 @@ pub use enterprise::{Enterprise, Kind, NameBasis, Roster, Session, read_enterpri
 pub use facts::{
     Attendance, Attended, Buyer, Channel, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY, Penalty,
 };
-pub use intake::read_facts;
+pub use intake::{read_facts, read_facts_and_near_misses};
 pub use key::{code_key, company_key, email_key};
 pub use key_table::KeyTable;
 pub use leaves::{LeafRow, read_leaves};
-pub use near::{NearMiss, NearMisses, Nearness, near_misses};
+pub use near::{NearMiss, NearMisses, Nearness};
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{SHAPES, TABLES};
 pub use website::web_address;

@@ -1,22 +1,14 @@
 //! Near misses: sent invitations and attended rows that are almost equal, for a person to look at. They are never
 //! counted.
 //!
-//! The tables are read a second time, and no value of a buyer is kept but as a hash.
+//! Looks on while rows are taken in, and keeps no value of a buyer but as a hash. Knows no tables.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::hash::Hasher;
+use std::ops::Range;
 
-use rapidhash::fast::RapidHasher;
-
-use super::config::Sources;
-use super::facts::{Facts, NO_KEY};
-use super::key::{company_key, email_key};
-use super::slips::{Bits, SlipIndex, Sums, one_slip, places, starts};
-use super::tables::{self, attendance, invitation};
+use super::facts::{Attendance, NO_KEY};
+use super::key_table::key_hash;
+use super::slips::{Bits, SlipIndex, Sums, mixed, one_slip, places, starts};
 use super::{KeyKind, key};
-use crate::data::{Outcome, read_table};
-use crate::source::{Failure, Files, Report};
 
 /// How an invitation and an attended row are almost equal, the most telling first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -38,7 +30,7 @@ pub enum Nearness {
 pub struct NearMiss {
     /// How.
     pub nearness: Nearness,
-    /// The invitation, by number in [`Facts::invitations`].
+    /// The invitation, by number in [`Facts::invitations`](super::Facts::invitations).
     pub invitation: u32,
     /// The row, by number in the attendance.
     pub attended: u32,
@@ -81,48 +73,73 @@ const PUBLIC_HOSTS: [&str; 16] = [
     "foxmail.com",
 ];
 
-/// Finds near misses of a fair whose facts were read without an error.
-pub fn near_misses(
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
-    not_a_name: &BTreeSet<String>,
-    facts: &Facts,
-) -> Result<NearMisses, Failure> {
-    let seen = Seen::read(files, folder, sources, facts)?;
-    let mut search = Search {
-        facts,
-        seen: &seen,
-        not_a_name,
-        misses: NearMisses::default(),
-        hits: Vec::new(),
-        key: String::new(),
-        joined: String::new(),
-        sums: Sums::default(),
-        last: Last::default(),
-    };
-    let mut next = 0;
-    read_table(
-        &mut Report::new(),
-        files,
-        folder,
-        &tables::INVITATIONS,
-        &sources.invitations,
-        &mut |report, record| {
-            // The rows that were taken come in the same order again.
-            if facts.invitations.get(next).is_some_and(|known| known.row == record.row()) {
-                search
-                    .invitation(next, |field| record.text(report, field).ok().flatten().unwrap_or_default());
-                next += 1;
+/// What attended rows have by which they may be almost equal to an invitation, by hash, while they are read.
+#[derive(Default)]
+pub(super) struct Gathered {
+    email_orders: Vec<(u64, u32)>,
+    forms: Vec<(u64, u32)>,
+    names: Vec<(u64, u32)>,
+    rows: u32,
+    words: Words,
+}
+
+impl Gathered {
+    /// Takes the next row in: its e-mail key if it has one, and the names of person and company as they are written.
+    pub(super) fn attended(&mut self, email: Option<&str>, name: &str, company: &str) {
+        let row = self.rows;
+        self.rows += 1;
+        if let Some(email) = email {
+            self.email_orders.extend(email_order(email).map(|hash| (hash, row)));
+            self.names.extend(self.words.name_and_host(name, email).map(|hash| (hash, row)));
+        }
+        self.forms.extend(self.words.company_form(company).map(|hash| (hash, row)));
+    }
+
+    /// What was gathered, once all rows are read.
+    pub(super) fn seen(self, attendance: &Attendance) -> Seen {
+        let holders = KeyKind::ALL.map(|kind| {
+            let numbered =
+                (0u32..).zip(&attendance.rows).map(|(row, attended)| (attended.keys[kind as usize], row));
+            ByHash::new(
+                numbered
+                    .filter(|(key, _)| *key != NO_KEY)
+                    .map(|(key, row)| (hash_of_key(key), row))
+                    .collect(),
+            )
+        });
+        let index = |kind: KeyKind| {
+            let keys = &attendance.keys[kind as usize];
+            SlipIndex::new(
+                (0..keys.len()).map(|key| keys.text(u32::try_from(key).unwrap_or(u32::MAX))),
+                is_long,
+            )
+        };
+        let addresses = &attendance.keys[KeyKind::Email as usize];
+        let [mut hosts, mut locals, mut joined] = [(); 3].map(|()| Bits::new(addresses.len()));
+        let mut text = String::new();
+        for number in (0u32..).take(addresses.len()) {
+            if let Some((local, host)) = addresses.text(number).split_once('@') {
+                hosts.insert(part_hash(host));
+                locals.insert(part_hash(local));
+                joined.insert(joined_hash(local, host, &mut text));
             }
-            Outcome::Used
-        },
-    )?;
-    Ok(search.misses)
+        }
+        Seen {
+            emails: index(KeyKind::Email),
+            hosts,
+            locals,
+            joined,
+            companies: index(KeyKind::Company),
+            email_orders: ByHash::new(self.email_orders),
+            forms: ByHash::new(self.forms),
+            names: ByHash::new(self.names),
+            holders,
+        }
+    }
 }
 
 /// What the attended rows have, by hash.
-struct Seen {
+pub(super) struct Seen {
     emails: SlipIndex,
     /// Of their addresses the hosts, what stands before the hosts, and both without the sign between them.
     hosts: Bits,
@@ -136,165 +153,192 @@ struct Seen {
     holders: [ByHash; 3],
 }
 
-impl Seen {
-    fn read(files: &Files, folder: &str, sources: &Sources, facts: &Facts) -> Result<Seen, Failure> {
-        let rows = &facts.attendance.rows;
-        let (mut orders, mut forms, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        let mut key = String::new();
-        let mut next = 0;
-        read_table(
-            &mut Report::new(),
-            files,
-            folder,
-            &tables::ATTENDANCE,
-            &sources.attendance,
-            &mut |report, record| {
-                if rows.get(next).is_some_and(|known| known.row == record.row()) {
-                    let text = |report: &mut Report, field| {
-                        record.text(report, field).ok().flatten().unwrap_or_default()
-                    };
-                    let row = u32::try_from(next).unwrap_or(u32::MAX);
-                    let email = text(report, attendance::EMAIL);
-                    let has_email = email_key(&email, &mut key);
-                    orders.extend(email_order(&key).filter(|_| has_email).map(|hash| (hash, row)));
-                    let name = text(report, attendance::NAME);
-                    names.extend(name_and_host(&name, &key).filter(|_| has_email).map(|hash| (hash, row)));
-                    let company = text(report, attendance::COMPANY);
-                    forms.extend(company_form(&company).map(|hash| (hash, row)));
-                    next += 1;
-                }
-                Outcome::Used
-            },
-        )?;
-        let holders = KeyKind::ALL.map(|kind| {
-            let numbered = (0u32..).zip(rows).map(|(row, attended)| (attended.keys[kind as usize], row));
-            ByHash::new(
-                numbered
-                    .filter(|(key, _)| *key != NO_KEY)
-                    .map(|(key, row)| (hash_of_key(key), row))
-                    .collect(),
-            )
-        });
-        let index = |kind: KeyKind| {
-            let keys = &facts.attendance.keys[kind as usize];
-            SlipIndex::new(
-                (0..keys.len()).map(|key| keys.text(u32::try_from(key).unwrap_or(u32::MAX))),
-                is_long,
-            )
-        };
-        let addresses = &facts.attendance.keys[KeyKind::Email as usize];
-        let [mut hosts, mut locals, mut joined] = [(); 3].map(|()| Bits::new(addresses.len()));
-        for number in (0u32..).take(addresses.len()) {
-            if let Some((local, host)) = addresses.text(number).split_once('@') {
-                hosts.insert(part_hash(host));
-                locals.insert(part_hash(local));
-                joined.insert(joined_hash(local, host, &mut key));
-            }
-        }
-        Ok(Seen {
-            emails: index(KeyKind::Email),
-            hosts,
-            locals,
-            joined,
-            companies: index(KeyKind::Company),
-            email_orders: ByHash::new(orders),
-            forms: ByHash::new(forms),
-            names: ByHash::new(names),
-            holders,
-        })
-    }
-}
-
 /// Whether two texts of such a length are hardly alike by chance.
 fn is_long(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.len() >= SHORTEST;
+    }
     let wide = text.chars().any(|c| c >= '\u{2e80}');
     text.chars().count() >= if wide { SHORTEST_WIDE } else { SHORTEST }
 }
 
-struct Search<'a> {
-    facts: &'a Facts,
+/// Looks for attended rows that are almost equal to invitations.
+///
+/// What is asked is put together and looked up for many invitations at once: one look into a large memory takes as
+/// long as a dozen of them that do not wait for one another.
+pub(super) struct Search<'a> {
+    attendance: &'a Attendance,
     seen: &'a Seen,
-    not_a_name: &'a BTreeSet<String>,
     misses: NearMisses,
-    hits: Vec<(Nearness, u32)>,
-    key: String,
+    /// The invitation that is being asked about.
+    invitation: u32,
+    /// The texts of what is asked, one after another.
+    texts: String,
+    emails: Vec<AskedEmail>,
+    companies: Vec<AskedCompany>,
+    /// Of the companies, by number, what is left of their names by a slip.
+    parts: Vec<(usize, u64)>,
+    hits: Vec<NearMiss>,
     joined: String,
     sums: Sums,
-    last: Last,
+    words: Words,
 }
 
-/// Invitations of one company stand one below the other: what was found for the last value is kept.
-#[derive(Default)]
-struct Last {
-    company: String,
+/// So much is asked before it is looked up.
+const ASKED_AT_ONCE: usize = 256;
+
+/// An e-mail key that no buyer has, and the name of the person beside it.
+struct AskedEmail {
+    invitation: u32,
+    key: Range<usize>,
+    name: Range<usize>,
+    host: u64,
+    local: u64,
+    joined: u64,
+    host_is_known: bool,
+    may_slip: bool,
+}
+
+/// A company's name, of which no buyer has the key.
+struct AskedCompany {
+    invitation: u32,
+    key: Range<usize>,
     form: Option<u64>,
-    slips: Vec<u32>,
+    form_is_known: bool,
+    may_slip: bool,
 }
 
-impl Search<'_> {
-    /// Looks for what is almost equal to an invitation, of which `text` gives the fields that are asked for.
-    fn invitation<'t>(&mut self, number: usize, mut text: impl FnMut(usize) -> Cow<'t, str>) {
-        let keys = self.facts.invitations[number].keys;
-        self.hits.clear();
-        if keys[KeyKind::Email as usize] == NO_KEY
-            && email_key(&text(invitation::EMAIL), &mut self.key)
-            && let Some((local, host)) = self.key.split_once('@')
-        {
-            let hosts_are_known = self.seen.hosts.may_hold(part_hash(host));
-            // One of both is as it is in the other address, or a letter changed its place with the sign between them.
-            let may_slip = hosts_are_known
-                || self.seen.locals.may_hold(part_hash(local))
-                || self.seen.joined.may_hold(joined_hash(local, host, &mut self.joined));
-            if may_slip {
-                self.slips(KeyKind::Email, Nearness::EmailSlip);
-            }
-            if hosts_are_known {
-                self.same(email_order(&self.key), |seen| &seen.email_orders, Nearness::EmailOrder);
-                let name = name_and_host(&text(invitation::BUYER_NAME), &self.key);
-                self.same(name, |seen| &seen.names, Nearness::NameAndHost);
-            }
-        }
-        if keys[KeyKind::Company as usize] == NO_KEY {
-            let company = text(invitation::COMPANY);
-            if self.last.company != company {
-                self.last.company.clear();
-                self.last.company.push_str(&company);
-                self.last.form = None;
-                self.last.slips.clear();
-                if company_key(&company, &mut self.key) && !self.not_a_name.contains(&self.key) {
-                    self.last.form = company_form(&company);
-                    let before = self.hits.len();
-                    self.slips(KeyKind::Company, Nearness::CompanySlip);
-                    self.last.slips.extend(self.hits.drain(before..).map(|(_, row)| row));
-                }
-            }
-            self.hits.extend(self.last.slips.iter().map(|&row| (Nearness::CompanySlip, row)));
-            self.same(self.last.form, |seen| &seen.forms, Nearness::CompanyForm);
-        }
-        // One row of a buyer is told once, by what tells most.
-        self.hits.sort_unstable_by_key(|&(nearness, row)| (row, nearness));
-        self.hits.dedup_by_key(|(_, row)| *row);
-        let invitation = u32::try_from(number).unwrap_or(u32::MAX);
-        for &(nearness, attended) in &self.hits {
-            match self.misses.found.len() < MOST_KEPT {
-                true => self.misses.found.push(NearMiss { nearness, invitation, attended }),
-                false => self.misses.more += 1,
-            }
+impl<'a> Search<'a> {
+    pub(super) fn new(attendance: &'a Attendance, seen: &'a Seen) -> Search<'a> {
+        Search {
+            attendance,
+            seen,
+            misses: NearMisses::default(),
+            invitation: 0,
+            texts: String::new(),
+            emails: Vec::new(),
+            companies: Vec::new(),
+            parts: Vec::new(),
+            hits: Vec::new(),
+            joined: String::new(),
+            sums: Sums::default(),
+            words: Words::default(),
         }
     }
 
-    /// Adds the rows whose key is one slip away from the key at hand.
-    fn slips(&mut self, kind: KeyKind, nearness: Nearness) {
-        if !is_long(&self.key) {
-            return;
+    /// Begins an invitation, by its number: what is asked next is asked about it.
+    pub(super) fn begin(&mut self, invitation: usize) {
+        if self.emails.len() + self.companies.len() >= ASKED_AT_ONCE {
+            self.look_up();
         }
+        self.invitation = u32::try_from(invitation).unwrap_or(u32::MAX);
+    }
+
+    /// Asks for what is almost equal to an e-mail key that no buyer has, and to the name of the person beside it.
+    pub(super) fn email(&mut self, key: &str, name: &str) {
+        let Some((local, host)) = key.split_once('@') else { return };
+        let (host, local, joined) =
+            (part_hash(host), part_hash(local), joined_hash(local, host, &mut self.joined));
+        self.emails.push(AskedEmail {
+            invitation: self.invitation,
+            key: kept(&mut self.texts, key),
+            name: kept(&mut self.texts, name),
+            host,
+            local,
+            joined,
+            host_is_known: false,
+            may_slip: false,
+        });
+    }
+
+    /// Asks for what is almost equal to a company's name, of which no buyer has the key.
+    pub(super) fn company(&mut self, company: &str, key: &str) {
+        let number = self.companies.len();
+        if is_long(key) {
+            self.seen.companies.parts(key, &mut self.sums, &mut |part| self.parts.push((number, part)));
+        }
+        self.companies.push(AskedCompany {
+            invitation: self.invitation,
+            key: kept(&mut self.texts, key),
+            form: self.words.company_form(company),
+            form_is_known: false,
+            may_slip: false,
+        });
+    }
+
+    /// What was found for all invitations.
+    pub(super) fn found(mut self) -> NearMisses {
+        self.look_up();
+        self.misses
+    }
+
+    fn look_up(&mut self) {
+        let seen = self.seen;
+        let (mut emails, mut companies) =
+            (std::mem::take(&mut self.emails), std::mem::take(&mut self.companies));
+        let texts = std::mem::take(&mut self.texts);
+        for asked in &mut emails {
+            asked.host_is_known = seen.hosts.may_hold(asked.host);
+            // One of both is as it is in the other address, or a letter changed its place with the sign between them.
+            asked.may_slip =
+                asked.host_is_known | seen.locals.may_hold(asked.local) | seen.joined.may_hold(asked.joined);
+        }
+        for (number, part) in self.parts.drain(..) {
+            companies[number].may_slip |= seen.companies.may_hold_part(part);
+        }
+        for (number, asked) in emails.iter_mut().enumerate().filter(|(_, asked)| asked.may_slip) {
+            let key = &texts[asked.key.clone()];
+            asked.may_slip = false;
+            if is_long(key) {
+                seen.emails.parts(key, &mut self.sums, &mut |part| self.parts.push((number, part)));
+            }
+        }
+        for (number, part) in self.parts.drain(..) {
+            emails[number].may_slip |= seen.emails.may_hold_part(part);
+        }
+        for asked in &mut companies {
+            asked.form_is_known = asked.form.is_some_and(|form| seen.forms.may_hold(form));
+        }
+        for asked in emails.iter().filter(|asked| asked.may_slip || asked.host_is_known) {
+            self.invitation = asked.invitation;
+            let key = &texts[asked.key.clone()];
+            if asked.may_slip {
+                self.slips(KeyKind::Email, key, Nearness::EmailSlip);
+            }
+            if asked.host_is_known {
+                self.same(email_order(key), |seen| &seen.email_orders, Nearness::EmailOrder);
+                let name = self.words.name_and_host(&texts[asked.name.clone()], key);
+                self.same(name, |seen| &seen.names, Nearness::NameAndHost);
+            }
+        }
+        for asked in companies.iter().filter(|asked| asked.may_slip || asked.form_is_known) {
+            self.invitation = asked.invitation;
+            if asked.may_slip {
+                self.slips(KeyKind::Company, &texts[asked.key.clone()], Nearness::CompanySlip);
+            }
+            self.same(asked.form, |seen| &seen.forms, Nearness::CompanyForm);
+        }
+        // One row of a buyer is told once, by what tells most.
+        self.hits.sort_unstable_by_key(|hit| (hit.invitation, hit.attended, hit.nearness));
+        self.hits.dedup_by_key(|hit| (hit.invitation, hit.attended));
+        let kept = self.hits.len().min(MOST_KEPT - self.misses.found.len());
+        self.misses.more += (self.hits.len() - kept) as u64;
+        self.misses.found.extend(self.hits.drain(..).take(kept));
+        (self.emails, self.companies, self.texts) = (emails, companies, texts);
+        self.emails.clear();
+        self.companies.clear();
+        self.texts.clear();
+    }
+
+    /// Adds the rows whose key is one slip away from a long key.
+    fn slips(&mut self, kind: KeyKind, key: &str, nearness: Nearness) {
         let seen = self.seen;
         let index = if kind == KeyKind::Email { &seen.emails } else { &seen.companies };
-        let known = &self.facts.attendance.keys[kind as usize];
-        for candidate in index.candidates(&self.key, &mut self.sums) {
-            if one_slip(&self.key, known.text(candidate)) {
+        let known = &self.attendance.keys[kind as usize];
+        for candidate in index.candidates(key, &mut self.sums) {
+            if one_slip(key, known.text(candidate)) {
                 let rows = seen.holders[kind as usize].rows(hash_of_key(candidate));
-                self.hits.extend(rows.iter().map(|&(_, row)| (nearness, row)));
+                self.hit(rows, nearness);
             }
         }
     }
@@ -302,9 +346,20 @@ impl Search<'_> {
     /// Adds the rows that have the same hash of something.
     fn same(&mut self, hash: Option<u64>, of: fn(&Seen) -> &ByHash, nearness: Nearness) {
         let Some(hash) = hash else { return };
-        let rows = of(self.seen).rows(hash);
-        self.hits.extend(rows.iter().map(|&(_, row)| (nearness, row)));
+        self.hit(of(self.seen).rows(hash), nearness);
     }
+
+    fn hit(&mut self, rows: &[(u64, u32)], nearness: Nearness) {
+        let invitation = self.invitation;
+        self.hits.extend(rows.iter().map(|&(_, attended)| NearMiss { nearness, invitation, attended }));
+    }
+}
+
+/// Puts a text behind others; where it stands there.
+fn kept(texts: &mut String, text: &str) -> Range<usize> {
+    let start = texts.len();
+    texts.push_str(text);
+    start..texts.len()
 }
 
 /// Attended rows by a hash of something that they have.
@@ -321,6 +376,11 @@ impl ByHash {
         rows.iter().for_each(|(hash, _)| known.insert(*hash));
         let starts = starts(rows.iter().map(|(hash, _)| first_bits(*hash)));
         ByHash { known, rows, starts }
+    }
+
+    /// Whether there may be rows that have a hash.
+    fn may_hold(&self, hash: u64) -> bool {
+        self.known.may_hold(hash)
     }
 
     /// The rows that have a hash; none where they are too many to tell anything.
@@ -347,18 +407,9 @@ fn hash_of_key(key: u32) -> u64 {
     u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-fn hash_of<'t>(kind: u64, parts: impl IntoIterator<Item = &'t str>) -> u64 {
-    let mut hasher = RapidHasher::new(kind);
-    for part in parts {
-        hasher.write(part.as_bytes());
-        hasher.write_u8(0xff);
-    }
-    hasher.finish()
-}
-
 /// A hash of a part of an e-mail key.
 fn part_hash(part: &str) -> u64 {
-    rapidhash::v3::rapidhash_v3(part.as_bytes())
+    key_hash(part)
 }
 
 /// A hash of an e-mail key without its sign; the text is only there to be used again.
@@ -369,119 +420,148 @@ fn joined_hash(local: &str, host: &str, text: &mut String) -> u64 {
     part_hash(text)
 }
 
+/// A hash of words in any order: what is added to it.
+fn word_hash(word: &str) -> u64 {
+    mixed(key_hash(word))
+}
+
 /// What an e-mail key has in common with one whose words before the `@` stand in another order.
 fn email_order(key: &str) -> Option<u64> {
     let (local, host) = key.split_once('@')?;
-    let mut words: Vec<&str> = local.split(['.', '_', '-']).filter(|word| !word.is_empty()).collect();
-    if words.len() < 2 {
-        return None;
+    let (mut words, mut hash) = (0, part_hash(host));
+    for word in local.split(['.', '_', '-']).filter(|word| !word.is_empty()) {
+        words += 1;
+        hash = hash.wrapping_add(word_hash(word));
     }
-    words.sort_unstable();
-    Some(hash_of(1, words.into_iter().chain([host])))
-}
-
-/// What a person's name and the host of an e-mail key have in common with the same in another order.
-fn name_and_host(name: &str, key: &str) -> Option<u64> {
-    let (_, host) = key.split_once('@')?;
-    if name.is_empty() || PUBLIC_HOSTS.contains(&host) {
-        return None;
-    }
-    let words = words(name);
-    let mut words: Vec<&str> = words.split(' ').collect();
-    words.sort_unstable();
-    let long_enough = words.iter().map(|word| word.chars().count()).sum::<usize>() >= 2;
-    long_enough.then(|| hash_of(2, words.into_iter().chain([host])))
+    (words >= 2).then_some(hash)
 }
 
 /// Words that say what legal form a company has.
-const FORMS: [&str; 46] = [
-    "ab",
-    "ag",
-    "aps",
-    "as",
-    "asa",
-    "bhd",
-    "bv",
-    "cia",
-    "co",
-    "company",
-    "corp",
-    "corporation",
-    "cv",
-    "doo",
-    "eirl",
-    "gmbh",
-    "inc",
-    "incorporated",
-    "jsc",
-    "kft",
-    "kg",
-    "kk",
-    "limited",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "ltda",
-    "mbh",
-    "nv",
-    "ooo",
-    "oy",
-    "plc",
-    "private",
-    "pt",
-    "pte",
-    "pty",
-    "pvt",
-    "sa",
-    "sarl",
-    "sas",
-    "sdn",
-    "spa",
-    "sro",
-    "srl",
-    "tic",
-];
+fn is_form(word: &str) -> bool {
+    matches!(
+        word,
+        "ab" | "ag"
+            | "aps"
+            | "as"
+            | "asa"
+            | "bhd"
+            | "bv"
+            | "cia"
+            | "co"
+            | "company"
+            | "corp"
+            | "corporation"
+            | "cv"
+            | "doo"
+            | "eirl"
+            | "gmbh"
+            | "inc"
+            | "incorporated"
+            | "jsc"
+            | "kft"
+            | "kg"
+            | "kk"
+            | "limited"
+            | "llc"
+            | "llp"
+            | "lp"
+            | "ltd"
+            | "ltda"
+            | "mbh"
+            | "nv"
+            | "ooo"
+            | "oy"
+            | "plc"
+            | "private"
+            | "pt"
+            | "pte"
+            | "pty"
+            | "pvt"
+            | "sa"
+            | "sarl"
+            | "sas"
+            | "sdn"
+            | "spa"
+            | "sro"
+            | "srl"
+            | "tic"
+    )
+}
+
+/// The same where words are not set apart: they begin or end a word.
 const WIDE_FORMS: [&str; 7] =
     ["有限责任公司", "股份有限公司", "有限公司", "股份公司", "公司", "株式会社", "주식회사"];
 
-/// What a company's name has in common with the same words in another legal form or another order.
-fn company_form(name: &str) -> Option<u64> {
-    let words = words(name);
-    let mut kept: Vec<&str> = Vec::new();
-    for word in words.split(' ') {
-        let bare =
-            WIDE_FORMS.iter().find_map(|form| word.strip_suffix(form).or_else(|| word.strip_prefix(form)));
-        let bare = bare.unwrap_or(word);
-        if !bare.is_empty() && !FORMS.contains(&bare) && bare != "the" && bare != "and" {
-            kept.push(bare);
-        }
-    }
-    kept.sort_unstable();
-    let length: usize = kept.iter().map(|word| word.chars().count()).sum();
-    (length >= 3).then(|| hash_of(3, kept))
+/// Names as words; its memory is used again for each.
+#[derive(Default)]
+struct Words {
+    folded: String,
+    text: String,
 }
 
-/// The words of a name, folded, one space between them; letters with full stops between them are one word.
-fn words(name: &str) -> String {
-    let folded = key::fold(name);
-    let mut words = String::with_capacity(folded.len());
-    let mut letters = 0;
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let is_letter = word.len() == 1;
-        let joins = is_letter && letters > 0;
-        if !words.is_empty() && !joins {
-            words.push(' ');
+impl Words {
+    /// What a company's name has in common with the same words in another legal form or another order.
+    fn company_form(&mut self, name: &str) -> Option<u64> {
+        let (mut length, mut hash) = (0, 0u64);
+        for word in self.of(name) {
+            let bare = match word.is_ascii() {
+                true => word,
+                false => WIDE_FORMS
+                    .iter()
+                    .find_map(|form| word.strip_suffix(form).or_else(|| word.strip_prefix(form)))
+                    .unwrap_or(word),
+            };
+            if !bare.is_empty() && !is_form(bare) && bare != "the" && bare != "and" {
+                length += bare.chars().count();
+                hash = hash.wrapping_add(word_hash(bare));
+            }
         }
-        letters = if is_letter { letters + 1 } else { 0 };
-        words.push_str(word);
+        (length >= 3).then_some(hash)
     }
-    words
+
+    /// What a person's name and the host of an e-mail key have in common with the same in another order.
+    fn name_and_host(&mut self, name: &str, key: &str) -> Option<u64> {
+        let (_, host) = key.split_once('@')?;
+        if name.is_empty() || PUBLIC_HOSTS.contains(&host) {
+            return None;
+        }
+        let (mut length, mut hash) = (0, part_hash(host));
+        for word in self.of(name) {
+            length += word.chars().count();
+            hash = hash.wrapping_add(word_hash(word));
+        }
+        (length >= 2).then_some(hash)
+    }
+
+    /// The words of a name, folded; letters with full stops between them are one word.
+    fn of(&mut self, name: &str) -> impl Iterator<Item = &str> {
+        key::fold(name, &mut self.folded);
+        self.text.clear();
+        let mut letters = 0;
+        for word in self.folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let is_letter = word.len() == 1;
+            let joins = is_letter && letters > 0;
+            if !self.text.is_empty() && !joins {
+                self.text.push(' ');
+            }
+            letters = if is_letter { letters + 1 } else { 0 };
+            self.text.push_str(word);
+        }
+        self.text.split(' ').filter(|word| !word.is_empty())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn company_form(name: &str) -> Option<u64> {
+        Words::default().company_form(name)
+    }
+
+    fn name_and_host(name: &str, key: &str) -> Option<u64> {
+        Words::default().name_and_host(name, key)
+    }
 
     #[test]
     fn companies_are_alike_without_legal_form_and_order() {
@@ -495,6 +575,7 @@ mod tests {
             assert_eq!(company_form(one), company_form(other), "{one} {other}");
         }
         assert_ne!(company_form("Aster SA"), company_form("Astor SA"));
+        assert_ne!(company_form("Aster 1754417 SA"), company_form("Aster 175417 SA"));
         assert_eq!(company_form("Co., Ltd."), None);
     }
 

@@ -2,7 +2,9 @@
 
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
-use crate::fair::{Facts, FairFile, Sources, read_facts, read_rulings};
+use crate::fair::{
+    Facts, FairFile, NearMisses, Sources, read_facts, read_facts_and_near_misses, read_rulings,
+};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
@@ -63,31 +65,53 @@ pub fn judge_fair(
     rulebooks: &[Rulebook],
     overrides: &[(String, String)],
 ) -> Result<Option<Judged>, Failure> {
-    let Some(rulebook) = pinned(report, rulebooks, fair.rulebook.as_ref(), &fair.fair) else {
-        return Ok(None);
-    };
-    let Some(sources) = &fair.sources else {
-        if report.has_errors() {
-            // `sources` may be what was wrong.
-            return Ok(None);
+    let Some(case) = Case::of(report, fair, rulebooks, overrides) else { return Ok(None) };
+    let facts = read_ruled_facts(report, files, fair, case.sources, case.rulebook)?;
+    Ok(Some(case.judge(report, facts)))
+}
+
+/// What a fair is judged by, and where its tables are.
+struct Case<'a> {
+    rulebook: &'a Rulebook,
+    sources: &'a Sources,
+    choices: Choices,
+}
+
+impl<'a> Case<'a> {
+    /// `None` where the fair cannot be judged; the reason is reported.
+    fn of(
+        report: &mut Report,
+        fair: &'a FairFile,
+        rulebooks: &'a [Rulebook],
+        overrides: &[(String, String)],
+    ) -> Option<Case<'a>> {
+        let rulebook = pinned(report, rulebooks, fair.rulebook.as_ref(), &fair.fair)?;
+        let Some(sources) = &fair.sources else {
+            if report.has_errors() {
+                // `sources` may be what was wrong.
+                return None;
+            }
+            report
+                .error(
+                    code::NO_SOURCES,
+                    fair.fair.span,
+                    say!("fair {fair} has no tables to judge", fair = fair.fair.value),
+                )
+                .hint(say!("name its tables under `sources`"));
+            return None;
+        };
+        let mut choices = rulebook.choices.clone();
+        for (policy, choice) in overrides {
+            choose(report, rulebook, &mut choices, policy, choice);
         }
-        report
-            .error(
-                code::NO_SOURCES,
-                fair.fair.span,
-                say!("fair {fair} has no tables to judge", fair = fair.fair.value),
-            )
-            .hint(say!("name its tables under `sources`"));
-        return Ok(None);
-    };
-    let mut choices = rulebook.choices.clone();
-    for (policy, choice) in overrides {
-        choose(report, rulebook, &mut choices, policy, choice);
+        prove_examples(report, rulebook);
+        Some(Case { rulebook, sources: &sources.value, choices })
     }
-    prove_examples(report, rulebook);
-    let facts = read_ruled_facts(report, files, fair, &sources.value, rulebook)?;
-    let results = judge(report, &facts, rulebook, &choices);
-    Ok(Some(Judged { facts, rulebook: rulebook.clone(), results }))
+
+    fn judge(self, report: &mut Report, facts: Facts) -> Judged {
+        let results = judge(report, &facts, self.rulebook, &self.choices);
+        Judged { facts, rulebook: self.rulebook.clone(), results }
+    }
 }
 
 /// The current fair of a project. `None` where `site.yaml` names none; that is reported.
@@ -113,11 +137,25 @@ fn read_ruled_facts(
     sources: &Sources,
     rulebook: &Rulebook,
 ) -> Result<Facts, Failure> {
-    let folder = format!("data/fairs/{}", fair.fair.value);
+    let folder = folder(fair);
     let mut facts = read_facts(report, files, &folder, fair, sources, &rulebook.not_a_name)?;
-    facts.notice_from = fair.published();
-    facts.rulings = read_rulings(report, files, &folder, fair, &facts)?;
+    add_rulings(report, files, fair, &mut facts)?;
     Ok(facts)
+}
+
+fn add_rulings(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    facts: &mut Facts,
+) -> Result<(), Failure> {
+    facts.notice_from = fair.published();
+    facts.rulings = read_rulings(report, files, &folder(fair), fair, facts)?;
+    Ok(())
+}
+
+fn folder(fair: &FairFile) -> String {
+    format!("data/fairs/{}", fair.fair.value)
 }
 
 /// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
@@ -167,6 +205,33 @@ pub fn judge_project(
     number: Option<u32>,
     overrides: &[(String, String)],
 ) -> Result<Option<(FairFile, Judged)>, Failure> {
+    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
+    let judged = judge_fair(report, files, &fair, &rulebooks, overrides)?;
+    Ok(judged.map(|judged| (fair, judged)))
+}
+
+/// Judges one fair of a project as [`judge_project`] does, and finds near misses while its tables are read.
+pub fn judge_and_find_near_misses(
+    report: &mut Report,
+    files: &Files,
+    number: Option<u32>,
+) -> Result<Option<(FairFile, Judged, NearMisses)>, Failure> {
+    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
+    let Some(case) = Case::of(report, &fair, &rulebooks, &[]) else { return Ok(None) };
+    let not_a_name = &case.rulebook.not_a_name;
+    let (mut facts, misses) =
+        read_facts_and_near_misses(report, files, &folder(&fair), &fair, case.sources, not_a_name)?;
+    add_rulings(report, files, &fair, &mut facts)?;
+    let judged = case.judge(report, facts);
+    Ok(Some((fair, judged, misses)))
+}
+
+/// Reads the `fair.yaml` of a fair, the one asked for or else the current one, and the rulebooks of its project.
+fn read_project(
+    report: &mut Report,
+    files: &Files,
+    number: Option<u32>,
+) -> Result<Option<(FairFile, Vec<Rulebook>)>, Failure> {
     let site = read_site(report, files)?;
     let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
     let Some(number) = number.or(site.map(|site| site.current_fair.value)) else {
@@ -175,8 +240,7 @@ pub fn judge_project(
     };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
     let rulebooks = load_rulebooks(report, files, &languages)?;
-    let judged = judge_fair(report, files, &fair, &rulebooks, overrides)?;
-    Ok(judged.map(|judged| (fair, judged)))
+    Ok(Some((fair, rulebooks)))
 }
 
 /// Chooses another reading of a policy than the rulebook does.

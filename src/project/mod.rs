@@ -22,7 +22,8 @@ pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
-    Judged, choose, current_fair, judge_by_both, judge_fair, judge_project, languages, read_fair,
+    Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
+    languages, read_fair,
 };
 pub use ledger::read_ledger;
 pub use office::write_office_page;
