@@ -120,7 +120,8 @@ fn the_list_is_filtered_without_scripts() {
     }
     assert_eq!(rows(&mut page), all);
     // What needs a script is not shown, and the dates stand alone.
-    assert_eq!(page.get("document.querySelector('#f [type=search]').checkVisibility()"), false);
+    let for_scripts = "[...document.querySelectorAll('.jso')].map(part => part.checkVisibility())";
+    assert_eq!(page.get(for_scripts), serde_json::json!([false, false, false]));
     assert_eq!(page.text("document.querySelector('.state .big').textContent"), "2025年10月9日");
 }
 
@@ -254,6 +255,17 @@ fn the_notice_tells_where_it_stands_in_beijing() {
     case("2025-10-09T23:59:59+08:00", "Open", "Closes at midnight tonight");
     case("2025-10-10T00:00:00+08:00", "Closed", "Closed on 9 October 2025");
     case("2025-10-13T00:00:00+08:00", "Final", "Final since 13 October 2025");
+    // What is below stays where it was before the script ran.
+    for lang in ["zh", "en"] {
+        let below = "Math.round(document.querySelector('.cols').getBoundingClientRect().top)";
+        let mut page = browser.page(1280, 900).without_scripts();
+        page.open(&site.url(&format!("{lang}/awards/137/")));
+        let before = page.number(below);
+        let mut page = browser.page(1280, 900);
+        page.at("2025-10-10T00:00:00+08:00");
+        page.open(&site.url(&format!("{lang}/awards/137/")));
+        assert_eq!(page.number(below), before, "{lang}");
+    }
 }
 
 /// Types a query on the search page, and returns the paths of what is found.

@@ -15,7 +15,7 @@ for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.ariaCurrent = 'date' }
 }
-big.textContent = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
+if (big) big.textContent = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
 tag.className = 'tag ' + k;
 tag.textContent = d[k];
 }
