@@ -5,6 +5,7 @@
 mod biff;
 mod cell;
 mod decode;
+mod decode_error;
 mod delimited;
 mod headings;
 mod key;
@@ -14,6 +15,7 @@ mod record;
 mod shared_texts;
 mod sheet_row;
 mod slip;
+mod spanned;
 mod table;
 mod texts;
 mod workbook;
@@ -23,9 +25,9 @@ mod xml;
 mod yaml;
 
 pub use cell::{Cell, Date, Time, parse_date};
-pub use decode::Spanned;
 pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};
+pub use spanned::Spanned;
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, is_there, read_table};
 pub use texts::{PlacedText, TextBlock};
 pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::cell::Cell;
-use super::decode::Spanned;
 use super::headings::{Headings, find_columns, find_headings};
 use super::record::{Cells, Field, Origin, Record, Row, Shown, masked};
+use super::spanned::Spanned;
 use super::{delimited, package, workbook, yaml};
 use crate::source::{
     Failure, FileId, Files, Message, Place, Report, Span, code, column_letters, list, nearest, say,
