@@ -2,7 +2,9 @@
 
 use super::cell::{Cell, number_text};
 use super::record::{Origin, masked};
-use super::table::{Source, TableShape, column_number, set_cell};
+use super::sheet_reader::column_number;
+use super::table::{Source, TableShape};
+use super::yaml_list::value_cell;
 use crate::source::{Report, Span, code, list, nearest, say};
 
 /// The headings of a sheet.
@@ -124,7 +126,7 @@ pub(super) fn find_columns(
     let mut sound = true;
     for (origin, field) in origins.iter_mut().zip(shape.fields) {
         if let Some(value) = source.set.get(field.name) {
-            *origin = Origin::Set(set_cell(&value.value), value.span);
+            *origin = Origin::Set(value_cell(&value.value), value.span);
         } else if let Some(heading) = source.columns.get(field.name) {
             match folded.iter().position(|folded| *folded == fold_heading(&heading.value)) {
                 Some(column) => {

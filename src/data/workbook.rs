@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{SheetLayout, layouts_of_ods};
 use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
-use super::table::SheetReader;
+use super::sheet_reader::SheetReader;
 use super::worker::{self, Taker, WorkbookFormat};
 use super::xlsx::Book;
 use super::xml::{Scanner, Token};
