@@ -9,7 +9,7 @@ use super::file::{
     Scale, SchemeTable, Step, TextSource,
 };
 use super::policy::Choices;
-use super::prove;
+use super::prove::{prove_policy, prove_rulebook};
 use crate::data::{Document, Spanned, decode_file};
 use crate::fair::{RulebookPin, company_key};
 use crate::lang::{Lang, Localized};
@@ -278,14 +278,14 @@ fn parse(
         }
     }
     for (name, policy) in read.policies {
-        if prove::policy(report, &name, &policy, &mut rulebook.choices) {
+        if prove_policy(report, &name, &policy, &mut rulebook.choices) {
             rulebook.policies.insert(name.value, policy);
         }
     }
     if report.counts().0 > errors {
         return None;
     }
-    prove::rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
+    prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
     (report.counts().0 == errors).then_some(rulebook)
 }
 
