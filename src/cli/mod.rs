@@ -6,7 +6,6 @@ mod bonus;
 mod build;
 mod code_pages;
 mod explain;
-mod explain_code;
 mod matches;
 mod problems;
 mod rewards;
