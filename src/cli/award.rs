@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::args::{Award, AwardFormat, Common};
 use super::terminal;
 use super::words::words;
-use crate::award::{Standing, written_decision};
+use crate::award::{Standing, written_accounts, written_decision};
 use crate::fair::{FairFile, TABLES};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project};
@@ -47,15 +47,6 @@ fn json_text(judged: &Judged) -> String {
         .collect();
     let policies: Map<String, Value> =
         results.choices.declared().map(|(name, choice)| (name.to_owned(), choice.into())).collect();
-    let rows: Map<String, Value> = facts
-        .accounts()
-        .into_iter()
-        .map(|(table, rows)| {
-            let counts =
-                json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
-            (table.to_owned(), counts)
-        })
-        .collect();
     let exhibitors: Vec<Value> = results
         .sorted
         .iter()
@@ -67,7 +58,7 @@ fn json_text(judged: &Judged) -> String {
         "policies": policies,
         "pool": results.pool,
         "awards": awards,
-        "rows": rows,
+        "rows": written_accounts(facts),
         "exhibitors": exhibitors,
     });
     let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");

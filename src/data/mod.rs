@@ -10,6 +10,7 @@ mod delimited;
 mod headings;
 mod key;
 mod layout;
+mod missing;
 mod package;
 mod record;
 mod shared_texts;
@@ -28,6 +29,7 @@ mod yaml;
 mod yaml_list;
 
 pub use cell::{Cell, Date, Time, parse_date};
+pub use missing::report_missing;
 pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use source_files::is_there;

@@ -10,7 +10,7 @@ use super::site_file::SiteFile;
 use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
-use crate::data::Date;
+use crate::data::{Date, report_missing};
 use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
@@ -260,7 +260,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
             }
         }
         for text in texts {
-            super::report_missing(report, text, languages);
+            report_missing(report, text, languages);
         }
         for goods in roster.iter().flat_map(|roster| roster.purchases.values()).flat_map(|goods| &goods.value)
         {
@@ -269,7 +269,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
     }
     for day_off in material.calendar.years.values().flat_map(|year| &year.breaks) {
         let name = crate::data::Spanned { value: day_off.name.clone(), span: day_off.from.span };
-        super::report_missing(report, &name, languages);
+        report_missing(report, &name, languages);
     }
     let corrections = material.fairs.iter().filter_map(|fair| fair.list).flat_map(|list| &list.corrections);
     for ruling in corrections.flat_map(|correction| &correction.rulings) {

@@ -91,13 +91,7 @@ impl<'a> Case<'a> {
                 // `sources` may be what was wrong.
                 return None;
             }
-            report
-                .error(
-                    code::NO_SOURCES,
-                    fair.fair.span,
-                    say!("fair {fair} has no tables to judge", fair = fair.fair.value),
-                )
-                .hint(say!("name its tables under `sources`"));
+            report_no_tables(report, fair);
             return None;
         };
         let mut choices = rulebook.choices.clone();
@@ -158,6 +152,11 @@ fn folder(fair: &FairFile) -> String {
     format!("data/fairs/{}", fair.fair.value)
 }
 
+fn report_no_tables(report: &mut Report, fair: &FairFile) {
+    let message = say!("fair {fair} has no tables to judge", fair = fair.fair.value);
+    report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("name its tables under `sources`"));
+}
+
 /// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
 /// are in force: what a draft would change. `None` where it cannot be judged; the reason is reported.
 pub fn judge_by_both(
@@ -167,13 +166,7 @@ pub fn judge_by_both(
     rulebooks: [&Rulebook; 2],
 ) -> Result<Option<[Judged; 2]>, Failure> {
     let Some(sources) = &fair.sources else {
-        report
-            .error(
-                code::NO_SOURCES,
-                fair.fair.span,
-                say!("fair {fair} has no tables to judge", fair = fair.fair.value),
-            )
-            .hint(say!("name its tables under `sources`"));
+        report_no_tables(report, fair);
         return Ok(None);
     };
     let mut judged = Vec::new();

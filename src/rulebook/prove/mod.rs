@@ -17,7 +17,7 @@ use rewards::prove_rewards;
 use scores::{prove_indicators, prove_scales};
 
 use super::load::Rulebook;
-use crate::data::Spanned;
+use crate::data::{Spanned, report_missing};
 use crate::lang::{Lang, Localized};
 use crate::source::{Message, Report, Span, code, list, nearest, say};
 
@@ -71,17 +71,7 @@ fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localiz
     texts.extend(rulebook.not_encoded.iter().map(|clause| &clause.because));
     texts.extend(rulebook.examples.iter().map(|example| &example.title));
     for text in texts {
-        let missing = text.value.missing(languages);
-        if !missing.is_empty() {
-            let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
-            report
-                .error(
-                    code::MISSING_LANGUAGE,
-                    text.span,
-                    say!("this text is missing in: {missing}", missing = list(&missing)),
-                )
-                .hint(say!("write it in every language of the site"));
-        }
+        report_missing(report, text, languages);
     }
 }
 
