@@ -6,6 +6,7 @@ mod bonus;
 mod build;
 mod code_pages;
 mod explain;
+mod judged;
 mod matches;
 mod problems;
 mod rewards;
