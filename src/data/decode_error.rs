@@ -83,12 +83,10 @@ impl Error {
                 });
             }
             ErrorKind::UnknownChoice { choice, known } => {
-                let draft = report.error(code::UNKNOWN_WORD, span, say!("unknown word `{choice}`", choice));
-                match nearest(choice, known.iter().copied()) {
-                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                    None => draft,
-                }
-                .hint(say!("write one of: {known}", known = list(known.iter())));
+                report
+                    .error(code::UNKNOWN_WORD, span, say!("unknown word `{choice}`", choice))
+                    .label_meant(nearest(choice, known.iter().copied()))
+                    .hint(say!("write one of: {known}", known = list(known.iter())));
             }
             ErrorKind::Missing(key) => {
                 // The place is a whole block; the caret stands at its beginning.

@@ -137,16 +137,11 @@ pub(super) fn find_columns(
                     sound = false;
                     let message =
                         say!("there is no heading `{heading}` in this file", heading = heading.value);
-                    let draft = report.error(code::MISSING_COLUMN, heading.span, message);
                     let shown = shown_headings(shape, headings, &folded);
-                    match nearest(&heading.value, shown.iter().map(String::as_str)) {
-                        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                        None => draft,
-                    }
-                    .hint(say!(
-                        "its headings are: {headings}",
-                        headings = list(shown_headings(shape, headings, &folded))
-                    ));
+                    report
+                        .error(code::MISSING_COLUMN, heading.span, message)
+                        .label_meant(nearest(&heading.value, shown.iter().map(String::as_str)))
+                        .hint(say!("its headings are: {headings}", headings = list(&shown)));
                 }
             }
         }

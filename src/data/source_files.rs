@@ -35,12 +35,10 @@ pub(super) fn matching_files(
         let beside = files.list(folder)?;
         let names: Vec<&str> =
             beside.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/')).collect();
-        let draft = report.error(code::FILE_MISSING, span, say!("there is no file `{path}`", path));
-        match nearest(name, names.iter().copied()) {
-            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("put the file there, or correct its name here"));
+        report
+            .error(code::FILE_MISSING, span, say!("there is no file `{path}`", path))
+            .label_meant(nearest(name, names.iter().copied()))
+            .hint(say!("put the file there, or correct its name here"));
         return Ok(Vec::new());
     }
     let mut matching = files.list(folder)?;

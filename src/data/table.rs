@@ -230,20 +230,14 @@ fn check_source(report: &mut Report, shape: &TableShape, source: &Source) {
     let fields = || shape.fields.iter().map(|field| field.name);
     for (field, span) in named {
         if fields().all(|known| known != field) {
-            let draft = report.error(
-                code::UNKNOWN_FIELD,
-                span,
-                say!("`{shape}` has no field `{field}`", shape = shape.name, field),
-            );
-            match nearest(field, fields()) {
-                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                None => draft,
-            }
-            .hint(say!(
-                "fields of {shape}: {fields}",
-                shape = shape.name,
-                fields = list(fields())
-            ));
+            report
+                .error(
+                    code::UNKNOWN_FIELD,
+                    span,
+                    say!("`{shape}` has no field `{field}`", shape = shape.name, field),
+                )
+                .label_meant(nearest(field, fields()))
+                .hint(say!("fields of {shape}: {fields}", shape = shape.name, fields = list(fields())));
         }
     }
 }

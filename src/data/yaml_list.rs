@@ -79,12 +79,10 @@ fn read_entry(
                 sound = false;
                 let message =
                     say!("`{shape}` has no field `{field}`", shape = reader.shape.name, field = key);
-                let draft = report.error(code::UNKNOWN_FIELD, Span::text(file, *start, *end), message);
-                match nearest(key, fields.iter().map(|field| field.name)) {
-                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                    None => draft,
-                }
-                .hint(say!("fields: {fields}", fields = list(fields.iter().map(|field| field.name))));
+                report
+                    .error(code::UNKNOWN_FIELD, Span::text(file, *start, *end), message)
+                    .label_meant(nearest(key, fields.iter().map(|field| field.name)))
+                    .hint(say!("fields: {fields}", fields = list(fields.iter().map(|field| field.name))));
             }
         }
     }

@@ -349,12 +349,10 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     if contacts.contains_key(&key.value) {
         return;
     }
-    let draft = report.error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value));
-    match nearest(&key.value, contacts.keys().map(String::as_str)) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
+    report
+        .error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, contacts.keys().map(String::as_str)))
+        .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
 }
 
 /// A country must have a name in every language of the site.
@@ -384,12 +382,10 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
     if goods.contains_key(&key.value) {
         return;
     }
-    let draft = report.error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value));
-    match nearest(&key.value, goods.keys().map(String::as_str)) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
+    report
+        .error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
+        .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
 }
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.

@@ -240,16 +240,14 @@ fn read_project(
 pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
     let Some(declared) = rulebook.policies.get(policy) else {
         let names: Vec<&str> = rulebook.policies.keys().map(String::as_str).collect();
-        let draft = report.error(
-            code::UNKNOWN_POLICY,
-            None,
-            say!("`{rulebook}` has no policy `{policy}`", rulebook = rulebook.id, policy),
-        );
-        match nearest(policy, names.iter().copied()) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("policies: {names}", names = list(&names)));
+        report
+            .error(
+                code::UNKNOWN_POLICY,
+                None,
+                say!("`{rulebook}` has no policy `{policy}`", rulebook = rulebook.id, policy),
+            )
+            .hint_meant(nearest(policy, names.iter().copied()))
+            .hint(say!("policies: {names}", names = list(&names)));
         return;
     };
     let known =
@@ -257,16 +255,10 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
     let offered: Vec<&str> =
         known.iter().copied().filter(|known| declared.choices.contains_key(*known)).collect();
     if !offered.contains(&choice) || !choices.choose(policy, choice) {
-        let draft = report.error(
-            code::UNKNOWN_CHOICE,
-            None,
-            say!("`{policy}` has no choice `{choice}`", policy, choice),
-        );
-        match nearest(choice, offered.iter().copied()) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
+        report
+            .error(code::UNKNOWN_CHOICE, None, say!("`{policy}` has no choice `{choice}`", policy, choice))
+            .hint_meant(nearest(choice, offered.iter().copied()))
+            .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
     }
 }
 

@@ -358,29 +358,27 @@ pub fn pinned<'r>(
                 .iter()
                 .map(|r| say!("{rulebook} version {version}", rulebook = r.id, version = r.version))
                 .collect();
-            let draft = report.error(
-                code::UNKNOWN_RULEBOOK,
-                pin.span,
-                say!(
-                    "no rulebook `{pin}` of version {version}",
-                    pin = pin.value.id,
-                    version = pin.value.version
-                ),
-            );
-            match nearest(
-                &pin.value.id,
-                rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
-            ) {
-                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                None => draft,
-            }
-            .hint(match known.is_empty() {
-                true => {
-                    say!("there is no sound rulebook in data/rulebooks: mend the errors in its file first")
-                        .to_owned()
-                }
-                false => say!("rulebooks: {known}", known = list(&known)),
-            });
+            report
+                .error(
+                    code::UNKNOWN_RULEBOOK,
+                    pin.span,
+                    say!(
+                        "no rulebook `{pin}` of version {version}",
+                        pin = pin.value.id,
+                        version = pin.value.version
+                    ),
+                )
+                .label_meant(nearest(
+                    &pin.value.id,
+                    rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
+                ))
+                .hint(match known.is_empty() {
+                    true => say!(
+                        "there is no sound rulebook in data/rulebooks: mend the errors in its file first"
+                    )
+                    .to_owned(),
+                    false => say!("rulebooks: {known}", known = list(&known)),
+                });
             None
         }
     }

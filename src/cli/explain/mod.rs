@@ -67,19 +67,16 @@ fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
     if let Some(found) = found {
         return u32::try_from(found).ok();
     }
-    let draft = report.error(
-        code::UNKNOWN_EXHIBITOR,
-        None,
-        say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
-    );
     let known = exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
-    let meant = nearest(subject, known.chain(code_pages::names())).map(str::to_owned);
-    match meant {
-        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
-    .hint(say!("`jinbang explain` alone lists the codes that it explains"));
+    report
+        .error(
+            code::UNKNOWN_EXHIBITOR,
+            None,
+            say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
+        )
+        .hint_meant(nearest(subject, known.chain(code_pages::names())))
+        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
+        .hint(say!("`jinbang explain` alone lists the codes that it explains"));
     None
 }
 

@@ -159,18 +159,18 @@ impl<'a> AttendanceIntake<'a> {
                 Ok(country)
             }
             None => {
-                let draft = record.refuse(
-                    report,
-                    code::UNKNOWN_COUNTRY,
-                    attendance::COUNTRY,
-                    say!("unknown country or region `{text}`", text),
-                    &text,
-                );
-                match nearest(&text, Country::known_names()) {
-                    Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-                    None => draft,
-                }
-                .hint(say!("write the ISO 3166 code, such as FR, or its usual name in Chinese or English"));
+                record
+                    .refuse(
+                        report,
+                        code::UNKNOWN_COUNTRY,
+                        attendance::COUNTRY,
+                        say!("unknown country or region `{text}`", text),
+                        &text,
+                    )
+                    .hint_meant(nearest(&text, Country::known_names()))
+                    .hint(say!(
+                        "write the ISO 3166 code, such as FR, or its usual name in Chinese or English"
+                    ));
                 Err(Wrong)
             }
         }

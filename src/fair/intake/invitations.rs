@@ -118,18 +118,16 @@ impl InvitationIntake<'_, '_> {
             // The table of exhibitors could not be read, which was reported.
             return Ok(REFUSED);
         }
-        let draft = record.refuse(
-            report,
-            code::UNKNOWN_EXHIBITOR,
-            invitation::EXHIBITOR,
-            say!("no exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
-            &id,
-        );
-        match lookalike(&id, self.by_id) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
+        record
+            .refuse(
+                report,
+                code::UNKNOWN_EXHIBITOR,
+                invitation::EXHIBITOR,
+                say!("no exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
+                &id,
+            )
+            .hint_meant(lookalike(&id, self.by_id))
+            .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
         Err(Wrong)
     }
 }

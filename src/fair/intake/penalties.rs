@@ -55,16 +55,14 @@ fn take_penalty(
             return Ok(None);
         }
         // Whoever is under a penalty may well be absent from this fair.
-        let draft = report.warning(
-            code::PENALTY_UNKNOWN,
-            record.span(penalty::EXHIBITOR),
-            say!("penalty for `{id}`, which is no exhibitor of this fair", id),
-        );
-        match lookalike(&id, by_id) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .found(id);
+        report
+            .warning(
+                code::PENALTY_UNKNOWN,
+                record.span(penalty::EXHIBITOR),
+                say!("penalty for `{id}`, which is no exhibitor of this fair", id),
+            )
+            .hint_meant(lookalike(&id, by_id))
+            .found(id);
         return Ok(None);
     };
     if exhibitor == REFUSED {

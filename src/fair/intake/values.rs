@@ -29,12 +29,10 @@ pub(super) fn unknown_word(
     text: &str,
     known: &str,
 ) -> Wrong {
-    let draft = record.refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text), text);
-    match nearest(text, known.split(", ")) {
-        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("write one of: {known}", known = list(known.split(", "))));
+    record
+        .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text), text)
+        .hint_meant(nearest(text, known.split(", ")))
+        .hint(say!("write one of: {known}", known = list(known.split(", "))));
     Wrong
 }
 

@@ -163,12 +163,9 @@ fn unknown_name(report: &mut Report, name: &Spanned<String>, what: &Message, kno
     if known.contains(&name.value.as_str()) {
         return false;
     }
-    let draft =
-        report.error(code::UNKNOWN_NAME, name.span, say!("no {what} `{name}`", what, name = name.value));
-    match nearest(&name.value, known.iter().copied()) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("known: {known}", known = list(known.iter())));
+    report
+        .error(code::UNKNOWN_NAME, name.span, say!("no {what} `{name}`", what, name = name.value))
+        .label_meant(nearest(&name.value, known.iter().copied()))
+        .hint(say!("known: {known}", known = list(known.iter())));
     true
 }

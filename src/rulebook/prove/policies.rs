@@ -18,12 +18,10 @@ pub(in crate::rulebook) fn prove_policy(
     let name = named.value.as_str();
     let Some((_, known)) = POLICIES.iter().find(|(known, _)| *known == name) else {
         let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
-        let draft = report.error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name));
-        match nearest(name, names.iter().copied()) {
-            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("policies that the program knows: {names}", names = list(&names)));
+        report
+            .error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name))
+            .label_meant(nearest(name, names.iter().copied()))
+            .hint(say!("policies that the program knows: {names}", names = list(&names)));
         return false;
     };
     let mut sound = true;
@@ -31,16 +29,14 @@ pub(in crate::rulebook) fn prove_policy(
     for choice in std::iter::once(&policy.choice).chain(&policy.alternatives) {
         if !known.contains(&choice.value.as_str()) {
             sound = false;
-            let draft = report.error(
-                code::UNKNOWN_CHOICE,
-                choice.span,
-                say!("`{name}` has no choice `{choice}`", name, choice = choice.value),
-            );
-            match nearest(&choice.value, known.iter().copied()) {
-                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                None => draft,
-            }
-            .hint(say!("choices of `{name}`: {known}", name, known = list(known.iter())));
+            report
+                .error(
+                    code::UNKNOWN_CHOICE,
+                    choice.span,
+                    say!("`{name}` has no choice `{choice}`", name, choice = choice.value),
+                )
+                .label_meant(nearest(&choice.value, known.iter().copied()))
+                .hint(say!("choices of `{name}`: {known}", name, known = list(known.iter())));
         } else if !seen.insert(choice.value.as_str()) {
             sound = false;
             report
