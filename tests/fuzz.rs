@@ -11,7 +11,6 @@ mod project;
 
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jinbang::award::Ledger;
@@ -401,15 +400,7 @@ fn apart(rounds: usize, name: &str, round: impl FnMut(&mut Dice) -> Vec<u8>) {
     project.table("fair.yaml", fair.replace("exhibitors.csv", name));
     run(rounds, name, round, |file| {
         project.table(name, file);
-        let output = Command::new("sh")
-            .args(["-c", "ulimit -v 1048576; ulimit -t 10; exec \"$0\" \"$@\""])
-            .arg(env!("CARGO_BIN_EXE_jinbang"))
-            .arg("--root")
-            .arg(project.root())
-            .args(["award", "137", "--format", "json"])
-            .env("RAYON_NUM_THREADS", "2")
-            .output()
-            .expect("the program can be run");
+        let output = project.run_limited(&["award", "137", "--format", "json"]);
         let messages = String::from_utf8_lossy(&output.stderr);
         assert!(matches!(output.status.code(), Some(0 | 1)), "{:?}\n{messages}", output.status);
         assert!(!messages.contains("panicked"), "{messages}");

@@ -10,7 +10,7 @@ mod project;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use jinbang::source::{Files, Report};
@@ -20,16 +20,7 @@ use zip::write::SimpleFileOptions;
 /// Runs the program on a project whose exhibitors are in a file, with less than it may use.
 fn limited(project: &Project, file: &str) -> Output {
     project.table("fair.yaml", FAIR.replace("exhibitors.csv", &format!("'{file}'")));
-    Command::new("sh")
-        .args(["-c", "ulimit -v 1048576; ulimit -t 10; exec \"$0\" \"$@\""])
-        .arg(env!("CARGO_BIN_EXE_jinbang"))
-        .arg("--root")
-        .arg(project.root())
-        .args(["award", "137", "--format", "json"])
-        .env("RAYON_NUM_THREADS", "2")
-        .env("LC_ALL", "C.UTF-8")
-        .output()
-        .expect("the program can be run")
+    project.run_limited(&["award", "137", "--format", "json"])
 }
 
 fn with_other_tables() -> Project {

@@ -1,6 +1,7 @@
 //! Nothing that an editor writes can run in a reader's browser.
 
-use jinbang::site::links::{tags, unescape};
+use jinbang::site::escape::unescape;
+use jinbang::site::links::tags;
 use jinbang::site::markdown::{Body, Shown, render};
 use jinbang::source::{FileId, Report};
 

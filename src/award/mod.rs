@@ -40,4 +40,4 @@ pub use rewards::{reward_tiers, rewards};
 pub use ruling::{AwardChange, Correction};
 pub use sensitivity::{Change, OpenPolicy, Reading, Sensitivity, Verdict, other_readings, sensitivity};
 pub use standing::Scored;
-pub use written::{written_decision, written_number};
+pub use written::{written_accounts, written_decision, written_number};

@@ -1,4 +1,4 @@
-//! Decisions as they are written: to standard output, and into the ledger.
+//! Decisions, and the rows that they rest on, as they are written: to standard output, and into the ledger.
 
 use serde_json::{Map, Value, json};
 
@@ -63,4 +63,14 @@ pub fn written_number(value: &Exact) -> Value {
         Ok(whole) if value.is_integer() => whole.into(),
         _ => decimal(value).into(),
     }
+}
+
+/// What became of the rows of every table.
+pub fn written_accounts(facts: &Facts) -> Map<String, Value> {
+    let written = facts.accounts().into_iter().map(|(table, rows)| {
+        let counts =
+            json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
+        (table.to_owned(), counts)
+    });
+    written.collect()
 }

@@ -6,22 +6,19 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{Award, AwardFormat, Common};
+use super::judged::{JudgedFair, judge_and_print_report};
 use super::terminal;
 use super::words::words;
-use crate::award::{Standing, written_decision};
+use crate::award::{Standing, written_accounts, written_decision};
 use crate::fair::{FairFile, TABLES};
 use crate::lang::Lang;
-use crate::project::{Judged, judge_project};
+use crate::project::Judged;
 use crate::rulebook::decimal;
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &command.policies)?;
-    progress.finish_and_clear();
-    terminal::print_report(&report, &files, common);
+    let JudgedFair { files, report, judged } =
+        judge_and_print_report(common, command.fair, &command.policies)?;
     let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
     let lang = terminal::language(common.lang);
     if report.has_errors() {
@@ -47,15 +44,6 @@ fn json_text(judged: &Judged) -> String {
         .collect();
     let policies: Map<String, Value> =
         results.choices.declared().map(|(name, choice)| (name.to_owned(), choice.into())).collect();
-    let rows: Map<String, Value> = facts
-        .accounts()
-        .into_iter()
-        .map(|(table, rows)| {
-            let counts =
-                json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
-            (table.to_owned(), counts)
-        })
-        .collect();
     let exhibitors: Vec<Value> = results
         .sorted
         .iter()
@@ -67,7 +55,7 @@ fn json_text(judged: &Judged) -> String {
         "policies": policies,
         "pool": results.pool,
         "awards": awards,
-        "rows": rows,
+        "rows": written_accounts(facts),
         "exhibitors": exhibitors,
     });
     let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");

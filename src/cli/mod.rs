@@ -6,7 +6,7 @@ mod bonus;
 mod build;
 mod code_pages;
 mod explain;
-mod explain_code;
+mod judged;
 mod matches;
 mod problems;
 mod rewards;

@@ -5,20 +5,16 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{AwardFormat, Common, Rewards};
+use super::judged::{JudgedFair, judge_and_print_report};
 use super::terminal::{self, csv_text};
 use super::words::words;
 use crate::award::rewards;
 use crate::lang::Lang;
-use crate::project::{Judged, judge_project};
-use crate::source::{Failure, Files, Report};
+use crate::project::Judged;
+use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &[])?;
-    progress.finish_and_clear();
-    terminal::print_report(&report, &files, common);
+    let JudgedFair { report, judged, .. } = judge_and_print_report(common, command.fair, &[])?;
     let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
     if report.has_errors() {
         return Ok(terminal::status(&report));

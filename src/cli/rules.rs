@@ -75,15 +75,13 @@ fn find_version(
     let known: Vec<String> = rulebooks.iter().map(|r| format!("{}@{}", r.id, r.version)).collect();
     let found = rulebooks.into_iter().find(|rulebook| rulebook.id == id && rulebook.version == version);
     if found.is_none() {
-        let draft = report.error(code::UNKNOWN_RULEBOOK, None, say!("no rulebook `{name}`", name));
-        match nearest(name, known.iter().map(String::as_str)) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(match known.is_empty() {
-            true => say!("there is no sound rulebook in data/rulebooks; name a file by its path"),
-            false => say!("rulebooks: {known}; a file is named by its path", known = list(&known)),
-        });
+        report
+            .error(code::UNKNOWN_RULEBOOK, None, say!("no rulebook `{name}`", name))
+            .hint_meant(nearest(name, known.iter().map(String::as_str)))
+            .hint(match known.is_empty() {
+                true => say!("there is no sound rulebook in data/rulebooks; name a file by its path"),
+                false => say!("rulebooks: {known}; a file is named by its path", known = list(&known)),
+            });
     }
     Ok(found)
 }

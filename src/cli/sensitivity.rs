@@ -6,23 +6,19 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{Common, PrintFormat, Sensitivity as Arguments};
+use super::judged::{JudgedFair, judge_and_print_report};
 use super::sensitivity_page::page;
 use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Count, Margin, OpenPolicy, Reading, Sensitivity, Verdict, sensitivity};
 use crate::fair::FairFile;
 use crate::lang::Lang;
-use crate::project::{Judged, judge_project, write_office_page};
+use crate::project::{Judged, write_office_page};
 use crate::rulebook::PolicyStatus;
-use crate::source::{Failure, Files, Report};
+use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &[])?;
-    progress.finish_and_clear();
-    terminal::print_report(&report, &files, common);
+    let JudgedFair { files, report, judged } = judge_and_print_report(common, command.fair, &[])?;
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };

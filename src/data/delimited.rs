@@ -9,7 +9,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use super::cell::Cell;
 use super::package::save_as_xlsx;
 use super::record::Cells;
-use super::table::SheetReader;
+use super::sheet_reader::SheetReader;
 use crate::source::{Failure, FileId, Files, Place, Report, Span, code, say};
 
 /// Reads a file row by row.

@@ -2,7 +2,9 @@
 
 use super::cell::{Cell, number_text};
 use super::record::{Origin, masked};
-use super::table::{Source, TableShape, column_number, set_cell};
+use super::sheet_reader::column_number;
+use super::table::{Source, TableShape};
+use super::yaml_list::value_cell;
 use crate::source::{Report, Span, code, list, nearest, say};
 
 /// The headings of a sheet.
@@ -124,7 +126,7 @@ pub(super) fn find_columns(
     let mut sound = true;
     for (origin, field) in origins.iter_mut().zip(shape.fields) {
         if let Some(value) = source.set.get(field.name) {
-            *origin = Origin::Set(set_cell(&value.value), value.span);
+            *origin = Origin::Set(value_cell(&value.value), value.span);
         } else if let Some(heading) = source.columns.get(field.name) {
             match folded.iter().position(|folded| *folded == fold_heading(&heading.value)) {
                 Some(column) => {
@@ -135,16 +137,11 @@ pub(super) fn find_columns(
                     sound = false;
                     let message =
                         say!("there is no heading `{heading}` in this file", heading = heading.value);
-                    let draft = report.error(code::MISSING_COLUMN, heading.span, message);
                     let shown = shown_headings(shape, headings, &folded);
-                    match nearest(&heading.value, shown.iter().map(String::as_str)) {
-                        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                        None => draft,
-                    }
-                    .hint(say!(
-                        "its headings are: {headings}",
-                        headings = list(shown_headings(shape, headings, &folded))
-                    ));
+                    report
+                        .error(code::MISSING_COLUMN, heading.span, message)
+                        .label_meant(nearest(&heading.value, shown.iter().map(String::as_str)))
+                        .hint(say!("its headings are: {headings}", headings = list(&shown)));
                 }
             }
         }

@@ -3,7 +3,8 @@
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, Visitor};
 
-use super::decode::{Error, Parts, SPANNED};
+use super::decode_error::Error;
+use super::spanned::{Parts, SPANNED};
 use crate::source::FileId;
 
 /// A whole number as a key, also readable as text.

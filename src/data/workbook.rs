@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{SheetLayout, layouts_of_ods};
 use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
-use super::table::SheetReader;
+use super::sheet_reader::SheetReader;
 use super::worker::{self, Taker, WorkbookFormat};
 use super::xlsx::Book;
 use super::xml::{Scanner, Token};
@@ -306,16 +306,14 @@ fn check_choice(
             return;
         }
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-        let draft = report.error(
-            code::SHEET_MISSING,
-            wanted.span,
-            say!("there is no sheet `{wanted}` in `{path}`", wanted = wanted.value, path),
-        );
-        match nearest(&wanted.value, names.iter().copied()) {
-            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("sheets of this file: {names}", names = list(&names)));
+        report
+            .error(
+                code::SHEET_MISSING,
+                wanted.span,
+                say!("there is no sheet `{wanted}` in `{path}`", wanted = wanted.value, path),
+            )
+            .label_meant(nearest(&wanted.value, names.iter().copied()))
+            .hint(say!("sheets of this file: {names}", names = list(&names)));
         return;
     }
     let with_cells = || sheets.iter().filter(|sheet| sheet.has_cells);

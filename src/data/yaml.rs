@@ -336,3 +336,30 @@ impl ByteOffsets {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_data_file_has_no_use_for_is_refused() {
+        for (text, place) in [
+            ("a: &x 1\nb: *x\n", "fair.yaml:1:4"),
+            ("a: !!str 1\n", "fair.yaml:1:4"),
+            ("a: 1\na: 2\n", "fair.yaml:2:1"),
+            ("a: 1\n---\nb: 2\n", "fair.yaml:2:1"),
+            ("? [a]\n: 1\n", "fair.yaml:1:3"),
+            ("a: [1, 2\nb: 3\n", "fair.yaml:1:4"),
+        ] {
+            let files = Files::new(".");
+            let file = files.id("fair.yaml");
+            let mut report = Report::new();
+            files.keep_text(file, text);
+            Document::parse(&mut report, file, text, 0);
+            let problems = report.problems().iter();
+            let found: Vec<String> =
+                problems.map(|problem| files.at(problem.span.expect("placed"))).collect();
+            assert!(found.first().is_some_and(|found| found == place), "{text:?}: {found:?}");
+        }
+    }
+}

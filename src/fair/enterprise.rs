@@ -227,12 +227,10 @@ fn check_enterprise(report: &mut Report, slug: &str, span: Span, names: &BTreeSe
     if names.contains(slug) {
         return;
     }
-    let draft = report.error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug));
-    match nearest(slug, names.iter().map(String::as_str)) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
+    report
+        .error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug))
+        .label_meant(nearest(slug, names.iter().map(String::as_str)))
+        .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
 fn check_session(report: &mut Report, session: &Session, fair: &FairFile, names: &BTreeSet<String>) {

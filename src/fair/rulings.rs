@@ -322,13 +322,10 @@ impl Resolver<'_> {
         if let Some(&number) = self.by_id.get(id.value.as_str()) {
             return Some(number);
         }
-        let draft =
-            report.error(code::UNKNOWN_EXHIBITOR, id.span, say!("no exhibitor `{id}`", id = id.value));
-        match nearest(&id.value, self.by_id.keys().copied()) {
-            Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
+        report
+            .error(code::UNKNOWN_EXHIBITOR, id.span, say!("no exhibitor `{id}`", id = id.value))
+            .label_meant(nearest(&id.value, self.by_id.keys().copied()))
+            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         None
     }
 

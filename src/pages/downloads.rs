@@ -22,13 +22,16 @@ pub(super) struct DownloadView {
     sha256: String,
 }
 
+/// Makes a table in the language of a framer: as a sheet, and as an object.
+type MakeTable<'a> = dyn Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a;
+
 /// One table in all formats. They are made when somebody asks for the first of them, or for the page that says how
 /// large they are: who looks at another page does not wait for them.
 pub(super) struct Downloads<'a> {
     framers: Framers<'a>,
     index: usize,
     path: String,
-    tables: Box<dyn Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a>,
+    tables: Box<MakeTable<'a>>,
     /// By format; what is wrong with a table where it cannot be made.
     made: OnceLock<[Result<Vec<u8>, String>; FORMATS.len()]>,
 }

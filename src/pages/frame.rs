@@ -184,20 +184,17 @@ impl<'a> Framer<'a> {
             for related in &text.front.related {
                 let path = format!("{}/", related.value.trim_matches('/'));
                 if !known.contains(&path) && !material.is_left_out(&path) {
-                    let draft = report.error(
-                        code::UNKNOWN_PAGE,
-                        related.span,
-                        say!("no page `{related}`", related = related.value),
-                    );
                     let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
                     let below = material.languages.iter().find_map(of).unwrap_or(&path);
-                    match nearest(below, known.iter().map(String::as_str)) {
-                        Some(meant) => {
-                            draft.label(say!("did you mean `{meant}`?", meant = meant.trim_end_matches('/')))
-                        }
-                        None => draft,
-                    }
-                    .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
+                    let meant = nearest(below, known.iter().map(String::as_str));
+                    report
+                        .error(
+                            code::UNKNOWN_PAGE,
+                            related.span,
+                            say!("no page `{related}`", related = related.value),
+                        )
+                        .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
+                        .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
                 }
             }
         }

@@ -33,6 +33,6 @@ mod zone;
 pub use content::{Contents, FrontMatter, read_contents};
 pub use plan::{LeftOut, Material, MaterialFair, Plan, hosting, plan};
 pub use rules::clause_address;
-pub use site_file::{Contact, SiteFile, read_site, report_missing};
+pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
 pub use translation::{PageStanding, Standing, standings};

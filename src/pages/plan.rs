@@ -10,7 +10,7 @@ use super::site_file::SiteFile;
 use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
-use crate::data::Date;
+use crate::data::{Date, report_missing};
 use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
@@ -260,7 +260,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
             }
         }
         for text in texts {
-            super::report_missing(report, text, languages);
+            report_missing(report, text, languages);
         }
         for goods in roster.iter().flat_map(|roster| roster.purchases.values()).flat_map(|goods| &goods.value)
         {
@@ -269,7 +269,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
     }
     for day_off in material.calendar.years.values().flat_map(|year| &year.breaks) {
         let name = crate::data::Spanned { value: day_off.name.clone(), span: day_off.from.span };
-        super::report_missing(report, &name, languages);
+        report_missing(report, &name, languages);
     }
     let corrections = material.fairs.iter().filter_map(|fair| fair.list).flat_map(|list| &list.corrections);
     for ruling in corrections.flat_map(|correction| &correction.rulings) {
@@ -349,12 +349,10 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &crate::data
     if contacts.contains_key(&key.value) {
         return;
     }
-    let draft = report.error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value));
-    match nearest(&key.value, contacts.keys().map(String::as_str)) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
+    report
+        .error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, contacts.keys().map(String::as_str)))
+        .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
 }
 
 /// A country must have a name in every language of the site.
@@ -384,12 +382,10 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
     if goods.contains_key(&key.value) {
         return;
     }
-    let draft = report.error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value));
-    match nearest(&key.value, goods.keys().map(String::as_str)) {
-        Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
+    report
+        .error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
+        .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
 }
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::data::{Spanned, decode_file};
+use crate::data::{Spanned, decode_file, report_missing};
 use crate::fair::Country;
 use crate::lang::{Lang, Localized};
-use crate::source::{Failure, Files, Report, code, list, say};
+use crate::source::{Failure, Files, Report, code, say};
 
 /// The file `site.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -154,19 +154,4 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
         }
     }
     Ok(Some(site))
-}
-
-/// Reports the languages in which a text is missing.
-pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages: &[Lang]) {
-    let missing = text.value.missing(languages);
-    if !missing.is_empty() {
-        let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
-        report
-            .error(
-                code::MISSING_LANGUAGE,
-                text.span,
-                say!("this text is missing in: {missing}", missing = list(&missing)),
-            )
-            .hint(say!("write it in every language of the site"));
-    }
 }

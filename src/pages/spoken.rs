@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::frame::Framer;
 use super::plan::Material;
-use super::report_missing;
-use crate::data::Spanned;
+use crate::data::{Spanned, report_missing};
 use crate::lang::{Lang, Localized};
 use crate::source::Report;
 

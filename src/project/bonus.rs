@@ -98,12 +98,10 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     }
     for (id, chosen) in &review.sections {
         let Some(lines) = holders.get(id) else {
-            let draft = report.error(code::UNKNOWN_EXHIBITOR, chosen.span, say!("`{id}` has no points", id));
-            match nearest(id, holders.keys().map(String::as_str)) {
-                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                None => draft,
-            }
-            .hint(say!("name an exhibitor that received an award since the last review"));
+            report
+                .error(code::UNKNOWN_EXHIBITOR, chosen.span, say!("`{id}` has no points", id))
+                .label_meant(nearest(id, holders.keys().map(String::as_str)))
+                .hint(say!("name an exhibitor that received an award since the last review"));
             continue;
         };
         let known: Vec<&str> = lines.iter().flat_map(|line| &line.sections).map(String::as_str).collect();

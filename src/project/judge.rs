@@ -91,13 +91,7 @@ impl<'a> Case<'a> {
                 // `sources` may be what was wrong.
                 return None;
             }
-            report
-                .error(
-                    code::NO_SOURCES,
-                    fair.fair.span,
-                    say!("fair {fair} has no tables to judge", fair = fair.fair.value),
-                )
-                .hint(say!("name its tables under `sources`"));
+            report_no_tables(report, fair);
             return None;
         };
         let mut choices = rulebook.choices.clone();
@@ -158,6 +152,11 @@ fn folder(fair: &FairFile) -> String {
     format!("data/fairs/{}", fair.fair.value)
 }
 
+fn report_no_tables(report: &mut Report, fair: &FairFile) {
+    let message = say!("fair {fair} has no tables to judge", fair = fair.fair.value);
+    report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("name its tables under `sources`"));
+}
+
 /// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
 /// are in force: what a draft would change. `None` where it cannot be judged; the reason is reported.
 pub fn judge_by_both(
@@ -167,13 +166,7 @@ pub fn judge_by_both(
     rulebooks: [&Rulebook; 2],
 ) -> Result<Option<[Judged; 2]>, Failure> {
     let Some(sources) = &fair.sources else {
-        report
-            .error(
-                code::NO_SOURCES,
-                fair.fair.span,
-                say!("fair {fair} has no tables to judge", fair = fair.fair.value),
-            )
-            .hint(say!("name its tables under `sources`"));
+        report_no_tables(report, fair);
         return Ok(None);
     };
     let mut judged = Vec::new();
@@ -247,16 +240,14 @@ fn read_project(
 pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
     let Some(declared) = rulebook.policies.get(policy) else {
         let names: Vec<&str> = rulebook.policies.keys().map(String::as_str).collect();
-        let draft = report.error(
-            code::UNKNOWN_POLICY,
-            None,
-            say!("`{rulebook}` has no policy `{policy}`", rulebook = rulebook.id, policy),
-        );
-        match nearest(policy, names.iter().copied()) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("policies: {names}", names = list(&names)));
+        report
+            .error(
+                code::UNKNOWN_POLICY,
+                None,
+                say!("`{rulebook}` has no policy `{policy}`", rulebook = rulebook.id, policy),
+            )
+            .hint_meant(nearest(policy, names.iter().copied()))
+            .hint(say!("policies: {names}", names = list(&names)));
         return;
     };
     let known =
@@ -264,16 +255,10 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
     let offered: Vec<&str> =
         known.iter().copied().filter(|known| declared.choices.contains_key(*known)).collect();
     if !offered.contains(&choice) || !choices.choose(policy, choice) {
-        let draft = report.error(
-            code::UNKNOWN_CHOICE,
-            None,
-            say!("`{policy}` has no choice `{choice}`", policy, choice),
-        );
-        match nearest(choice, offered.iter().copied()) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
+        report
+            .error(code::UNKNOWN_CHOICE, None, say!("`{policy}` has no choice `{choice}`", policy, choice))
+            .hint_meant(nearest(choice, offered.iter().copied()))
+            .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
     }
 }
 

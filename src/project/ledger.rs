@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::judge::Judged;
 use crate::award::{
-    AwardList, Entry, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex, written_law,
-    written_ruling,
+    AwardList, Entry, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
+    written_accounts, written_law, written_ruling,
 };
 use crate::data::Date;
 use crate::fair::{Calendar, Facts, FairFile, LeafRow, read_leaves, read_ruling_file};
@@ -128,21 +128,11 @@ pub(super) fn resting_on(
     secret: Option<&Secret>,
 ) -> Result<(Map<String, Value>, Timeline), Failure> {
     let (mut fields, days) = settings(report, fair, &judged.rulebook, calendar);
-    let rows: Map<String, Value> = judged
-        .facts
-        .accounts()
-        .into_iter()
-        .map(|(table, rows)| {
-            let rows =
-                json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
-            (table.to_owned(), rows)
-        })
-        .collect();
     if let Some(secret) = secret {
         fields.insert("inputs".to_owned(), inputs(files, fair, &judged.facts, secret)?.into());
         fields.insert("handles".to_owned(), hex(&secret.derive(&[b"handles"])).into());
     }
-    fields.insert("rows".to_owned(), rows.into());
+    fields.insert("rows".to_owned(), written_accounts(&judged.facts).into());
     Ok((fields, days))
 }
 

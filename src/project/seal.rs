@@ -282,16 +282,10 @@ pub fn receipt(
     };
     let last = ledger.last().expect("a ledger that was verified has entries");
     if last.decision(exhibitor).is_none() {
-        let draft = report.error(
-            code::UNKNOWN_EXHIBITOR,
-            None,
-            say!("no exhibitor `{exhibitor}` is sealed", exhibitor),
-        );
-        match crate::source::nearest(exhibitor, last.decisions().map(|(id, _)| id)) {
-            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None => draft,
-        }
-        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
+        report
+            .error(code::UNKNOWN_EXHIBITOR, None, say!("no exhibitor `{exhibitor}` is sealed", exhibitor))
+            .hint_meant(crate::source::nearest(exhibitor, last.decisions().map(|(id, _)| id)))
+            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
     let Some(sources) = &fair.sources else { return Ok(None) };

@@ -9,7 +9,7 @@ use super::file::{
     Scale, SchemeTable, Step, TextSource,
 };
 use super::policy::Choices;
-use super::prove;
+use super::prove::{prove_policy, prove_rulebook};
 use crate::data::{Document, Spanned, decode_file};
 use crate::fair::{RulebookPin, company_key};
 use crate::lang::{Lang, Localized};
@@ -278,14 +278,14 @@ fn parse(
         }
     }
     for (name, policy) in read.policies {
-        if prove::policy(report, &name, &policy, &mut rulebook.choices) {
+        if prove_policy(report, &name, &policy, &mut rulebook.choices) {
             rulebook.policies.insert(name.value, policy);
         }
     }
     if report.counts().0 > errors {
         return None;
     }
-    prove::rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
+    prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
     (report.counts().0 == errors).then_some(rulebook)
 }
 
@@ -358,29 +358,27 @@ pub fn pinned<'r>(
                 .iter()
                 .map(|r| say!("{rulebook} version {version}", rulebook = r.id, version = r.version))
                 .collect();
-            let draft = report.error(
-                code::UNKNOWN_RULEBOOK,
-                pin.span,
-                say!(
-                    "no rulebook `{pin}` of version {version}",
-                    pin = pin.value.id,
-                    version = pin.value.version
-                ),
-            );
-            match nearest(
-                &pin.value.id,
-                rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
-            ) {
-                Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                None => draft,
-            }
-            .hint(match known.is_empty() {
-                true => {
-                    say!("there is no sound rulebook in data/rulebooks: mend the errors in its file first")
-                        .to_owned()
-                }
-                false => say!("rulebooks: {known}", known = list(&known)),
-            });
+            report
+                .error(
+                    code::UNKNOWN_RULEBOOK,
+                    pin.span,
+                    say!(
+                        "no rulebook `{pin}` of version {version}",
+                        pin = pin.value.id,
+                        version = pin.value.version
+                    ),
+                )
+                .label_meant(nearest(
+                    &pin.value.id,
+                    rulebooks.iter().map(|r| r.id.as_str()).filter(|id| *id != pin.value.id),
+                ))
+                .hint(match known.is_empty() {
+                    true => say!(
+                        "there is no sound rulebook in data/rulebooks: mend the errors in its file first"
+                    )
+                    .to_owned(),
+                    false => say!("rulebooks: {known}", known = list(&known)),
+                });
             None
         }
     }

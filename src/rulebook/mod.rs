@@ -12,7 +12,6 @@ mod file;
 mod load;
 mod policy;
 mod prove;
-mod prove_rewards;
 mod totals;
 
 pub use diff::{Difference, Part, Written, differences};

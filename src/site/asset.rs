@@ -120,11 +120,9 @@ impl Assets {
                 None => {
                     named.push_str(written);
                     let span = Span::text(file, start, end);
-                    let draft =
-                        report.error(code::ASSET, span, say!("no file `{target}` in the theme", target));
-                    if let Some(meant) = nearest(&path, self.assets.keys().map(String::as_str)) {
-                        draft.hint(say!("did you mean `{meant}`?", meant));
-                    }
+                    report
+                        .error(code::ASSET, span, say!("no file `{target}` in the theme", target))
+                        .hint_meant(nearest(&path, self.assets.keys().map(String::as_str)));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::markdown::escape;
+use super::escape::escape;
 use crate::data::Date;
 
 /// A feed in one language.

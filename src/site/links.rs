@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
+use super::escape::unescape;
 use super::permalink::{BaseUrl, Permalink, percent_decode};
 use crate::source::{Message, Report, code, nearest, say};
 
@@ -113,49 +114,6 @@ fn read_tag<'a>(text: &'a str, tag: &mut Tag<'a>) -> usize {
         };
         tag.attributes.push((name, value));
     }
-}
-
-/// The text that a raw attribute value stands for. References by number and the five of XML are
-/// resolved, which are all that our escaping writes; any other is left as it is, so a link that uses
-/// one is reported rather than taken for something else.
-pub fn unescape(value: &str) -> Cow<'_, str> {
-    if !value.contains('&') {
-        return Cow::Borrowed(value);
-    }
-    let mut text = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find('&') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|byte| byte == b';');
-        let letter = end.and_then(|end| match &rest[1..end] {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            number => {
-                let number = number.strip_prefix('#')?;
-                let number = match number.strip_prefix(['x', 'X']) {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                    None => number.parse().ok()?,
-                };
-                char::from_u32(number)
-            }
-        });
-        match (letter, end) {
-            (Some(letter), Some(end)) => {
-                text.push(letter);
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                text.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
 }
 
 /// Attributes that hold one address, on whatever element they stand.

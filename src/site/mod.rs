@@ -8,6 +8,7 @@ pub mod compact;
 pub mod content;
 pub mod context;
 pub mod download;
+pub mod escape;
 mod exif;
 pub mod feed;
 pub mod hosting;
@@ -23,7 +24,6 @@ pub mod search;
 pub mod sitemap;
 mod template_error;
 pub mod theme;
-mod torn_link;
 mod words;
 
 pub use asset::Assets;

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::links::unescape;
+use super::escape::unescape;
 use super::permalink::hex;
 
 /// A page that can be found.

@@ -1,6 +1,6 @@
 //! What tells search engines about the site: `sitemap.xml` and `robots.txt`.
 
-use super::markdown::escape;
+use super::escape::escape;
 use super::permalink::{BaseUrl, Permalink};
 
 /// A page in all its languages.

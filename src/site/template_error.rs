@@ -34,7 +34,7 @@ pub(super) fn report_undefined(
     let path = &before[before.trim_end_matches(is_name).len()..];
     let Some((parents, field)) = path.rsplit_once('.') else { return false };
     let span = Span::text(*file, before.len() - field.len(), before.len());
-    let mut draft = report.error(code::TEMPLATE, span, say!("field `{field}` is not defined", field));
+    let draft = report.error(code::TEMPLATE, span, say!("field `{field}` is not defined", field));
     let (first, rest) = parents.split_once('.').unwrap_or((parents, ""));
     let parent = context.get(first);
     let parent = if rest.is_empty() { parent } else { parent.and_then(|value| value.get_from_path(rest)) };
@@ -42,10 +42,11 @@ pub(super) fn report_undefined(
     let Some(map) = parent.and_then(|value| value.as_map()) else { return true };
     let mut fields: Vec<String> = map.keys().map(|key| key.to_string()).collect();
     fields.sort();
-    if let Some(meant) = nearest(field, fields.iter().map(String::as_str)) {
-        draft = draft.label(say!("did you mean `{meant}`?", meant));
-    }
-    draft.hint(say!("there are {kind}: {names}", kind = Message::foreign("fields"), names = list(&fields)));
+    draft.label_meant(nearest(field, fields.iter().map(String::as_str))).hint(say!(
+        "there are {kind}: {names}",
+        kind = Message::foreign("fields"),
+        names = list(&fields)
+    ));
     true
 }
 
@@ -59,10 +60,7 @@ pub(super) fn report_error(report: &mut Report, files: &BTreeMap<String, FileId>
                 Span::text(file, range.start, range.end.max(range.start + 1))
             });
             let (message, hint) = in_our_words(error);
-            let mut draft = report.error(code::TEMPLATE, span, message);
-            if let Some(meant) = meant_by(error.message()) {
-                draft = draft.label(say!("did you mean `{meant}`?", meant));
-            }
+            let draft = report.error(code::TEMPLATE, span, message).label_meant(meant_by(error.message()));
             if let Some(hint) = hint {
                 draft.hint(hint);
             }
@@ -93,9 +91,7 @@ pub(super) fn report_error(report: &mut Report, files: &BTreeMap<String, FileId>
 }
 
 fn suggest(draft: crate::source::Draft<'_>, name: &str, files: &BTreeMap<String, FileId>) {
-    if let Some(meant) = nearest(name, files.keys().map(String::as_str)) {
-        draft.hint(say!("did you mean `{meant}`?", meant));
-    }
+    draft.hint_meant(nearest(name, files.keys().map(String::as_str)));
 }
 
 /// Names that are used and not there are found for all templates at once. They come as one text:
@@ -129,9 +125,7 @@ pub(super) fn report_joined(report: &mut Report, sources: &BTreeMap<String, (Fil
             }
             _ => Vec::new(),
         };
-        if let Some(meant) = nearest(named, known) {
-            draft.label(say!("did you mean `{meant}`?", meant));
-        }
+        draft.label_meant(nearest(named, known));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Code, FileId, Message, Span};
+use super::{Code, FileId, Message, Span, say};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -177,6 +177,22 @@ impl Draft<'_> {
     /// Says what stands under the caret.
     pub fn label(self, label: Message) -> Self {
         self.with(|problem| problem.label = Some(label))
+    }
+
+    /// Asks under the caret whether something else was meant, if it is known what.
+    pub fn label_meant(self, meant: Option<&str>) -> Self {
+        match meant {
+            Some(meant) => self.label(say!("did you mean `{meant}`?", meant)),
+            None => self,
+        }
+    }
+
+    /// Asks in a hint whether something else was meant, if it is known what.
+    pub fn hint_meant(self, meant: Option<&str>) -> Self {
+        match meant {
+            Some(meant) => self.hint(say!("did you mean `{meant}`?", meant)),
+            None => self,
+        }
     }
 
     /// Shows what stands at a place whose file is not held in memory.

@@ -85,6 +85,20 @@ impl Project {
     pub fn run(&self, arguments: &[&str]) -> Output {
         run(self.root(), arguments)
     }
+
+    /// Runs the program on the project, in English, with at most ten seconds of processor time and one gigabyte.
+    pub fn run_limited(&self, arguments: &[&str]) -> Output {
+        Command::new("sh")
+            .args(["-c", "ulimit -v 1048576; ulimit -t 10; exec \"$0\" \"$@\""])
+            .arg(env!("CARGO_BIN_EXE_jinbang"))
+            .arg("--root")
+            .arg(self.root())
+            .args(arguments)
+            .env("RAYON_NUM_THREADS", "2")
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .expect("the program can be run")
+    }
 }
 
 /// Runs the program on a project, in English and without colours.

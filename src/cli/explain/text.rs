@@ -1,127 +1,16 @@
-//! `explain`: why an exhibitor has its award or not, in words or as an object.
+//! The explanation of an award in words.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::process::ExitCode;
-
-use serde_json::{Value, json};
-
-use super::args::{Common, Explain, PrintFormat};
-use super::words::{Words, words};
-use super::{code_pages, explain_code, terminal};
-use crate::award::{Count, Explanation, Standing, explain, written_ruling};
+use super::Telling;
+use crate::award::GateFinding;
 use crate::data::Spanned;
-use crate::fair::{FairFile, KeyKind, Row};
+use crate::fair::{KeyKind, Row};
 use crate::lang::Lang;
-use crate::project::{Judged, clause_address, judge_project};
+use crate::project::{Judged, clause_address};
 use crate::rulebook::{Requirement, Stage, Which, decimal};
-use crate::source::{Failure, Files, Report, code, list, nearest, nearest_of, say};
-
-pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
-    let lang = terminal::language(common.lang);
-    let Some(subject) = &command.subject else {
-        terminal::print(&explain_code::list(command.format, lang))?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    // With a fair, an exhibitor is meant, whatever it is called.
-    if command.fair.is_none()
-        && let Some(page) = code_pages::find(subject)
-    {
-        terminal::print(&explain_code::page(page, command.format, lang))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    if command.fair.is_none() && looks_like_code(subject) {
-        report_unknown_code(&mut report, subject);
-        terminal::print_report(&report, &files, common);
-        return Ok(terminal::status(&report));
-    }
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &[])?;
-    progress.finish_and_clear();
-    let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, subject));
-    report.keep_errors();
-    terminal::print_report(&report, &files, common);
-    let (Some((fair, judged)), Some(exhibitor)) = (&judged, found) else {
-        return Ok(terminal::status(&report));
-    };
-    if report.has_errors() {
-        return Ok(terminal::status(&report));
-    }
-    let Judged { facts, rulebook, results } = judged;
-    let explanation = explain(facts, rulebook, results, exhibitor);
-    let telling =
-        Telling { fair, judged, files: &files, lang, explanation: &explanation, named: RefCell::default() };
-    terminal::print(&match command.format {
-        PrintFormat::Text => telling.text(),
-        PrintFormat::Json => telling.json(),
-    })?;
-    Ok(terminal::status(&report))
-}
-
-fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
-    let exhibitors = &judged.facts.exhibitors;
-    let found = exhibitors.iter().position(|exhibitor| exhibitor.id == subject);
-    if let Some(found) = found {
-        return u32::try_from(found).ok();
-    }
-    let draft = report.error(
-        code::UNKNOWN_EXHIBITOR,
-        None,
-        say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
-    );
-    let known = exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
-    let meant = nearest(subject, known.chain(code_pages::names())).map(str::to_owned);
-    match meant {
-        Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-        None => draft,
-    }
-    .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
-    .hint(say!("`jinbang explain` alone lists the codes that it explains"));
-    None
-}
-
-/// Whether a word is written as codes are, and identifiers of exhibitors are not.
-fn looks_like_code(subject: &str) -> bool {
-    subject.starts_with(|first: char| first.is_ascii_lowercase())
-        && subject.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-}
-
-/// So many codes that may have been meant are named.
-const NEAR_CODES: usize = 3;
-
-fn report_unknown_code(report: &mut Report, subject: &str) {
-    let near = nearest_of(subject, code_pages::names(), NEAR_CODES);
-    let draft = report.error(code::UNKNOWN_CODE, None, say!("no code `{subject}`", subject));
-    match near.is_empty() {
-        true => draft,
-        false => {
-            let near: Vec<String> = near.iter().map(|code| format!("`{code}`")).collect();
-            draft.hint(say!("the nearest: {near}", near = list(near)))
-        }
-    }
-    .hint(say!("`jinbang explain` alone lists the codes that it explains"))
-    .hint(say!("an exhibitor whose identifier is written like this is named with its fair: `jinbang explain {subject} --fair 137`", subject));
-}
-
-/// What is told, to whom.
-struct Telling<'a> {
-    fair: &'a FairFile,
-    judged: &'a Judged,
-    files: &'a Files,
-    lang: Lang,
-    explanation: &'a Explanation,
-    /// The clauses that were named so far.
-    named: RefCell<BTreeSet<String>>,
-}
 
 impl Telling<'_> {
-    fn words(&self) -> &'static Words {
-        words(self.lang)
-    }
-
-    fn text(&self) -> String {
+    /// All that is told, line by line.
+    pub(super) fn text(&self) -> String {
         let Judged { facts, rulebook, .. } = self.judged;
         let exhibitor = &facts.exhibitors[self.explanation.exhibitor as usize];
         let w = self.words();
@@ -153,32 +42,6 @@ impl Telling<'_> {
         self.tell_hangs_on(&mut lines);
         self.tell_where(&mut lines);
         lines.join("\n") + "\n"
-    }
-
-    /// The decision in a sentence.
-    fn outcome(&self) -> String {
-        let w = self.words();
-        let rulebook = &self.judged.rulebook;
-        let decision = &self.explanation.decision;
-        let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
-        let failed: Vec<&str> =
-            decision.failed.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
-        let failed = failed.join(&w.fill("explain.list", &[]));
-        let score = decision.score.as_ref().map(decimal).unwrap_or_default();
-        match (decision.standing, decision.earned, decision.award) {
-            _ if self.judged.results.struck.contains(&self.explanation.exhibitor) => {
-                w.fill("explain.struck-off", &[])
-            }
-            (_, _, Some(award)) if decision.kept().is_some() => {
-                w.fill("explain.keeps", &[("award", title(award)), ("score", &score)])
-            }
-            (Standing::Outside, ..) => w.fill("explain.outside", &[("gates", &failed)]),
-            (_, _, Some(award)) => w.fill("explain.receives", &[("award", title(award)), ("score", &score)]),
-            (_, Some(award), None) => {
-                w.fill("explain.withheld", &[("award", title(award)), ("score", &score), ("gates", &failed)])
-            }
-            (_, None, None) => w.fill("explain.nothing", &[("score", &score)]),
-        }
     }
 
     fn tell_measures(&self, lines: &mut Vec<String>) {
@@ -242,7 +105,7 @@ impl Telling<'_> {
     }
 
     /// What was found at a gate: the count, or the fairs at which the exhibitor was.
-    fn found(&self, finding: &crate::award::GateFinding) -> String {
+    fn found(&self, finding: &GateFinding) -> String {
         let w = self.words();
         let facts = &self.judged.facts;
         match (&self.judged.rulebook.gates[finding.gate].require.value, &finding.value) {
@@ -454,10 +317,6 @@ impl Telling<'_> {
         w.fill("explain.clauses", &[("places", &places.join(&w.fill("explain.list", &[])))])
     }
 
-    fn place(&self, table: &str, row: Row) -> String {
-        self.judged.facts.span(table, row).map(|span| self.files.at(span)).unwrap_or_default()
-    }
-
     /// The rows of a table as ranges of row numbers, a line for each sheet.
     fn row_ranges(&self, table: &str, rows: &[Row]) -> Vec<String> {
         let w = self.words();
@@ -489,172 +348,6 @@ impl Telling<'_> {
             lines.push(w.fill("explain.rows", &[("file", &file), ("rows", &ranges.join(", "))]));
         }
         lines
-    }
-
-    fn json(&self) -> String {
-        let Judged { facts, rulebook, results } = self.judged;
-        let explanation = self.explanation;
-        let decision = &explanation.decision;
-        let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
-        let cites =
-            |cites: &[Spanned<String>]| -> Vec<Value> { cites.iter().map(|cite| self.cite(cite)).collect() };
-        let places =
-            |table: &str, rows: &[Row]| rows.iter().map(|&row| self.place(table, row)).collect::<Vec<_>>();
-        let rulings: Vec<Value> = explanation
-            .rulings
-            .iter()
-            .map(|&number| {
-                let ruling = &facts.rulings[number];
-                let exhibitor = facts.exhibitors[ruling.exhibitor as usize].id.as_str();
-                written_ruling(
-                    ruling.date,
-                    ruling.decides.name(),
-                    exhibitor,
-                    &ruling.authority,
-                    &ruling.reason,
-                )
-            })
-            .collect();
-        let measures: Vec<Value> = explanation
-            .measured
-            .iter()
-            .map(|measured| {
-                let measure = &rulebook.measures[measured.measure];
-                let buyers: Vec<Value> = measured
-                    .buyers
-                    .iter()
-                    .map(|buyer| {
-                        let matches: Vec<Value> = buyer
-                            .matches
-                            .iter()
-                            .map(|&(invitation, attended, by)| {
-                                json!({
-                                    "by": match by { KeyKind::Code => "code", KeyKind::Company => "company", KeyKind::Email => "email" },
-                                    "invitation": self.place("invitations", invitation),
-                                    "attendance": self.place("attendance", attended),
-                                })
-                            })
-                            .collect();
-                        json!({"matches": matches, "attendance": places("attendance", &buyer.attended)})
-                    })
-                    .collect();
-                json!({
-                    "id": measure.id.value,
-                    "value": decimal(&measured.value),
-                    "clauses": cites(&measure.cites),
-                    "invitations": places("invitations", &measured.invitations),
-                    "buyers": buyers,
-                })
-            })
-            .collect();
-        let gates: Vec<Value> = explanation
-            .gates
-            .iter()
-            .map(|finding| {
-                let gate = &rulebook.gates[finding.gate];
-                json!({
-                    "id": gate.id.value,
-                    "met": finding.met,
-                    "stage": if finding.stage == Stage::Pool { "pool" } else { "award" },
-                    "value": finding.value.as_ref().map(decimal),
-                    "penalties": places("penalties", &finding.penalties),
-                    "clauses": cites(&gate.cites),
-                })
-            })
-            .collect();
-        let indicators: Vec<Value> = explanation
-            .indicators
-            .iter()
-            .map(|finding| {
-                let indicator = &rulebook.indicators[finding.indicator];
-                let scored = &finding.scored;
-                json!({
-                    "id": indicator.id.value,
-                    "count": decimal(&scored.count),
-                    "rank": scored.rank.as_ref().map(decimal),
-                    "percent": scored.percent.as_ref().map(decimal),
-                    "band": finding.band.map(|(from, until)| json!({"from": from, "until": until})),
-                    "zero": scored.as_zero,
-                    "points": decimal(&scored.points),
-                    "weight": decimal(&indicator.weight.value.0),
-                    "share": decimal(&finding.share),
-                    "clauses": cites(&[&indicator.cites[..], &rulebook.scale(indicator).cites].concat()),
-                })
-            })
-            .collect();
-        let policies: serde_json::Map<String, Value> = results
-            .choices
-            .declared()
-            .filter(|(name, _)| explanation.policies.contains(name))
-            .map(|(name, choice)| (name.to_owned(), choice.into()))
-            .collect();
-        let measure_id = |count: Count| {
-            let measure = count.measure(rulebook).expect("only what the rulebook counts is changed");
-            &rulebook.measures[measure].id.value
-        };
-        let next = explanation.next.as_ref().map(|next| {
-            let changes: Vec<Value> = next
-                .changes
-                .iter()
-                .map(|change| {
-                    json!({
-                        "measure": measure_id(change.count),
-                        "from": change.from,
-                        "to": change.to,
-                        "award": award(change.would),
-                    })
-                })
-                .collect();
-            let barred: Vec<&str> =
-                next.barred.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
-            json!({"award": award(Some(next.award)), "changes": changes, "barred": barred})
-        });
-        let hangs_on: Vec<Value> = explanation
-            .hangs_on
-            .iter()
-            .map(|other| {
-                json!({
-                    "policy": other.policy,
-                    "choice": other.choice,
-                    "award": award(other.would),
-                    "clauses": cites(&rulebook.policies[other.policy].cites),
-                })
-            })
-            .collect();
-        let object = json!({
-            "format": "jinbang-explanation/1",
-            "fair": facts.fair,
-            "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
-            "rulings": rulings,
-            "exhibitor": facts.exhibitors[explanation.exhibitor as usize].id,
-            "standing": if decision.standing == Standing::Evaluated { "evaluated" } else { "outside" },
-            "pool": decision.pool,
-            "measures": measures,
-            "gates": gates,
-            "indicators": indicators,
-            "score": decision.score.as_ref().map(decimal),
-            "earned": award(decision.earned),
-            "award": award(decision.award),
-            "policies": policies,
-            "next": next,
-            "hangs-on": hangs_on,
-            "summary": self.outcome(),
-        });
-        let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
-        text.push('\n');
-        text
-    }
-}
-
-impl Telling<'_> {
-    /// A clause with its place in the document, and where it can be opened.
-    fn cite(&self, cite: &Spanned<String>) -> Value {
-        let clause = self.judged.rulebook.clause(&cite.value);
-        json!({
-            "id": cite.value,
-            "place": clause.place.value.get(self.lang),
-            "page": clause_address(self.lang, self.judged.facts.fair, &cite.value),
-        })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::args::PrintFormat;
-use super::code_pages::{Page, groups};
-use super::words::words;
+use crate::cli::args::PrintFormat;
+use crate::cli::code_pages::{Page, groups};
+use crate::cli::words::words;
 use crate::lang::Lang;
 
 /// The page of a code.

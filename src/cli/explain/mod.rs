@@ -1,0 +1,151 @@
+//! `explain`: why an exhibitor has its award or not, in words or as an object; and what a code means.
+
+mod codes;
+mod json;
+mod text;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use super::args::{Common, Explain, PrintFormat};
+use super::words::{Words, words};
+use super::{code_pages, terminal};
+use crate::award::{Explanation, Standing, explain};
+use crate::fair::{FairFile, Row};
+use crate::lang::Lang;
+use crate::project::{Judged, judge_project};
+use crate::rulebook::decimal;
+use crate::source::{Failure, Files, Report, code, list, nearest, nearest_of, say};
+
+pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
+    let lang = terminal::language(common.lang);
+    let Some(subject) = &command.subject else {
+        terminal::print(&codes::list(command.format, lang))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    // With a fair, an exhibitor is meant, whatever it is called.
+    if command.fair.is_none()
+        && let Some(page) = code_pages::find(subject)
+    {
+        terminal::print(&codes::page(page, command.format, lang))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let files = Files::new(&common.root);
+    let mut report = Report::new();
+    if command.fair.is_none() && looks_like_code(subject) {
+        report_unknown_code(&mut report, subject);
+        terminal::print_report(&report, &files, common);
+        return Ok(terminal::status(&report));
+    }
+    let progress = terminal::progress(common, "progress.tables");
+    let judged = judge_project(&mut report, &files, command.fair, &[])?;
+    progress.finish_and_clear();
+    let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, subject));
+    report.keep_errors();
+    terminal::print_report(&report, &files, common);
+    let (Some((fair, judged)), Some(exhibitor)) = (&judged, found) else {
+        return Ok(terminal::status(&report));
+    };
+    if report.has_errors() {
+        return Ok(terminal::status(&report));
+    }
+    let Judged { facts, rulebook, results } = judged;
+    let explanation = explain(facts, rulebook, results, exhibitor);
+    let telling =
+        Telling { fair, judged, files: &files, lang, explanation: &explanation, named: RefCell::default() };
+    terminal::print(&match command.format {
+        PrintFormat::Text => telling.text(),
+        PrintFormat::Json => telling.json(),
+    })?;
+    Ok(terminal::status(&report))
+}
+
+fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
+    let exhibitors = &judged.facts.exhibitors;
+    let found = exhibitors.iter().position(|exhibitor| exhibitor.id == subject);
+    if let Some(found) = found {
+        return u32::try_from(found).ok();
+    }
+    let known = exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
+    report
+        .error(
+            code::UNKNOWN_EXHIBITOR,
+            None,
+            say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
+        )
+        .hint_meant(nearest(subject, known.chain(code_pages::names())))
+        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
+        .hint(say!("`jinbang explain` alone lists the codes that it explains"));
+    None
+}
+
+/// Whether a word is written as codes are, and identifiers of exhibitors are not.
+fn looks_like_code(subject: &str) -> bool {
+    subject.starts_with(|first: char| first.is_ascii_lowercase())
+        && subject.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// So many codes that may have been meant are named.
+const NEAR_CODES: usize = 3;
+
+fn report_unknown_code(report: &mut Report, subject: &str) {
+    let near = nearest_of(subject, code_pages::names(), NEAR_CODES);
+    let draft = report.error(code::UNKNOWN_CODE, None, say!("no code `{subject}`", subject));
+    match near.is_empty() {
+        true => draft,
+        false => {
+            let near: Vec<String> = near.iter().map(|code| format!("`{code}`")).collect();
+            draft.hint(say!("the nearest: {near}", near = list(near)))
+        }
+    }
+    .hint(say!("`jinbang explain` alone lists the codes that it explains"))
+    .hint(say!("an exhibitor whose identifier is written like this is named with its fair: `jinbang explain {subject} --fair 137`", subject));
+}
+
+/// What is told, to whom.
+struct Telling<'a> {
+    fair: &'a FairFile,
+    judged: &'a Judged,
+    files: &'a Files,
+    lang: Lang,
+    explanation: &'a Explanation,
+    /// The clauses that were named so far.
+    named: RefCell<BTreeSet<String>>,
+}
+
+impl Telling<'_> {
+    fn words(&self) -> &'static Words {
+        words(self.lang)
+    }
+
+    /// The decision in a sentence.
+    fn outcome(&self) -> String {
+        let w = self.words();
+        let rulebook = &self.judged.rulebook;
+        let decision = &self.explanation.decision;
+        let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
+        let failed: Vec<&str> =
+            decision.failed.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
+        let failed = failed.join(&w.fill("explain.list", &[]));
+        let score = decision.score.as_ref().map(decimal).unwrap_or_default();
+        match (decision.standing, decision.earned, decision.award) {
+            _ if self.judged.results.struck.contains(&self.explanation.exhibitor) => {
+                w.fill("explain.struck-off", &[])
+            }
+            (_, _, Some(award)) if decision.kept().is_some() => {
+                w.fill("explain.keeps", &[("award", title(award)), ("score", &score)])
+            }
+            (Standing::Outside, ..) => w.fill("explain.outside", &[("gates", &failed)]),
+            (_, _, Some(award)) => w.fill("explain.receives", &[("award", title(award)), ("score", &score)]),
+            (_, Some(award), None) => {
+                w.fill("explain.withheld", &[("award", title(award)), ("score", &score), ("gates", &failed)])
+            }
+            (_, None, None) => w.fill("explain.nothing", &[("score", &score)]),
+        }
+    }
+
+    fn place(&self, table: &str, row: Row) -> String {
+        self.judged.facts.span(table, row).map(|span| self.files.at(span)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! Texts that are not there in every language.
+
+use super::Spanned;
+use crate::lang::{Lang, Localized};
+use crate::source::{Report, code, list, say};
+
+/// Reports the languages in which a text is missing.
+pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages: &[Lang]) {
+    let missing = text.value.missing(languages);
+    if !missing.is_empty() {
+        let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
+        report
+            .error(
+                code::MISSING_LANGUAGE,
+                text.span,
+                say!("this text is missing in: {missing}", missing = list(&missing)),
+            )
+            .hint(say!("write it in every language of the site"));
+    }
+}

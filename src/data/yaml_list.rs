@@ -1,0 +1,121 @@
+//! A table as a YAML list, whose entries use the names of the fields as keys.
+
+use serde_yaml::Value;
+
+use super::cell::Cell;
+use super::record::{Field, Origin};
+use super::sheet_reader::SheetReader;
+use super::yaml;
+use crate::source::{Failure, FileId, Files, Report, Span, code, list, nearest, say};
+
+/// Reads a YAML list whose entries use the names of the fields as keys.
+pub(super) fn read(
+    report: &mut Report,
+    files: &Files,
+    file: FileId,
+    reader: &mut SheetReader<'_>,
+) -> Result<(), Failure> {
+    let bytes = files.read(file)?;
+    let Some(text) = yaml::yaml_text(report, file, bytes) else { return Ok(()) };
+    let text = match reader.shape.fields.iter().any(|field| field.private) {
+        true => files.keep_private_text(file, text),
+        false => files.keep_text(file, text),
+    };
+    let Some(document) = yaml::Document::parse(report, file, &text, 0) else { return Ok(()) };
+    let fields = reader.shape.fields;
+    reader.begin_list(file);
+    match (&document.value, &document.node.inner) {
+        (Value::Null, _) => {}
+        (Value::Sequence(values), yaml::Inner::Sequence(nodes)) => {
+            for (value, node) in values.iter().zip(nodes) {
+                read_entry(report, reader, fields, file, value, node);
+            }
+        }
+        _ => {
+            report
+                .error(
+                    code::WRONG_TYPE,
+                    document.span(),
+                    say!("`{shape}` is expected as a list", shape = reader.shape.name),
+                )
+                .hint(say!("begin every entry with `- ` and the name of a field"));
+        }
+    }
+    reader.end(report);
+    Ok(())
+}
+
+fn read_entry(
+    report: &mut Report,
+    reader: &mut SheetReader<'_>,
+    fields: &'static [Field],
+    file: FileId,
+    value: &Value,
+    node: &yaml::Node,
+) {
+    let (Value::Mapping(entries), yaml::Inner::Mapping(nodes)) = (value, &node.inner) else {
+        report
+            .error(
+                code::WRONG_TYPE,
+                Span::text(file, node.start, node.end),
+                say!("an entry of a table is a block of keys"),
+            )
+            .hint(say!("write the names of the fields as keys"));
+        reader.unreadable_row();
+        return;
+    };
+    let mut cells: Vec<Cell<'static>> = fields.iter().map(|_| Cell::Empty).collect();
+    let mut origins: Vec<Origin> = fields.iter().map(|_| Origin::Absent).collect();
+    let mut sound = true;
+    for ((key, value), ((start, end), inner)) in entries.iter().zip(nodes) {
+        let key = key.as_str().unwrap_or_default();
+        match fields.iter().position(|field| field.name == key) {
+            Some(field) => {
+                let cell = value_cell(value);
+                origins[field] = Origin::Set(cell.clone(), Span::text(file, inner.start, inner.end));
+                cells[field] = cell;
+            }
+            None => {
+                sound = false;
+                let message =
+                    say!("`{shape}` has no field `{field}`", shape = reader.shape.name, field = key);
+                report
+                    .error(code::UNKNOWN_FIELD, Span::text(file, *start, *end), message)
+                    .label_meant(nearest(key, fields.iter().map(|field| field.name)))
+                    .hint(say!("fields: {fields}", fields = list(fields.iter().map(|field| field.name))));
+            }
+        }
+    }
+    for (origin, field) in origins.iter_mut().zip(fields) {
+        if let Some(value) = reader.source.set.get(field.name) {
+            *origin = Origin::Set(value_cell(&value.value), value.span);
+        }
+    }
+    if !sound {
+        reader.unreadable_row();
+        return;
+    }
+    reader.entry(report, node.start, origins, &cells);
+}
+
+/// The cell that a value in YAML makes, in a list or under `set`.
+pub(super) fn value_cell(value: &Value) -> Cell<'static> {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Bool(truth) => Cell::Truth(*truth),
+        Value::Number(number) => Cell::Number(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => Cell::from_owned(text.clone()),
+        Value::Sequence(values) => {
+            let texts: Vec<String> = values
+                .iter()
+                .map(|value| match value {
+                    Value::String(text) => text.clone(),
+                    Value::Number(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                })
+                .collect();
+            Cell::from_owned(texts.join(";"))
+        }
+        _ => Cell::Error("a block of keys".into()),
+    }
+}

@@ -1,0 +1,91 @@
+//! Penalties out of their table.
+
+use std::borrow::Cow;
+
+use super::Given;
+use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
+use super::values::{Wrong, outcome};
+use crate::data::{Record, read_table};
+use crate::fair::facts::{Facts, Penalty};
+use crate::fair::key::word;
+use crate::fair::tables::{self, penalty};
+use crate::source::{Failure, Report, code, say};
+
+/// Reads the penalties, if the fair has a table of them.
+pub(super) fn read_penalties(
+    report: &mut Report,
+    given: &Given<'_>,
+    by_id: &ByIdentifier,
+    facts: &mut Facts,
+) -> Result<(), Failure> {
+    let Some(sources) = &given.sources.penalties else { return Ok(()) };
+    let penalties = &mut facts.penalties;
+    let sheets =
+        read_table(report, given.files, given.folder, &tables::PENALTIES, sources, &mut |report, record| {
+            outcome(take_penalty(report, record, by_id).map(|taken| penalties.extend(taken)))
+        })?;
+    facts.sheets.insert("penalties", sheets);
+    Ok(())
+}
+
+fn take_penalty(
+    report: &mut Report,
+    record: &Record<'_>,
+    by_id: &ByIdentifier,
+) -> Result<Option<Penalty>, Wrong> {
+    let id = record.required(report, penalty::EXHIBITOR).map(Cow::into_owned);
+    let reason = record.text(report, penalty::REASON).map(|reason| reason.map(Cow::into_owned));
+    let from_fair = fair_number(report, record, penalty::FROM_FAIR);
+    let until_fair = fair_number(report, record, penalty::UNTIL_FAIR);
+    let (id, reason, from_fair, until_fair) = (id?, reason?, from_fair?, until_fair?);
+    if until_fair < from_fair {
+        record
+            .refuse(
+                report,
+                code::FAIR_ORDER,
+                penalty::UNTIL_FAIR,
+                say!("fair `{until_fair}` is before fair `{from_fair}`", until_fair, from_fair),
+                &until_fair.to_string(),
+            )
+            .hint(say!("the penalty ends with a later fair than it begins, or with the same"));
+        return Err(Wrong);
+    }
+    let Some(&exhibitor) = by_id.get(id.as_str()) else {
+        if by_id.is_empty() {
+            return Ok(None);
+        }
+        // Whoever is under a penalty may well be absent from this fair.
+        report
+            .warning(
+                code::PENALTY_UNKNOWN,
+                record.span(penalty::EXHIBITOR),
+                say!("penalty for `{id}`, which is no exhibitor of this fair", id),
+            )
+            .hint_meant(lookalike(&id, by_id))
+            .found(id);
+        return Ok(None);
+    };
+    if exhibitor == REFUSED {
+        return Ok(None);
+    }
+    Ok(Some(Penalty { exhibitor, reason, from_fair, until_fair, row: record.row() }))
+}
+
+fn fair_number(report: &mut Report, record: &Record<'_>, field: usize) -> Result<u32, Wrong> {
+    let text = record.required(report, field)?;
+    match word(&text).parse() {
+        Ok(number) => Ok(number),
+        Err(_) => {
+            record
+                .refuse(
+                    report,
+                    code::BAD_NUMBER,
+                    field,
+                    say!("`{text}` is not the number of a fair", text),
+                    &text,
+                )
+                .hint(say!("write the number alone, such as 137"));
+            Err(Wrong)
+        }
+    }
+}

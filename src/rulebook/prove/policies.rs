@@ -1,0 +1,136 @@
+//! What is proved of policies: each has words and an alternative for its choice, and a rule that asks for it.
+
+use std::collections::BTreeSet;
+
+use crate::data::Spanned;
+use crate::rulebook::file::{MeasureFrom, Period, Policy, ScaleKind, Stage};
+use crate::rulebook::load::Rulebook;
+use crate::rulebook::policy::{Choices, POLICIES};
+use crate::source::{Report, code, list, nearest, say};
+
+/// Proves a policy and takes its choice.
+pub(in crate::rulebook) fn prove_policy(
+    report: &mut Report,
+    named: &Spanned<String>,
+    policy: &Policy,
+    choices: &mut Choices,
+) -> bool {
+    let name = named.value.as_str();
+    let Some((_, known)) = POLICIES.iter().find(|(known, _)| *known == name) else {
+        let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
+        report
+            .error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name))
+            .label_meant(nearest(name, names.iter().copied()))
+            .hint(say!("policies that the program knows: {names}", names = list(&names)));
+        return false;
+    };
+    let mut sound = true;
+    let mut seen = BTreeSet::new();
+    for choice in std::iter::once(&policy.choice).chain(&policy.alternatives) {
+        if !known.contains(&choice.value.as_str()) {
+            sound = false;
+            report
+                .error(
+                    code::UNKNOWN_CHOICE,
+                    choice.span,
+                    say!("`{name}` has no choice `{choice}`", name, choice = choice.value),
+                )
+                .label_meant(nearest(&choice.value, known.iter().copied()))
+                .hint(say!("choices of `{name}`: {known}", name, known = list(known.iter())));
+        } else if !seen.insert(choice.value.as_str()) {
+            sound = false;
+            report
+                .error(
+                    code::CHOICE_TWICE,
+                    choice.span,
+                    say!("`{choice}` is named twice", choice = choice.value),
+                )
+                .hint(say!("a reading is either the choice or an alternative"));
+        }
+        if known.contains(&choice.value.as_str()) && !policy.choices.contains_key(&choice.value) {
+            sound = false;
+            report
+                .error(
+                    code::CHOICE_WITHOUT_WORDS,
+                    choice.span,
+                    say!("`{choice}` is not put in words", choice = choice.value),
+                )
+                .hint(say!("add `{choice}: {{zh: …, en: …}}` under `choices`", choice = choice.value));
+        }
+    }
+    for (choice, words) in &policy.choices {
+        // A misspelt choice is reported where it stands.
+        if sound && !seen.contains(choice.as_str()) {
+            sound = false;
+            report
+                .error(
+                    code::UNKNOWN_CHOICE,
+                    words.span,
+                    say!("`{choice}` is neither the choice nor an alternative", choice),
+                )
+                .hint(say!("add it to `alternatives`, or remove its words"));
+        }
+    }
+    if policy.alternatives.is_empty() {
+        sound = false;
+        report
+            .error(
+                code::POLICY_WITHOUT_ALTERNATIVE,
+                policy.choice.span,
+                say!("`{name}` has no alternative", name),
+            )
+            .hint(say!(
+                "a reading without an alternative is no open question: name one, or remove the policy"
+            ));
+    }
+    sound && choices.choose(name, &policy.choice.value)
+}
+
+/// The policies that the rules of a rulebook ask for.
+fn policies_used(rulebook: &Rulebook) -> BTreeSet<&'static str> {
+    let mut used = BTreeSet::new();
+    for measure in &rulebook.measures {
+        match &measure.from.value {
+            MeasureFrom::Invitations(_) => used.extend(["invitation-unit"]),
+            MeasureFrom::OverseasBuyers(_) => used.extend(["new-or-regular", "invited-before-arrival"]),
+            MeasureFrom::TrimmedMean { .. } => used.extend(["rounding"]),
+            MeasureFrom::Count { .. } | MeasureFrom::Ratio { .. } | MeasureFrom::Sum(_) => {}
+        }
+    }
+    if rulebook.scales.iter().any(|scale| matches!(scale.points.value, ScaleKind::ByRank(_))) {
+        used.extend(["ties", "rounding", "zero-percent", "zero-count"]);
+    }
+    if rulebook.gates.iter().any(|gate| gate.stage.value == Stage::TwoLatestFairs) {
+        used.insert("two-latest-fairs");
+    }
+    if rulebook.timeline.iter().any(|step| step.period.value == Period::Notice) {
+        used.extend(["notice-first-day", "struck-off"]);
+    }
+    used
+}
+
+pub(super) fn prove_policies_used(report: &mut Report, rulebook: &Rulebook) {
+    let used = policies_used(rulebook);
+    for name in &used {
+        if !rulebook.policies.contains_key(*name) {
+            report
+                .error(
+                    code::MISSING_POLICY,
+                    rulebook.span,
+                    say!("the rules need the policy `{name}`, which is not declared", name),
+                )
+                .hint(say!("declare `{name}` under `policies`, with its choice and alternatives", name));
+        }
+    }
+    for (name, policy) in &rulebook.policies {
+        if !used.contains(name.as_str()) {
+            report
+                .error(
+                    code::UNUSED_POLICY,
+                    policy.choice.span,
+                    say!("no rule asks for the policy `{name}`", name),
+                )
+                .hint(say!("remove it: it would decide nothing"));
+        }
+    }
+}

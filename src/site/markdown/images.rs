@@ -1,0 +1,117 @@
+//! The images of a text: each is a picture of this site, or its description stands there alone.
+
+use pulldown_cmark::{CowStr, Event};
+
+use super::{Link, Writer};
+use crate::site::escape::escape;
+use crate::site::links::scheme;
+use crate::site::picture::{ENDINGS, is_picture};
+use crate::source::{Span, any_of, code, say};
+
+/// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
+/// was most likely meant.
+pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
+
+/// What a text needs of a picture that it shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The path by which it was found.
+    pub path: String,
+    /// The address at which it is published.
+    pub url: String,
+    /// Width and height in pixels, if they are known.
+    pub size: Option<(u32, u32)>,
+}
+
+impl Writer<'_> {
+    /// Shows an image, or its description where it is no picture of this site.
+    pub(super) fn image(&mut self, target: &str, title: &str, words: &str, span: Span) {
+        self.body.links.push(Link { target: target.to_owned(), span });
+        if words.trim().is_empty() {
+            self.report
+                .error(code::MARKDOWN_IMAGE, span, say!("an image without a description"))
+                .hint(say!("write between `[` and `]` what the image tells"));
+        }
+        let Some(shown) = self.picture(target, span) else {
+            self.out.push(Event::Text(CowStr::from(words.to_owned())));
+            return;
+        };
+        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&shown.url), escape(words));
+        // The browser keeps the place free until the picture is there.
+        if let Some((width, height)) = shown.size {
+            image.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        if !title.is_empty() {
+            image.push_str(&format!(" title=\"{}\"", escape(title)));
+        }
+        image.push_str(" loading=\"lazy\">");
+        self.raw(image);
+        self.body.pictures.insert(shown.path);
+    }
+
+    /// The picture that is shown, if it is one of this site.
+    fn picture(&mut self, target: &str, span: Span) -> Option<Shown> {
+        if scheme(target).is_some() || target.starts_with("//") || target.contains('\\') {
+            self.report
+                .error(
+                    code::MARKDOWN_IMAGE,
+                    span,
+                    say!("an image that is not of this site: `{target}`", target),
+                )
+                .hint(say!(
+                    "put the file below `content`, and write its path from there: `/activities/hall.png`"
+                ));
+            return None;
+        }
+        let meant = match (self.find)(target) {
+            Ok(shown) => return Some(shown),
+            Err(meant) => meant,
+        };
+        let whole = target.starts_with('/');
+        let message = match whole {
+            true => say!("no picture `{target}` below `content`", target),
+            false => say!("the path of a picture does not begin with `/`: `{target}`", target),
+        };
+        let draft = self.report.error(code::MARKDOWN_IMAGE, span, message);
+        match meant {
+            Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
+            None if !is_picture(target) => {
+                draft.hint(say!("names of pictures end with {endings}", endings = any_of(ENDINGS)))
+            }
+            None if whole => draft.hint(say!("put the file at content{target}", target)),
+            None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
+        };
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::site::markdown::tests::{refused, sound};
+
+    #[test]
+    fn pictures_of_the_site_are_shown_with_their_sizes() {
+        sound(
+            "![展馆 *平面* \"图\"](/hall.png 'A') [大图](/hall.png)",
+            "<p><img src=\"/sub/assets/hall.0.png\" alt=\"展馆 平面 &quot;图&quot;\" width=\"4\" height=\"3\" \
+             title=\"A\" loading=\"lazy\"> <a href=\"/sub/assets/hall.0.png\">大图</a></p>\n",
+        );
+        refused("![图](/hal.png)", "<p>图</p>\n", "no picture `/hal.png` below `content`");
+        refused(
+            "![图](hall.png)",
+            "<p>图</p>\n",
+            "the path of a picture does not begin with `/`: `hall.png`",
+        );
+        refused(
+            "![logo](https://a.org/x.png)",
+            "<p>logo</p>\n",
+            "an image that is not of this site: `https://a.org/x.png`",
+        );
+        refused("![图](//a.org/x.png)", "<p>图</p>\n", "an image that is not of this site: `//a.org/x.png`");
+        refused(
+            "![](/hall.png)",
+            "<p><img src=\"/sub/assets/hall.0.png\" alt=\"\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n",
+            "an image without a description",
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! The links of a text: each leads where it may, or its words stay alone.
+
+use super::Writer;
+use super::torn_link::TornLink;
+use crate::site::escape::escape;
+use crate::site::links::scheme;
+use crate::source::{Message, Span, code, say};
+
+/// A link or an image in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// Where it leads, as it is written.
+    pub target: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Finds the address of a page or file of the site by its path below the language's root, such as
+/// `/activities/vlog/`. The error may name the path that was most likely meant.
+pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<Meant>> + 'a;
+
+/// The path of a page that was most likely meant by one that leads nowhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meant {
+    /// It is spelt differently.
+    Near(String),
+    /// It is the same without the language, or near to that.
+    WithoutLanguage(String),
+}
+
+/// Where a link leads that is let through.
+struct Address {
+    url: String,
+    leaves_site: bool,
+}
+
+impl Writer<'_> {
+    /// Begins a link, if it leads where it may.
+    pub(super) fn link(&mut self, target: &str, title: &str, words: &str, span: Span) {
+        if words.trim().is_empty() {
+            self.report
+                .error(code::MARKDOWN_LINK, span, say!("a link without words"))
+                .hint(say!("write what it leads to between `[` and `]`"));
+        }
+        self.body.links.push(Link { target: target.to_owned(), span });
+        let Some(address) = self.address(target, span) else {
+            self.open_links.push(false);
+            return;
+        };
+        let mut start = format!("<a href=\"{}\"", escape(&address.url));
+        if !title.is_empty() {
+            start.push_str(&format!(" title=\"{}\"", escape(title)));
+        }
+        if address.leaves_site {
+            start.push_str(" rel=\"external noopener\"");
+        }
+        start.push('>');
+        self.raw(start);
+        self.open_links.push(true);
+    }
+
+    /// Warns of a link that is none.
+    pub(super) fn torn_link(&mut self, torn: &TornLink) {
+        let span = Span::text(self.file, self.offset + torn.place.start, self.offset + torn.place.end);
+        let (code, message) = match torn.is_image {
+            true => (code::MARKDOWN_IMAGE, say!("this is no picture, and is shown as it is written")),
+            false => (code::MARKDOWN_LINK, say!("this is no link, and is shown as it is written")),
+        };
+        self.report.warning(code, span, message).hint(say!(
+            "write `{meant}`: brackets and parentheses are half-width, with nothing between them",
+            meant = torn.meant
+        ));
+    }
+
+    /// The address that a link leads to, if it is one of those that are let through.
+    fn address(&mut self, target: &str, span: Span) -> Option<Address> {
+        let mut refuse = |message: Message, hint: Message| {
+            self.report.error(code::MARKDOWN_LINK, span, message).hint(hint);
+        };
+        if target.starts_with("//") || target.starts_with("/\\") || target.starts_with('\\') {
+            refuse(say!("an address without a scheme: `{target}`", target), say!("write `https:` before it"));
+            return None;
+        }
+        if target.chars().any(char::is_control) {
+            refuse(say!("an address with a control character"), say!("write the address anew"));
+            return None;
+        }
+        if target.starts_with('#') {
+            return Some(Address { url: url_text(target), leaves_site: false });
+        }
+        if target.starts_with('/') {
+            let end = target.find(['#', '?']).unwrap_or(target.len());
+            return match (self.resolve)(&target[..end]) {
+                Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
+                Err(meant) => {
+                    if let Ok(shown) = (self.find)(&target[..end]) {
+                        self.body.pictures.insert(shown.path);
+                        return Some(Address { url: shown.url, leaves_site: false });
+                    }
+                    let draft = self.report.error(
+                        code::MARKDOWN_LINK,
+                        span,
+                        say!("no page `{page}`", page = &target[..end]),
+                    );
+                    match meant {
+                        Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
+                        Some(Meant::WithoutLanguage(meant)) => draft
+                            .hint(say!("write `{meant}`: the language in front is added by itself", meant)),
+                        None => {
+                            draft.hint(say!("write the path of the page below the language: `/activities/`"))
+                        }
+                    };
+                    None
+                }
+            };
+        }
+        let known = scheme(target).map(str::to_ascii_lowercase);
+        match known.as_deref() {
+            Some(web @ ("http" | "https")) if !target[web.len()..].starts_with("://") => {
+                refuse(
+                    say!("an address without a host: `{target}`", target),
+                    say!("write `https://` and the host"),
+                );
+                None
+            }
+            Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true }),
+            Some("mailto" | "tel") => Some(Address { url: url_text(target), leaves_site: false }),
+            Some(other) => {
+                let message = say!("an address of the kind `{other}:`", other);
+                refuse(
+                    message,
+                    say!("known here: https, http, mailto, tel, and paths of this site from `/`"),
+                );
+                None
+            }
+            None => {
+                let hint = say!(
+                    "write the path from `/`, below the language: `/activities/vlog/`; other sites begin with `https://`"
+                );
+                refuse(say!("an address that begins nowhere: `{target}`", target), hint);
+                None
+            }
+        }
+    }
+}
+
+/// An address with everything that may not stand in one as `%` and two digits.
+fn url_text(address: &str) -> String {
+    let mut url = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                url.push_str(&format!("%{byte:02X}"))
+            }
+            0x21..=0x7e => url.push(char::from(byte)),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::site::markdown::tests::{refused, sound};
+
+    #[test]
+    fn links_lead_where_they_may() {
+        sound(
+            "[看](/activities/vlog/?a=1&b#二) [x](<https://a.org/'\"> \"t'\") <a@b.cn>",
+            "<p><a href=\"/sub/zh/activities/vlog/?a=1&amp;b#%E4%BA%8C\">看</a> \
+             <a href=\"https://a.org/&#39;%22\" title=\"t&#39;\" rel=\"external noopener\">x</a> \
+             <a href=\"mailto:a@b.cn\">a@b.cn</a></p>\n",
+        );
+    }
+
+    #[test]
+    fn other_links_are_refused_and_their_words_stay() {
+        refused("[看](/vlog/)", "<p>看</p>\n", "no page `/vlog/`");
+        refused("[x](javascript:alert(1))", "<p>x</p>\n", "an address of the kind `javascript:`");
+        refused("[x](JAVA&#115;CRIPT:a)", "<p>x</p>\n", "an address of the kind `javascript:`");
+        refused("[x](data:text/html,a)", "<p>x</p>\n", "an address of the kind `data:`");
+        refused("[x](//a.org/)", "<p>x</p>\n", "an address without a scheme: `//a.org/`");
+        refused("[x](https:a.org)", "<p>x</p>\n", "an address without a host: `https:a.org`");
+        refused("[x](vlog/)", "<p>x</p>\n", "an address that begins nowhere: `vlog/`");
+        refused(
+            "[](https://a.org)",
+            "<p><a href=\"https://a.org\" rel=\"external noopener\"></a></p>\n",
+            "a link without words",
+        );
+    }
+}

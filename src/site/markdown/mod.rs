@@ -1,0 +1,392 @@
+//! Markdown to HTML that is safe to publish: CommonMark and tables, and nothing that could run.
+//!
+//! No HTML comes through from the text, no address but of a known kind, no attribute. Whatever is left
+//! out is reported with its place.
+
+mod images;
+mod links;
+mod tables;
+mod torn_link;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+pub use images::{Find, Shown};
+pub use links::{Link, Meant, Resolve};
+use pulldown_cmark::{
+    CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
+};
+use tables::Table;
+use torn_link::torn_links;
+
+use super::escape::escape;
+use crate::source::{FileId, Report, Span, code, say};
+
+/// A text as HTML, and what is in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// The links, in the order of the text.
+    pub links: Vec<Link>,
+    /// The headings, in the order of the text.
+    pub headings: Vec<Heading>,
+    /// The pictures that it shows or leads to, by their paths.
+    pub pictures: BTreeSet<String>,
+}
+
+/// A heading in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heading {
+    /// 2 for `##`, and so on.
+    pub level: u8,
+    /// The name that links can use.
+    pub id: String,
+    /// The words.
+    pub text: String,
+}
+
+/// Renders a text that begins at byte `offset` of a file.
+///
+/// A table stands in `<div class="scroll">`, which can be scrolled with the keyboard; cells that are not
+/// aligned to the left have the class `align-right` or `align-center`.
+pub fn render(
+    report: &mut Report,
+    file: FileId,
+    text: &str,
+    offset: usize,
+    resolve: &Resolve<'_>,
+    find: &Find<'_>,
+) -> Body {
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let events: Vec<Located<'_>> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
+    let mut writer = Writer {
+        report,
+        file,
+        text,
+        offset,
+        resolve,
+        find,
+        body: Body::default(),
+        out: Vec::with_capacity(events.len()),
+        open_links: Vec::new(),
+        ids: BTreeSet::new(),
+        next_number: BTreeMap::new(),
+        labels: BTreeMap::new(),
+        last_level: 1,
+        table: Table::default(),
+    };
+    let mut at = 0;
+    while at < events.len() {
+        at = writer.event(&events, at);
+    }
+    let Writer { mut body, out, .. } = writer;
+    html::push_html(&mut body.html, out.into_iter());
+    body
+}
+
+struct Writer<'a> {
+    report: &'a mut Report,
+    file: FileId,
+    text: &'a str,
+    offset: usize,
+    resolve: &'a Resolve<'a>,
+    find: &'a Find<'a>,
+    body: Body,
+    out: Vec<Event<'a>>,
+    /// For each link that is open, whether it was let through.
+    open_links: Vec<bool>,
+    ids: BTreeSet<String>,
+    /// The number that the next heading with the same words takes.
+    next_number: BTreeMap<String, u32>,
+    labels: BTreeMap<String, usize>,
+    last_level: u8,
+    table: Table,
+}
+
+type Located<'a> = (Event<'a>, Range<usize>);
+
+impl<'a> Writer<'a> {
+    /// Takes an event over. Returns the number of the next one.
+    fn event(&mut self, events: &[Located<'a>], at: usize) -> usize {
+        let (event, range) = &events[at];
+        let span = Span::text(self.file, self.offset + range.start, self.offset + range.end);
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => self.heading(events, at, *level, span),
+            Event::End(TagEnd::Heading(level)) => {
+                let level = shown_level(*level);
+                self.raw(format!("</h{level}>\n"));
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                let target = match link_type {
+                    LinkType::Email if !dest_url.starts_with("mailto:") => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                self.link(&target, title, &plain_text(events, at), span);
+            }
+            Event::End(TagEnd::Link) => {
+                if self.open_links.pop() == Some(true) {
+                    self.raw("</a>".to_owned());
+                }
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                self.image(dest_url, title, &plain_text(events, at), span);
+                return end_of(events, at) + 1;
+            }
+            Event::Start(Tag::HtmlBlock) => return self.html_block(events, at),
+            Event::InlineHtml(source) | Event::Html(source) => {
+                if !is_comment(source) {
+                    self.refuse_html(span);
+                    self.out.push(Event::Text(source.clone()));
+                }
+            }
+            Event::Start(Tag::Table(alignments)) => self.table_start(events, at, alignments.clone()),
+            Event::Start(Tag::TableHead) => self.table_head_start(),
+            Event::End(TagEnd::TableHead) => self.table_head_end(),
+            Event::Start(Tag::TableRow) => self.table_row_start(),
+            Event::End(TagEnd::TableRow) => self.raw("</tr>\n".to_owned()),
+            Event::Start(Tag::TableCell) => self.cell_start(),
+            Event::End(TagEnd::TableCell) => self.cell_end(),
+            Event::End(TagEnd::Table) => self.table_end(),
+            Event::SoftBreak => {
+                // Lines of Chinese are joined without a space, as they are written without spaces.
+                let before = at.checked_sub(1).and_then(|before| text_of(&events[before].0));
+                let after = events.get(at + 1).and_then(|(after, _)| text_of(after));
+                let wide = before.and_then(|text| text.chars().next_back()).is_some_and(is_wide)
+                    && after.and_then(|text| text.chars().next()).is_some_and(is_wide);
+                if !wide {
+                    self.out.push(Event::SoftBreak);
+                }
+            }
+            Event::Text(words) => {
+                // Stars that were meant as such have a backslash.
+                if words.contains("**") && self.text[range.clone()].contains("**") {
+                    self.report
+                        .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
+                        .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
+                }
+                for torn in torn_links(self.text, range.clone()) {
+                    self.torn_link(&torn);
+                }
+                self.out.push(Event::Text(words.clone()));
+            }
+            Event::Start(tag) => self.out.push(Event::Start(tag.clone())),
+            event => self.out.push(event.clone()),
+        }
+        at + 1
+    }
+
+    /// Puts HTML of ours out.
+    fn raw(&mut self, html: String) {
+        self.out.push(Event::InlineHtml(CowStr::from(html)));
+    }
+
+    fn heading(&mut self, events: &[Located<'_>], at: usize, level: HeadingLevel, span: Span) {
+        let number = level as u8;
+        let hashes = "#".repeat(usize::from(number));
+        if level == HeadingLevel::H1 {
+            self.report
+                .error(code::MARKDOWN_HEADING, span, say!("a heading of the first level in a text"))
+                .label(say!("the title of the page is its only one"))
+                .hint(say!("write `##`, or remove it if it repeats the title"));
+        } else if number > self.last_level.max(1) + 1 {
+            let meant = "#".repeat(usize::from(self.last_level) + 1);
+            self.report
+                .error(
+                    code::MARKDOWN_HEADING,
+                    span,
+                    say!("a heading `{hashes}` where no `{meant}` is above it", hashes, meant),
+                )
+                .hint(say!("write `{meant}`: readers who listen go from heading to heading", meant));
+        } else if number > 3 {
+            self.report
+                .error(code::MARKDOWN_HEADING, span, say!("a heading `{hashes}`", hashes))
+                .hint(say!("pages have headings `##` and `###`: split the page, or use a list"));
+        }
+        let level = shown_level(level);
+        self.last_level = level;
+        let text = plain_text(events, at);
+        let id = self.heading_id(&text);
+        self.raw(format!("<h{level} id=\"{}\">", escape(&id)));
+        self.body.headings.push(Heading { level, id, text });
+    }
+
+    fn heading_id(&mut self, text: &str) -> String {
+        let mut id = String::new();
+        for letter in text.chars().flat_map(char::to_lowercase) {
+            if letter.is_alphanumeric() {
+                id.push(letter);
+            } else if !id.is_empty() && !id.ends_with('-') {
+                id.push('-');
+            }
+        }
+        let id = match id.trim_end_matches('-') {
+            "" => "part",
+            id => id,
+        };
+        let mut unique = id.to_owned();
+        while !self.ids.insert(unique.clone()) {
+            // The next number is remembered, so that many equal headings do not ask for every one before.
+            let number = self.next_number.entry(id.to_owned()).or_insert(2);
+            unique = format!("{id}-{number}");
+            *number += 1;
+        }
+        unique
+    }
+
+    /// A block of HTML is shown as text, for the writer to see, and reported; a comment is left out.
+    fn html_block(&mut self, events: &[Located<'a>], at: usize) -> usize {
+        let end = end_of(events, at);
+        let mut source = String::new();
+        for (event, _) in &events[at..end] {
+            if let Event::Html(part) | Event::Text(part) = event {
+                source.push_str(part);
+            }
+        }
+        if !is_comment(source.trim()) {
+            let Range { start, end } = events[at].1.clone();
+            self.refuse_html(Span::text(self.file, self.offset + start, self.offset + end));
+            self.out.push(Event::Start(Tag::Paragraph));
+            self.out.push(Event::Text(CowStr::from(source.trim_end().to_owned())));
+            self.out.push(Event::End(TagEnd::Paragraph));
+        }
+        end + 1
+    }
+
+    fn refuse_html(&mut self, span: Span) {
+        self.report
+            .error(code::MARKDOWN_HTML, span, say!("HTML in a text"))
+            .hint(say!("write Markdown, or `\\<` for the sign itself"));
+    }
+}
+
+/// A heading of the first level is shown as one of the second, so that a draft can be looked at.
+fn shown_level(level: HeadingLevel) -> u8 {
+    (level as u8).max(2)
+}
+
+/// The number of the event that ends what begins here.
+fn end_of(events: &[Located<'_>], start: usize) -> usize {
+    let mut depth = 0;
+    for (at, (event, _)) in events.iter().enumerate().skip(start) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    events.len()
+}
+
+/// The words of what begins here.
+fn plain_text(events: &[Located<'_>], start: usize) -> String {
+    let mut text = String::new();
+    for (event, _) in &events[start..end_of(events, start)] {
+        match event {
+            Event::Text(words) | Event::Code(words) => text.push_str(words),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn text_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    match event {
+        Event::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn is_comment(source: &str) -> bool {
+    let inner = source.trim().strip_prefix("<!--").and_then(|source| source.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->"))
+}
+
+/// Whether a character is written without spaces beside it.
+fn is_wide(letter: char) -> bool {
+    matches!(u32::from(letter), 0x2E80..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFF60 | 0x20000..=0x3FFFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str) -> (String, Vec<String>) {
+        let mut report = Report::new();
+        let resolve = |path: &str| match path {
+            "/activities/vlog/" => Ok("/sub/zh/activities/vlog/".to_owned()),
+            _ => Err(Some(Meant::Near("/activities/vlog/".to_owned()))),
+        };
+        let find = |path: &str| match path {
+            "/hall.png" => Ok(Shown {
+                path: path.to_owned(),
+                url: "/sub/assets/hall.0.png".to_owned(),
+                size: Some((4, 3)),
+            }),
+            _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
+        };
+        let body = render(&mut report, FileId::from_number(0), text, 0, &resolve, &find);
+        (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
+    }
+
+    #[track_caller]
+    pub(super) fn sound(text: &str, html: &str) {
+        assert_eq!(rendered(text), (html.to_owned(), vec![]));
+    }
+
+    #[track_caller]
+    pub(super) fn refused(text: &str, html: &str, problem: &str) {
+        assert_eq!(rendered(text), (html.to_owned(), vec![problem.to_owned()]));
+    }
+
+    #[test]
+    fn html_is_shown_and_reported_and_comments_are_left_out() {
+        refused("a <b>c", "<p>a &lt;b&gt;c</p>\n", "HTML in a text");
+        refused(
+            "<script>\nx()\n</script>",
+            "<p>&lt;script&gt;\nx()\n&lt;/script&gt;</p>\n",
+            "HTML in a text",
+        );
+        sound("<!-- note\n\nto self -->\n\nText <!-- x -->", "<p>Text </p>\n");
+        refused(
+            "<!-- a --><img src=x onerror=y><!-- -->",
+            "<p>&lt;!-- a --&gt;&lt;img src=x onerror=y&gt;&lt;!-- --&gt;</p>\n",
+            "HTML in a text",
+        );
+    }
+
+    #[test]
+    fn headings_have_readable_names_of_their_own() {
+        sound(
+            "## 如何参加？ (How)\n\n## 如何参加 — how\n\n### `A` & B",
+            "<h2 id=\"如何参加-how\">如何参加？ (How)</h2>\n<h2 id=\"如何参加-how-2\">如何参加 — how</h2>\n\
+             <h3 id=\"a-b\"><code>A</code> &amp; B</h3>\n",
+        );
+        refused("# A", "<h2 id=\"a\">A</h2>\n", "a heading of the first level in a text");
+        refused("### A", "<h3 id=\"a\">A</h3>\n", "a heading `###` where no `##` is above it");
+        sound("## A {onclick=x}", "<h2 id=\"a-onclick-x\">A {onclick=x}</h2>\n");
+    }
+
+    #[test]
+    fn lines_of_chinese_are_joined_without_a_space() {
+        sound("参展\n企业\nand so\non", "<p>参展企业\nand so\non</p>\n");
+        refused(
+            "**重要：**说明",
+            "<p>**重要：**说明</p>\n",
+            "`**` stands here as it is, and nothing is bold",
+        );
+        sound("2\\*\\*3 `**`", "<p>2**3 <code>**</code></p>\n");
+    }
+
+    #[test]
+    fn places_count_from_the_beginning_of_the_file() {
+        let mut report = Report::new();
+        let body =
+            render(&mut report, FileId::from_number(7), "甲 [x](#a)", 100, &|_| Err(None), &|_| Err(None));
+        assert_eq!(body.links[0].span, Span::text(FileId::from_number(7), 104, 111));
+    }
+}
