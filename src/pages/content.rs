@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use super::translation::{report_standings, state_of};
+use super::translation::state_of;
 use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
@@ -310,7 +310,6 @@ pub fn read_contents(
                 .hint(say!("set `draft` alike in all languages"));
         }
     }
-    report_standings(report, &contents, languages, |file| files.path(file));
     Ok(contents)
 }
 

@@ -35,4 +35,4 @@ pub use plan::{LeftOut, Material, MaterialFair, Plan, hosting, plan};
 pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
-pub use translation::{PageStanding, Standing, standings};
+pub use translation::{PageStanding, Standing, report_standings, standings};

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::content::{Contents, FrontMatter, Text};
 use crate::lang::{Lang, is_in_other_letters, is_untranslated};
-use crate::source::{FileId, Report, Span, code, say};
+use crate::source::{Files, Report, Span, code, say};
 
 /// How a page in another language stands to the authentic one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -129,12 +129,7 @@ fn foreign_title(page: &str, text: &Text, lang: Lang) -> Option<PageStanding> {
 }
 
 /// Warns of translations that should be looked at. That a page is missing is an error, and said elsewhere.
-pub(super) fn report_standings(
-    report: &mut Report,
-    contents: &Contents,
-    languages: &[Lang],
-    path: impl Fn(FileId) -> String,
-) {
+pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents, languages: &[Lang]) {
     let Some(authentic) = languages.first() else { return };
     let mut unrecorded: BTreeMap<Lang, (usize, Span)> = BTreeMap::new();
     for PageStanding { page, lang, standing, span } in standings(contents, languages) {
@@ -154,7 +149,7 @@ pub(super) fn report_standings(
                     )
                     .hint(say!(
                         "look through it, then record that you did: `jinbang translations --accept {path}`",
-                        path = path(span.file)
+                        path = files.path(span.file)
                     ));
             }
             Standing::Unrecorded => unrecorded.entry(lang).or_insert((0, span)).0 += 1,

@@ -14,6 +14,7 @@ use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
+    report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
@@ -80,6 +81,7 @@ pub fn build(
     let Goal::Publish(out) = goal else {
         let project = Project::read(report, files, options)?;
         let Some(project) = project else { return Ok(None) };
+        project.look_through(report, files);
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
         report_changes(report, files);
@@ -89,6 +91,7 @@ pub fn build(
     // Of two runs, the one that read last then publishes last.
     let claim = claim(out, inputs, waiting)?;
     let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
+    project.look_through(report, files);
     let published = claim.publish(|stage| {
         if report.has_errors() {
             // What can be found wrong in the pages is said as well.
@@ -188,14 +191,8 @@ impl Project {
         let (errors, _) = report.counts();
         let enterprises =
             files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
-        for enterprise in enterprises.values().filter(|enterprise| !enterprise.draft) {
-            report_unfilled_enterprise(report, files, enterprise.name.span.file);
-        }
         left_out.note(report, errors, &["zone/"]);
         let contents = read_contents(report, files, &languages, options.drafts)?;
-        for file in contents.finished() {
-            report_unfilled_page(report, files, file);
-        }
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
         for &number in numbers.iter().rev() {
@@ -245,6 +242,17 @@ impl Project {
             left_out,
             revision,
         }))
+    }
+
+    /// Reports what keeps no page from being made: forms that are not filled in, and translations to look at.
+    pub(super) fn look_through(&self, report: &mut Report, files: &Files) {
+        for enterprise in self.enterprises.values().filter(|enterprise| !enterprise.draft) {
+            report_unfilled_enterprise(report, files, enterprise.name.span.file);
+        }
+        for file in self.contents.finished() {
+            report_unfilled_page(report, files, file);
+        }
+        report_standings(report, files, &self.contents, &self.languages);
     }
 
     /// Renders the pages into a sink, and checks them.

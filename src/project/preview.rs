@@ -20,6 +20,8 @@ pub struct Memory(Mutex<Looks>);
 
 /// A site that was read, decided and planned.
 pub struct Preview<'a> {
+    files: &'a Files,
+    project: &'a Project,
     plan: &'a Plan<'a>,
     places: HashMap<&'a str, usize>,
     /// What is made of all pages together. Most who look at a page do not ask for it, and it takes a while.
@@ -46,7 +48,11 @@ pub fn preview<T>(
             // Of two in one place the first is published.
             places.entry(artifact.permalink.as_str()).or_insert(number);
         }
-        with(report, &Preview { plan, places, summaries: OnceLock::new(), base: project.base(), styles })
+        let base = project.base();
+        with(
+            report,
+            &Preview { files, project: &project, plan, places, summaries: OnceLock::new(), base, styles },
+        )
     })))
 }
 
@@ -54,6 +60,7 @@ impl Preview<'_> {
     /// Renders all pages and checks them; reports what a build would. The sink gets the pages that are not
     /// as they were at the last check.
     pub fn check(&self, report: &mut Report, memory: &Memory, sink: &dyn Sink) -> Result<Written, Failure> {
+        self.project.look_through(report, self.files);
         let mut looks = memory.0.lock().expect("nothing panics with the lock");
         let artifacts: Vec<&Artifact<'_>> = self.artifacts().collect();
         let steady = self.plan.artifacts.len();

@@ -20,13 +20,15 @@ use tables::Table;
 use torn_link::torn_links;
 
 use super::escape::escape;
-use crate::source::{FileId, Report, Span, code, say};
+use crate::source::{FileId, Report, Span, code, fingerprint, say};
 
 /// A text as HTML, and what is in it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Body {
     /// The HTML.
     pub html: String,
+    /// A number that stands for it.
+    pub print: u64,
     /// The links, in the order of the text.
     pub links: Vec<Link>,
     /// The headings, in the order of the text.
@@ -82,6 +84,7 @@ pub fn render(
     }
     let Writer { mut body, out, .. } = writer;
     html::push_html(&mut body.html, out.into_iter());
+    body.print = fingerprint(&body.html);
     body
 }
 
