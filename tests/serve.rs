@@ -280,6 +280,42 @@ fn errors_are_a_page_in_the_language_of_the_server() {
     assert!(error.starts_with("错误[unknown-enterprise]：没有采购企业 `kosko`\n"), "{told}");
     let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     assert!(page.contains(&shown) && page.contains("<pre lang=\"zh-Hans\">"), "{shown} in {page}");
+    assert!(
+        page.contains("<html lang=\"zh-Hans\">") && page.contains("<h1>网站有误，暂不能显示</h1>"),
+        "{page}"
+    );
+    assert!(page.contains(">上一个无误的页面</a>") && !page.contains("The "), "{page}");
+}
+
+#[test]
+fn what_is_not_answered_is_refused_in_the_language_of_the_server() {
+    let english = Server::start();
+    let chinese = Server::start_with(&["--lang", "zh"]);
+    let case = |request: &str, en: &str, zh: &str| {
+        for (server, words) in [(&english, en), (&chinese, zh)] {
+            let answer = server.send(&format!("{}\r\n\r\n", request.replace("{own}", &server.address)));
+            let body = answer.split_once("\r\n\r\n").expect("an answer has a head").1;
+            assert_eq!(body, format!("{words}\n"), "{request}");
+        }
+    };
+    case("POST / HTTP/1.1\r\nHost: {own}", "only GET and HEAD are answered", "只应答 GET 和 HEAD 请求");
+    case("GET /", "the request is malformed", "请求的格式不对");
+    case(
+        "GET / HTTP/1.1\r\nHost: evil.example",
+        "this server does not go by that name",
+        "本服务器没有这个名称",
+    );
+    case(
+        "GET / HTTP/1.1\r\nHost: {own}\r\nOrigin: http://evil.example",
+        "this server does not answer other sites",
+        "本服务器不应答其他网站",
+    );
+    case("GET /.jinbang/none HTTP/1.1\r\nHost: {own}", "there is nothing here", "此处没有内容");
+    case(
+        "GET /%zz HTTP/1.1\r\nHost: {own}",
+        "a `%` in the address is misplaced",
+        "网址中有一个 `%` 位置不对",
+    );
 }
 
 #[test]

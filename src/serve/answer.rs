@@ -14,7 +14,7 @@ use super::http::{Request, Response, begin_events, hang_up, read};
 use super::shown::{Change, Shown, View};
 use crate::lang::Lang;
 use crate::site::permalink::percent_decode;
-use crate::source::{Failure, say};
+use crate::source::{Failure, Message, say};
 
 /// More connections than this are not taken at a time.
 const MOST_CONNECTIONS: usize = 512;
@@ -25,7 +25,7 @@ const STACK: usize = 256 << 10;
 /// How often a browser that listens is shown that we are there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// The page for what is wrong; `{problems}` and `{mark}` are filled in.
+/// The page for what is wrong; its `{…}` places are filled in, what is wrong last.
 const ERROR_PAGE: &str = include_str!("error.html");
 
 /// The script by which a browser follows.
@@ -87,12 +87,12 @@ fn converse(stream: &mut TcpStream, guard: &Guard, shown: &Shown) {
         Ok(request) => request,
         Err(None) => return,
         Err(Some((status, why))) => {
-            let _ = Response::new(status, TEXT, format!("{why}\n")).send(stream, false);
+            let _ = refused(status, &why, shown.lang).send(stream, false);
             return hang_up(stream);
         }
     };
     if let Err(why) = guard.admit(&request) {
-        let _ = Response::new(403, TEXT, format!("{why}\n")).send(stream, request.head_only);
+        let _ = refused(403, &why, shown.lang).send(stream, request.head_only);
         return hang_up(stream);
     }
     if request.path.strip_prefix(OURS) == Some("events") && !request.head_only {
@@ -105,7 +105,7 @@ fn converse(stream: &mut TcpStream, guard: &Guard, shown: &Shown) {
 impl Guard {
     /// Whether a request is answered. A page of another site could have its name resolved to this machine,
     /// and read what is served here: a request for another name is refused, and one from another site.
-    fn admit(&self, request: &Request) -> Result<(), &'static str> {
+    fn admit(&self, request: &Request) -> Result<(), Message> {
         let name = match request.host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             _ => &request.host,
@@ -116,11 +116,11 @@ impl Guard {
             // An address is no name that somebody could have resolved to this machine.
             || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || self.everywhere);
         if !known {
-            return Err("this server does not go by that name");
+            return Err(say!("this server does not go by that name"));
         }
         match &request.origin {
             Some(origin) if origin.strip_prefix("http://") != Some(&request.host) => {
-                Err("this server does not answer other sites")
+                Err(say!("this server does not answer other sites"))
             }
             _ => Ok(()),
         }
@@ -154,14 +154,14 @@ fn respond(request: &Request, shown: &Shown) -> Response {
     if let Some(ours) = request.path.strip_prefix(OURS) {
         return match ours {
             "follow.js" => Response::new(200, "text/javascript; charset=utf-8", SCRIPT),
-            _ => Response::new(404, TEXT, "there is nothing here\n"),
+            _ => refused(404, &say!("there is nothing here"), shown.lang),
         };
     }
     let Some(path) = percent_decode(&request.path[1..]) else {
-        return Response::new(400, TEXT, "a `%` in the address is misplaced\n");
+        return refused(400, &say!("a `%` in the address is misplaced"), shown.lang);
     };
     let Some((view, mark)) = shown.view() else {
-        return Response::new(503, TEXT, "the site is not ready yet\n");
+        return refused(503, &say!("the site is not ready yet"), shown.lang);
     };
     let View { edition, good, problems } = view;
     let Some(problems) = problems else {
@@ -184,14 +184,18 @@ fn from(edition: &Edition, path: &str, mark: &str, lang: Lang) -> Response {
             true => Response::new(200, HTML, following(bytes, mark)),
             false => Response::new(200, media_type(permalink.as_str()), bytes),
         },
-        Answer::Moved(address) => Response {
-            location: Some(address),
-            ..Response::new(308, TEXT, "the address ends with a slash\n")
-        },
+        Answer::Moved(address) => {
+            Response { location: Some(address), ..refused(308, &say!("the address ends with a slash"), lang) }
+        }
         Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
-        Answer::Missing(None) => Response::new(404, TEXT, "there is no such page\n"),
+        Answer::Missing(None) => refused(404, &say!("there is no such page"), lang),
         Answer::Broken(problems) => error_page(&problems, mark, false, lang),
     }
+}
+
+/// An answer that is a sentence.
+fn refused(status: u16, why: &Message, lang: Lang) -> Response {
+    Response::new(status, TEXT, why.text(lang) + "\n")
 }
 
 /// A page with the script that makes it follow.
@@ -208,6 +212,10 @@ fn error_page(problems: &str, mark: &str, has_good: bool, lang: Lang) -> Respons
     let page = ERROR_PAGE
         .replace("{good}", if has_good { "" } else { "hidden" })
         .replace("{lang}", lang.tag())
+        .replace("{title}", &say!("Errors").text(lang))
+        .replace("{heading}", &say!("The site cannot be shown as it is").text(lang))
+        .replace("{note}", &say!("This page goes away when the files are mended").text(lang))
+        .replace("{last}", &say!("The last good page").text(lang))
         .replace("{problems}", &escaped);
     Response::new(500, HTML, following(page.into_bytes(), mark))
 }

@@ -21,6 +21,8 @@ pub(super) struct Edition {
     /// The addresses of the styles, by name.
     pub styles: BTreeMap<String, String>,
     questions: Mutex<Sender<Question>>,
+    /// The language in which is said what is wrong.
+    lang: Lang,
 }
 
 /// What came of checking an edition.
@@ -96,7 +98,12 @@ impl Press {
         }
         let (sender, questions) = channel();
         let questions = Mutex::new(questions);
-        let edition = Edition { number, styles: preview.styles().clone(), questions: Mutex::new(sender) };
+        let edition = Edition {
+            number,
+            styles: preview.styles().clone(),
+            questions: Mutex::new(sender),
+            lang: self.lang,
+        };
         self.say(Message::Planned(Arc::new(edition)));
         let asked = Asked::default();
         thread::scope(|scope| {
@@ -159,7 +166,7 @@ impl Edition {
         let question = Question { path: path.to_owned(), answer };
         let asked = self.questions.lock().expect("nothing panics with the lock").send(question);
         // A worker that panicked has said so in the terminal.
-        let gone = || Answer::Broken("this page cannot be made".to_owned());
+        let gone = || Answer::Broken(say!("this page cannot be made").text(self.lang));
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
     }
 }

@@ -5,6 +5,8 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use crate::source::{Message, say};
+
 /// A request without a body.
 #[derive(Debug)]
 pub(super) struct Request {
@@ -21,7 +23,7 @@ pub(super) struct Request {
 
 /// A request that is not answered, with the status that says so. None: nothing was asked, or
 /// too slowly.
-pub(super) type Refusal = Option<(u16, &'static str)>;
+pub(super) type Refusal = Option<(u16, Message)>;
 
 /// The longest head of a request.
 const LONGEST_HEAD: usize = 16 << 10;
@@ -56,43 +58,45 @@ pub(super) fn read(stream: &mut TcpStream) -> Result<Request, Refusal> {
             return Ok(request);
         }
         if head.len() > LONGEST_HEAD {
-            return Err(Some((431, "the request is too long")));
+            return Err(Some((431, say!("the request is too long"))));
         }
     }
 }
 
 /// Reads the head of a request. None if it is not complete.
 fn parse(head: &[u8]) -> Result<Option<Request>, Refusal> {
-    let malformed = Err(Some((400, "the request is malformed")));
+    let malformed = || Err(Some((400, say!("the request is malformed"))));
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return Ok(None),
-        Err(httparse::Error::TooManyHeaders) => return Err(Some((431, "the request has too many headers"))),
-        Err(_) => return malformed,
+        Err(httparse::Error::TooManyHeaders) => {
+            return Err(Some((431, say!("the request has too many headers"))));
+        }
+        Err(_) => return malformed(),
     }
     let head_only = match parsed.method {
         Some("GET") => false,
         Some("HEAD") => true,
-        _ => return Err(Some((405, "only GET and HEAD are answered"))),
+        _ => return Err(Some((405, say!("only GET and HEAD are answered")))),
     };
     let header = |name: &str| -> Result<Option<String>, Refusal> {
         let mut values = parsed.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
         let Some(value) = values.next() else { return Ok(None) };
         match (std::str::from_utf8(value.value), values.next()) {
             (Ok(value), None) => Ok(Some(value.trim().to_owned())),
-            _ => Err(Some((400, "the request is malformed"))),
+            _ => Err(Some((400, say!("the request is malformed")))),
         }
     };
     // A body could be taken for another request.
     let has_body = header("content-length")?.is_some_and(|length| length != "0");
     if has_body || header("transfer-encoding")?.is_some() {
-        return Err(Some((400, "the request has a body")));
+        return Err(Some((400, say!("the request has a body"))));
     }
     let target = parsed.path.unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let Some(host) = header("host")?.filter(|_| path.starts_with('/')) else { return malformed };
+    let Some(host) = header("host")?.filter(|_| path.starts_with('/')) else { return malformed() };
     Ok(Some(Request {
         head_only,
         path: path.to_owned(),
