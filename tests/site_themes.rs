@@ -87,6 +87,29 @@ fn fields(document: &str) -> BTreeSet<String> {
     fields
 }
 
+#[test]
+fn what_templates_get_is_said_in_chinese_too() {
+    let root = site("context-zh");
+    let [english, chinese] = ["en", "zh"].map(|lang| {
+        let made = run(&root, &["theme", "context", "--lang", lang]);
+        String::from_utf8(made.stdout).unwrap()
+    });
+    assert!(chinese.starts_with("# 模板可用的内容\n") && chinese.contains("\n## 每个页面\n"), "{chinese}");
+    // The same fields with the same examples; what stands between is the kind.
+    let rows = |text: &str| -> Vec<String> {
+        let rows = text.lines().filter(|line| line.starts_with("| `") && !line.starts_with("| `{{"));
+        rows.map(|row| {
+            let cells: Vec<&str> = row.splitn(4, " | ").collect();
+            cells[0].to_owned() + cells[2]
+        })
+        .collect()
+    };
+    assert_eq!(rows(&chinese), rows(&english));
+    for words in ["| text |", "| list |", "| group |", "may be absent", "true or false", "Every page"] {
+        assert!(english.contains(words) && !chinese.contains(words), "{words}");
+    }
+}
+
 /// `UPDATE=1` writes the document anew.
 #[test]
 fn what_templates_get_is_written_beside_the_theme() {

@@ -69,7 +69,7 @@ pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failur
     let ThemeCommand::Context(site) = &command.command;
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let context = theme_context(&mut report, &files, &options(site))?;
+    let context = theme_context(&mut report, &files, &options(site), terminal::language(common.lang))?;
     terminal::print_report(&report, &files, common);
     if let Some(context) = context {
         terminal::print(&context)?;

@@ -107,16 +107,17 @@ pub fn build(
     }))
 }
 
-/// What the templates of a project's theme get, as a document in Markdown. `None` where the project has errors.
+/// What the templates of a project's theme get, as a document in Markdown in a language. `None` where the project has errors.
 pub fn theme_context(
     report: &mut Report,
     files: &Files,
     options: &Options,
+    lang: Lang,
 ) -> Result<Option<String>, Failure> {
     let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
     project.theme().record();
     project.write(report, options, &Nowhere)?;
-    Ok((!report.has_errors()).then(|| document(&project.theme().recorded())))
+    Ok((!report.has_errors()).then(|| document(&project.theme().recorded(), lang)))
 }
 
 /// Reports inputs that changed since they were read: what was made of them may fit neither state.

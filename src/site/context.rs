@@ -4,10 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::lang::Lang;
+use crate::source::{Message, list, say};
+
+/// What a value is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Kind {
+    Group,
+    List,
+    Absent,
+    Number,
+    Text,
+    Truth,
+}
+
+impl Kind {
+    fn words(self) -> Message {
+        match self {
+            Kind::Group => say!("group"),
+            Kind::List => say!("list"),
+            Kind::Absent => say!("may be absent"),
+            Kind::Number => say!("number"),
+            Kind::Text => say!("text"),
+            Kind::Truth => say!("true or false"),
+        }
+    }
+}
+
 /// What a field holds, learnt from its values.
 #[derive(Clone, Default, Debug)]
 pub struct Shape {
-    kinds: BTreeSet<&'static str>,
+    kinds: BTreeSet<Kind>,
     /// The shortest value that was seen: it depends on the values alone, not on their order.
     example: Option<String>,
     fields: BTreeMap<String, Shape>,
@@ -21,21 +48,21 @@ impl Shape {
     /// Learns from a value.
     pub fn learn(&mut self, value: &Value) {
         let (kind, example) = match value {
-            Value::Null => ("may be absent", None),
-            Value::Bool(truth) => ("true or false", Some(truth.to_string())),
-            Value::Number(number) => ("number", Some(number.to_string())),
-            Value::String(text) => ("text", Some(text.clone()).filter(|text| !text.is_empty())),
+            Value::Null => (Kind::Absent, None),
+            Value::Bool(truth) => (Kind::Truth, Some(truth.to_string())),
+            Value::Number(number) => (Kind::Number, Some(number.to_string())),
+            Value::String(text) => (Kind::Text, Some(text.clone()).filter(|text| !text.is_empty())),
             Value::Array(items) => {
                 for item in items {
                     self.items.get_or_insert_default().learn(item);
                 }
-                ("list", None)
+                (Kind::List, None)
             }
             Value::Object(fields) => {
                 for (name, field) in fields {
                     self.fields.entry(name.clone()).or_default().learn(field);
                 }
-                ("group", None)
+                (Kind::Group, None)
             }
         };
         self.kinds.insert(kind);
@@ -49,23 +76,23 @@ impl Shape {
     }
 
     /// Adds the rows of its fields.
-    fn rows(&self, name: &str, rows: &mut String) {
+    fn rows(&self, name: &str, rows: &mut String, lang: Lang) {
         for (field, shape) in &self.fields {
             let name = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
-            shape.row(&name, rows);
+            shape.row(&name, rows, lang);
         }
     }
 
-    fn row(&self, name: &str, rows: &mut String) {
-        let kinds: Vec<&str> = self.kinds.iter().copied().collect();
+    fn row(&self, name: &str, rows: &mut String, lang: Lang) {
+        let kinds = say!("{kinds}", kinds = list(self.kinds.iter().map(|kind| kind.words()))).text(lang);
         let example = self.example.as_deref().map(cell).unwrap_or_default();
-        rows.push_str(&format!("| `{name}` | {} | {example} |\n", kinds.join(", ")));
-        self.rows(name, rows);
+        rows.push_str(&format!("| `{name}` | {kinds} | {example} |\n"));
+        self.rows(name, rows, lang);
         if let Some(items) = &self.items {
             let name = format!("{name}[]");
             match items.fields.is_empty() {
-                true => items.row(&name, rows),
-                false => items.rows(&name, rows),
+                true => items.row(&name, rows, lang),
+                false => items.rows(&name, rows, lang),
             }
         }
     }
@@ -81,10 +108,14 @@ fn cell(text: &str) -> String {
     format!("`{}`", shown.replace('`', "'").replace('|', "\\|"))
 }
 
-/// A document in Markdown on what templates get: what all have in common, then each.
-pub fn document(templates: &BTreeMap<String, Shape>) -> String {
-    const HEAD: &str = "| field | kind | example |\n| --- | --- | --- |\n";
-    let mut text = include_str!("context.md").to_owned();
+/// A document in Markdown on what templates get, in a language: what all have in common, then each.
+pub fn document(templates: &BTreeMap<String, Shape>, lang: Lang) -> String {
+    let columns = [say!("field"), say!("kind"), say!("example")].map(|column| column.text(lang));
+    let head = format!("| {} |\n| --- | --- | --- |\n", columns.join(" | "));
+    let mut text = match lang {
+        Lang::ZH => include_str!("context.zh.md").to_owned(),
+        _ => include_str!("context.md").to_owned(),
+    };
     let mut all = templates.values();
     let mut shared: BTreeSet<&String> =
         all.next().map(|shape| shape.fields.keys().collect()).unwrap_or_default();
@@ -97,8 +128,8 @@ pub fn document(templates: &BTreeMap<String, Shape>) -> String {
             common.fields.entry((*name).clone()).or_default().merge(&shape.fields[*name]);
         }
     }
-    text.push_str(&format!("\n## Every page\n\n{HEAD}"));
-    common.rows("", &mut text);
+    text.push_str(&format!("\n## {}\n\n{head}", say!("Every page").text(lang)));
+    common.rows("", &mut text, lang);
     for (name, shape) in templates {
         let own = Shape {
             fields: shape
@@ -111,10 +142,10 @@ pub fn document(templates: &BTreeMap<String, Shape>) -> String {
         };
         text.push_str(&format!("\n## `{name}`\n\n"));
         match own.fields.is_empty() {
-            true => text.push_str("Nothing more.\n"),
+            true => text.push_str(&(say!("Nothing more.").text(lang) + "\n")),
             false => {
-                text.push_str(HEAD);
-                own.rows("", &mut text);
+                text.push_str(&head);
+                own.rows("", &mut text, lang);
             }
         }
     }
@@ -151,7 +182,7 @@ mod tests {
             for number in order {
                 shape.learn(&values[number]);
             }
-            document(&BTreeMap::from([("x.html".to_owned(), shape)]))
+            document(&BTreeMap::from([("x.html".to_owned(), shape)]), Lang::EN)
         };
         assert_eq!(told([0, 1]), told([1, 0]));
         let text = told([0, 1]);
