@@ -94,3 +94,71 @@ pub(super) fn quoted(path: &str) -> String {
         false => format!("'{}'", path.replace('\'', r"'\''")),
     }
 }
+
+/// A paragraph in lines. Lines break at spaces and after Chinese characters, and none begins with a sign that
+/// closes something.
+pub(super) fn broken(paragraph: &str, width: usize, indent: &str) -> String {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for piece in pieces(paragraph) {
+        let wide = columns(piece);
+        if used > 0 && used + columns(piece.trim_end()) > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(piece);
+        }
+        used += wide;
+    }
+    let lines: Vec<String> = lines.iter().map(|line| format!("{indent}{}", line.trim_end())).collect();
+    lines.join("\n")
+}
+
+/// How many columns a text takes on a terminal; a Chinese character takes two.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(|letter| if u32::from(letter) < 0x1100 { 1 } else { 2 }).sum()
+}
+
+/// The parts of a paragraph between which a line may end.
+fn pieces(text: &str) -> Vec<&str> {
+    let closes = |letter: char| "，。；：、？！）”》】…—’」』]".contains(letter);
+    let opens = |letter: char| "（“《【‘「『[".contains(letter);
+    let is_wide = |letter: char| u32::from(letter) >= 0x2e80;
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut quoted = false;
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    for pair in letters.windows(2) {
+        let ((_, before), (at, after)) = (pair[0], pair[1]);
+        if before == '`' {
+            quoted = !quoted;
+        }
+        let breaks = match before {
+            ' ' => true,
+            _ => (is_wide(before) || is_wide(after)) && !closes(after) && !opens(before) && after != ' ',
+        };
+        if breaks && !quoted {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_begins_with_what_closes_or_ends_with_what_opens() {
+        let text = "程序读取（`data/site.yaml`）中的“内容”，并检查每一行；".repeat(12);
+        for line in broken(&text, 92, "").lines() {
+            assert!(!line.starts_with(['，', '）', '”', '；']), "{line}");
+            assert!(!line.ends_with(['（', '“']), "{line}");
+            assert!(line.matches('`').count() % 2 == 0, "{line}");
+        }
+        assert_eq!(broken(&text, 92, "").replace('\n', ""), text);
+    }
+}
