@@ -146,10 +146,14 @@ fn a_space_stands_between_chinese_and_latin_letters_or_digits() {
     const OF_WORDS: [&str; 9] =
         ["award", "band", "by", "doing", "expected", "found", "kind", "title", "what"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<std::path::PathBuf> =
-        ["src/source/words/zh.yaml", "src/cli/words/zh.yaml", "src/project/schema/zh.yaml"]
-            .map(|path| root.join(path))
-            .into();
+    let mut paths: Vec<std::path::PathBuf> = [
+        "src/source/words/zh.yaml",
+        "src/cli/words/zh.yaml",
+        "src/cli/words/help.zh.yaml",
+        "src/project/schema/zh.yaml",
+    ]
+    .map(|path| root.join(path))
+    .into();
     let codes = fs::read_dir(root.join("src/cli/codes")).expect("the pages are there");
     paths.extend(codes.map(|entry| entry.expect("the folder can be read").path()));
     let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);

@@ -5,7 +5,9 @@ mod award;
 mod bonus;
 mod build;
 mod code_pages;
+mod command_line;
 mod explain;
+mod help;
 mod judged;
 mod matches;
 mod problems;
@@ -25,13 +27,16 @@ mod workbook;
 
 use std::process::ExitCode;
 
-use args::{Arguments, Command, Rules};
-use clap::Parser;
+use args::{Command, Rules};
 
 /// Runs the command that the command line asks for. Exit status 0: fine; 1: the project has errors, and
 /// nothing was published; 2: the machine or the command line failed.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let written: Vec<_> = std::env::args_os().collect();
+    let arguments = match command_line::arguments(&written) {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
     let outcome = match arguments.command {
         Command::Build(command) => build::run(&arguments.common, &command),
         Command::Check(command) => build::check(&arguments.common, &command),
