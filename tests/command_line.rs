@@ -1,4 +1,5 @@
-//! What is said of the command line itself: help in Chinese. `tests/command_line` holds it; `UPDATE=1` accepts what is new: read the difference as whoever typed the line.
+//! What is said of the command line itself: help in Chinese, and what is wrong with a line, in both languages.
+//! `tests/command_line` holds it; `UPDATE=1` accepts what is new: read the difference as whoever typed the line.
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write what is expected")]
 
@@ -36,6 +37,16 @@ fn help(name: &str, line: &str) {
     expect(name, "zh.txt", &output.stdout);
 }
 
+/// What is wrong with a line, in both languages.
+#[track_caller]
+fn refused(name: &str, line: &str) {
+    for (lang, ending) in [("C.UTF-8", "txt"), ("zh_CN.UTF-8", "zh.txt")] {
+        let output = run(line, lang);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "exit status: {line}");
+        expect(name, ending, &output.stderr);
+    }
+}
+
 #[test]
 fn help_is_chinese() {
     help("help", "--help");
@@ -68,4 +79,29 @@ fn help_is_in_the_language_that_is_asked_for_anywhere() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(output.stderr, run("-h", "zh_CN.UTF-8").stdout);
     assert_eq!(run("--version", "zh_CN.UTF-8").stdout, run("--version", "C.UTF-8").stdout);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_to_write_instead() {
+    refused("unknown-option", "build --as-off 2025-09-26");
+    refused("unknown-option-far", "build --colour");
+    refused("option-of-a-command", "--out preview build");
+    refused("unknown-command", "bild");
+    refused("unknown-command-far", "rules compare");
+    refused("unknown-command-of-help", "help bild");
+    refused("no-command", "--root .");
+    refused("missing-value", "build --out");
+    refused("missing-choice", "award --format");
+    refused("missing-argument", "rules diff");
+    refused("unknown-choice", "award --format jsn");
+    refused("not-a-day", "build --as-of 26.9.2025");
+    refused("not-a-policy", "award --policy ties");
+    refused("not-a-number", "seal E00017");
+    refused("number-too-large", "serve --port 99999");
+    refused("not-a-language", "check --lang EN");
+    refused("value-of-a-switch", "build --drafts=yes");
+    refused("twice", "build --out a --out b");
+    refused("conflict", "translations --accept a.md --format json");
+    refused("too-many", "award 137 138");
+    refused("dash", "receipt --x");
 }

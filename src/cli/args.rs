@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::refusal::Advice;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
+use crate::source::say;
 
 /// Run a trade fair's award rules and publish its winners, sourcing zone and activities
 ///
@@ -29,7 +31,7 @@ pub(super) struct Common {
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     pub(super) root: PathBuf,
     /// Language of what is said and printed: zh or en; that of the environment if absent
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
     pub(super) lang: Option<Lang>,
 }
 
@@ -343,8 +345,8 @@ pub(super) enum CheckFormat {
     Github,
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "write the day as 2025-09-26".to_owned())
+fn date(text: &str) -> Result<Date, Advice> {
+    text.parse().map_err(|_| Advice(say!("write the day as 2025-09-26")))
 }
 
 #[derive(Args)]
@@ -539,11 +541,15 @@ pub(super) enum TableFormat {
     Xlsx,
 }
 
-fn policy(text: &str) -> Result<(String, String), String> {
+fn lang(text: &str) -> Result<Lang, Advice> {
+    text.parse().map_err(|_| Advice(say!("write zh or en")))
+}
+
+fn policy(text: &str) -> Result<(String, String), Advice> {
     match text.split_once('=') {
         Some((name, choice)) if !name.is_empty() && !choice.is_empty() => {
             Ok((name.to_owned(), choice.to_owned()))
         }
-        _ => Err("write NAME=CHOICE, such as ties=average".to_owned()),
+        _ => Err(Advice(say!("write NAME=CHOICE, such as ties=average"))),
     }
 }

@@ -1,11 +1,14 @@
-//! Takes the command line apart. What is not a command to run is answered here: help, the version, or what is wrong.
+//! Takes the command line apart. What is not a command to run is answered here: help, the version, or what is wrong
+//! and what to write instead.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use super::args::Arguments;
+use super::refusal::refusal;
 use super::{help, terminal};
 use crate::lang::Lang;
 
@@ -23,8 +26,13 @@ pub(super) fn arguments(written: &[OsString]) -> Result<Arguments, ExitCode> {
     }
     let parsed = command.try_get_matches_from_mut(understood(&command, written));
     parsed.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| {
-        // Whether anybody reads it is their own affair.
-        let _ = error.print();
+        if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || !error.use_stderr() {
+            // Whether anybody reads it is their own affair.
+            let _ = error.print();
+        } else {
+            let path: Vec<String> = named(&command, written).0.into_iter().map(str::to_owned).collect();
+            eprint!("{}", refusal(&error, &command, &path, lang, terminal::style()));
+        }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
 }

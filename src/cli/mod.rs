@@ -11,6 +11,7 @@ mod help;
 mod judged;
 mod matches;
 mod problems;
+mod refusal;
 mod rewards;
 mod rules;
 mod sample;
