@@ -131,7 +131,7 @@ pub(super) fn report_joined(report: &mut Report, sources: &BTreeMap<String, (Fil
 
 /// The filters that templates can use: those of the engine, and ours.
 const FILTERS: &str = "\
-    abs capitalize default escape_html escape_xml fill first float get group_by indent int join \
+    abs address apart capitalize default escape_html escape_xml fill first float forms get group_by indent int join \
     keys last length lower newlines_to_br nth number pairs plural pluralize replace reverse round \
     safe sort split str title trim trim_end trim_start truncate unique upper values";
 const TESTS: &str = "\

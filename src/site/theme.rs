@@ -392,6 +392,7 @@ fn compile(
     tera.register_filter("plural", plural_filter);
     tera.register_filter("forms", forms_filter);
     tera.register_filter("apart", apart_filter);
+    tera.register_filter("address", address_filter);
     tera.register_filter("number", |number: i64, _: Kwargs, state: &State| {
         grouped(number, &group_mark(state))
     });
@@ -466,11 +467,24 @@ fn forms_filter(word: &Value, values: Kwargs, state: &State) -> TeraResult<Value
 /// `{{ booth | apart }}`: a code, an address or a name that is written from left to right, set apart where the page
 /// runs the other way.
 fn apart_filter(text: &Value, _: Kwargs, state: &State) -> TeraResult<Value> {
-    let shown = text.to_string();
-    match said(state, "meta.dir").as_deref() {
-        Some("rtl") => Ok(Value::safe_string(&format!("<bdi>{}</bdi>", state.escape(&shown)?))),
-        _ => Ok(text.clone()),
+    match is_rtl(state) {
+        true => Ok(Value::safe_string(&format!("<bdi>{}</bdi>", state.escape(&text.to_string())?))),
+        false => Ok(text.clone()),
     }
+}
+
+/// `{{ email | address }}`: an address of e-mail, set apart as by `apart`, in which a line may break behind the `@`.
+fn address_filter(text: &str, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let shown = state.escape(text)?.replace('@', "@<wbr>");
+    match is_rtl(state) {
+        true => Ok(Value::safe_string(&format!("<bdi>{shown}</bdi>"))),
+        false => Ok(Value::safe_string(&shown)),
+    }
+}
+
+/// Whether the page is written from right to left.
+fn is_rtl(state: &State) -> bool {
+    said(state, "meta.dir").as_deref() == Some("rtl")
 }
 
 /// A word of the page.
