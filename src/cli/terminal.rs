@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::Common;
 use super::words::words;
 use crate::lang::Lang;
+use crate::site::download::begins_formula;
 use crate::source::{Failure, Files, Report, Style, say};
 
 /// Prints the problems of a run to standard error.
@@ -55,8 +56,7 @@ pub(super) fn csv_text(
 
 /// A text that a spreadsheet program cannot take for a formula. Numbers stay numbers.
 fn defused(text: &str) -> String {
-    let begins_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    match begins_a_formula && text.parse::<i64>().is_err() {
+    match begins_formula(text) && text.parse::<i64>().is_err() {
         true => format!("'{text}"),
         false => text.to_owned(),
     }

@@ -11,7 +11,7 @@ use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::site::markdown::Body;
-use crate::site::picture::{self, ENDINGS};
+use crate::site::picture;
 use crate::site::{Picture, Pictures};
 use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, say};
 
@@ -246,7 +246,7 @@ pub fn read_contents(
                 .warning(code::STRAY_FILE, Span::whole(files.id(&path)), say!("`{path}` is not read", path))
                 .hint(say!(
                     "a page is a file with the ending .md, a picture one with {endings}",
-                    endings = any_of(ENDINGS)
+                    endings = any_of(picture::endings())
                 ));
             continue;
         };

@@ -1,6 +1,6 @@
 //! What all pages have in common: the head, the navigation, the way from one language to the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -15,7 +15,6 @@ use crate::fair::Country;
 use crate::lang::{Catalog, Collation, Lang, Localized};
 use crate::site::markdown::Body;
 use crate::site::{Artifact, Permalink};
-use crate::source::{Report, code, nearest, say};
 
 /// The material of a site in one language, and what all its pages share.
 pub(super) struct Framer<'a> {
@@ -172,32 +171,12 @@ const GROUPS: [(&str, &str); 3] = [("awards", "awards/"), ("zone", "zone/"), ("a
 
 impl<'a> Framer<'a> {
     pub(super) fn new(
-        report: &mut Report,
         material: &'a Material<'a>,
         lang: Lang,
         bodies: BTreeMap<String, Arc<Body>>,
-        known: &BTreeSet<String>,
         shared: u64,
     ) -> Framer<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();
-        for text in material.contents.pages.values().filter_map(|texts| texts.get(&lang)) {
-            for related in &text.front.related {
-                let path = format!("{}/", related.value.trim_matches('/'));
-                if !known.contains(&path) && !material.is_left_out(&path) {
-                    let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
-                    let below = material.languages.iter().find_map(of).unwrap_or(&path);
-                    let meant = nearest(below, known.iter().map(String::as_str));
-                    report
-                        .error(
-                            code::UNKNOWN_PAGE,
-                            related.span,
-                            say!("no page `{related}`", related = related.value),
-                        )
-                        .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
-                        .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
-                }
-            }
-        }
         let collation = Collation::new(lang);
         Framer { material, lang, words, collation, bodies, agenda: Vec::new(), shared }
     }

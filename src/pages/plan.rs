@@ -180,7 +180,8 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
         });
         let bodies: BTreeMap<String, Arc<Body>> = bodies.collect();
         shown.extend(bodies.values().flat_map(|body| body.pictures.iter().cloned()));
-        let mut framer = Framer::new(report, material, lang, bodies, &known, shared);
+        check_related(report, material, &known, lang);
+        let mut framer = Framer::new(material, lang, bodies, shared);
         framer.agenda = calendar::agenda(&framer, &notices);
         framers.push(framer);
     }
@@ -319,7 +320,7 @@ fn check(report: &mut Report, material: &Material<'_>) {
         }
     }
     let has_zone = material.zone().is_some();
-    for path in ["home", "awards", "notice", "rules", "zone", "activities", "calendar"] {
+    for path in home::GENERATED {
         if path == "zone" && !has_zone {
             continue;
         }
@@ -410,6 +411,24 @@ fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     known.extend(zone::paths(material));
     known.extend(calendar::paths(material));
     known
+}
+
+/// Reports pages to read next that are not there.
+fn check_related(report: &mut Report, material: &Material<'_>, known: &BTreeSet<String>, lang: Lang) {
+    let texts = material.contents.pages.values().filter_map(|texts| texts.get(&lang));
+    for related in texts.flat_map(|text| &text.front.related) {
+        let path = format!("{}/", related.value.trim_matches('/'));
+        if known.contains(&path) || material.is_left_out(&path) {
+            continue;
+        }
+        let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
+        let below = material.languages.iter().find_map(of).unwrap_or(&path);
+        let meant = nearest(below, known.iter().map(String::as_str));
+        report
+            .error(code::UNKNOWN_PAGE, related.span, say!("no page `{related}`", related = related.value))
+            .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
+            .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
+    }
 }
 
 /// The address of a path below a language's tree, for links in Markdown.

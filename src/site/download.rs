@@ -53,10 +53,14 @@ pub fn csv(sheet: &Sheet) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Whether a spreadsheet program takes a text for a formula. The wide forms are formulas too, for programs set to an
+/// East Asian language.
+pub fn begins_formula(text: &str) -> bool {
+    text.starts_with(|first: char| "=+-@\t\r\n＝＋－＠".contains(first))
+}
+
 fn push_field(text: &mut String, field: &str) {
-    // The wide forms are formulas too, for programs set to an East Asian language.
-    let starts_formula = |first: char| "=+-@\t\r\n＝＋－＠".contains(first);
-    let defused = if field.starts_with(starts_formula) { "'" } else { "" };
+    let defused = if begins_formula(field) { "'" } else { "" };
     if !field.contains([',', '"', '\r', '\n', '\t']) && !field.starts_with(' ') && !field.ends_with(' ') {
         text.push_str(defused);
         text.push_str(field);

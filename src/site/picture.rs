@@ -35,6 +35,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    const ALL: [Kind; 5] = [Kind::Png, Kind::Jpeg, Kind::Webp, Kind::Gif, Kind::Svg];
+
     pub(super) fn of(bytes: &[u8]) -> Option<Kind> {
         match bytes {
             [0x89, b'P', b'N', b'G', ..] => Some(Kind::Png),
@@ -93,12 +95,14 @@ fn other_kind(bytes: &[u8]) -> Option<Message> {
 pub struct Pictures(BTreeMap<String, Arc<Picture>>);
 
 /// The endings that the names of pictures have.
-pub const ENDINGS: [&str; 6] = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"];
+pub fn endings() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.into_iter().flat_map(Kind::endings).copied()
+}
 
 /// Whether a name is that of a picture that browsers show.
 pub fn is_picture(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| path.ends_with(ending))
+    endings().any(|ending| path.ends_with(ending))
 }
 
 impl Picture {

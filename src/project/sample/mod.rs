@@ -25,7 +25,7 @@ use world::World;
 use super::start::{self, carried};
 use crate::data::{decode_file, decode_text};
 use crate::fair::FairFile;
-use crate::source::{Failure, Files, Message, Report, say};
+use crate::source::{Failure, Files, Report, say};
 
 /// What is ordered. The same order makes the same bytes, on every machine.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,7 @@ pub fn write_sample(
     folder: &Path,
     order: &SampleOrder,
 ) -> Result<Option<Sample>, Failure> {
-    refuse_full_folder(folder)?;
+    start::refuse_full(folder, say!("make a sample in `{folder}`", folder = folder.display()))?;
     let Some((fair_text, world)) = plan(report, files, order)? else { return Ok(None) };
     let copied = copy(files, folder)?;
     let tables = write_tables(&world, folder)?;
@@ -96,25 +96,6 @@ pub fn write_sample(
     // Last, so that a sample that was broken off is not taken for a whole one.
     write_file(folder, &format!("{FAIR}/fair.yaml"), fair_text.as_bytes())?;
     Ok(Some(Sample { tables, other_files: copied + 2 }))
-}
-
-fn refuse_full_folder(folder: &Path) -> Result<(), Failure> {
-    let refused = |why: Message| {
-        Failure::because(
-            say!("make a sample in `{folder}`", folder = folder.display()),
-            say!("{why}; name a folder that is empty or does not exist yet", why),
-        )
-    };
-    if folder.is_dir() {
-        match walkdir::WalkDir::new(folder).min_depth(1).into_iter().next() {
-            None => Ok(()),
-            Some(_) => Err(refused(say!("the folder is not empty"))),
-        }
-    } else if folder.symlink_metadata().is_ok() {
-        Err(refused(say!("it is not a folder")))
-    } else {
-        Ok(())
-    }
 }
 
 /// The text of the sample's `fair.yaml`, and the world that fits it.

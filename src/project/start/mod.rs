@@ -63,19 +63,7 @@ pub fn new_fair(files: &Files, number: u32) -> Result<NewFair, Failure> {
 
 /// Writes a whole site into a folder, which is absent or empty. Returns how many files that are.
 pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
-    let refused = |why: Message| {
-        let why = say!("{why}; name a folder that is empty or does not exist yet", why);
-        Err(Failure::because(say!("start a site in `{folder}`", folder = folder.display()), why))
-    };
-    if folder.is_dir() {
-        // A folder under version control is as good as an empty one.
-        let mut inside = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
-        if inside.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")) {
-            return refused(say!("the folder is not empty"));
-        }
-    } else if folder.symlink_metadata().is_ok() {
-        return refused(say!("it is not a folder"));
-    }
+    refuse_full(folder, say!("start a site in `{folder}`", folder = folder.display()))?;
     let mut count = 0;
     let mut put = |path: &str, bytes: &[u8]| {
         count += 1;
@@ -90,6 +78,20 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
     }
     let begun = new_fair(&Files::new(folder), fair)?;
     Ok(count + begun.written.len())
+}
+
+/// Refuses a folder in which something stands that is not to be mixed with what is begun there.
+pub(super) fn refuse_full(folder: &Path, doing: Message) -> Result<(), Failure> {
+    // A folder under version control is as good as an empty one.
+    let mut inside = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
+    let why = match folder.is_dir() {
+        true if inside.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")) => {
+            say!("the folder is not empty")
+        }
+        false if folder.symlink_metadata().is_ok() => say!("it is not a folder"),
+        _ => return Ok(()),
+    };
+    Err(Failure::because(doing, say!("{why}; name a folder that is empty or does not exist yet", why)))
 }
 
 /// What the program carries, by its path in a site.

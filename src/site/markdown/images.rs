@@ -5,7 +5,7 @@ use pulldown_cmark::{CowStr, Event};
 use super::{Link, Writer};
 use crate::site::escape::escape;
 use crate::site::links::scheme;
-use crate::site::picture::{ENDINGS, is_picture};
+use crate::site::picture::{endings, is_picture};
 use crate::source::{Span, any_of, code, say};
 
 /// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
@@ -76,7 +76,7 @@ impl Writer<'_> {
         match meant {
             Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None if !is_picture(target) => {
-                draft.hint(say!("names of pictures end with {endings}", endings = any_of(ENDINGS)))
+                draft.hint(say!("names of pictures end with {endings}", endings = any_of(endings())))
             }
             None if whole => draft.hint(say!("put the file at content{target}", target)),
             None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
