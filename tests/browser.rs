@@ -119,6 +119,23 @@ fn the_list_is_filtered_without_scripts() {
         page.get(&format!("document.querySelector('#f [name={control}]').selectedIndex = 0"));
     }
     assert_eq!(rows(&mut page), all);
+    // Choices together leave what all of them leave.
+    let one = site.winners.iter().find(|winner| winner["award"] == "silver").unwrap();
+    page.get("document.querySelector('#f [value=silver]').click()");
+    for (control, field) in [("delegation", "delegation"), ("section", "sections")] {
+        let name = one[field].as_str().or(one[field][0].as_str()).unwrap();
+        let named = format!(
+            "[...document.querySelector('#f [name={control}]').options].find(one => one.text.trim() == '{name}')"
+        );
+        page.get(&format!("{named}.selected = true"));
+    }
+    let alike = |winner: &&Value| {
+        let sections = winner["sections"].as_array().unwrap();
+        winner["award"] == "silver"
+            && winner["delegation"] == one["delegation"]
+            && sections.contains(&one["sections"][0])
+    };
+    assert_eq!(rows(&mut page) as usize, site.winners.iter().filter(alike).count());
     // What needs a script is not shown, and the dates stand alone.
     let for_scripts = "[...document.querySelectorAll('.jso')].map(part => part.checkVisibility())";
     assert_eq!(page.get(for_scripts), serde_json::json!([false, false, false]));
@@ -134,7 +151,7 @@ fn the_list_is_searched_sorted_counted_and_shared() {
     // Filters promise how much they show.
     for control in ["delegation", "section", "phase"] {
         let option = format!("document.querySelector('#f [name={control}]').options[1]");
-        let promised = page.number(&format!("+{option}.text.match(/\\((\\d+)\\)$/)[1]"));
+        let promised = page.number(&format!("+{option}.label.match(/\\((\\d+)\\)$/)[1]"));
         let value = page.text(&format!("{option}.value"));
         choose(&mut page, control, &value);
         assert_eq!(rows(&mut page), promised, "{control}");

@@ -24,22 +24,16 @@ tag.textContent = d[k];
 const T = $('table[data-list]'), F = $('#f');
 if (T) {
 const out = $('output', F), none = $('.none'), B = $$('tbody', T), rows = b => $$('tr:not(.grp)', b), R = B.flatMap(rows), all = out.textContent;
-const by = k => k[1] ? '.' + k : '.' + k + ',[class^=' + k + ']';
 const norm = s => s.normalize('NFKD').replace(/\p{M}/gu,'').toLowerCase();
 const coll = new Intl.Collator(lang, { numeric: true }), N = n => n.toLocaleString(lang + '-u-nu-latn');
 R.forEach((r, i) => r.i = i);
 const run = () => {
-const v = [...new FormData(F)].filter(([, x]) => x), w = norm(F.q.value).split(/\s+/).filter(Boolean), c = v.filter(([n]) => n != 'q' && n != 'sort');
+const v = [...new FormData(F)].filter(([, x]) => x), w = norm(F.q.value).split(' ');
+for (const b of [T, ...B]) b.hidden = false;
+for (const r of R) r.hidden = !w.every(k => !k || (r.t ??= norm(r.textContent)).includes(k));
+/* Styles hide what a filter leaves out. */
 let n = 0;
-for (const b of B) {
-let m = 0;
-for (const r of rows(b)) {
-r.hidden = !w.every(k => (r.t ??= norm(r.textContent)).includes(k));
-if (!r.hidden && c.every(([, k]) => r.matches(k = by(k)) || b.matches(k) || $(k, r))) m++;
-}
-b.hidden = !m;
-n += m;
-}
+B.map(b => [b, rows(b).filter(r => r.getClientRects()[0]).length]).forEach(([b, m]) => { b.hidden = !m; n += m });
 out.textContent = n == R.length ? all : fill(form(out, 'data-', n), { n: N(n), total: N(R.length) });
 none.hidden = n;
 T.hidden = !n;
@@ -62,7 +56,7 @@ F.onreset = () => setTimeout(() => { sort(-1, 1); run(); F.q.focus() });
 const h = new URLSearchParams(location.hash.slice(1));
 h.forEach((v, n) => { if (F[n]) F[n].value = v });
 if (h.size) { if (h.get('sort')) sort(h.get('sort') - 1, 1); run() }
-for (const o of $$('[data-n] option+option', F)) o.text += ' (' + $$('.' + o.value, T).length + ')';
+for (const o of $$('[data-n] option+option', F)) o.label += ' (' + $$('.' + o.value, T).length + ')';
 /* Roles that stacked rows lose. */
 if (matchMedia('(max-width:51.99em)').matches) {
 const role = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' }, E = [T, ...$$('thead,tbody,tr,th,td', T)];
