@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::Common;
 use super::words::words;
+use crate::data::begins_formula;
 use crate::lang::Lang;
-use crate::site::download::begins_formula;
 use crate::source::{Failure, Files, Report, Style, say};
 
 /// Prints the problems of a run to standard error.

@@ -73,6 +73,12 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// Whether a spreadsheet program takes a text for a formula. The wide forms are formulas too, for programs set to an
+/// East Asian language.
+pub fn begins_formula(text: &str) -> bool {
+    text.starts_with(|first: char| "=+-@\t\r\n＝＋－＠".contains(first))
+}
+
 /// `Err:502`, as LibreOffice writes an error that has no name.
 fn is_office_error(text: &str) -> bool {
     text.strip_prefix("Err:")

@@ -28,7 +28,7 @@ mod xml;
 mod yaml;
 mod yaml_list;
 
-pub use cell::{Cell, Date, Time, parse_date};
+pub use cell::{Cell, Date, Time, begins_formula, parse_date};
 pub use missing::report_missing;
 pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::permalink::hex;
 use super::theme::grouped;
+use crate::data::begins_formula;
 
 /// A table: a row of titles, and rows of as many cells.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,12 +52,6 @@ pub fn csv(sheet: &Sheet) -> Vec<u8> {
         text.push_str("\r\n");
     }
     text.into_bytes()
-}
-
-/// Whether a spreadsheet program takes a text for a formula. The wide forms are formulas too, for programs set to an
-/// East Asian language.
-pub fn begins_formula(text: &str) -> bool {
-    text.starts_with(|first: char| "=+-@\t\r\n＝＋－＠".contains(first))
 }
 
 fn push_field(text: &mut String, field: &str) {
