@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the tests change files and look at what comes of them")]
 
+mod chromium;
 mod project;
 
 use std::fs;
@@ -316,6 +317,37 @@ fn what_is_not_answered_is_refused_in_the_language_of_the_server() {
         "a `%` in the address is misplaced",
         "网址中有一个 `%` 位置不对",
     );
+}
+
+#[test]
+fn a_page_in_a_browser_is_renewed_where_it_stands() {
+    let server = Server::start();
+    let mut browser = chromium::Browser::start();
+    let mut page = browser.page(1280, 700);
+    page.open(&format!("http://{}/en/zone/", server.address));
+    let shows = |words: &str| format!("document.querySelector('.caveat')?.textContent.includes('{words}')");
+    let sorts = "(document.querySelector('[data-k] button')?.click(), document.querySelector('[aria-sort]'))";
+    page.get("scrollTo({top: 500, behavior: 'instant'})");
+    server.edit(ROSTER, "Subject to the final list on site", "First edit");
+    page.until(&shows("First edit"));
+    page.until("scrollY == 500");
+    page.until(sorts);
+    // A choice is kept, and a style that the old page did not have is let in.
+    page.get("document.querySelector('#f [value=p2]').click()");
+    page.until("location.hash == '#phase=p2'");
+    server.edit(
+        "themes/canton/templates/zone.html",
+        "{% block style %}",
+        "{% block style %}.caveat{order:7}",
+    );
+    page.until("document.querySelector('.caveat') && getComputedStyle(document.querySelector('.caveat')).order == '7'");
+    page.until("document.querySelector('#f [value=p2]').checked");
+    // A script that cannot run twice in one window gets one of its own.
+    server.edit("themes/canton/static/site.js", "(() => {", "let once;\n(() => {");
+    page.until("typeof once == 'undefined' && document.querySelector('script[src*=\"site.\"]') && document.readyState == 'complete'");
+    server.edit(ROSTER, "First edit", "Second edit");
+    page.until(&shows("Second edit"));
+    page.until(sorts);
 }
 
 #[test]

@@ -182,7 +182,10 @@ fn from(edition: &Edition, path: &str, mark: &str, lang: Lang) -> Response {
     match edition.ask(path) {
         Answer::Found(permalink, bytes) => match permalink.is_page() {
             true => Response::new(200, HTML, following(bytes, mark)),
-            false => Response::new(200, media_type(permalink.as_str()), bytes),
+            false => {
+                let is_lasting = permalink.is_lasting();
+                Response { is_lasting, ..Response::new(200, media_type(permalink.as_str()), bytes) }
+            }
         },
         Answer::Moved(address) => {
             Response { location: Some(address), ..refused(308, &say!("the address ends with a slash"), lang) }

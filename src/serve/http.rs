@@ -113,18 +113,20 @@ pub(super) struct Response {
     pub media_type: &'static str,
     /// The address of the page, if it is elsewhere.
     pub location: Option<String>,
+    /// Whether the address has this body for ever.
+    pub is_lasting: bool,
     pub body: Vec<u8>,
 }
 
 impl Response {
     pub(super) fn new(status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) -> Response {
-        Response { status, media_type, location: None, body: body.into() }
+        Response { status, media_type, location: None, is_lasting: false, body: body.into() }
     }
 
     /// Sends it. Whoever does not wait for the answer does not get it.
     pub(super) fn send(&self, stream: &mut TcpStream, head_only: bool) -> io::Result<()> {
         stream.set_write_timeout(Some(WRITE_TIME))?;
-        let mut bytes = head(self.status, self.media_type);
+        let mut bytes = head(self.status, self.media_type, self.is_lasting);
         bytes.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
         if let Some(location) = &self.location {
             bytes.push_str(&format!("Location: {location}\r\n"));
@@ -144,13 +146,13 @@ impl Response {
 /// Begins an answer that goes on for as long as there is something to tell.
 pub(super) fn begin_events(stream: &mut TcpStream) -> io::Result<()> {
     stream.set_write_timeout(Some(WRITE_TIME))?;
-    let mut bytes = head(200, "text/event-stream");
+    let mut bytes = head(200, "text/event-stream", false);
     bytes.push_str("\r\n");
     stream.write_all(bytes.as_bytes())
 }
 
 /// The head of an answer, but for what is particular to it.
-fn head(status: u16, media_type: &str) -> String {
+fn head(status: u16, media_type: &str, is_lasting: bool) -> String {
     let reason = match status {
         200 => "OK",
         308 => "Permanent Redirect",
@@ -162,10 +164,11 @@ fn head(status: u16, media_type: &str) -> String {
         503 => "Service Unavailable",
         _ => "Bad Request",
     };
+    let kept = if is_lasting { "private, max-age=31536000, immutable" } else { "no-store" };
     // Another site may neither read, nor embed, nor frame what is served here.
     format!(
         "HTTP/1.1 {status} {reason}\r\nContent-Type: {media_type}\r\nConnection: close\r\n\
-         Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
+         Cache-Control: {kept}\r\nX-Content-Type-Options: nosniff\r\n\
          Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: SAMEORIGIN\r\n"
     )
 }

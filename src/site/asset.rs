@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::compact;
 use super::output::Artifact;
-use super::permalink::{BaseUrl, Permalink, hex};
+use super::permalink::{ASSETS, BaseUrl, Permalink, hex};
 use crate::source::{Failure, FileId, Files, Report, Span, code, nearest, say};
 
 /// Published files by their names below `static/`, such as `site.css`.
@@ -114,7 +114,7 @@ impl Assets {
                 Some(asset) => {
                     // Both lie below `assets/`; the way up leads there.
                     let up = "../".repeat(name.matches('/').count());
-                    let below = &asset.permalink.as_str()[FOLDER.len()..];
+                    let below = &asset.permalink.as_str()[ASSETS.len()..];
                     named.push_str(&format!("\"{up}{below}{part}\""));
                 }
                 None => {
@@ -131,9 +131,6 @@ impl Assets {
     }
 }
 
-/// The folder of the site that the files are published in.
-const FOLDER: &str = "assets/";
-
 /// `assets/`, the name, and before its suffix the fingerprint: `assets/site.0123abcdef.css`.
 pub(super) fn published_name(name: &str, bytes: &[u8]) -> String {
     let fingerprint = &hex(&Sha256::digest(bytes))[..FINGERPRINT];
@@ -141,8 +138,8 @@ pub(super) fn published_name(name: &str, bytes: &[u8]) -> String {
     let slash = if folder.is_empty() { "" } else { "/" };
     match file.rsplit_once('.') {
         Some((stem, suffix)) if !stem.is_empty() => {
-            format!("{FOLDER}{folder}{slash}{stem}.{fingerprint}.{suffix}")
+            format!("{ASSETS}{folder}{slash}{stem}.{fingerprint}.{suffix}")
         }
-        _ => format!("{FOLDER}{folder}{slash}{file}.{fingerprint}"),
+        _ => format!("{ASSETS}{folder}{slash}{file}.{fingerprint}"),
     }
 }

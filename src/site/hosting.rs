@@ -3,7 +3,7 @@
 //! Cloudflare Pages, Netlify and others read `_headers` and `_redirects` from the site itself; for nginx and
 //! Caddy there are texts to put into their settings.
 
-use super::permalink::{BaseUrl, Permalink};
+use super::permalink::{ASSETS, BaseUrl, Permalink};
 use super::policy::Inline;
 
 /// What a server should know of a site.
@@ -48,7 +48,7 @@ impl Hosting {
         for (name, value) in self.headers(inline) {
             text.push_str(&format!("  {name}: {value}\n"));
         }
-        text.push_str(&format!("{}*\n  Cache-Control: {FOR_EVER}\n", self.url("assets/")));
+        text.push_str(&format!("{}*\n  Cache-Control: {FOR_EVER}\n", self.url(ASSETS)));
         text
     }
 
@@ -76,7 +76,7 @@ impl Hosting {
         let calendars = format!("~ \"^{}.*\\.ics$\"", self.url(""));
         let places = [
             (format!("\"{}\"", self.url("")), ASK_AGAIN, ""),
-            (format!("\"{}\"", self.url("assets/")), FOR_EVER, ""),
+            (format!("\"{}\"", self.url(ASSETS)), FOR_EVER, ""),
             (calendars, ASK_AGAIN, "    types { }\n    default_type text/calendar;\n"),
         ];
         for (place, keep, kind) in places {
@@ -97,7 +97,7 @@ impl Hosting {
             text.push_str(&format!("\t{name} \"{value}\"\n"));
         }
         text.push_str("}\n");
-        let assets = self.url("assets/");
+        let assets = self.url(ASSETS);
         text.push_str(&format!("@kept path {assets}*\nheader @kept Cache-Control \"{FOR_EVER}\"\n"));
         text.push_str(&format!("@asked not path {assets}*\nheader @asked Cache-Control \"{ASK_AGAIN}\"\n"));
         for (from, to) in &self.moved {

@@ -7,6 +7,9 @@ use unicode_normalization::is_nfc;
 
 use crate::source::{Message, Sayable, Value, say};
 
+/// The folder of the files whose names hold a fingerprint of their bytes.
+pub(super) const ASSETS: &str = "assets/";
+
 /// A place in the site, with `/` between its parts: `zh/awards/137/`, `sitemap.xml`. A page's place
 /// ends with `/`; the place of the site's root is empty.
 ///
@@ -49,6 +52,11 @@ impl Permalink {
             true => format!("{}index.html", self.0),
             false => self.0.clone(),
         }
+    }
+
+    /// Whether this is the address of one content for ever: the name changes with the bytes.
+    pub fn is_lasting(&self) -> bool {
+        self.0.starts_with(ASSETS)
     }
 
     /// Whether this is a page that a browser shows as HTML.
@@ -104,7 +112,7 @@ pub fn segment(text: &str, taken: &[&str]) -> String {
     // Two spellings of one letter would be one file for some file systems.
     let keeps_letters = is_nfc(text);
     let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
-    let escape_first = taken.iter().any(|name| name.to_lowercase() == text.to_lowercase());
+    let escape_first = taken.iter().any(|name| small_letters(name).eq(small_letters(text)));
     let mut segment = String::with_capacity(text.len() + 8);
     for (at, letter) in text.char_indices() {
         let plain = match letter {
@@ -132,6 +140,10 @@ pub fn segment(text: &str, taken: &[&str]) -> String {
         segment.push_str(&hex(&Sha256::digest(text))[..24]);
     }
     segment
+}
+
+fn small_letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(char::to_lowercase)
 }
 
 /// Bytes as hexadecimal digits.

@@ -80,6 +80,12 @@ impl Browser {
     }
 
     fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> Value {
+        let answer = self.ask(session, method, params);
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// A command that may fail, as when its page goes away meanwhile.
+    fn ask(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<Value, Value> {
         self.last += 1;
         let mut command = json!({"id": self.last, "method": method, "params": params});
         if let Some(session) = session {
@@ -90,8 +96,8 @@ impl Browser {
         loop {
             let message = self.receive();
             if message["id"] == json!(self.last) {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                let error = &message["error"];
+                return if error.is_null() { Ok(message["result"].clone()) } else { Err(error.clone()) };
             }
             self.events.push_back(message);
         }
@@ -175,10 +181,16 @@ impl Page<'_> {
 
     /// What an expression gives on the page.
     pub fn get(&mut self, expression: &str) -> Value {
+        self.evaluate(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// What an expression gives. The error: the page goes away.
+    fn evaluate(&mut self, expression: &str) -> Result<Value, Value> {
+        let session = self.session.clone();
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
-        let answer = self.call("Runtime.evaluate", params);
+        let answer = self.browser.ask(Some(&session), "Runtime.evaluate", params)?;
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
-        answer["result"]["value"].clone()
+        Ok(answer["result"]["value"].clone())
     }
 
     /// The text that an expression gives.
@@ -193,11 +205,11 @@ impl Page<'_> {
         value.as_u64().unwrap_or_else(|| panic!("{expression} gives {value}, not a number"))
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true, on this page or on one that takes its place.
     #[track_caller]
     pub fn until(&mut self, expression: &str) {
         let begun = Instant::now();
-        while self.get(&format!("Boolean({expression})")) != json!(true) {
+        while self.evaluate(&format!("Boolean({expression})")) != Ok(json!(true)) {
             assert!(begun.elapsed() < PATIENCE, "never true: {expression}");
             std::thread::sleep(Duration::from_millis(20));
         }
