@@ -24,7 +24,7 @@ pub(super) struct Framer<'a> {
     /// The order of names in the language.
     pub collation: Collation,
     /// Bodies of the pages that people write, by path.
-    pub bodies: BTreeMap<String, Arc<Body>>,
+    pub bodies: BTreeMap<&'a str, Arc<Body>>,
     /// All that has a date.
     pub agenda: Vec<Occasion>,
     /// A number that differs where anything differs but the bodies of pages that people write, and the front
@@ -173,7 +173,7 @@ impl<'a> Framer<'a> {
     pub(super) fn new(
         material: &'a Material<'a>,
         lang: Lang,
-        bodies: BTreeMap<String, Arc<Body>>,
+        bodies: BTreeMap<&'a str, Arc<Body>>,
         shared: u64,
     ) -> Framer<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();

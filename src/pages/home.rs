@@ -181,7 +181,7 @@ pub(super) fn add<'a>(
     for (path, texts) in &material.contents.pages {
         let Some(text) = texts.get(&lang).filter(|_| !GENERATED.contains(&path.as_str())) else { continue };
         let print = material.contents.print_of(path, text, lang);
-        let shown = framers[index].bodies.get(path).map(|body| body.print);
+        let shown = framers[index].bodies.get(path.as_str()).map(|body| body.print);
         let path = path.clone();
         let template = if path.starts_with("activities/") { "activity.html" } else { "page.html" };
         let place = format!("{path}/");

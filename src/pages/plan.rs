@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::content::Contents;
 use super::frame::{Framer, Framers};
 use super::notice::Notices;
@@ -155,50 +157,26 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     let known = known_paths(material, &notices);
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
     let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));
-    let pictures = &material.contents.pictures;
-    let mut shown: BTreeSet<String> = BTreeSet::new();
-    let mut framers = Vec::new();
-    for &lang in &material.languages {
-        let left_out = (material.left_out, material.contents.refused());
-        let links = fingerprint(&(&known, pictures.print(), &material.base, lang, left_out));
-        let resolve = |target: &str| resolve(material, &known, lang, target);
-        let find = |target: &str| match pictures.find(target) {
-            Some((path, picture)) => Ok(Shown {
-                path: path.to_owned(),
-                url: material.base.path_url(&picture.permalink),
-                size: picture.size,
-            }),
-            None => Err(pictures.meant(target).map(str::to_owned)),
-        };
-        let texts = material.contents.pages.iter();
-        let texts = texts.filter_map(|(path, texts)| Some((path, texts.get(&lang)?)));
-        let bodies = texts.map(|(path, text)| {
-            let body = text.rendered(report, links, |report| {
-                markdown::render(report, text.file, &text.body, text.offset, &resolve, &find)
-            });
-            (path.clone(), body)
-        });
-        let bodies: BTreeMap<String, Arc<Body>> = bodies.collect();
-        shown.extend(bodies.values().flat_map(|body| body.pictures.iter().cloned()));
-        check_related(report, material, &known, lang);
-        let mut framer = Framer::new(material, lang, bodies, shared);
-        framer.agenda = calendar::agenda(&framer, &notices);
-        framers.push(framer);
-    }
+    // Nothing of a language rests on another: the processors take one each.
+    let framed = material.languages.par_iter().map(|&lang| {
+        let mut found = Report::new();
+        let framer = framer(&mut found, material, lang, &known, &notices, shared);
+        (found, framer)
+    });
+    let (found, framers): (Vec<Report>, Vec<Framer<'a>>) = framed.unzip();
+    found.into_iter().for_each(|found| report.absorb(found));
+    let bodies = framers.iter().flat_map(|framer| framer.bodies.values());
+    let shown: BTreeSet<&str> = bodies.flat_map(|body| body.pictures.iter().map(String::as_str)).collect();
     add_pictures(report, &mut artifacts, material, &shown);
     let framers: Framers<'a> = framers.into();
-    for index in 0..framers.len() {
-        home::add(&mut artifacts, &framers, index, &notices);
-        zone::add(&mut artifacts, &framers, index);
-        calendar::add(&mut artifacts, &framers, index);
-        news::add(&mut artifacts, &framers, index, &notices);
-        moved::add(&mut artifacts, &framers, index);
-        for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
-            rules::add(&mut artifacts, &framers, index, fair);
-            let Some(notice) = notice else { continue };
-            winners::add(report, &mut artifacts, &framers, index, fair, &notices, notice);
-            evidence::add(report, &mut artifacts, &framers, index, fair, notice);
-        }
+    let planned = (0..framers.len()).into_par_iter().map(|index| {
+        let (mut found, mut artifacts) = (Report::new(), Vec::new());
+        add_language(&mut found, &mut artifacts, &framers, index, &notices);
+        (found, artifacts)
+    });
+    for (found, more) in planned.collect::<Vec<(Report, Vec<Artifact<'a>>)>>() {
+        report.absorb(found);
+        artifacts.extend(more);
     }
     calendar::add_root(&mut artifacts, &framers);
     home::add_gateway(&mut artifacts, &framers);
@@ -206,12 +184,69 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
     Plan { artifacts, framers, notices, known }
 }
 
+/// What the pages of a language have in common, with the texts that people write rendered.
+fn framer<'a>(
+    report: &mut Report,
+    material: &'a Material<'a>,
+    lang: Lang,
+    known: &BTreeSet<String>,
+    notices: &Notices,
+    shared: u64,
+) -> Framer<'a> {
+    let pictures = &material.contents.pictures;
+    let left_out = (material.left_out, material.contents.refused());
+    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out));
+    let resolve = |target: &str| resolve(material, known, lang, target);
+    let find = |target: &str| match pictures.find(target) {
+        Some((path, picture)) => Ok(Shown {
+            path: path.to_owned(),
+            url: material.base.path_url(&picture.permalink),
+            size: picture.size,
+        }),
+        None => Err(pictures.meant(target).map(str::to_owned)),
+    };
+    let texts = material.contents.pages.iter();
+    let texts = texts.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?)));
+    let bodies = texts.map(|(path, text)| {
+        let body = text.rendered(report, links, |report| {
+            markdown::render(report, text.file, &text.body, text.offset, &resolve, &find)
+        });
+        (path, body)
+    });
+    let bodies: BTreeMap<&str, Arc<Body>> = bodies.collect();
+    check_related(report, material, known, lang);
+    let mut framer = Framer::new(material, lang, bodies, shared);
+    framer.agenda = calendar::agenda(&framer, notices);
+    framer
+}
+
+/// Adds the pages and files of a language.
+fn add_language<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    framers: &Framers<'a>,
+    index: usize,
+    notices: &Notices,
+) {
+    home::add(artifacts, framers, index, notices);
+    zone::add(artifacts, framers, index);
+    calendar::add(artifacts, framers, index);
+    news::add(artifacts, framers, index, notices);
+    moved::add(artifacts, framers, index);
+    for (fair, notice) in framers[index].material.fairs.iter().zip(&notices.fairs) {
+        rules::add(artifacts, framers, index, fair);
+        let Some(notice) = notice else { continue };
+        winners::add(report, artifacts, framers, index, fair, notices, notice);
+        evidence::add(report, artifacts, framers, index, fair, notice);
+    }
+}
+
 /// Publishes the pictures that texts show, and reports the others.
 fn add_pictures<'a>(
     report: &mut Report,
     artifacts: &mut Vec<Artifact<'a>>,
     material: &'a Material<'a>,
-    shown: &BTreeSet<String>,
+    shown: &BTreeSet<&str>,
 ) {
     let Contents { pictures, waiting, .. } = material.contents;
     for (path, picture) in pictures.iter() {
@@ -391,18 +426,18 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &crate::data::
 
 /// The paths of all pages and downloads below the tree of a language; all trees have the same.
 fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
-    let mut known: BTreeSet<String> = BTreeSet::from(["", "awards/", search::PATH].map(str::to_owned));
+    let mut known: Vec<String> = ["", "awards/", search::PATH].map(str::to_owned).into();
     for path in material.contents.pages.keys() {
         match path.as_str() {
             "home" | "awards" | "notice" | "rules" | "zone" => {}
             path => {
-                known.insert(format!("{path}/"));
+                known.push(format!("{path}/"));
             }
         }
     }
     for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
         if fair.rulebook.is_some() {
-            known.insert(rules::path(fair));
+            known.push(rules::path(fair));
         }
         if let Some(notice) = notice {
             known.extend(notice.paths());
@@ -410,7 +445,8 @@ fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
     }
     known.extend(zone::paths(material));
     known.extend(calendar::paths(material));
-    known
+    // Many at once are quicker than one after the other.
+    known.into_iter().collect()
 }
 
 /// Reports pages to read next that are not there.

@@ -1,8 +1,9 @@
 //! The page of a winner: a certificate to print, a card for other sites, a badge for the winner's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashSet;
 use serde::Serialize;
 
 use super::frame::{Framer, Framers, Page, add_page};
@@ -13,7 +14,7 @@ use crate::lang::fill;
 use crate::site::card::{Blank, CardFont, CardKind, HEIGHT, WIDTH};
 use crate::site::qr::{Qr, qr};
 use crate::site::{Artifact, Permalink};
-use crate::source::{Report, code, list, say};
+use crate::source::{Report, code, fingerprint, list, say};
 
 #[derive(Serialize)]
 struct WinnerPageView {
@@ -256,6 +257,14 @@ fn card_place(notice: &Notice, winner: &Winner) -> Permalink {
     Permalink::new(format!("{folder}{name}.png")).expect("the path of a page is made of safe segments")
 }
 
+/// The cards of an award. What they have in common is drawn with the first of them.
+struct Kind<'a> {
+    kind: CardKind,
+    /// Stands for it.
+    print: u64,
+    blank: OnceLock<Blank<'a>>,
+}
+
 /// Adds the cards of the winners, drawn when they are written.
 fn add_cards<'a>(
     report: &mut Report,
@@ -285,20 +294,18 @@ fn add_cards<'a>(
             foot: foot.join(" / "),
         }
     });
-    // What the cards of an award have in common is drawn with the first of them.
-    let blanks: Vec<Arc<(CardKind, OnceLock<Blank<'a>>)>> =
-        kinds.map(|kind| Arc::new((kind, OnceLock::new()))).collect();
+    let kinds = kinds.map(|kind| Kind { print: font.print(&kind), kind, blank: OnceLock::new() });
+    let kinds: Vec<Arc<Kind<'a>>> = kinds.map(Arc::new).collect();
+    report_missing_letters(report, font, notice);
     for (number, winner) in notice.winners.iter().enumerate() {
-        report_missing_letters(report, font, winner);
-        let (blank, shown) = (Arc::clone(&blanks[winner.award]), Arc::clone(notice));
+        let (kind, shown) = (Arc::clone(&kinds[winner.award]), Arc::clone(notice));
+        let made_of = fingerprint(&(kind.print, &winner.name_zh, &winner.name_en));
         let mut card = Artifact::file(card_place(notice, winner), move |_| {
             let winner = &shown.winners[number];
-            let (kind, drawn) = &*blank;
-            let blank = drawn.get_or_init(|| Blank::new(font, kind));
+            let blank = kind.blank.get_or_init(|| Blank::new(font, &kind.kind));
             Some(blank.card(&winner.name_zh, winner.name_en.as_deref()))
         });
-        let kind = &blanks[winner.award].0;
-        card.made_of = Some(font.print(kind, &winner.name_zh, winner.name_en.as_deref()));
+        card.made_of = Some(made_of);
         artifacts.push(card);
     }
 }
@@ -324,22 +331,38 @@ fn framers_on_cards<'f, 'a>(
 const GOLD: [u8; 3] = [0x8d, 0x68, 0x12];
 const SILVER: [u8; 3] = [0x5f, 0x6d, 0x78];
 
-fn report_missing_letters(report: &mut Report, font: &CardFont, winner: &Winner) {
-    for name in [Some(&winner.name_zh), winner.name_en.as_ref()].into_iter().flatten() {
-        let missing = font.missing(name);
-        if missing.is_empty() {
-            continue;
-        }
-        let letters: Vec<String> = missing.iter().map(|letter| format!("`{letter}`")).collect();
-        report
-            .warning(
-                code::CARD_LETTER,
-                winner.span,
-                say!(
-                    "the theme's font for cards has no {letters}; the card shows 〓",
-                    letters = list(&letters)
-                ),
-            )
-            .hint(say!("the page itself is not affected; put a font that has it in the theme as card.otf"));
+/// Warns of letters in names that the font for cards lacks.
+fn report_missing_letters(report: &mut Report, font: &CardFont, notice: &Notice) {
+    // Thousands of names are written with the same letters.
+    let letters: HashSet<char> = notice.winners.iter().flat_map(names).flat_map(str::chars).collect();
+    let missing = font.missing(letters);
+    if missing.is_empty() {
+        return;
     }
+    for winner in &notice.winners {
+        for name in names(winner) {
+            let letters: BTreeSet<char> = name.chars().filter(|letter| missing.contains(letter)).collect();
+            if letters.is_empty() {
+                continue;
+            }
+            let letters: Vec<String> = letters.iter().map(|letter| format!("`{letter}`")).collect();
+            report
+                .warning(
+                    code::CARD_LETTER,
+                    winner.span,
+                    say!(
+                        "the theme's font for cards has no {letters}; the card shows 〓",
+                        letters = list(&letters)
+                    ),
+                )
+                .hint(say!(
+                    "the page itself is not affected; put a font that has it in the theme as card.otf"
+                ));
+        }
+    }
+}
+
+/// The names on a winner's card.
+fn names(winner: &Winner) -> impl Iterator<Item = &str> {
+    [Some(winner.name_zh.as_str()), winner.name_en.as_deref()].into_iter().flatten()
 }

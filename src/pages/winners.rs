@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -75,13 +76,13 @@ pub(super) fn list(
     let mut names = Names::new(fair);
     let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
     let badges: Vec<String> = rulebook.awards.iter().map(|award| badge_name(&award.id.value)).collect();
+    let taken: Vec<&str> = TAKEN.into_iter().chain(badges.iter().map(String::as_str)).collect();
     for (exhibitor, award) in list.winners() {
         let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name));
         let sections: Vec<Name> = exhibitor.sections.iter().map(|name| names.section(name)).collect();
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
-        let taken: Vec<&str> = TAKEN.into_iter().chain(badges.iter().map(String::as_str)).collect();
         let winner = Winner {
             award,
             path: format!("{path}{}/", segment(&exhibitor.id, &taken)),
@@ -105,32 +106,36 @@ pub(super) fn list(
 
 /// The names of delegations and sections that a fair's tables use.
 struct Names<'f> {
-    delegations: Vec<&'f Localized>,
-    sections: Vec<(u8, &'f Localized)>,
+    fair: &'f FairFile,
+    /// By their names in Chinese, their numbers in `fair.yaml`.
+    delegations: HashMap<&'f str, usize>,
+    sections: HashMap<&'f str, usize>,
+    /// The phases of the sections, by number.
+    phases: Vec<u8>,
     unknown: BTreeMap<String, usize>,
 }
 
 impl<'f> Names<'f> {
     fn new(fair: &'f FairFile) -> Names<'f> {
-        let sections = fair
-            .phases
-            .iter()
-            .flat_map(|phase| phase.sections.iter().map(|section| (phase.phase.value, &section.value)));
+        let sections =
+            || fair.phases.iter().flat_map(|phase| phase.sections.iter().map(move |name| (phase, name)));
         Names {
-            delegations: fair.delegations.iter().map(|name| &name.value).collect(),
-            sections: sections.collect(),
+            fair,
+            delegations: numbers(fair.delegations.iter().map(|name| &name.value)),
+            sections: numbers(sections().map(|(_, name)| &name.value)),
+            phases: sections().map(|(phase, _)| phase.phase.value).collect(),
             unknown: BTreeMap::new(),
         }
     }
 
     fn delegation(&mut self, zh: &str) -> Name {
-        let known = self.delegations.iter().position(|name| name.find(Lang::ZH) == Some(zh));
-        self.name(zh, known, self.delegations.len())
+        let known = self.delegations.get(zh).copied();
+        self.name(zh, known, self.fair.delegations.len())
     }
 
     fn section(&mut self, zh: &str) -> Name {
-        let known = self.sections.iter().position(|(_, name)| name.find(Lang::ZH) == Some(zh));
-        self.name(zh, known, self.sections.len())
+        let known = self.sections.get(zh).copied();
+        self.name(zh, known, self.phases.len())
     }
 
     fn name(&mut self, zh: &str, known: Option<usize>, behind: usize) -> Name {
@@ -142,7 +147,7 @@ impl<'f> Names<'f> {
     }
 
     fn phase_of(&self, section: &Name) -> Option<u8> {
-        self.sections.get(section.translated?).map(|(phase, _)| *phase)
+        self.phases.get(section.translated?).copied()
     }
 
     /// Warns of names that `fair.yaml` does not have: they are shown in Chinese in every language.
@@ -159,6 +164,17 @@ impl<'f> Names<'f> {
             )
             .hint(say!("pages in other languages show these names in Chinese: add them to fair.yaml"));
     }
+}
+
+/// The numbers of names in a list, by the name in Chinese. Of two alike the first counts.
+fn numbers<'f>(names: impl Iterator<Item = &'f Localized>) -> HashMap<&'f str, usize> {
+    let mut numbers = HashMap::new();
+    for (number, name) in names.enumerate() {
+        if let Some(zh) = name.find(Lang::ZH) {
+            numbers.entry(zh).or_insert(number);
+        }
+    }
+    numbers
 }
 
 /// The website of an exhibitor, if it is an address that a page may link to.

@@ -55,21 +55,22 @@ impl CardFont {
         FontVec::try_from_vec(bytes).ok().map(|font| CardFont { font, print })
     }
 
-    /// A number that stands for all that a card with these names is made of: the same number is the same picture.
-    pub fn print(&self, kind: &CardKind, name: &str, other_name: Option<&str>) -> u64 {
-        fingerprint(&(self.print, kind, name, other_name))
+    /// A number that stands for what the cards of a kind have in common: with the same names, the same number is the
+    /// same picture.
+    pub fn print(&self, kind: &CardKind) -> u64 {
+        fingerprint(&(self.print, kind))
     }
 
-    /// The characters of a text that the font lacks.
-    pub fn missing(&self, text: &str) -> BTreeSet<char> {
-        text.chars().filter(|letter| !letter.is_whitespace() && !self.has(*letter)).collect()
+    /// Those of some characters that the font lacks.
+    pub fn missing(&self, letters: impl IntoIterator<Item = char>) -> BTreeSet<char> {
+        letters.into_iter().filter(|letter| !letter.is_whitespace() && !self.has(*letter)).collect()
     }
 
     /// Whether a text can be set in the font: it has all the letters, and they stand one after the other from left to
     /// right. Letters that are joined, stacked or written the other way need more than their outlines.
     pub fn can_write(&self, text: &str) -> bool {
         let is_simple = |letter: char| !is_leftward(letter) && !is_combining_mark(letter);
-        text.chars().all(is_simple) && self.missing(text).is_empty()
+        text.chars().all(is_simple) && self.missing(text.chars()).is_empty()
     }
 
     fn has(&self, letter: char) -> bool {
@@ -446,8 +447,8 @@ mod tests {
     #[test]
     fn a_font_tells_what_it_lacks() {
         let font = font();
-        assert_eq!(font.missing("广州鑫晟喆玩具（集团）有限公司 Café & Co., Ltd."), BTreeSet::new());
-        assert_eq!(font.missing("甲\u{20bb7}乙"), BTreeSet::from(['\u{20bb7}']));
+        assert_eq!(font.missing("广州鑫晟喆玩具（集团）有限公司 Café & Co., Ltd.".chars()), BTreeSet::new());
+        assert_eq!(font.missing("甲\u{20bb7}乙".chars()), BTreeSet::from(['\u{20bb7}']));
         assert!(CardFont::new(b"not a font".to_vec()).is_none());
     }
 
