@@ -329,6 +329,11 @@ fn a_required_column_that_is_missing() {
 }
 
 #[test]
+fn a_column_that_could_cost_an_award_with_a_slip_in_its_heading() {
+    table("misspelt-column", "exhibitors.csv", changed(EXHIBITORS, "参展届次", "参展界次"));
+}
+
+#[test]
 fn no_headings_at_all() {
     let rows = INVITATIONS.split_once('\n').expect("there are headings").1;
     table("no-headings", "invitations.csv", rows);
@@ -931,6 +936,20 @@ fn a_page_with_a_bracket_that_is_never_closed() {
 #[test]
 fn a_page_without_front_matter() {
     in_site("site-front-matter", "content/zone.en.md", &PAGE.replacen("---", "--", 1));
+}
+
+#[test]
+fn front_matter_that_does_not_end() {
+    in_site("site-front-matter-open", "content/zone.en.md", &changed(PAGE, "---\nText", "\nText"));
+}
+
+#[test]
+fn an_enterprise_by_its_name() {
+    in_site(
+        "site-enterprise-name",
+        "data/fairs/138/roster.yaml",
+        &changed(ROSTER, "1: [acme]", "1: [示例公司]"),
+    );
 }
 
 #[test]

@@ -541,8 +541,12 @@ pub(super) enum TableFormat {
     Xlsx,
 }
 
+/// The languages of what is said.
+const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];
+
 fn lang(text: &str) -> Result<Lang, Advice> {
-    text.parse().map_err(|_| Advice(say!("write zh or en")))
+    let lang = text.parse().ok().filter(|lang| LANGUAGES.contains(lang));
+    lang.ok_or_else(|| Advice(say!("write zh or en")))
 }
 
 fn policy(text: &str) -> Result<(String, String), Advice> {

@@ -20,6 +20,9 @@ pub(super) struct Headings {
 /// The headings are looked for among so many rows that have values.
 const ROWS_LOOKED_AT: usize = 20;
 
+/// Headings of fewer characters are too often like another: 网址 is a website, 地址 an address.
+const LONG_HEADING: usize = 4;
+
 /// Finds the headings among the first rows of a sheet: the first row that heads every field that a row must
 /// have, alone or together with the row below it. `None` while more rows are needed. Where no row will do,
 /// the one with the most known headings is taken, so that what it lacks can be said.
@@ -211,6 +214,28 @@ pub(super) fn find_columns(
                 "if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml"
             ));
         return None;
+    }
+    // A column that is left out by a slip of the hand could cost an award.
+    let absent = origins.iter().zip(shape.fields).filter(|(origin, _)| matches!(origin, Origin::Absent));
+    let missed: Vec<&str> = absent.flat_map(|(_, field)| field.headings).copied().collect();
+    let missed = || missed.iter().copied().filter(|heading| heading.chars().count() >= LONG_HEADING);
+    for column in (0..headings.len()).filter(|&column| sound && !taken[column]) {
+        let heading = headings[column].as_str();
+        let Some(meant) = nearest(heading, missed()).filter(|_| heading.chars().count() >= LONG_HEADING)
+        else {
+            continue;
+        };
+        sound = false;
+        report
+            .error(
+                code::MISSPELT_COLUMN,
+                place(column_number(column)),
+                say!("`{heading}` is no heading of `{shape}`", heading, shape = shape.name),
+            )
+            .found(heading.to_owned())
+            .hint_meant(Some(meant))
+            .hint(say!("correct the heading; if the column is another one, give it another heading"));
+        break;
     }
     if !sound {
         return None;

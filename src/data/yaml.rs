@@ -208,14 +208,18 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                     && key.is_none()
                 {
                     if let Some(first) = keys.insert(value.to_string(), start) {
-                        let line = text[..first].matches('\n').count() + 1;
+                        let first = match text[first..start].matches('\n').count() {
+                            0 => say!("keep one of the two; the first stands in the same line"),
+                            1 => say!("keep one of the two; the first stands in the line above"),
+                            lines => say!("keep one of the two; the first stands {lines} lines above", lines),
+                        };
                         report
                             .error(
                                 code::YAML_DOUBLED_KEY,
                                 span(start, end),
                                 say!("key `{value}` stands twice", value),
                             )
-                            .hint(say!("keep one of the two; the first stands in line {line}", line));
+                            .hint(first);
                         sound = false;
                     }
                     *key = Some((offset + start, offset + end));

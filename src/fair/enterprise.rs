@@ -190,7 +190,7 @@ pub fn read_roster(
                 .hint(say!("add the phase to fair.yaml, or correct its number here"));
         }
         for (index, entry) in entries.iter().enumerate() {
-            check_enterprise(report, &entry.value, entry.span, &names);
+            check_enterprise(report, &entry.value, entry.span, &names, enterprises);
             if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
                 report
                     .error(
@@ -215,27 +215,45 @@ pub fn read_roster(
         }
     }
     for (slug, goods) in &roster.purchases {
-        check_enterprise(report, slug, goods.span, &names);
+        check_enterprise(report, slug, goods.span, &names, enterprises);
     }
     for session in &roster.sessions {
-        check_session(report, &session.value, fair, &names);
+        check_session(report, &session.value, fair, &names, enterprises);
     }
     Ok(Some(roster))
 }
 
-fn check_enterprise(report: &mut Report, slug: &str, span: Span, names: &BTreeSet<String>) {
+fn check_enterprise(
+    report: &mut Report,
+    slug: &str,
+    span: Span,
+    names: &BTreeSet<String>,
+    enterprises: &BTreeMap<String, Enterprise>,
+) {
     if names.contains(slug) {
         return;
     }
+    // Its name may stand where the name of its file belongs.
+    let named = |enterprise: &Enterprise| {
+        let name = &enterprise.name.value;
+        name.languages().any(|lang| name.find(lang) == Some(slug))
+    };
+    let named = enterprises.iter().find(|(_, enterprise)| named(enterprise)).map(|(slug, _)| slug.as_str());
     report
         .error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug))
-        .label_meant(nearest(slug, names.iter().map(String::as_str)))
+        .label_meant(named.or_else(|| nearest(slug, names.iter().map(String::as_str))))
         .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
-fn check_session(report: &mut Report, session: &Session, fair: &FairFile, names: &BTreeSet<String>) {
+fn check_session(
+    report: &mut Report,
+    session: &Session,
+    fair: &FairFile,
+    names: &BTreeSet<String>,
+    enterprises: &BTreeMap<String, Enterprise>,
+) {
     for slug in &session.enterprises {
-        check_enterprise(report, &slug.value, slug.span, names);
+        check_enterprise(report, &slug.value, slug.span, names, enterprises);
     }
     let date = &session.date;
     let outside = |phase: &Phase| date.value < phase.start.value || date.value > phase.end.value;

@@ -250,7 +250,7 @@ impl<'a> Framer<'a> {
         };
         Some(ContactView {
             role: contact.role.value.get(self.lang).to_owned(),
-            email: contact.email.clone(),
+            email: contact.email.as_ref().map(|email| email.value.clone()),
             phone_href: contact.phone.as_ref().map(dialled),
             phone: contact.phone.clone(),
             fax: contact.fax.clone(),

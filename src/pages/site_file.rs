@@ -92,7 +92,7 @@ pub struct Contact {
     pub role: Spanned<Localized>,
     /// E-mail address.
     #[serde(default)]
-    pub email: Option<String>,
+    pub email: Option<Spanned<String>>,
     /// Telephone number, with the country code.
     #[serde(default)]
     pub phone: Option<String>,
@@ -109,6 +109,15 @@ impl SiteFile {
     pub fn languages(&self) -> Vec<Lang> {
         self.languages.iter().map(|lang| lang.value).collect()
     }
+}
+
+/// Whether mail can be sent to an address: a name and a host with an `@` between them, in the letters of addresses.
+fn is_email(text: &str) -> bool {
+    let plain = |part: &str| part.chars().all(|c| c.is_ascii_graphic() && !"@<>()[],;:\\\"".contains(c));
+    text.split_once('@').is_some_and(|(name, host)| {
+        let parts = host.split('.').all(|part| !part.is_empty());
+        !name.is_empty() && plain(name) && plain(host) && parts && host.contains('.')
+    })
 }
 
 /// Reads `data/site.yaml`. `None` where there is none or it is wrong; that it is missing is not reported.
@@ -132,6 +141,17 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     texts.extend(site.contacts.values().map(|contact| &contact.value.role));
     for text in texts {
         report_missing(report, text, &languages);
+    }
+    for email in site.contacts.values().filter_map(|contact| contact.value.email.as_ref()) {
+        if !is_email(&email.value) {
+            report
+                .error(
+                    code::BAD_VALUE,
+                    email.span,
+                    say!("`{email}` is no address of e-mail", email = email.value),
+                )
+                .hint(say!("write one such as info@example.org"));
+        }
     }
     for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {
         report

@@ -22,7 +22,7 @@ use crate::rulebook::Rulebook;
 use crate::site::download::{Cell, Sheet};
 use crate::site::search::Entry;
 use crate::site::{Artifact, segment};
-use crate::source::{Report, Span, code, list as enumerated, say};
+use crate::source::{Report, Span, code, list as enumerated, nearest, say};
 
 /// What is published of a winner.
 pub(super) struct Winner {
@@ -78,8 +78,9 @@ pub(super) fn list(
     let badges: Vec<String> = rulebook.awards.iter().map(|award| badge_name(&award.id.value)).collect();
     let taken: Vec<&str> = TAKEN.into_iter().chain(badges.iter().map(String::as_str)).collect();
     for (exhibitor, award) in list.winners() {
-        let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name));
-        let sections: Vec<Name> = exhibitor.sections.iter().map(|name| names.section(name)).collect();
+        let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name, exhibitor.span));
+        let sections: Vec<Name> =
+            exhibitor.sections.iter().map(|name| names.section(name, exhibitor.span)).collect();
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
@@ -112,7 +113,7 @@ struct Names<'f> {
     sections: HashMap<&'f str, usize>,
     /// The phases of the sections, by number.
     phases: Vec<u8>,
-    unknown: BTreeMap<String, usize>,
+    unknown: BTreeMap<String, Unknown>,
 }
 
 impl<'f> Names<'f> {
@@ -128,20 +129,21 @@ impl<'f> Names<'f> {
         }
     }
 
-    fn delegation(&mut self, zh: &str) -> Name {
+    fn delegation(&mut self, zh: &str, span: Option<Span>) -> Name {
         let known = self.delegations.get(zh).copied();
-        self.name(zh, known, self.fair.delegations.len())
+        self.name(zh, known, self.fair.delegations.len(), span)
     }
 
-    fn section(&mut self, zh: &str) -> Name {
+    fn section(&mut self, zh: &str, span: Option<Span>) -> Name {
         let known = self.sections.get(zh).copied();
-        self.name(zh, known, self.phases.len())
+        self.name(zh, known, self.phases.len(), span)
     }
 
-    fn name(&mut self, zh: &str, known: Option<usize>, behind: usize) -> Name {
+    fn name(&mut self, zh: &str, known: Option<usize>, behind: usize, span: Option<Span>) -> Name {
         let order = known.unwrap_or_else(|| {
             let next = self.unknown.len();
-            behind + *self.unknown.entry(zh.to_owned()).or_insert(next)
+            let unknown = self.unknown.entry(zh.to_owned()).or_insert(Unknown { number: next, span });
+            behind + unknown.number
         });
         Name { order, zh: zh.to_owned(), translated: known }
     }
@@ -155,15 +157,42 @@ impl<'f> Names<'f> {
         if self.unknown.is_empty() || material.languages.len() < 2 {
             return;
         }
-        let names: Vec<&str> = self.unknown.keys().map(String::as_str).collect();
+        let mut known: Vec<&str> = self.delegations.keys().chain(self.sections.keys()).copied().collect();
+        known.sort_unstable();
+        let mut others: Vec<&str> = Vec::new();
+        for (name, unknown) in &self.unknown {
+            let Some(meant) = nearest(name, known.iter().copied()) else {
+                others.push(name);
+                continue;
+            };
+            report
+                .warning(
+                    code::UNTRANSLATED_NAME,
+                    unknown.span,
+                    say!("not among `delegations` and `sections`: {names}", names = enumerated([name])),
+                )
+                .hint_meant(Some(meant))
+                .hint(say!("correct it in the table; if it is another name, add it to fair.yaml"));
+        }
+        if others.is_empty() {
+            return;
+        }
         report
             .warning(
                 code::UNTRANSLATED_NAME,
                 fair.fair.span,
-                say!("not among `delegations` and `sections`: {names}", names = enumerated(&names)),
+                say!("not among `delegations` and `sections`: {names}", names = enumerated(&others)),
             )
             .hint(say!("pages in other languages show these names in Chinese: add them to fair.yaml"));
     }
+}
+
+/// A name that `fair.yaml` does not have.
+struct Unknown {
+    /// Its place among those that it does not have.
+    number: usize,
+    /// The first winner that has it.
+    span: Option<Span>,
 }
 
 /// The numbers of names in a list, by the name in Chinese. Of two alike the first counts.

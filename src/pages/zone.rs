@@ -107,6 +107,8 @@ pub(super) fn residents(roster: &Roster) -> Vec<String> {
 pub(super) fn past<'m>(material: &'m Material<'_>) -> Vec<(&'m MaterialFair<'m>, &'m Roster)> {
     let shown = material.zone().map(|(fair, _)| fair.fair.fair.value);
     let past = material.fairs.iter().filter_map(|fair| Some((fair, fair.roster?)));
+    // A form that nobody filled in yet is no zone.
+    let past = past.filter(|(_, roster)| !residents(roster).is_empty());
     past.filter(|(fair, _)| shown.is_some_and(|shown| fair.fair.fair.value < shown)).collect()
 }
 
@@ -280,6 +282,9 @@ pub(super) fn changes(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Ros
         titles.join(&framer.word("sep.list"))
     };
     let (now, then) = (in_order(framer, roster), in_order(framer, old));
+    if now.is_empty() || then.is_empty() {
+        return None;
+    }
     let stayed = now.iter().filter(|slug| then.contains(slug));
     let moved = stayed.filter(|slug| roster.phases_of(slug) != old.phases_of(slug)).map(|slug| MovedView {
         enterprise: link(slug),

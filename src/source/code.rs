@@ -77,6 +77,7 @@ codes! {
     MISSING_COLUMN "missing-column"
     DOUBLED_COLUMN "doubled-column"
     UNUSED_COLUMN "unused-column"
+    MISSPELT_COLUMN "misspelt-column"
     COLUMN_WITHOUT_HEADING "column-without-heading"
     TITLE_ROWS "title-rows"
     HEADINGS_OF_TWO_ROWS "headings-of-two-rows"

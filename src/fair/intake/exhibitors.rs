@@ -151,13 +151,21 @@ fn fair_numbers(report: &mut Report, record: &Record<'_>) -> Result<Vec<u32>, Wr
 
 /// The identifier that was most likely meant. Only the first few mistakes of a run are looked at closely.
 pub(super) fn lookalike<'a>(id: &str, by_id: &'a ByIdentifier) -> Option<&'a str> {
-    let folded = word(id);
-    let mut same: Vec<&str> = by_id.keys().map(AsRef::as_ref).filter(|known| word(known) == folded).collect();
+    // Letters for digits that look like them.
+    let folded = |id: &str| word(id).replace(['o', 'O'], "0").replace(['l', 'i', 'I'], "1");
+    let wanted = folded(id);
+    let same = by_id.keys().map(AsRef::as_ref).filter(|known| folded(known) == wanted);
+    let mut same: Vec<&str> = same.collect();
     same.sort_unstable();
     if let Some(&same) = same.first() {
         return Some(same);
     }
     let mut known: Vec<&str> = by_id.keys().map(AsRef::as_ref).collect();
     known.sort_unstable();
-    nearest(id, known)
+    let near = nearest(id, known.iter().copied())?;
+    // Of several that are as near none is more likely.
+    let others = known.into_iter().filter(|other| *other != near);
+    let distance = |other: &str| strsim::damerau_levenshtein(id, other);
+    let least = distance(near);
+    (!others.into_iter().any(|other| distance(other) == least)).then_some(near)
 }

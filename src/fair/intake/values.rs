@@ -29,9 +29,11 @@ pub(super) fn unknown_word(
     text: &str,
     known: &str,
 ) -> Wrong {
+    // Short words are near to words with which they have nothing in common, and which say the contrary.
+    let meant = nearest(text, known.split(", ")).filter(|meant| meant.contains(|c| text.contains(c)));
     record
         .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text), text)
-        .hint_meant(nearest(text, known.split(", ")))
+        .hint_meant(meant)
         .hint(say!("write one of: {known}", known = list(known.split(", "))));
     Wrong
 }

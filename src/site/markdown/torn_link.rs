@@ -35,7 +35,9 @@ fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
     let end = written[length..].chars().next()?.len_utf8() + length;
     let address: String = address.trim().nfkc().collect();
     let begins = ["/", "#", "https://", "http://", "mailto:", "tel:"];
-    if !begins.iter().any(|start| address.starts_with(start)) || address.contains(char::is_whitespace) {
+    let has_space = address.contains(char::is_whitespace);
+    let has_title = address.contains(['"', '\'']);
+    if !begins.iter().any(|start| address.starts_with(start)) || has_space && has_title {
         return None;
     }
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -44,14 +46,20 @@ fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
     let half_width =
         open_bracket == '[' && bracket == "]" && written.starts_with('(') && written[..end].ends_with(')');
     // What has a backslash was meant to be shown; what is half-width has another fault.
-    if half_width && gap == 0 || text[..open].ends_with('\\') || text[..at].ends_with('\\') {
+    if half_width && gap == 0 && !has_space || text[..open].ends_with('\\') || text[..at].ends_with('\\') {
         return None;
     }
     let words = &text[open + open_bracket.len_utf8()..at];
     let mark = text[line..open].chars().next_back().filter(|mark| "!！".contains(*mark));
     Some(TornLink {
         place: open - mark.map_or(0, char::len_utf8)..at + bracket.len() + gap + end,
-        meant: format!("{}[{words}]({address})", if mark.is_some() { "!" } else { "" }),
+        // An address with a space stands between signs of its own.
+        meant: match (mark.is_some(), has_space) {
+            (true, true) => format!("![{words}](<{address}>)"),
+            (true, false) => format!("![{words}]({address})"),
+            (false, true) => format!("[{words}](<{address}>)"),
+            (false, false) => format!("[{words}]({address})"),
+        },
         is_image: mark.is_some(),
     })
 }
@@ -79,6 +87,8 @@ mod tests {
         same("[服务区] (/zone/)", "[服务区](/zone/)");
         same("！[平面图]（/hall.png）", "![平面图](/hall.png)");
         same("[官网]（https：//example.org）", "[官网](https://example.org)");
+        same("[附件](/files/a b.pdf)", "[附件](</files/a b.pdf>)");
+        same("![展馆](/activities/展馆 图.png)", "![展馆](</activities/展馆 图.png>)");
         case("[附件]（第3页）和【注】（见下文），数组[1] (略)", "", "");
         case("\\[服务区]（/zone/）", "", "");
         case("[服务区](/zone/ \"未完)", "", "");
