@@ -20,7 +20,7 @@ pub(super) struct Headings {
 /// The headings are looked for among so many rows that have values.
 const ROWS_LOOKED_AT: usize = 20;
 
-/// Headings of fewer characters are too often like another: 网址 is a website, 地址 an address.
+/// Headings of fewer characters are too often one letter from another: 网址 is a website, 地址 an address.
 const LONG_HEADING: usize = 4;
 
 /// Finds the headings among the first rows of a sheet: the first row that heads every field that a row must
@@ -217,14 +217,14 @@ pub(super) fn find_columns(
     }
     // A column that is left out by a slip of the hand could cost an award.
     let absent = origins.iter().zip(shape.fields).filter(|(origin, _)| matches!(origin, Origin::Absent));
-    let missed: Vec<&str> = absent.flat_map(|(_, field)| field.headings).copied().collect();
-    let missed = || missed.iter().copied().filter(|heading| heading.chars().count() >= LONG_HEADING);
+    let missed =
+        absent.flat_map(|(_, field)| field.headings).map(|heading| (*heading, fold_heading(heading)));
+    let missed: Vec<(&str, String)> =
+        missed.filter(|(heading, _)| heading.chars().count() >= LONG_HEADING).collect();
     for column in (0..headings.len()).filter(|&column| sound && !taken[column]) {
         let heading = headings[column].as_str();
-        let Some(meant) = nearest(heading, missed()).filter(|_| heading.chars().count() >= LONG_HEADING)
-        else {
-            continue;
-        };
+        let meant = |(_, known): &&(&str, String)| strsim::damerau_levenshtein(&folded[column], known) == 1;
+        let Some(&(meant, _)) = missed.iter().find(meant) else { continue };
         sound = false;
         report
             .error(

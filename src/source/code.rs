@@ -200,6 +200,7 @@ codes! {
     DOUBLED_ID "doubled-id"
     MARKDOWN_HEADING "markdown-heading"
     MARKDOWN_EMPHASIS "markdown-emphasis"
+    MARKDOWN_MARK "markdown-mark"
     MARKDOWN_LINK "markdown-link"
     MARKDOWN_IMAGE "markdown-image"
     PICTURE_FORMAT "picture-format"

@@ -5,6 +5,7 @@
 
 mod images;
 mod links;
+mod slip;
 mod tables;
 mod torn_link;
 
@@ -16,6 +17,7 @@ pub use links::{Link, Meant, Resolve};
 use pulldown_cmark::{
     CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
+use slip::slip_of_mark;
 use tables::Table;
 use torn_link::torn_links;
 
@@ -167,6 +169,23 @@ impl<'a> Writer<'a> {
                     self.report
                         .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
                         .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
+                }
+                let before = at.checked_sub(1).map(|before| &events[before].0);
+                let begins_line = matches!(
+                    before,
+                    Some(Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak)
+                );
+                // What has a backslash was meant to be shown.
+                let begins_line = begins_line && !self.text[..range.start].ends_with('\\');
+                if begins_line && let Some((written, meant)) = slip_of_mark(&self.text[range.clone()]) {
+                    let end = range.start + written.len();
+                    self.report
+                        .warning(
+                            code::MARKDOWN_MARK,
+                            Span::text(self.file, self.offset + range.start, self.offset + end),
+                            say!("`{written}` stands here as it is written", written),
+                        )
+                        .hint(say!("write `{meant}`, with a space behind the mark", meant));
                 }
                 for torn in torn_links(self.text, range.clone()) {
                     self.torn_link(&torn);
