@@ -541,11 +541,11 @@ pub(super) enum TableFormat {
     Xlsx,
 }
 
-/// The languages of what is said.
-const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];
+/// The languages of what is said and printed.
+const SPOKEN: [Lang; 2] = [Lang::ZH, Lang::EN];
 
 fn lang(text: &str) -> Result<Lang, Advice> {
-    let lang = text.parse().ok().filter(|lang| LANGUAGES.contains(lang));
+    let lang = text.parse().ok().filter(|lang| SPOKEN.contains(lang));
     lang.ok_or_else(|| Advice(say!("write zh or en")))
 }
 

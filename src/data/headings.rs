@@ -221,11 +221,14 @@ pub(super) fn find_columns(
         absent.flat_map(|(_, field)| field.headings).map(|heading| (*heading, fold_heading(heading)));
     let missed: Vec<(&str, String)> =
         missed.filter(|(heading, _)| heading.chars().count() >= LONG_HEADING).collect();
-    for column in (0..headings.len()).filter(|&column| sound && !taken[column]) {
-        let heading = headings[column].as_str();
-        let meant = |(_, known): &&(&str, String)| strsim::damerau_levenshtein(&folded[column], known) == 1;
-        let Some(&(meant, _)) = missed.iter().find(meant) else { continue };
+    let meant = |column: usize| {
+        let one_slip = |known: &str| strsim::damerau_levenshtein(&folded[column], known) == 1;
+        missed.iter().find(|(_, known)| one_slip(known)).map(|(heading, _)| (column, *heading))
+    };
+    let misspelt = (0..headings.len()).filter(|&column| !taken[column]).find_map(meant);
+    if let Some((column, meant)) = misspelt.filter(|_| sound) {
         sound = false;
+        let heading = headings[column].as_str();
         report
             .error(
                 code::MISSPELT_COLUMN,
@@ -235,7 +238,6 @@ pub(super) fn find_columns(
             .found(heading.to_owned())
             .hint_meant(Some(meant))
             .hint(say!("correct the heading; if the column is another one, give it another heading"));
-        break;
     }
     if !sound {
         return None;

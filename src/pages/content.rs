@@ -346,23 +346,18 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     let text = files.keep_text(file, text);
     let Some((front, body)) = split(&text) else {
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
-        if first.trim_end() == "---" {
-            report
-                .error(
-                    code::FRONT_MATTER,
-                    Span::text(file, 0, text.find('\n').unwrap_or(text.len())),
-                    say!("the front matter that begins here does not end"),
-                )
-                .hint(say!("write a line `---` between the last key and the text"));
-            return Ok(None);
-        }
-        report
-            .error(
-                code::FRONT_MATTER,
-                Span::text(file, 0, text.find('\n').unwrap_or(text.len())),
+        let (what, remedy) = match first.trim_end() {
+            "---" => (
+                say!("the front matter that begins here does not end"),
+                say!("write a line `---` between the last key and the text"),
+            ),
+            _ => (
                 say!("the page does not begin with front matter"),
-            )
-            .hint(say!("begin with a line `---`, then `title: …` and `summary: …`, then another line `---`"));
+                say!("begin with a line `---`, then `title: …` and `summary: …`, then another line `---`"),
+            ),
+        };
+        let place = Span::text(file, 0, text.find('\n').unwrap_or(text.len()));
+        report.error(code::FRONT_MATTER, place, what).hint(remedy);
         return Ok(None);
     };
     let Some(matter) = decode_text::<FrontMatter>(report, file, &text[front.clone()], front.start) else {

@@ -18,5 +18,5 @@ pub use files::{Failure, Files, Location};
 pub(crate) use message::say;
 pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
 pub use remember::{Remembered, fingerprint};
-pub use report::{Draft, Level, Problem, Report, nearest, nearest_of};
+pub use report::{Draft, Level, Problem, Report, nearest, nearest_alone, nearest_of};
 pub use span::{FileId, Place, Span, column_letters};

@@ -195,6 +195,12 @@ impl Draft<'_> {
         }
     }
 
+    /// The same, where it takes long to find what was meant: it is sought only for problems that are kept.
+    pub fn hint_sought<'a>(self, seek: impl FnOnce() -> Option<&'a str>) -> Self {
+        let meant = self.problem.as_ref().and_then(|_| seek());
+        self.hint_meant(meant)
+    }
+
     /// Shows what stands at a place whose file is not held in memory.
     pub fn found(self, found: impl Into<String>) -> Self {
         self.with(|problem| problem.found = Some(found.into()))
@@ -218,17 +224,29 @@ impl Draft<'_> {
 
 /// The candidate that was most likely meant by a misspelt word, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(word, candidates).map(|(candidate, _)| candidate)
+}
+
+/// The same, if no other candidate is as near: of several identifiers none is then more likely.
+pub fn nearest_alone<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(word, candidates).filter(|(_, is_alone)| *is_alone).map(|(candidate, _)| candidate)
+}
+
+/// The nearest candidate, and whether no other is as near.
+fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, bool)> {
     let word_folded = word.to_lowercase();
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, &str, bool)> = None;
     for candidate in candidates {
         let distance = strsim::damerau_levenshtein(&word_folded, &candidate.to_lowercase());
-        if best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        match &mut best {
+            Some((least, _, is_alone)) if distance == *least => *is_alone = false,
+            Some((least, ..)) if distance > *least => {}
+            _ => best = Some((distance, candidate, true)),
         }
     }
-    let (distance, candidate) = best?;
+    let (distance, candidate, is_alone) = best?;
     let length = word.chars().count().max(candidate.chars().count());
-    (distance * 3 <= length.max(3)).then_some(candidate)
+    (distance * 3 <= length.max(3)).then_some((candidate, is_alone))
 }
 
 /// The candidates that may have been meant by a word of several parts, the nearest first: those that have a part with

@@ -11,7 +11,7 @@ use crate::data::{Record, read_table};
 use crate::fair::facts::{Exhibitor, Facts};
 use crate::fair::key::word;
 use crate::fair::tables::{self, exhibitor};
-use crate::source::{Failure, Report, code, nearest, say};
+use crate::source::{Failure, Report, code, nearest_alone, say};
 
 /// The number of each exhibitor by its identifier.
 pub(super) type ByIdentifier = HashMap<String, u32, RandomState>;
@@ -149,23 +149,13 @@ fn fair_numbers(report: &mut Report, record: &Record<'_>) -> Result<Vec<u32>, Wr
     Ok(numbers)
 }
 
-/// The identifier that was most likely meant. Only the first few mistakes of a run are looked at closely.
+/// The identifier that was most likely meant: one that looks the same, else the only one that is nearest.
 pub(super) fn lookalike<'a>(id: &str, by_id: &'a ByIdentifier) -> Option<&'a str> {
-    // Letters for digits that look like them.
-    let folded = |id: &str| word(id).replace(['o', 'O'], "0").replace(['l', 'i', 'I'], "1");
-    let wanted = folded(id);
-    let same = by_id.keys().map(AsRef::as_ref).filter(|known| folded(known) == wanted);
-    let mut same: Vec<&str> = same.collect();
-    same.sort_unstable();
-    if let Some(&same) = same.first() {
-        return Some(same);
-    }
+    // Letters for digits that look like them; words are small letters.
+    let looks = |id: &str| word(id).replace('o', "0").replace(['l', 'i'], "1");
     let mut known: Vec<&str> = by_id.keys().map(AsRef::as_ref).collect();
     known.sort_unstable();
-    let near = nearest(id, known.iter().copied())?;
-    // Of several that are as near none is more likely.
-    let others = known.into_iter().filter(|other| *other != near);
-    let distance = |other: &str| strsim::damerau_levenshtein(id, other);
-    let least = distance(near);
-    (!others.into_iter().any(|other| distance(other) == least)).then_some(near)
+    let wanted = looks(id);
+    let same = known.iter().copied().find(|known| looks(known) == wanted);
+    same.or_else(|| nearest_alone(id, known))
 }

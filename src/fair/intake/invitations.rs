@@ -126,7 +126,7 @@ impl InvitationIntake<'_, '_> {
                 say!("no exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
                 &id,
             )
-            .hint_meant(lookalike(&id, self.by_id))
+            .hint_sought(|| lookalike(&id, self.by_id))
             .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
         Err(Wrong)
     }

@@ -61,7 +61,7 @@ fn take_penalty(
                 record.span(penalty::EXHIBITOR),
                 say!("penalty for `{id}`, which is no exhibitor of this fair", id),
             )
-            .hint_meant(lookalike(&id, by_id))
+            .hint_sought(|| lookalike(&id, by_id))
             .found(id);
         return Ok(None);
     };
