@@ -23,8 +23,8 @@ pub fn code_key(value: &str, key: &mut String) -> bool {
     !key.is_empty()
 }
 
-/// The key of an e-mail address: NFKC, without white space and format characters, in lower case. Only an
-/// address with exactly one `@` and text on both sides has one.
+/// The key of one e-mail address: NFKC, without white space and format characters, in lower case. Only an
+/// address with exactly one `@` and text on both sides has one. A cell is read by [`email_keys`].
 pub fn email_key(value: &str, key: &mut String) -> bool {
     key.clear();
     if is_plain(value) {
@@ -36,10 +36,155 @@ pub fn email_key(value: &str, key: &mut String) -> bool {
         let bare = without_space(value);
         key.push_str(&bare.to_lowercase());
     }
-    let mut at = memchr::memchr_iter(b'@', key.as_bytes());
+    is_address(key)
+}
+
+/// Whether a cell of e-mail addresses holds anything else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EmailCell {
+    /// Addresses, or nothing.
+    Addresses,
+    /// Also something that is no address, or an address with a remark.
+    OtherText,
+}
+
+/// The keys of a cell of e-mail addresses, in their order; `key` is where they are made. Addresses are separated by
+/// `;`, `,`, `、`, `|`, in whatever width, and by line breaks, unless those are in quotation marks, and by the end of
+/// an `<address>`. A name before an `<address>`, quotation marks around it and `mailto:` in front are dropped. An
+/// address that is written twice is handed over twice.
+pub fn email_keys(value: &str, key: &mut String, mut take: impl FnMut(&str)) -> EmailCell {
+    if is_single_address(value.as_bytes()) {
+        key.clear();
+        key.push_str(value);
+        key.make_ascii_lowercase();
+        return match is_address(key) {
+            true => {
+                take(key);
+                EmailCell::Addresses
+            }
+            false => EmailCell::OtherText,
+        };
+    }
+    let normal: Cow<'_, str> = match value.is_ascii() {
+        true => value.into(),
+        false => value.nfkc().collect::<String>().into(),
+    };
+    let mut holds = EmailCell::Addresses;
+    for part in AddressParts(&normal) {
+        let bare: String = part.chars().filter(|&c| !c.is_whitespace() && !is_format(c)).collect();
+        if bare.is_empty() {
+            continue;
+        }
+        key.clear();
+        key.push_str(&address_of(&bare).to_lowercase());
+        let is_key = is_address(key);
+        if is_key {
+            take(key);
+        }
+        if !is_key || key.contains(['(', ')', '[', ']', '<', '>', ':', '"']) {
+            holds = EmailCell::OtherText;
+        }
+    }
+    holds
+}
+
+/// Whether a cell can hold only one address, with nothing around it: ASCII without white space and without the signs
+/// that mean something in a list of addresses.
+fn is_single_address(value: &[u8]) -> bool {
+    /// Signs that may separate addresses, quote names or stand around an address.
+    const SIGNS: &[u8] = b";,|<>\"':()[]";
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = b'!' as usize;
+        while byte <= b'~' as usize {
+            plain[byte] = true;
+            byte += 1;
+        }
+        let mut sign = 0;
+        while sign < SIGNS.len() {
+            plain[SIGNS[sign] as usize] = false;
+            sign += 1;
+        }
+        plain
+    };
+    !value.is_empty() && value.iter().all(|&byte| PLAIN[usize::from(byte)])
+}
+
+/// Whether a text has exactly one `@`, with text on both sides.
+fn is_address(text: &str) -> bool {
+    let mut at = memchr::memchr_iter(b'@', text.as_bytes());
     match (at.next(), at.next()) {
-        (Some(place), None) => place > 0 && place + 1 < key.len(),
+        (Some(place), None) => place > 0 && place + 1 < text.len(),
         _ => false,
+    }
+}
+
+/// The address in a part of a cell, which has no white space any more.
+fn address_of(part: &str) -> &str {
+    let mut address = match part.rsplit_once('<') {
+        Some((_, address)) => address.split('>').next().unwrap_or_default(),
+        None => part,
+    };
+    loop {
+        let before = address.len();
+        address = address.trim_matches(is_quotation_mark);
+        address = match address.get(..7) {
+            Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &address[7..],
+            _ => address,
+        };
+        if address.len() == before {
+            return address;
+        }
+    }
+}
+
+fn is_quotation_mark(c: char) -> bool {
+    "\"'\u{2018}\u{2019}\u{201a}\u{201c}\u{201d}\u{201e}«»「」『』".contains(c)
+}
+
+/// The parts of a cell of e-mail addresses, after NFKC.
+struct AddressParts<'t>(&'t str);
+
+impl<'t> Iterator for AddressParts<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let text = self.0;
+        let mut closing = None;
+        let mut opened = false;
+        for (at, c) in text.char_indices() {
+            let rest = &text[at + c.len_utf8()..];
+            if let Some(mark) = closing {
+                closing = Some(mark).filter(|mark| *mark != c);
+                continue;
+            }
+            match c {
+                ';' | ',' | '、' | '|' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}'
+                | '\u{2029}' => {
+                    self.0 = rest;
+                    return Some(&text[..at]);
+                }
+                '>' if opened => {
+                    self.0 = rest;
+                    return Some(&text[..=at]);
+                }
+                '<' => opened = true,
+                // An apostrophe is a quotation mark only at the beginning.
+                '\'' if !text[..at].trim().is_empty() => {}
+                '"' | '\'' | '“' | '「' => {
+                    let mark = match c {
+                        '“' => '”',
+                        '「' => '」',
+                        same => same,
+                    };
+                    // One that is never closed does not quote.
+                    closing = Some(mark).filter(|mark| rest.contains(*mark));
+                }
+                _ => {}
+            }
+        }
+        self.0 = "";
+        (!text.is_empty()).then_some(text)
     }
 }
 
@@ -115,6 +260,8 @@ fn is_format(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn keyed(make: fn(&str, &mut String) -> bool, value: &str) -> Option<String> {
@@ -157,6 +304,81 @@ mod tests {
         assert_eq!(keyed(email_key, "ann＠example.com").as_deref(), Some("ann@example.com"));
         for value in ["ann", "@example.com", "ann@", "a@b@c", ""] {
             assert_eq!(keyed(email_key, value), None, "{value:?}");
+        }
+    }
+
+    /// The keys of a cell, and `?` where it holds something else.
+    fn keys_of(value: &str) -> String {
+        let (mut keys, mut key) = (Vec::new(), String::new());
+        let holds = email_keys(value, &mut key, |key| keys.push(key.to_owned()));
+        keys.extend((holds == EmailCell::OtherText).then(|| "?".to_owned()));
+        keys.join(" ")
+    }
+
+    #[test]
+    fn a_cell_may_hold_several_addresses() {
+        for value in [
+            "ann@x.example; bob@y.example",
+            "ANN@x.example,bob@y.example;",
+            "ann@x.example、bob@y.example",
+            "ann@x.example|bob@y.example",
+            "ann@x.example；bob＠y.example",
+            "ann@x.example， bob@y.example",
+            "ann@x.example｜bob@y.example",
+            "ann@x.example\nbob@y.example\r\n",
+            "Ann <ann@x.example>, \"Bob\" <bob@y.example>",
+            "\"Müller, Ann\" <ann@x.example>; 'B, Ob' <bob@y.example>",
+            "“Müller, Ann” <ann@x.example>; <mailto:bob@y.example>",
+            "\"ann@x.example\"; 'bob@y.example'",
+            "MAILTO:ann@x.example ; “bob@y.example”",
+            "ann@x.example <ann@x.example> Bob O'B <bob@y.example>",
+            "'ann@x.example; bob@y.example",
+            "a nn@x.example;\u{200b}; bob@\u{ad}y.example",
+        ] {
+            assert_eq!(keys_of(value), "ann@x.example bob@y.example", "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_in_a_cell_is_noticed() {
+        for (value, keys) in [
+            ("ann@x.example", "ann@x.example"),
+            ("O'Brien@x.example", "o'brien@x.example"),
+            ("ann@x.example; 无", "ann@x.example ?"),
+            ("Ann <ann@x.example> (office)", "ann@x.example ?"),
+            ("ann@x.example (office)", "ann@x.example(office) ?"),
+            ("E-mail: ann@x.example", "e-mail:ann@x.example ?"),
+            ("\"ann@x.example;bob@y.example\"", "?"),
+            ("ann@x.example bob@y.example", "?"),
+            ("Ann <>", "?"),
+            ("n/a", "?"),
+            (" ; \u{200b}", ""),
+            ("", ""),
+        ] {
+            assert_eq!(keys_of(value), keys, "{value:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_address_has_one_key_however_its_cell_is_read(value in "[ -~]{0,6}@?[a-zＡ;.ß@ ]{0,9}") {
+            let plain = !value.contains([';', ',', '|', '<', '>', '"', '\'', ':', '(', ')', '[', ']']);
+            if plain && !value.trim().is_empty() {
+                let expected = keyed(email_key, &value).unwrap_or_else(|| "?".to_owned());
+                prop_assert_eq!(keys_of(&value), expected);
+            }
+            let mut count = 0;
+            email_keys(&value, &mut String::new(), |_| count += 1);
+            prop_assert!(count <= value.matches(['@', '＠']).count());
+        }
+
+        #[test]
+        fn a_list_has_the_keys_of_its_members(
+            names in proptest::collection::vec("[a-zA-Z0-9._-]{1,8}", 1..5),
+            sign in "[;,|、；，｜\n]",
+        ) {
+            let addresses: Vec<String> = names.iter().map(|name| format!("{name}@x.example")).collect();
+            prop_assert_eq!(keys_of(&addresses.join(&sign)), addresses.join(" ").to_lowercase());
         }
     }
 

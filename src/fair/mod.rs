@@ -25,7 +25,7 @@ pub use facts::{
     Attendance, Attended, Buyer, Channel, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY, Penalty,
 };
 pub use intake::{read_facts, read_facts_and_near_misses};
-pub use key::{code_key, company_key, email_key};
+pub use key::{EmailCell, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
 pub use leaves::{LeafRow, read_leaves};
 pub use near::{NearMiss, NearMisses, Nearness};
