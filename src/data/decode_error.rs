@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de;
 
-use super::cell::no_such_day;
+use super::moment::parse_moment;
 use super::slip;
 use super::yaml::Document;
 use crate::source::{Message, Report, Span, code, list, nearest, say};
@@ -51,7 +51,10 @@ impl Error {
         if let ErrorKind::Other(message) = &self.kind
             && ["failed to parse", "parsed "].iter().any(|start| message.starts_with(start))
         {
-            if let Some(why) = no_such_day(text) {
+            if let Err(flaw) = parse_moment(text)
+                && flaw.is_invalid_date()
+                && let Some(why) = flaw.hint()
+            {
                 self.kind = ErrorKind::NoSuchDay { text: text.to_owned(), why };
                 return self;
             }
@@ -128,7 +131,9 @@ impl Error {
                 }
             }
             ErrorKind::NoSuchDay { text, why } => {
-                report.error(code::BAD_DATE, span, say!("there is no day `{text}`", text)).hint(why.clone());
+                report
+                    .error(code::BAD_DATE, span, say!("`{text}` is not a valid date", text))
+                    .hint(why.clone());
             }
             ErrorKind::Other(message) => {
                 // A type that reads itself says in further lines what to write instead.

@@ -109,7 +109,8 @@ fn heading_text(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Text(text) | Cell::Error(text) => text.to_string(),
         Cell::Number(number) => number_text(*number),
-        Cell::Date(date) => date.to_string(),
+        Cell::Date(moment) => moment.to_string(),
+        Cell::Time(time) => time.to_string(),
         Cell::Truth(truth) => truth.to_string(),
         Cell::Empty | Cell::Unresolved => String::new(),
     }

@@ -11,6 +11,7 @@ mod headings;
 mod key;
 mod layout;
 mod missing;
+mod moment;
 mod package;
 mod record;
 mod shared_texts;
@@ -28,8 +29,9 @@ mod xml;
 mod yaml;
 mod yaml_list;
 
-pub use cell::{Cell, Date, Time, begins_formula, parse_date};
+pub use cell::{Cell, begins_formula};
 pub use missing::report_missing;
+pub use moment::{Date, Moment, Time, parse_moment, parse_time};
 pub use package::told_by_bytes;
 pub use record::{Field, Kind, Record, Refused, Row};
 pub use source_files::is_there;

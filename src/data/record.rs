@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, Date, is_invisible, no_such_day, number_text, parse_date};
+use super::cell::{Cell, is_invisible, number_text};
+use super::moment::{ClockFlaw, Date, DateFlaw, Moment, Time, parse_moment, parse_time};
 use super::table::SheetRead;
 use crate::source::{Code, Message, Report, Span, code, say};
 
@@ -112,7 +113,8 @@ impl<'a> Record<'a> {
             Cell::Text(text) | Cell::Error(text) => Some(text),
             Cell::Number(number) => Some(number_text(number).into()),
             Cell::Truth(truth) => Some(truth.to_string().into()),
-            Cell::Date(date) => Some(date.to_string().into()),
+            Cell::Date(moment) => Some(moment.to_string().into()),
+            Cell::Time(time) => Some(time.to_string().into()),
             Cell::Unresolved => Some("=".into()),
         }
     }
@@ -152,8 +154,8 @@ impl<'a> Record<'a> {
                 self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("zeros in front may have been lost: format the column as text, and type or export the codes anew"));
                 Err(Refused)
             }
-            Cell::Date(date) if self.fields[field].kind == Kind::Code => {
-                let found = date.to_string();
+            Cell::Date(_) | Cell::Time(_) if self.fields[field].kind == Kind::Code => {
+                let found = self.written(field).unwrap_or_default();
                 let message =
                     say!("date `{found}` where a code is expected", found = self.shown(field, &found));
                 self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("the spreadsheet took the code for a date: format the column as text, and type the code anew"));
@@ -161,7 +163,8 @@ impl<'a> Record<'a> {
             }
             Cell::Number(number) => Ok(Some(number_text(number).into())),
             Cell::Truth(truth) => Ok(Some(truth.to_string().into())),
-            Cell::Date(date) => Ok(Some(date.to_string().into())),
+            Cell::Date(moment) => Ok(Some(moment.to_string().into())),
+            Cell::Time(time) => Ok(Some(time.to_string().into())),
             Cell::Error(error) => Err(self.refuse_error(report, field, &error)),
             Cell::Unresolved => Err(self.refuse_unresolved(report, field)),
         }
@@ -177,28 +180,71 @@ impl<'a> Record<'a> {
 
     /// The date of a field; `None` where it is empty.
     pub fn date(&self, report: &mut Report, field: usize) -> Result<Option<Date>, Refused> {
-        let text = match self.cell(field) {
-            Cell::Date(date) => return Ok(Some(date)),
+        let (text, flaw) = match self.cell(field) {
+            Cell::Date(moment) => return Ok(Some(moment.date)),
             Cell::Empty => return Ok(None),
             Cell::Error(error) => return Err(self.refuse_error(report, field, &error)),
             Cell::Unresolved => return Err(self.refuse_unresolved(report, field)),
-            Cell::Text(text) => match parse_date(&text) {
-                Some(date) => return Ok(Some(date)),
-                None => text.into_owned(),
+            Cell::Text(text) => match parse_moment(&text) {
+                Ok(moment) => return Ok(Some(moment.date)),
+                Err(flaw) => (text.into_owned(), flaw),
             },
-            Cell::Number(number) => number_text(number),
-            Cell::Truth(truth) => truth.to_string(),
+            Cell::Number(number) => match moment_of_number(number) {
+                Some(moment) => return Ok(Some(moment.date)),
+                None => (number_text(number), DateFlaw::NotADate),
+            },
+            Cell::Truth(_) | Cell::Time(_) => {
+                (self.written(field).unwrap_or_default().into_owned(), DateFlaw::NotADate)
+            }
         };
-        if let Some(why) = no_such_day(&text) {
-            let message = say!("there is no day `{text}`", text = self.shown(field, &text));
-            self.refuse(report, code::BAD_DATE, field, message, &text).hint(why);
-            return Err(Refused);
-        }
-        let message = say!("`{text}` is not a date", text = self.shown(field, &text));
-        self.refuse(report, code::BAD_DATE, field, message, &text).hint(match self.sheet.is_workbook() {
+        let shown = self.shown(field, &text);
+        let message = match flaw.is_invalid_date() {
+            true => say!("`{text}` is not a valid date", text = shown),
+            false => say!("`{text}` is not a date", text = shown),
+        };
+        let hint = flaw.hint().unwrap_or_else(|| match self.sheet.is_workbook() {
             true => say!("write the date as 2025-04-16, or format the cell as a date"),
             false => say!("write the date as 2025-04-16"),
         });
+        self.refuse(report, code::BAD_DATE, field, message, &text).hint(hint);
+        Err(Refused)
+    }
+
+    /// The moment that a field says, to the second; `None` where it is empty or says none. Reports nothing.
+    pub fn moment(&self, field: usize) -> Option<Moment> {
+        match self.cell(field) {
+            Cell::Date(moment) => Some(moment),
+            Cell::Text(text) => parse_moment(&text).ok(),
+            Cell::Number(number) => moment_of_number(number),
+            _ => None,
+        }
+    }
+
+    /// The time of day of a field; `None` where it is empty.
+    pub fn time(&self, report: &mut Report, field: usize) -> Result<Option<Time>, Refused> {
+        let (text, flaw) = match self.cell(field) {
+            Cell::Time(time) => return Ok(Some(time)),
+            Cell::Empty => return Ok(None),
+            Cell::Error(error) => return Err(self.refuse_error(report, field, &error)),
+            Cell::Unresolved => return Err(self.refuse_unresolved(report, field)),
+            Cell::Text(text) => match parse_time(&text) {
+                Ok(time) => return Ok(Some(time)),
+                Err(flaw) => (text.into_owned(), flaw),
+            },
+            Cell::Number(_) | Cell::Truth(_) | Cell::Date(_) => {
+                (self.written(field).unwrap_or_default().into_owned(), ClockFlaw::NotATime)
+            }
+        };
+        let shown = self.shown(field, &text);
+        let message = match flaw {
+            ClockFlaw::NotATime => say!("`{text}` is not a time of day", text = shown),
+            ClockFlaw::NoTime => say!("`{text}` is not a valid time", text = shown),
+        };
+        let hint = match self.moment(field).and_then(|moment| moment.time) {
+            Some(time) => say!("write the time alone: {time}", time = time.to_string()),
+            None => say!("write the time with 24 hours, such as 13:05"),
+        };
+        self.refuse(report, code::BAD_DATE, field, message, &text).hint(hint);
         Err(Refused)
     }
 
@@ -260,7 +306,8 @@ impl<'a> Record<'a> {
                 Cell::Empty => row.push('-'),
                 Cell::Text(text) | Cell::Error(text) => row.push_str(&self.shown(shown, &text)),
                 Cell::Number(number) => row.push_str(&self.shown(shown, &number_text(number))),
-                Cell::Date(date) => row.push_str(&self.shown(shown, &date.to_string())),
+                Cell::Date(moment) => row.push_str(&self.shown(shown, &moment.to_string())),
+                Cell::Time(time) => row.push_str(&self.shown(shown, &time.to_string())),
                 Cell::Truth(truth) => row.push_str(&truth.to_string()),
                 Cell::Unresolved => row.push_str("(formula)"),
             }
@@ -307,6 +354,12 @@ impl<'a> Record<'a> {
             .hint(say!("open the file in a spreadsheet program and save it, so that results are stored, or paste values only"));
         Refused
     }
+}
+
+/// The moment that a number is where it is meant as digits, such as 20250416.
+fn moment_of_number(number: f64) -> Option<Moment> {
+    let text = number_text(number);
+    matches!(text.len(), 8 | 12 | 14).then(|| parse_moment(&text).ok()).flatten()
 }
 
 /// Whether a text is a number as spreadsheet programs show long ones, such as `1.23457E+11`.

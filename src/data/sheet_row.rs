@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use super::cell::{Cell, Date, parse_date};
+use super::cell::Cell;
+use super::moment::{Date, Moment, time_of};
 use super::record::Cells;
 use super::shared_texts::{MAX_TEXT, read_string, unescape};
 use super::xlsx::{Book, Format, row_number, whole_number};
@@ -240,6 +241,8 @@ impl<'a> Row<'a> {
         }
         Ok(match style.and_then(|style| self.book.formats.get(style)) {
             Some(Format::Date) => Value::Date(number),
+            // A duration of less than a day is a time of day as people write it.
+            Some(Format::Duration) if (0.0..1.0).contains(&number) => Value::Date(number),
             _ => Value::Number(number),
         })
     }
@@ -326,10 +329,7 @@ impl Cells for Row<'_> {
             Some(Value::Text(from, until)) => Cell::from_text(self.text(from, until)),
             Some(Value::Number(number)) => Cell::Number(number),
             Some(Value::Date(number)) => date_cell(number, self.book.dates_from_1904),
-            Some(Value::Iso(from, until)) => {
-                let text = self.text(from, until);
-                parse_date(text).map_or_else(|| Cell::from_text(text), Cell::Date)
-            }
+            Some(Value::Iso(from, until)) => Cell::from_iso(self.text(from, until)),
             Some(Value::Truth(truth)) => Cell::Truth(truth),
             Some(Value::Error(from, until)) => Cell::Error(self.text(from, until).into()),
             Some(Value::Unresolved) => Cell::Unresolved,
@@ -337,24 +337,36 @@ impl Cells for Row<'_> {
     }
 }
 
-/// The date of a number of days; what is no date stays a number.
+/// The date or time of day of a number of days; what is neither stays a number.
 pub(super) fn date_cell(number: f64, from_1904: bool) -> Cell<'static> {
-    // Times of day have no date, and no calendar of a spreadsheet goes beyond the year 9999.
+    const DAY: i64 = 24 * 60 * 60;
+    // Within the day before all that are counted only the time of day counts. A second that is no whole one was
+    // rounded by whoever wrote the number.
+    if (0.0..1.0).contains(&number) {
+        let seconds = whole((number * DAY as f64).round());
+        return time_of(seconds).map_or(Cell::Number(number), Cell::Time);
+    }
+    // No calendar of a spreadsheet goes beyond the year 9999.
     if !(1.0..2_958_466.0).contains(&number) {
         return Cell::Number(number);
     }
     // Half a millisecond before midnight is midnight.
-    #[expect(clippy::cast_possible_truncation, reason = "the number of a day fits")]
-    let days = (number + 0.5 / 86_400_000.0).floor() as i64;
+    let seconds = whole((number * DAY as f64 + 0.0005).floor());
+    let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     // Spreadsheets of 1900 count a 29 February that there was not.
     let since_1899 = match from_1904 {
         true => days + 1462,
         false => days + i64::from(days < 60),
     };
     match date_of_day(since_1899) {
-        Some(date) => Cell::Date(date),
+        Some(date) => Cell::Date(Moment { date, time: time_of(second).filter(|_| second > 0) }),
         None => Cell::Number(number),
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the seconds of 10,000 years fit")]
+fn whole(number: f64) -> i64 {
+    number as i64
 }
 
 /// The date of a day counted from 30 December 1899, by years that begin in March.
@@ -396,7 +408,16 @@ mod tests {
                 );
             }
         }
-        assert_eq!(date_cell(45_762.999, false), date_cell(45_762.0, false));
-        assert_eq!(date_cell(0.5, false), Cell::Number(0.5));
+        let shown = |number| match date_cell(number, false) {
+            Cell::Date(moment) => moment.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(shown(45_763.999), "2025-04-16 23:58:33");
+        assert_eq!(shown(45_763.999_999_999), "2025-04-17");
+        assert_eq!(shown(45_763.420_138_888_9), "2025-04-16 10:05:00");
+        assert_eq!(shown(0.395_833), "Time(09:30:00)");
+        assert_eq!(shown(0.0), "Time(00:00:00)");
+        assert_eq!(shown(-1.0), "Number(-1.0)");
+        assert_eq!(shown(0.999_999), "Number(0.999999)");
     }
 }

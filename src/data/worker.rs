@@ -14,7 +14,7 @@ use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible,
 use serde::{Deserialize, Serialize};
 
 use super::biff::{BookLayout, Circle, layout_of_xls};
-use super::cell::{Cell, parse_date};
+use super::cell::Cell;
 use super::layout::SheetLayout;
 use super::package::take_password_off;
 use super::record::Cells;
@@ -202,7 +202,7 @@ impl Cells for SentRow<'_> {
             Some(Sent::Text(text)) => Cell::from_text(text),
             Some(Sent::Number(bits)) => Cell::Number(f64::from_bits(*bits)),
             Some(Sent::Truth(truth)) => Cell::Truth(*truth),
-            Some(Sent::Date(text)) => parse_date(text).map_or_else(|| Cell::from_text(text), Cell::Date),
+            Some(Sent::Date(text)) => Cell::from_iso(text),
             Some(Sent::Error(error)) => Cell::Error(error.as_ref().into()),
             Some(Sent::Unresolved) => Cell::Unresolved,
         }
@@ -362,11 +362,15 @@ fn sent(value: &Data) -> Sent<'_> {
     }
 }
 
-/// The era of 1904 is known to the reader, and is in the value.
+/// A date or time of day. The era of 1904 is known to the reader, and is in the value.
 fn sent_date(at: &ExcelDateTime) -> Sent<'static> {
     let (year, month, day, ..) = at.to_ymd_hms_milli();
-    match at.is_duration() || matches!(date_cell(at.as_f64(), false), Cell::Number(_)) {
-        true => Sent::Number(at.as_f64().to_bits()),
-        false => Sent::Date(format!("{year:04}-{month:02}-{day:02}").into()),
+    match date_cell(at.as_f64(), false) {
+        Cell::Time(time) => Sent::Date(time.to_string().into()),
+        Cell::Date(moment) if !at.is_duration() => {
+            let time = moment.time.map(|time| format!(" {time}")).unwrap_or_default();
+            Sent::Date(format!("{year:04}-{month:02}-{day:02}{time}").into())
+        }
+        _ => Sent::Number(at.as_f64().to_bits()),
     }
 }

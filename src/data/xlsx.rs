@@ -330,7 +330,7 @@ mod tests {
     use calamine::{DataRef, Reader};
 
     use super::*;
-    use crate::data::cell::parse_date;
+    use crate::data::moment::{Moment, parse_moment};
     use crate::data::sheet_row::date_cell;
 
     /// The cells of a sheet by row and column, as text.
@@ -386,21 +386,22 @@ mod tests {
                         (DataRef::Int(_), _) => unreachable!("numbers of xlsx files are read as decimals"),
                         (DataRef::Float(number), _) => Cell::Number(*number),
                         (DataRef::Bool(truth), _) => Cell::Truth(*truth),
-                        (DataRef::DateTime(at), _) if at.is_duration() => Cell::Number(at.as_f64()),
+                        (DataRef::DateTime(at), _) if at.is_duration() && at.as_f64() >= 1.0 => {
+                            Cell::Number(at.as_f64())
+                        }
                         // The era is a matter of the whole file; a date in the other one differs by four years.
                         (DataRef::DateTime(at), _) => {
                             let (year, month, day, ..) = at.to_ymd_hms_milli();
                             match date_cell(at.as_f64(), false) {
-                                Cell::Date(_) => {
+                                Cell::Date(Moment { time, .. }) => {
                                     let text = format!("{year:04}-{month:02}-{day:02}");
-                                    Cell::Date(parse_date(&text).expect("a date"))
+                                    let date = parse_moment(&text).expect("a date").date;
+                                    Cell::Date(Moment { date, time })
                                 }
                                 other => other,
                             }
                         }
-                        (DataRef::DateTimeIso(text) | DataRef::DurationIso(text), _) => {
-                            parse_date(text).map_or_else(|| Cell::from_text(text), Cell::Date)
-                        }
+                        (DataRef::DateTimeIso(text) | DataRef::DurationIso(text), _) => Cell::from_iso(text),
                         (DataRef::Error(error), _) => Cell::Error(error.to_string().into()),
                     };
                     if !value.is_empty() {
