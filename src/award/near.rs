@@ -79,8 +79,7 @@ fn matched_buyers(facts: &Facts, holders: &KeyHolders, invitations: &[u32]) -> V
     let mut matched = Vec::new();
     for &invitation in invitations {
         for kind in KeyKind::ALL {
-            let key = facts.invitations[invitation as usize].keys[kind as usize];
-            if key != NO_KEY {
+            for key in facts.letter_keys(invitation, kind) {
                 matched.extend_from_slice(holders.of(kind, key));
             }
         }

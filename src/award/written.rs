@@ -68,8 +68,10 @@ pub fn written_number(value: &Exact) -> Value {
 /// What became of the rows of every table.
 pub fn written_accounts(facts: &Facts) -> Map<String, Value> {
     let written = facts.accounts().into_iter().map(|(table, rows)| {
-        let counts =
-            json!({"read": rows.read, "used": rows.used, "refused": rows.refused, "blank": rows.blank});
+        let counts = json!({
+            "read": rows.read, "used": rows.used, "refused": rows.refused,
+            "skipped": rows.skipped, "blank": rows.blank, "headings": rows.headings,
+        });
         (table.to_owned(), counts)
     });
     written.collect()

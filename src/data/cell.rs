@@ -83,6 +83,19 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The cell as text; `None` where it is empty.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Cell::Empty => None,
+            Cell::Text(text) | Cell::Error(text) => Some(text.clone().into_owned()),
+            Cell::Number(number) => Some(number_text(*number)),
+            Cell::Truth(truth) => Some(truth.to_string()),
+            Cell::Date(moment) => Some(moment.to_string()),
+            Cell::Time(time) => Some(time.to_string()),
+            Cell::Unresolved => Some("=".to_owned()),
+        }
+    }
+
     /// Whether nothing is in the cell.
     pub fn is_empty(&self) -> bool {
         matches!(self, Cell::Empty)

@@ -75,6 +75,9 @@ pub(super) fn read(
             inner: EndLastLine::new(std::io::Cursor::new(beginning).chain(decoded), line_end),
             row_bytes: Rc::clone(&row_bytes),
         });
+    if reader.is_read_again(report, file, None) {
+        return Ok(());
+    }
     reader.begin_text(file);
     let mut record = csv::ByteRecord::new();
     let mut width = 0;

@@ -3,38 +3,12 @@
 use std::borrow::Cow;
 
 use super::cell::{Cell, is_invisible, number_text};
+use super::mask::{IdentifierForms, is_plain, masked};
 use super::moment::{ClockFlaw, Date, DateFlaw, Moment, Time, parse_moment, parse_time};
+use super::shape::{Field, Kind, TableShape};
+use super::source::ValueMap;
 use super::table::SheetRead;
-use crate::source::{Code, Message, Report, Span, code, say};
-
-/// A field of a table.
-#[derive(Debug)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// Headings under which it is found; matched after NFKC, case folding and removal of spaces and
-    /// underscores.
-    pub headings: &'static [&'static str],
-    /// Whether every row must have a value.
-    pub required: bool,
-    /// Whether its values are about a person, and masked in messages.
-    pub private: bool,
-    /// What its values are.
-    pub kind: Kind,
-}
-
-/// What the values of a field are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Identifiers: text in which leading zeros count, so that a number is refused.
-    Code,
-    /// Text.
-    Text,
-    /// A date.
-    Date,
-    /// A word of a closed list, a number or a truth value.
-    Word,
-}
+use crate::source::{Code, Message, Report, Span, code, list, nearest, say};
 
 /// A row of a table that was read, by sheet and row: enough to name its place later.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,8 +42,12 @@ impl Origin {
 
 /// A row seen by its fields.
 pub struct Record<'a> {
-    pub(super) fields: &'static [Field],
+    pub(super) shape: &'static TableShape,
     pub(super) origins: &'a [Origin],
+    /// What words of the file stand for, by field; empty where the source does not say.
+    pub(super) values: &'a [Option<ValueMap>],
+    /// The forms of the identifiers that other tables have.
+    pub(super) identifiers: Option<&'a IdentifierForms>,
     pub(super) cells: &'a dyn Cells,
     pub(super) sheet: &'a SheetRead,
     /// The sheets that were read before this one.
@@ -109,13 +87,8 @@ impl<'a> Record<'a> {
     /// What a field says, as text, whether or not it is what the field wants; `None` where it is empty.
     pub fn written(&self, field: usize) -> Option<Cow<'_, str>> {
         match self.cell(field) {
-            Cell::Empty => None,
             Cell::Text(text) | Cell::Error(text) => Some(text),
-            Cell::Number(number) => Some(number_text(number).into()),
-            Cell::Truth(truth) => Some(truth.to_string().into()),
-            Cell::Date(moment) => Some(moment.to_string().into()),
-            Cell::Time(time) => Some(time.to_string().into()),
-            Cell::Unresolved => Some("=".into()),
+            other => other.text().map(Cow::Owned),
         }
     }
 
@@ -124,13 +97,54 @@ impl<'a> Record<'a> {
         self.sheets.get(row.sheet as usize).unwrap_or(self.sheet).field_span(row.row, field)
     }
 
-    /// What is in a field's cell.
+    /// What is in a field's cell, or what the source says that it stands for.
+    #[inline]
     pub fn cell(&self, field: usize) -> Cell<'_> {
-        match &self.origins[field] {
-            Origin::Absent => Cell::Empty,
+        let cell = match &self.origins[field] {
+            Origin::Absent => return Cell::Empty,
             Origin::Column(column, _) => self.cells.cell(*column),
             Origin::Set(cell, _) => cell.clone(),
+        };
+        match self.values.get(field) {
+            Some(Some(map)) => map.meant(&cell).unwrap_or(cell),
+            _ => cell,
         }
+    }
+
+    /// Whether a field stands in a column of its own.
+    pub fn has_column(&self, field: usize) -> bool {
+        self.origins[field].column().is_some()
+    }
+
+    fn field(&self, field: usize) -> &'static Field {
+        &self.shape.fields[field]
+    }
+
+    /// The word of a field of a closed list, as the value that it stands for; `None` where it is empty.
+    ///
+    /// # Errors
+    /// A word that is not known is reported.
+    pub fn word(&self, report: &mut Report, field: usize) -> Result<Option<&'static str>, Refused> {
+        let kind = self.field(field).kind;
+        let Some(text) = self.text(report, field)? else { return Ok(None) };
+        if let Some(value) = kind.value_of(&text) {
+            return Ok(Some(value));
+        }
+        // Short words are near to words with which they have nothing in common, and which say the contrary.
+        let meant = nearest(&text, kind.words()).filter(|meant| meant.contains(|c| text.contains(c)));
+        let shown = self.shown(field, &text);
+        let draft = self
+            .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text = shown), &text)
+            .hint_meant(meant)
+            .hint(say!("write one of: {known}", known = list(kind.words())));
+        if shown == text.as_ref() && self.has_column(field) {
+            draft.hint(say!(
+                "or say in fair.yaml what it stands for: `values: {{{field}: {{{text}: …}}}}`",
+                field = self.field(field).name,
+                text
+            ));
+        }
+        Err(Refused)
     }
 
     /// The text of a field; `None` where it is empty. Reports errors in the cell, formulas without a
@@ -138,23 +152,23 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
         match self.cell(field) {
-            Cell::Text(text) if self.fields[field].kind == Kind::Code && is_rounded(&text) => {
+            Cell::Text(text) if self.field(field).kind == Kind::Code && is_rounded(&text) => {
                 let message =
                     say!("number `{found}` where a code is expected", found = self.shown(field, &text));
                 self.refuse(report, code::NUMBER_FOR_CODE, field, message, &text).hint(say!("a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text"));
                 Err(Refused)
             }
             Cell::Text(text) => Ok(Some(text)),
-            Cell::Empty if self.fields[field].required => Err(self.refuse_empty(report, field)),
+            Cell::Empty if self.field(field).required => Err(self.refuse_empty(report, field)),
             Cell::Empty => Ok(None),
-            Cell::Number(number) if self.fields[field].kind == Kind::Code => {
+            Cell::Number(number) if self.field(field).kind == Kind::Code => {
                 let found = number_text(number);
                 let message =
                     say!("number `{found}` where a code is expected", found = self.shown(field, &found));
                 self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("zeros in front may have been lost: format the column as text, and type or export the codes anew"));
                 Err(Refused)
             }
-            Cell::Date(_) | Cell::Time(_) if self.fields[field].kind == Kind::Code => {
+            Cell::Date(_) | Cell::Time(_) if self.field(field).kind == Kind::Code => {
                 let found = self.written(field).unwrap_or_default();
                 let message =
                     say!("date `{found}` where a code is expected", found = self.shown(field, &found));
@@ -270,9 +284,10 @@ impl<'a> Record<'a> {
             .label(Message::verbatim(self.heading(field)))
     }
 
-    /// A value as messages may show it: masked if the field is private.
+    /// A value as messages may show it. Of a table about persons it is masked, unless it plainly is what the field
+    /// wants: a row that slipped by a cell puts names and addresses into any column.
     pub fn shown(&self, field: usize, value: &str) -> String {
-        match self.fields[field].private {
+        match self.shape.is_private() && !is_plain(self.field(field), value, self.identifiers) {
             true => masked(value),
             false => value.shown(),
         }
@@ -287,7 +302,7 @@ impl<'a> Record<'a> {
         message: Message,
         instead: &str,
     ) -> crate::source::Draft<'r> {
-        let mut columns: Vec<(u16, usize)> = (0..self.fields.len())
+        let mut columns: Vec<(u16, usize)> = (0..self.shape.fields.len())
             .filter_map(|field| match &self.origins[field] {
                 Origin::Column(column, _) => Some((*column, field)),
                 _ => None,
@@ -308,7 +323,7 @@ impl<'a> Record<'a> {
                 Cell::Number(number) => row.push_str(&self.shown(shown, &number_text(number))),
                 Cell::Date(moment) => row.push_str(&self.shown(shown, &moment.to_string())),
                 Cell::Time(time) => row.push_str(&self.shown(shown, &time.to_string())),
-                Cell::Truth(truth) => row.push_str(&truth.to_string()),
+                Cell::Truth(truth) => row.push_str(&self.shown(shown, &truth.to_string())),
                 Cell::Unresolved => row.push_str("(formula)"),
             }
             if shown == field {
@@ -326,12 +341,12 @@ impl<'a> Record<'a> {
     pub fn heading(&self, field: usize) -> String {
         match &self.origins[field] {
             Origin::Column(_, heading) => heading.clone(),
-            _ => self.fields[field].name.to_owned(),
+            _ => self.field(field).name.to_owned(),
         }
     }
 
     fn refuse_empty(&self, report: &mut Report, field: usize) -> Refused {
-        let name = self.fields[field].name;
+        let name = self.field(field).name;
         let message = say!("no `{field}` in this row", field = self.heading(field));
         self.refuse_without_value(report, code::EMPTY_CELL, field, message, "(empty)")
             .hint(say!("every row needs a value for `{name}`; complete the row or delete it", name));
@@ -388,14 +403,5 @@ impl Shown for str {
                 .map(|c| if seen(&c) { c.to_string() } else { c.escape_unicode().to_string() })
                 .collect(),
         }
-    }
-}
-
-/// A private value, so that a person who knows it recognises it and nobody else learns it.
-pub(super) fn masked(value: &str) -> String {
-    let initial = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
-    match value.split_once('@') {
-        Some((name, host)) => format!("{}***@{}***", initial(name), initial(host)),
-        None => format!("{}***", initial(value)),
     }
 }

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
-use super::headings::{Headings, find_columns, find_headings};
-use super::record::{Cells, Origin, Record, Row, Shown, masked};
-use super::table::{Account, Layout, Outcome, SheetRead, Source, TableShape};
-use crate::source::{FileId, Files, Message, Report, code, column_letters, list, say};
+use super::headings::{Columns, Headings, find_columns, find_headings};
+use super::mask::masked;
+use super::record::{Cells, Origin, Record, Row, Shown};
+use super::shape::{TableShape, fold_word};
+use super::source::{Source, ValueMap, value_maps};
+use super::table::{Account, FieldRead, Layout, Outcome, SheetRead, TableFiles, TakeRows};
+use crate::source::{FileId, Message, Report, code, column_letters, list, say};
 
 /// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
 pub(super) struct SheetReader<'t> {
-    files: &'t Files,
+    table: TableFiles<'t>,
     pub(super) shape: &'static TableShape,
     pub(super) source: &'t Source,
-    take: &'t mut dyn FnMut(&mut Report, &Record<'_>) -> Outcome,
+    number: usize,
+    values: Vec<Option<ValueMap>>,
+    take: &'t mut dyn TakeRows,
     sheets: &'t mut Vec<SheetRead>,
     current: Option<Current>,
 }
@@ -25,25 +30,41 @@ struct Current {
     origins: Option<Vec<Origin>>,
     /// The rows before it is known which of them are headings.
     pending: Vec<(u32, Vec<Cell<'static>>)>,
-    /// The headings were found and are wrong: every row is refused.
+    /// The headings were found and are wrong, or the sheet was read before: every row is refused.
     broken: bool,
     columns: u16,
     /// The row behind the headings.
     first_row: u32,
     /// Columns without a heading, and how many rows have a value there.
     unheaded: BTreeMap<u16, u64>,
+    /// Fields in whose column no value was seen so far.
+    empty: Vec<usize>,
+    /// Columns of fields that are said to be absent.
+    said_absent: Vec<(u16, usize)>,
+    /// Remarks, until it is known whether a row that is used comes after them.
+    remarks: Vec<(u32, Vec<Cell<'static>>)>,
+    /// The rows that are skipped.
+    skipped: Vec<u32>,
 }
 
+/// More remarks than this in a row are rows.
+const MOST_REMARKS: usize = 100;
+/// Words that begin a row of totals.
+const TOTALS: [&str; 5] = ["合计", "小计", "总计", "total", "subtotal"];
+/// Words that begin a remark below the table.
+const REMARKS: [&str; 5] = ["注:", "备注:", "制表", "审核", "note:"];
+
 impl<'t> SheetReader<'t> {
-    /// A reader of the files of one source.
+    /// A reader of the files of one source, by its number.
     pub(super) fn new(
-        files: &'t Files,
-        shape: &'static TableShape,
-        source: &'t Source,
-        take: &'t mut dyn FnMut(&mut Report, &Record<'_>) -> Outcome,
+        table: TableFiles<'t>,
+        number: usize,
+        take: &'t mut dyn TakeRows,
         sheets: &'t mut Vec<SheetRead>,
     ) -> SheetReader<'t> {
-        SheetReader { files, shape, source, take, sheets, current: None }
+        let source = &table.sources[number];
+        let values = value_maps(table.shape, source);
+        SheetReader { shape: table.shape, table, source, number, values, take, sheets, current: None }
     }
 
     /// Begins a file without sheets, such as csv.
@@ -63,13 +84,16 @@ impl<'t> SheetReader<'t> {
     }
 
     fn begin(&mut self, file: FileId, sheet: Option<(u16, String)>, layout: Layout) {
+        self.take.begin_sheet(u32::try_from(self.sheets.len()).unwrap_or(u32::MAX));
         let sheet = SheetRead {
             file,
             sheet,
             account: Account::default(),
             layout,
             entries: Vec::new(),
-            columns: Vec::new(),
+            source: self.number,
+            fields: Vec::new(),
+            headings_row: 0,
         };
         self.current = Some(Current {
             sheet,
@@ -79,7 +103,27 @@ impl<'t> SheetReader<'t> {
             columns: 0,
             first_row: 0,
             unheaded: BTreeMap::new(),
+            empty: Vec::new(),
+            said_absent: Vec::new(),
+            remarks: Vec::new(),
+            skipped: Vec::new(),
         });
+    }
+
+    /// Whether the sheet was read for the table before. Reports it: its rows would count twice.
+    pub(super) fn is_read_again(&self, report: &mut Report, file: FileId, sheet: Option<u16>) -> bool {
+        let same =
+            |read: &SheetRead| read.file == file && read.sheet.as_ref().map(|(number, _)| *number) == sheet;
+        let Some(first) = self.sheets.iter().find(|read| same(read)) else { return false };
+        let place = self.table.files.at(first.span());
+        report
+            .error(
+                code::FILE_TWICE,
+                self.source.file.span,
+                say!("`{place}` is read twice for `{shape}`", place, shape = self.shape.name),
+            )
+            .hint(say!("name it in one entry only"));
+        true
     }
 
     /// Counts rows without a cell.
@@ -93,7 +137,7 @@ impl<'t> SheetReader<'t> {
     pub(super) fn instruction_row(&mut self) {
         let current = self.current.as_mut().expect("a sheet was begun");
         current.sheet.account.read += 1;
-        current.sheet.account.header += 1;
+        current.sheet.account.headings += 1;
     }
 
     /// Takes a row with `columns` cells.
@@ -121,19 +165,28 @@ impl<'t> SheetReader<'t> {
         let Headings { first, rows: count, texts } = found;
         let pending = std::mem::take(&mut current.pending);
         let place = |column: u16| current.sheet.cell_span(pending[first + count - 1].0, column);
-        let origins = find_columns(report, self.shape, self.source, &texts, &place);
-        current.sheet.account.header += (first + count) as u64;
-        current.first_row = pending[first + count - 1].0 + 1;
+        let columns = find_columns(report, self.shape, self.source, &texts, &place);
+        current.sheet.account.headings += (first + count) as u64;
+        current.sheet.headings_row = pending[first + count - 1].0;
+        current.first_row = current.sheet.headings_row + 1;
         current.columns = u16::try_from(texts.len()).unwrap_or(u16::MAX);
-        current.broken = origins.is_none();
-        let origins = origins.unwrap_or_default();
-        current.sheet.columns = origins.iter().map(Origin::column).collect();
+        current.broken = columns.is_none();
+        let Columns { origins, said_absent, unused } = columns.unwrap_or_default();
+        if !unused.is_empty() {
+            let message =
+                say!("not used of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
+            report.note(code::UNUSED_COLUMN, current.sheet.span(), message);
+        }
+        current.said_absent = said_absent;
+        current.sheet.fields = fields_read(self.shape, self.source, &origins);
+        current.empty = (0..origins.len()).filter(|&field| origins[field].column().is_some()).collect();
         current.origins = Some(origins);
         let without = (0..).zip(&texts).filter(|(_, text)| text.is_empty());
         current.unheaded = without.map(|(column, _)| (column, 0)).collect();
         if !current.broken {
             let title = pending[..first].iter().map(|(row, _)| current.sheet.cell_span(*row, 0));
-            let title: Vec<String> = title.map(|span| self.files.row_number(span).to_string()).collect();
+            let title: Vec<String> =
+                title.map(|span| self.table.files.row_number(span).to_string()).collect();
             let at = current.sheet.cell_span(pending[first].0, 0);
             if !title.is_empty() {
                 let message = say!("rows above the headings are passed over: {title}", title = list(&title));
@@ -152,7 +205,7 @@ impl<'t> SheetReader<'t> {
         }
     }
 
-    /// Makes a record of a row behind the headings.
+    /// Takes a row behind the headings: skips totals and remarks, makes a record of everything else.
     #[inline]
     fn record(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
         let current = self.current.as_mut().expect("a sheet was begun");
@@ -160,11 +213,67 @@ impl<'t> SheetReader<'t> {
             current.sheet.account.refused += 1;
             return;
         }
+        match self.aside(columns, cells) {
+            None => {
+                self.take_remarks(report);
+                self.take_record(report, row, columns, cells);
+            }
+            Some(Aside::Total) => self.skip(row),
+            Some(Aside::Remark) => {
+                let current = self.current.as_mut().expect("a sheet was begun");
+                let owned = (0..columns).map(|column| cells.cell(column).into_owned()).collect();
+                current.remarks.push((row, owned));
+                if current.remarks.len() > MOST_REMARKS {
+                    self.take_remarks(report);
+                }
+            }
+        }
+    }
+
+    fn skip(&mut self, row: u32) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        current.sheet.account.skipped += 1;
+        current.skipped.push(row);
+    }
+
+    /// Takes what was held for remarks as rows: another row comes after them.
+    fn take_remarks(&mut self, report: &mut Report) {
+        let current = self.current.as_mut().expect("a sheet was begun");
+        if current.remarks.is_empty() {
+            return;
+        }
+        for (row, cells) in std::mem::take(&mut current.remarks) {
+            self.take_record(report, row, column_number(cells.len()), &Ready(&cells));
+        }
+    }
+
+    /// Whether a row is no row of the table: its first filled cell begins as totals or remarks do, and another field
+    /// that every row must have is empty.
+    #[inline]
+    fn aside(&self, columns: u16, cells: &dyn Cells) -> Option<Aside> {
+        let current = self.current.as_ref().expect("a sheet was begun");
+        if current.sheet.layout == Layout::Yaml {
+            return None;
+        }
+        let first = (0..columns).find(|&column| !cells.cell(column).is_empty())?;
+        let Cell::Text(text) = cells.cell(first) else { return None };
+        let aside = Aside::of(&text)?;
+        let origins = current.origins.as_deref().unwrap_or_default();
+        let lacks = |(origin, field): (&Origin, &super::Field)| {
+            let is_empty = |column: u16| column != first && cells.cell(column).is_empty();
+            field.required && origin.column().is_some_and(is_empty)
+        };
+        origins.iter().zip(self.shape.fields).any(lacks).then_some(aside)
+    }
+
+    #[inline]
+    fn take_record(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
+        let current = self.current.as_mut().expect("a sheet was begun");
         if columns > current.columns
             && let Some(column) = (current.columns..columns).find(|&column| !cells.cell(column).is_empty())
         {
             if current.sheet.layout == Layout::Delimited {
-                let found = match (cells.cell(column), self.shape.fields.iter().any(|field| field.private)) {
+                let found = match (cells.cell(column), self.shape.is_private()) {
                     (Cell::Text(text), true) => masked(&text),
                     (Cell::Text(text), false) => text.shown(),
                     _ => String::new(),
@@ -190,17 +299,44 @@ impl<'t> SheetReader<'t> {
             }
         }
         let record = Record {
-            fields: self.shape.fields,
+            shape: self.shape,
             origins: current.origins.as_deref().expect("the headings were found"),
+            values: &self.values,
+            identifiers: self.table.identifiers,
             cells,
             sheet: &current.sheet,
             sheets: self.sheets,
             row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
         };
-        let outcome = (self.take)(report, &record);
+        let filled: Vec<usize> = match current.empty.is_empty() {
+            true => Vec::new(),
+            false => current.empty.iter().copied().filter(|&field| !record.cell(field).is_empty()).collect(),
+        };
+        let outcome = self.take.row(report, &record);
+        for field in filled {
+            current.empty.retain(|&empty| empty != field);
+            if let FieldRead::Column { filled, .. } = &mut current.sheet.fields[field] {
+                *filled = true;
+            }
+        }
+        current.said_absent.retain(|&(column, field)| {
+            let is_empty = cells.cell(column).is_empty();
+            if !is_empty {
+                let field = self.shape.fields[field].name;
+                report
+                    .error(
+                        code::SAID_ABSENT,
+                        current.sheet.cell_span(row, column),
+                        say!("`{field}` is listed under `absent`, but this column has values", field),
+                    )
+                    .hint(say!("take `{field}` out of `absent`, or write the heading under `ignore`", field));
+            }
+            is_empty
+        });
         match outcome {
             Outcome::Used => current.sheet.account.used += 1,
             Outcome::Refused => current.sheet.account.refused += 1,
+            Outcome::Skipped => current.sheet.account.skipped += 1,
         }
     }
 
@@ -213,6 +349,17 @@ impl<'t> SheetReader<'t> {
         cells: &[Cell<'static>],
     ) {
         let current = self.current.as_mut().expect("a sheet was begun");
+        if current.sheet.fields.is_empty() {
+            current.sheet.fields = vec![FieldRead::Missing; origins.len()];
+        }
+        for (number, origin) in origins.iter().enumerate() {
+            let read = &mut current.sheet.fields[number];
+            match origin {
+                Origin::Set(cell, _) if !cell.is_empty() => *read = FieldRead::Set,
+                _ if self.source.says_absent(self.shape.fields[number].name) => *read = FieldRead::SaidAbsent,
+                _ => {}
+            }
+        }
         current.origins = Some(origins);
         let row = u32::try_from(start).unwrap_or(u32::MAX);
         current.sheet.entries.push(row);
@@ -229,10 +376,29 @@ impl<'t> SheetReader<'t> {
     /// Ends the sheet. Says which row stands behind the headings, and how many columns have a heading.
     pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
         self.look_for_headings(report, true);
+        let current = self.current.as_mut().expect("a sheet was begun");
+        match current.sheet.account.used {
+            // Remarks stand below what they are about.
+            0 => self.take_remarks(report),
+            _ => {
+                for (row, _) in std::mem::take(&mut current.remarks) {
+                    self.skip(row);
+                }
+            }
+        }
         let current = self.current.take().expect("a sheet was begun");
+        if let (Some(&first), Some(_)) = (current.skipped.first(), current.skipped.last()) {
+            let rows = current
+                .skipped
+                .iter()
+                .map(|&row| self.table.files.row_number(current.sheet.cell_span(row, 0)));
+            let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
+            let message = say!("totals and remarks are skipped: rows {rows}", rows = list(&rows));
+            report.note(code::SKIPPED_ROWS, current.sheet.cell_span(first, 0), message);
+        }
         let rows = current.sheet.account;
         if rows.read == rows.blank && current.sheet.layout != Layout::Yaml {
-            let place = self.files.at(current.sheet.span());
+            let place = self.table.files.at(current.sheet.span());
             report.note(code::EMPTY_SHEET, current.sheet.span(), say!("`{place}` is empty", place));
         }
         let unheaded: Vec<Message> = current
@@ -247,9 +413,51 @@ impl<'t> SheetReader<'t> {
             report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
         let (first_row, columns) = (current.first_row, current.columns);
+        self.take.end_sheet(report, &current.sheet);
         self.sheets.push(current.sheet);
         (first_row, columns)
     }
+}
+
+/// A row that is no row of the table.
+enum Aside {
+    Total,
+    Remark,
+}
+
+impl Aside {
+    /// What a text begins, if it begins as totals or remarks do.
+    fn of(text: &str) -> Option<Aside> {
+        // Nearly all rows begin with something else.
+        let first = text.chars().next()?;
+        if !"合小总注备制审".contains(first)
+            && !matches!(first, 'T' | 't' | 'S' | 's' | 'N' | 'n' | 'Ａ'..='ｚ')
+        {
+            return None;
+        }
+        let folded = fold_word(text);
+        let is_total = |word: &str| {
+            let rest = folded.strip_prefix(word)?;
+            Some(rest.is_empty() || rest.starts_with(|c: char| c == ':' || c.is_ascii_digit()))
+        };
+        if TOTALS.iter().any(|word| is_total(word) == Some(true)) {
+            return Some(Aside::Total);
+        }
+        REMARKS.iter().any(|word| folded.starts_with(word)).then_some(Aside::Remark)
+    }
+}
+
+/// Where the values of the fields come from, as far as the headings tell.
+fn fields_read(shape: &TableShape, source: &Source, origins: &[Origin]) -> Vec<FieldRead> {
+    let read = |(origin, field): (&Origin, &super::Field)| match origin {
+        Origin::Absent if source.says_absent(field.name) => FieldRead::SaidAbsent,
+        Origin::Absent => FieldRead::Missing,
+        Origin::Set(..) => FieldRead::Set,
+        Origin::Column(column, heading) => {
+            FieldRead::Column { column: *column, heading: heading.clone(), filled: false }
+        }
+    };
+    origins.iter().zip(shape.fields).map(read).collect()
 }
 
 /// The number of a column as rows count them.

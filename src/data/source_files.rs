@@ -1,6 +1,6 @@
 //! The files that a source names, by a path or by a pattern.
 
-use super::table::Source;
+use super::source::Source;
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 /// Whether a file that a source names is there.

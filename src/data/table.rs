@@ -1,46 +1,48 @@
 //! Tables as streams of records, spread over files and sheets, with an account of every row.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_yaml::Value;
-
-use super::record::{Field, Record};
+use super::mask::IdentifierForms;
+use super::record::Record;
+use super::shape::TableShape;
 use super::sheet_reader::SheetReader;
+use super::source::{Source, check_source};
 use super::source_files::matching_files;
-use super::spanned::Spanned;
 use super::{delimited, package, workbook, yaml_list};
-use crate::source::{Failure, FileId, Files, Message, Place, Report, Span, code, list, nearest, say};
+use crate::source::{Failure, FileId, Files, Message, Place, Report, Span, code, say};
 
-/// What a table is made of.
-#[derive(Debug)]
-pub struct TableShape {
-    /// Its name in `sources`.
-    pub name: &'static str,
-    /// Its fields.
-    pub fields: &'static [Field],
+/// A table that is to be read.
+#[derive(Clone, Copy)]
+pub struct TableFiles<'a> {
+    /// The inputs of the project.
+    pub files: &'a Files,
+    /// The folder below which its files are.
+    pub folder: &'a str,
+    /// What it is made of.
+    pub shape: &'static TableShape,
+    /// Where its parts are kept.
+    pub sources: &'a [Source],
+    /// The forms of identifiers that other tables have: a value of such a form may be shown.
+    pub identifiers: Option<&'a IdentifierForms>,
 }
 
-/// Where a table, or a part of it, is kept.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// A file, or files by a pattern with `*`, relative to the folder of the fair.
-    pub file: Spanned<String>,
-    /// The sheet of a workbook; absent means every visible sheet.
-    #[serde(default)]
-    pub sheet: Option<Spanned<String>>,
-    /// One value for all rows, by field.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    pub set: BTreeMap<String, Spanned<Value>>,
-    /// Headings of the file, by field.
-    #[serde(default)]
-    pub columns: BTreeMap<String, Spanned<String>>,
+/// Whoever takes the rows of a table: sheet by sheet, each row once, in reading order.
+pub trait TakeRows {
+    /// A sheet begins, the one of this number among those that are read for the table.
+    fn begin_sheet(&mut self, _number: u32) {}
+
+    /// A row that is not blank.
+    fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome;
+
+    /// The sheet ends.
+    fn end_sheet(&mut self, _report: &mut Report, _sheet: &SheetRead) {}
 }
 
-/// What became of the rows of a sheet. `read = used + refused + blank + header`.
+impl<F: FnMut(&mut Report, &Record<'_>) -> Outcome> TakeRows for F {
+    fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome {
+        self(report, record)
+    }
+}
+
+/// What became of the rows of a sheet. `read = used + refused + skipped + blank + headings`.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Account {
     /// Rows that the sheet has, up to the last one that holds a cell.
@@ -49,10 +51,12 @@ pub struct Account {
     pub used: u64,
     /// Rows that were reported as wrong.
     pub refused: u64,
+    /// Totals and remarks that are no rows of the table.
+    pub skipped: u64,
     /// Rows without a value.
     pub blank: u64,
-    /// Rows of headings.
-    pub header: u64,
+    /// Rows of headings, and those above them.
+    pub headings: u64,
 }
 
 impl Account {
@@ -61,12 +65,13 @@ impl Account {
         self.read += other.read;
         self.used += other.used;
         self.refused += other.refused;
+        self.skipped += other.skipped;
         self.blank += other.blank;
-        self.header += other.header;
+        self.headings += other.headings;
     }
 
     fn balances(&self) -> bool {
-        self.read == self.used + self.refused + self.blank + self.header
+        self.read == self.used + self.refused + self.skipped + self.blank + self.headings
     }
 }
 
@@ -82,8 +87,32 @@ pub struct SheetRead {
     pub(super) layout: Layout,
     /// Of a YAML list, the first byte of every entry that was read.
     pub(super) entries: Vec<u32>,
-    /// The column of each field, where it has one.
-    pub(super) columns: Vec<Option<u16>>,
+    /// The number of its source among those of the table.
+    pub source: usize,
+    /// Where the values of each field come from.
+    pub(super) fields: Vec<FieldRead>,
+    /// The row of the headings; of two, the lower one.
+    pub(super) headings_row: u32,
+}
+
+/// Where the values of a field come from in a sheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FieldRead {
+    /// The sheet has no column for it.
+    Missing,
+    /// The source says that there is none.
+    SaidAbsent,
+    /// One value is set for all rows.
+    Set,
+    /// It has a column.
+    Column {
+        /// The column, counted from 0.
+        column: u16,
+        /// Its heading.
+        heading: String,
+        /// Whether a row has a value in it.
+        filled: bool,
+    },
 }
 
 /// How rows are counted.
@@ -107,7 +136,21 @@ impl SheetRead {
 
     /// The place of a field's value in a row; the row's first cell where the sheet has no column for it.
     pub fn field_span(&self, row: u32, field: usize) -> Span {
-        self.cell_span(row, self.columns.get(field).copied().flatten().unwrap_or_default())
+        let column = match self.fields.get(field) {
+            Some(FieldRead::Column { column, .. }) => *column,
+            _ => 0,
+        };
+        self.cell_span(row, column)
+    }
+
+    /// The place of the heading of a field; that of the first heading where the sheet has no column for it.
+    pub fn column_span(&self, field: usize) -> Span {
+        self.field_span(self.headings_row, field)
+    }
+
+    /// Where the values of a field come from.
+    pub fn field(&self, field: usize) -> &FieldRead {
+        self.fields.get(field).unwrap_or(&FieldRead::Missing)
     }
 
     /// The row that people count as `number`, from 1: a row of a sheet, a line of a text. `None` where the
@@ -144,42 +187,29 @@ pub enum Outcome {
     Used,
     /// It was reported as wrong.
     Refused,
+    /// It is left out, as the fair says.
+    Skipped,
 }
 
 /// Reads a table row by row and hands each record to `take`, in the order of the sources, then of the
 /// sheets, then of the rows. Returns the sheets with the account of their rows.
 pub fn read_table(
     report: &mut Report,
-    files: &Files,
-    folder: &str,
-    shape: &'static TableShape,
-    sources: &[Source],
-    take: &mut dyn FnMut(&mut Report, &Record<'_>) -> Outcome,
+    table: &TableFiles<'_>,
+    take: &mut dyn TakeRows,
 ) -> Result<Vec<SheetRead>, Failure> {
     let mut sheets = Vec::new();
-    let mut seen: Vec<(FileId, Option<String>)> = Vec::new();
-    for source in sources {
-        check_source(report, shape, source);
-        for path in matching_files(report, files, folder, source)? {
-            let file = files.id(&path);
-            let once = (file, source.sheet.as_ref().map(|sheet| sheet.value.clone()));
-            if seen.contains(&once) {
-                report
-                    .error(
-                        code::FILE_TWICE,
-                        source.file.span,
-                        say!("`{path}` is read twice for `{shape}`", path, shape = shape.name),
-                    )
-                    .hint(say!("name it in one entry only"));
-                continue;
-            }
-            seen.push(once);
-            let mut reader = SheetReader::new(files, shape, source, take, &mut sheets);
-            read_file(report, files, file, &mut reader)?;
+    for (number, source) in table.sources.iter().enumerate() {
+        check_source(report, table.shape, source);
+        for path in matching_files(report, table.files, table.folder, source)? {
+            let file = table.files.id(&path);
+            let mut reader = SheetReader::new(*table, number, take, &mut sheets);
+            read_file(report, table.files, file, &mut reader)?;
         }
     }
     for sheet in &sheets {
-        assert!(sheet.account.balances(), "every row is used, refused, blank or a heading: {sheet:?}");
+        let account = sheet.account;
+        assert!(account.balances(), "every row is used, refused, skipped, blank or a heading: {sheet:?}");
     }
     Ok(sheets)
 }
@@ -220,24 +250,6 @@ fn read_file(
                 .error(code::FILE_FORMAT, reader.source.file.span, say!("`{path}` is {what}", path, what))
                 .hint(instead);
             Ok(())
-        }
-    }
-}
-
-fn check_source(report: &mut Report, shape: &TableShape, source: &Source) {
-    let named = source.set.iter().map(|(field, value)| (field, value.span));
-    let named = named.chain(source.columns.iter().map(|(field, heading)| (field, heading.span)));
-    let fields = || shape.fields.iter().map(|field| field.name);
-    for (field, span) in named {
-        if fields().all(|known| known != field) {
-            report
-                .error(
-                    code::UNKNOWN_FIELD,
-                    span,
-                    say!("`{shape}` has no field `{field}`", shape = shape.name, field),
-                )
-                .label_meant(nearest(field, fields()))
-                .hint(say!("fields of {shape}: {fields}", shape = shape.name, fields = list(fields())));
         }
     }
 }

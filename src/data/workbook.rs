@@ -9,6 +9,7 @@ use super::layout::{SheetLayout, layouts_of_ods};
 use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
 use super::sheet_reader::SheetReader;
+use super::source::matches_name;
 use super::worker::{self, Taker, WorkbookFormat};
 use super::xlsx::Book;
 use super::xml::{Scanner, Token};
@@ -33,9 +34,12 @@ pub(super) struct SheetNotes {
     pub(super) layout: SheetLayout,
 }
 
-/// Whether a sheet is read: the one that is wanted, else every visible one.
-pub(super) fn is_chosen(sheet: &Sheet, wanted: Option<&str>) -> bool {
-    sheet.has_cells && wanted.map_or(sheet.visible, |wanted| sheet.name == wanted)
+/// Whether a sheet is read: one that is wanted by its name, a visible one that matches a wanted pattern; every
+/// visible one where none is wanted.
+pub(super) fn is_chosen(sheet: &Sheet, wanted: Option<&[String]>) -> bool {
+    let matches =
+        |wanted: &String| sheet.name == *wanted || sheet.visible && matches_name(wanted, &sheet.name);
+    sheet.has_cells && wanted.map_or(sheet.visible, |wanted| wanted.iter().any(matches))
 }
 
 /// Reads the sheets of a package that the source asks for.
@@ -114,10 +118,13 @@ fn read_xlsx(
     package: &mut Package<File>,
 ) -> Result<(), Message> {
     let book = Book::open(package)?;
-    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
+    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.0.clone());
     check_choice(report, files, file, &book.sheets, reader);
     for (sheet, number) in book.sheets.iter().zip(0u16..) {
         if !is_chosen(sheet, wanted.as_deref()) {
+            continue;
+        }
+        if reader.is_read_again(report, file, Some(number)) {
             continue;
         }
         let mut rows = Rows { next: 0 };
@@ -147,6 +154,8 @@ fn read_apart(
         layouts: BTreeMap<String, SheetLayout>,
         sheets: Vec<Sheet>,
         number: u16,
+        /// The sheet was read before, and is left out.
+        skips: bool,
         notes: SheetNotes,
         rows: Rows,
     }
@@ -163,15 +172,24 @@ fn read_apart(
             let name = &self.sheets[usize::from(number)].name;
             let layout = self.layouts.remove(name).unwrap_or(layout);
             self.notes = SheetNotes { hidden_rows: 0, layout };
-            self.reader.begin_sheet(self.file, number, name);
+            self.skips = self.reader.is_read_again(self.report, self.file, Some(number));
+            if !self.skips {
+                self.reader.begin_sheet(self.file, number, name);
+            }
         }
 
         fn row(&mut self, row: u32, columns: u16, cells: &dyn Cells) {
+            if self.skips {
+                return;
+            }
             self.notes.hidden_rows += u64::from(self.notes.layout.hides(row));
             self.rows.take(self.report, self.reader, row, columns, cells);
         }
 
         fn end(&mut self, reason: Option<Message>) {
+            if self.skips {
+                return;
+            }
             let name = &self.sheets[usize::from(self.number)].name;
             let notes = std::mem::take(&mut self.notes);
             let read = reason.map_or(Ok(notes), Err);
@@ -179,7 +197,7 @@ fn read_apart(
         }
     }
 
-    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.clone());
+    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.0.clone());
     let input = files.open(file)?;
     let mut apart = Apart {
         report,
@@ -189,6 +207,7 @@ fn read_apart(
         layouts,
         sheets: Vec::new(),
         number: 0,
+        skips: false,
         notes: SheetNotes::default(),
         rows: Rows { next: 0 },
     };
@@ -302,18 +321,20 @@ fn check_choice(
     files.keep_sheets(file, sheets.iter().map(|sheet| sheet.name.clone()).collect());
     let path = files.path(file);
     if let Some(wanted) = &reader.source.sheet {
-        if sheets.iter().any(|sheet| is_chosen(sheet, Some(&wanted.value))) {
-            return;
-        }
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-        report
-            .error(
-                code::SHEET_MISSING,
-                wanted.span,
-                say!("there is no sheet `{wanted}` in `{path}`", wanted = wanted.value, path),
-            )
-            .label_meant(nearest(&wanted.value, names.iter().copied()))
-            .hint(say!("sheets of this file: {names}", names = list(&names)));
+        for name in &wanted.value.0 {
+            if sheets.iter().any(|sheet| is_chosen(sheet, Some(std::slice::from_ref(name)))) {
+                continue;
+            }
+            report
+                .error(
+                    code::SHEET_MISSING,
+                    wanted.span,
+                    say!("there is no sheet `{wanted}` in `{path}`", wanted = name, path),
+                )
+                .label_meant(nearest(name, names.iter().copied()))
+                .hint(say!("sheets of this file: {names}", names = list(&names)));
+        }
         return;
     }
     let with_cells = || sheets.iter().filter(|sheet| sheet.has_cells);

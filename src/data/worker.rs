@@ -86,11 +86,11 @@ pub(super) trait Taker {
     fn end(&mut self, reason: Option<Message>);
 }
 
-/// Reads the sheet that is wanted, else every visible one. The process runs this program with [`COMMAND`]. The inner `Err` says why the file is refused.
+/// Reads the sheets that are wanted, else every visible one. The process runs this program with [`COMMAND`]. The inner `Err` says why the file is refused.
 pub(super) fn read(
     input: File,
     format: WorkbookFormat,
-    wanted: Option<&str>,
+    wanted: Option<&[String]>,
     taker: &mut dyn Taker,
 ) -> Result<Result<(), Message>, Failure> {
     let failed = |cause| Failure::new(say!("start a process that reads a workbook"), cause);
@@ -104,7 +104,7 @@ pub(super) fn read(
         WorkbookFormat::Xls => "xls",
         WorkbookFormat::Ods => "ods",
     });
-    if let Some(wanted) = wanted {
+    for wanted in wanted.unwrap_or_default() {
         command.arg(format!("--sheet={wanted}"));
     }
     let mut child = command
@@ -211,7 +211,7 @@ impl Cells for SentRow<'_> {
 
 /// The process's own part: limits itself, reads the workbook on standard input, and says what it holds on
 /// standard output. False where that cannot be done.
-pub fn answer(format: WorkbookFormat, wanted: Option<&str>) -> bool {
+pub fn answer(format: WorkbookFormat, wanted: Option<&[String]>) -> bool {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limit = |most| Rlimit { current: Some(most), maximum: Some(most) };
     let limits = [(Resource::As, MOST_BYTES), (Resource::Cpu, MOST_SECONDS), (Resource::Core, 0)];
@@ -277,7 +277,7 @@ fn tell(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {
 fn say_book<R, B>(
     output: &mut impl Write,
     mut book: B,
-    wanted: Option<&str>,
+    wanted: Option<&[String]>,
     mut layouts: Vec<SheetLayout>,
 ) -> std::io::Result<()>
 where

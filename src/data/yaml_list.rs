@@ -3,7 +3,8 @@
 use serde_yaml::Value;
 
 use super::cell::Cell;
-use super::record::{Field, Origin};
+use super::record::Origin;
+use super::shape::Field;
 use super::sheet_reader::SheetReader;
 use super::yaml;
 use crate::source::{Failure, FileId, Files, Report, Span, code, list, nearest, say};
@@ -17,12 +18,15 @@ pub(super) fn read(
 ) -> Result<(), Failure> {
     let bytes = files.read(file)?;
     let Some(text) = yaml::yaml_text(report, file, bytes) else { return Ok(()) };
-    let text = match reader.shape.fields.iter().any(|field| field.private) {
+    let text = match reader.shape.is_private() {
         true => files.keep_private_text(file, text),
         false => files.keep_text(file, text),
     };
     let Some(document) = yaml::Document::parse(report, file, &text, 0) else { return Ok(()) };
     let fields = reader.shape.fields;
+    if reader.is_read_again(report, file, None) {
+        return Ok(());
+    }
     reader.begin_list(file);
     match (&document.value, &document.node.inner) {
         (Value::Null, _) => {}

@@ -1,14 +1,17 @@
 //! `fair.yaml`: what a fair is, and where its tables are.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, say};
 
 /// The file `fair.yaml`.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct FairFile {
     /// Number of the fair.
@@ -42,6 +45,9 @@ pub struct FairFile {
     /// The tables. Absent for a fair whose award is not decided here.
     #[serde(default)]
     pub sources: Option<Spanned<Sources>>,
+    /// Findings in the tables that somebody looked at and accepts.
+    #[serde(default)]
+    pub accepted: Vec<Spanned<Accepted>>,
     /// The notice of its award.
     #[serde(default)]
     pub notice: Option<NoticeFile>,
@@ -54,7 +60,7 @@ pub struct FairFile {
 }
 
 /// What is published beside the notice.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PublishFile {
     /// Whether the counts of everyone who is ranked are published, without names, so that anyone can compute
@@ -63,7 +69,7 @@ pub struct PublishFile {
 }
 
 /// One of the parts in which a fair is held.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
     /// Its number, from 1.
@@ -81,7 +87,7 @@ pub struct Phase {
 }
 
 /// The days on which the online platform serves a fair.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OnlinePlatform {
     /// First day.
@@ -91,7 +97,7 @@ pub struct OnlinePlatform {
 }
 
 /// A rulebook by its name and version.
-#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookPin {
     /// The rulebook's `id`.
@@ -100,8 +106,26 @@ pub struct RulebookPin {
     pub version: u32,
 }
 
+/// The finding that invitations are of exhibitors that are not in their table.
+pub const UNKNOWN_EXHIBITOR: &str = "unknown-exhibitor";
+
+/// A kind of findings in the tables that somebody looked at and accepts.
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The kind, by its code.
+    pub finding: Spanned<String>,
+    /// How many of the kind there are.
+    pub count: Spanned<u64>,
+    /// How many awards depend on them, at most.
+    #[serde(default)]
+    pub awards: u64,
+    /// Why they are accepted.
+    pub because: String,
+}
+
 /// Where the four tables are.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Companies with a booth at this fair.
@@ -110,12 +134,74 @@ pub struct Sources {
     pub invitations: Vec<Source>,
     /// Buyers seen on site and online.
     pub attendance: Vec<Source>,
-    /// Exhibitors under a penalty.
+    /// Exhibitors under a penalty; `none` where there are none.
     #[serde(default)]
-    pub penalties: Option<Vec<Source>>,
+    pub penalties: Option<Penalties>,
+}
+
+/// Where the penalties are.
+#[derive(Clone, Debug)]
+pub enum Penalties {
+    /// No exhibitor is under a penalty, and that is meant.
+    None,
+    /// They are in these tables.
+    Tables(Vec<Source>),
+}
+
+impl<'de> Deserialize<'de> for Penalties {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Penalties, D::Error> {
+        struct PenaltiesVisitor;
+
+        impl<'de> Visitor<'de> for PenaltiesVisitor {
+            type Value = Penalties;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of sources, or `none`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Penalties, E> {
+                match text {
+                    "none" => Ok(Penalties::None),
+                    _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
+                }
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Penalties, A::Error> {
+                let mut sources = Vec::new();
+                while let Some(source) = values.next_element()? {
+                    sources.push(source);
+                }
+                Ok(Penalties::Tables(sources))
+            }
+        }
+
+        deserializer.deserialize_any(PenaltiesVisitor)
+    }
+}
+
+impl JsonSchema for Penalties {
+    fn schema_name() -> Cow<'static, str> {
+        "Penalties".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let source = generator.subschema_for::<Source>();
+        json_schema!({"anyOf": [{"const": "none"}, {"type": "array", "items": source}]})
+    }
 }
 
 impl Sources {
+    /// The sources of a table, by its name.
+    pub fn of(&self, table: &str) -> &[Source] {
+        match (table, &self.penalties) {
+            ("exhibitors", _) => &self.exhibitors,
+            ("invitations", _) => &self.invitations,
+            ("attendance", _) => &self.attendance,
+            ("penalties", Some(Penalties::Tables(sources))) => sources,
+            _ => &[],
+        }
+    }
+
     /// Whether a file with what is private is there: of the invitations, or of the attendance.
     pub fn private_tables_are_there(&self, files: &Files, folder: &str) -> Result<bool, Failure> {
         for source in self.invitations.iter().chain(&self.attendance) {
@@ -128,7 +214,7 @@ impl Sources {
 }
 
 /// What the notice says beside the list.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeFile {
     /// Its number.
@@ -205,6 +291,14 @@ impl FairFile {
     pub fn evidence(&self) -> Option<Span> {
         let evidence = &self.publish.as_ref()?.evidence;
         evidence.value.then_some(evidence.span)
+    }
+
+    /// The entry by which a kind of findings is accepted.
+    pub fn accepts(&self, finding: &str) -> Option<&Accepted> {
+        self.accepted
+            .iter()
+            .map(|accepted| &accepted.value)
+            .find(|accepted| accepted.finding.value == finding)
     }
 
     /// The day on which the notice is published.

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::key::word;
+use crate::data::fold_word;
 use crate::lang::{Lang, Localized};
 use crate::source::nearest;
 
@@ -31,7 +31,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
         };
         let country = Country([code.as_bytes()[0], code.as_bytes()[1]]);
         for name in [code, zh, en].into_iter().chain(others.split('|').filter(|name| !name.is_empty())) {
-            by_name.insert(word(name), country);
+            by_name.insert(fold_word(name), country);
         }
         names.push((country, Localized::new(zh, en)));
     }
@@ -45,7 +45,7 @@ impl Country {
 
     /// The country of a code or a name in Chinese or English.
     pub fn find(text: &str) -> Option<Country> {
-        NAMES.by_name.get(&word(text)).copied()
+        NAMES.by_name.get(&fold_word(text)).copied()
     }
 
     /// The code.

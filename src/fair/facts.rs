@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::key_table::KeyTable;
 use super::rulings::Ruling;
-use super::{Country, TABLES};
+use super::{Country, SHAPES};
 use crate::data::{Account, Date, Row, SheetRead};
 use crate::source::Span;
 
@@ -101,15 +101,105 @@ pub struct Attended {
     pub row: Row,
 }
 
+/// Keys of e-mail addresses after the first of a cell, by the number of the row or letter.
+#[derive(Clone, Default, Debug)]
+pub struct MoreKeys(Vec<(u32, u32)>);
+
+impl MoreKeys {
+    /// Adds a key of a row that is none before those that have keys here.
+    pub(super) fn add(&mut self, row: u32, key: u32) {
+        self.0.push((row, key));
+    }
+
+    /// The keys of a row.
+    #[inline]
+    pub fn of(&self, row: u32) -> impl Iterator<Item = u32> {
+        let from = match self.0.is_empty() {
+            true => 0,
+            false => self.0.partition_point(|(known, _)| *known < row),
+        };
+        self.0[from..].iter().take_while(move |(known, _)| *known == row).map(|(_, key)| *key)
+    }
+}
+
+/// A number of a buyer beside which several names and several addresses stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SharedNumber {
+    /// The buyer.
+    pub buyer: Buyer,
+    /// The first row that has another name or address than the first row of the buyer.
+    pub row: u32,
+    /// How many names stand beside it.
+    pub names: usize,
+    /// How many e-mail addresses.
+    pub emails: usize,
+}
+
+/// A column of keys in a sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KeyColumn {
+    /// The table.
+    pub table: &'static str,
+    /// Number of the sheet among those that were read for the table.
+    pub sheet: u32,
+    /// The kind of its keys.
+    pub kind: KeyKind,
+    /// How many cells have a value.
+    pub filled: u64,
+    /// How many of these have no key.
+    pub without_key: u64,
+}
+
+/// Two inputs of the invitations that have rows in common.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DoubledInputs {
+    /// Number of the sheet that was read first.
+    pub first: u32,
+    /// Number of the other.
+    pub second: u32,
+    /// How many rows the first has.
+    pub rows_of_first: u64,
+    /// How many rows the second has.
+    pub rows_of_second: u64,
+    /// How many rows of the first are in the second.
+    pub shared_of_first: u64,
+    /// How many rows of the second are in the first.
+    pub shared_of_second: u64,
+    /// The letters of the second that are in the first, by number.
+    pub letters: Vec<u32>,
+}
+
+impl DoubledInputs {
+    /// Whether one holds so much of the other that it cannot be meant: two rows or more, and more than a tenth.
+    pub fn is_too_much(&self) -> bool {
+        let much = |shared: u64, rows: u64| shared > 1 && shared * 10 > rows;
+        much(self.shared_of_first, self.rows_of_first) || much(self.shared_of_second, self.rows_of_second)
+    }
+}
+
 /// The buyers seen.
 #[derive(Default, Debug)]
 pub struct Attendance {
     /// The rows that say that a buyer was there, in reading order.
     pub rows: Vec<Attended>,
+    /// Of rows with several e-mail addresses, the keys of those after the first.
+    pub more_emails: MoreKeys,
     /// How many buyers there are: their numbers are below it.
     pub buyers: u32,
     /// The keys that the rows have, by [`KeyKind`], with their numbers.
     pub keys: [KeyTable; 3],
+    /// Numbers of buyers beside which several names and addresses stand.
+    pub shared_numbers: Vec<SharedNumber>,
+}
+
+impl Attendance {
+    /// The keys of a kind that a row has, by the row's number.
+    #[inline]
+    pub fn keys_of(&self, row: u32, kind: KeyKind) -> impl Iterator<Item = u32> {
+        let first = self.rows[row as usize].keys[kind as usize];
+        let more = (kind == KeyKind::Email).then(|| self.more_emails.of(row)).into_iter().flatten();
+        Some(first).filter(|key| *key != NO_KEY).into_iter().chain(more)
+    }
 }
 
 /// A penalty, by the fairs that it covers, both ends included.
@@ -145,8 +235,16 @@ pub struct Facts {
     pub exhibitors: Vec<Exhibitor>,
     /// The invitations that were sent, in reading order.
     pub invitations: Vec<Invitation>,
+    /// Of each invitation, a hash of its code; 0 where it has none.
+    pub letter_codes: Vec<u64>,
+    /// Of invitations to several e-mail addresses, the keys of those after the first.
+    pub letter_emails: MoreKeys,
     /// The buyers seen.
     pub attendance: Attendance,
+    /// The columns of keys.
+    pub key_columns: Vec<KeyColumn>,
+    /// Inputs of the invitations that have rows in common.
+    pub doubled_inputs: Vec<DoubledInputs>,
     /// The penalties, in reading order.
     pub penalties: Vec<Penalty>,
     /// Decisions by hand, the earliest first.
@@ -158,10 +256,10 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What became of the rows of each table that was read, in the order of [`TABLES`].
+    /// What became of the rows of each table that was read, in the order of [`SHAPES`].
     pub fn accounts(&self) -> Vec<(&'static str, Account)> {
         let mut accounts = Vec::new();
-        for table in TABLES {
+        for table in SHAPES.map(|shape| shape.name) {
             let Some(sheets) = self.sheets.get(table) else { continue };
             let mut sum = Account::default();
             for sheet in sheets {
@@ -170,6 +268,19 @@ impl Facts {
             accounts.push((table, sum));
         }
         accounts
+    }
+
+    /// The keys of a kind that an invitation has and a buyer too, by the invitation's number.
+    #[inline]
+    pub fn letter_keys(&self, letter: u32, kind: KeyKind) -> impl Iterator<Item = u32> {
+        let first = self.invitations[letter as usize].keys[kind as usize];
+        let more = (kind == KeyKind::Email).then(|| self.letter_emails.of(letter)).into_iter().flatten();
+        Some(first).filter(|key| *key != NO_KEY).into_iter().chain(more)
+    }
+
+    /// The place of the value of a field in a row of a table.
+    pub fn cell(&self, table: &str, row: Row, field: usize) -> Option<Span> {
+        Some(self.sheets.get(table)?.get(row.sheet as usize)?.field_span(row.row, field))
     }
 
     /// The place of a row of a table.

@@ -214,7 +214,7 @@ pub fn company_key(value: &str, key: &mut String) -> bool {
 }
 
 /// A buyer's number as it is compared: NFKC, without white space and format characters.
-pub(super) fn buyer_number(value: &str) -> Cow<'_, str> {
+pub fn buyer_number(value: &str) -> Cow<'_, str> {
     if value.is_ascii() && !value.bytes().any(|byte| char::from(byte).is_whitespace()) {
         return value.into();
     }
@@ -231,13 +231,6 @@ pub(super) fn fold(value: &str, folded: &mut String) {
         let normal: String = value.nfkc().collect();
         folded.push_str(&CaseMapper::new().fold_string(&normal));
     }
-}
-
-/// A word as it is compared: NFKC, case folded, without spaces and underscores.
-pub(super) fn word(value: &str) -> String {
-    let normal: String = value.nfkc().collect();
-    let folded = CaseMapper::new().fold_string(&normal);
-    folded.chars().filter(|c| !c.is_whitespace() && *c != '_').collect()
 }
 
 fn without_space(value: &str) -> String {

@@ -66,7 +66,7 @@ impl KeyTable {
     }
 
     /// A key by its number.
-    pub(super) fn text(&self, number: u32) -> &str {
+    pub fn text(&self, number: u32) -> &str {
         text_of(&self.texts, &self.ends, number)
     }
 

@@ -1,8 +1,8 @@
 //! The rows of a fair's tables as texts, one after another, for what commits to each of them.
 
 use super::config::Sources;
-use super::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES};
-use crate::data::{Outcome, TableShape, read_table};
+use super::tables::SHAPES;
+use crate::data::{Outcome, Record, TableFiles, read_table};
 use crate::source::{Failure, Files, Report};
 
 /// A row as it is committed to.
@@ -26,17 +26,11 @@ pub fn read_leaves(
 ) -> Result<(), Failure> {
     // What is wrong with the tables was reported when they were read for their facts.
     let mut unheard = Report::new();
-    let none = Vec::new();
-    let tables: [(&'static TableShape, &Vec<_>); 4] = [
-        (&EXHIBITORS, &sources.exhibitors),
-        (&INVITATIONS, &sources.invitations),
-        (&ATTENDANCE, &sources.attendance),
-        (&PENALTIES, sources.penalties.as_ref().unwrap_or(&none)),
-    ];
-    for (shape, sources) in tables {
-        let owner = shape.fields.iter().position(|field| field.name == "exhibitor");
+    for shape in SHAPES {
+        let table = TableFiles { files, folder, shape, sources: sources.of(shape.name), identifiers: None };
+        let owner = shape.field("exhibitor");
         let mut content = String::new();
-        read_table(&mut unheard, files, folder, shape, sources, &mut |_, record| {
+        read_table(&mut unheard, &table, &mut |_: &mut Report, record: &Record<'_>| {
             let sheet = record.sheet();
             let path = files.path(sheet.file);
             let file = path.strip_prefix(folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::facts::{Attendance, NO_KEY};
+use super::intake::{AttendedRow, Letter, LetterObserver, Observer};
 use super::key_table::key_hash;
 use super::slips::{Bits, SlipIndex, Sums, mixed, one_slip, places, starts};
 use super::{KeyKind, key};
@@ -73,9 +74,35 @@ const PUBLIC_HOSTS: [&str; 16] = [
     "foxmail.com",
 ];
 
+/// Searches near misses while the tables of a fair are read.
+#[derive(Default)]
+pub struct NearMissSearch {
+    gathered: Gathered,
+    seen: Option<Seen>,
+    misses: NearMisses,
+}
+
+impl NearMissSearch {
+    /// What was found, once the tables are read.
+    pub fn found(self) -> NearMisses {
+        self.misses
+    }
+}
+
+impl Observer for NearMissSearch {
+    fn attended(&mut self, row: &AttendedRow<'_>) {
+        self.gathered.attended(row.email, row.name, row.company);
+    }
+
+    fn letters<'a>(&'a mut self, attendance: &'a Attendance) -> Option<Box<dyn LetterObserver + 'a>> {
+        let seen = self.seen.insert(std::mem::take(&mut self.gathered).seen(attendance));
+        Some(Box::new(Search::new(attendance, seen, &mut self.misses)))
+    }
+}
+
 /// What attended rows have by which they may be almost equal to an invitation, by hash, while they are read.
 #[derive(Default)]
-pub(super) struct Gathered {
+struct Gathered {
     email_orders: Vec<(u64, u32)>,
     forms: Vec<(u64, u32)>,
     names: Vec<(u64, u32)>,
@@ -85,7 +112,7 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Takes the next row in: its e-mail key if it has one, and the names of person and company as they are written.
-    pub(super) fn attended(&mut self, email: Option<&str>, name: &str, company: &str) {
+    fn attended(&mut self, email: Option<&str>, name: &str, company: &str) {
         let row = self.rows;
         self.rows += 1;
         if let Some(email) = email {
@@ -96,7 +123,7 @@ impl Gathered {
     }
 
     /// What was gathered, once all rows are read.
-    pub(super) fn seen(self, attendance: &Attendance) -> Seen {
+    fn seen(self, attendance: &Attendance) -> Seen {
         let holders = KeyKind::ALL.map(|kind| {
             let numbered =
                 (0u32..).zip(&attendance.rows).map(|(row, attended)| (attended.keys[kind as usize], row));
@@ -139,7 +166,7 @@ impl Gathered {
 }
 
 /// What the attended rows have, by hash.
-pub(super) struct Seen {
+struct Seen {
     emails: SlipIndex,
     /// Of their addresses the hosts, what stands before the hosts, and both without the sign between them.
     hosts: Bits,
@@ -166,10 +193,10 @@ fn is_long(text: &str) -> bool {
 ///
 /// What is asked is put together and looked up for many invitations at once: one look into a large memory takes as
 /// long as a dozen of them that do not wait for one another.
-pub(super) struct Search<'a> {
+struct Search<'a> {
     attendance: &'a Attendance,
     seen: &'a Seen,
-    misses: NearMisses,
+    misses: &'a mut NearMisses,
     /// The invitation that is being asked about.
     invitation: u32,
     /// The texts of what is asked, one after another.
@@ -209,11 +236,11 @@ struct AskedCompany {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(attendance: &'a Attendance, seen: &'a Seen) -> Search<'a> {
+    fn new(attendance: &'a Attendance, seen: &'a Seen, misses: &'a mut NearMisses) -> Search<'a> {
         Search {
             attendance,
             seen,
-            misses: NearMisses::default(),
+            misses,
             invitation: 0,
             texts: String::new(),
             emails: Vec::new(),
@@ -227,15 +254,15 @@ impl<'a> Search<'a> {
     }
 
     /// Begins an invitation, by its number: what is asked next is asked about it.
-    pub(super) fn begin(&mut self, invitation: usize) {
+    fn begin(&mut self, invitation: u32) {
         if self.emails.len() + self.companies.len() >= ASKED_AT_ONCE {
             self.look_up();
         }
-        self.invitation = u32::try_from(invitation).unwrap_or(u32::MAX);
+        self.invitation = invitation;
     }
 
     /// Asks for what is almost equal to an e-mail key that no buyer has, and to the name of the person beside it.
-    pub(super) fn email(&mut self, key: &str, name: &str) {
+    fn email(&mut self, key: &str, name: &str) {
         let Some((local, host)) = key.split_once('@') else { return };
         let (host, local, joined) =
             (part_hash(host), part_hash(local), joined_hash(local, host, &mut self.joined));
@@ -252,7 +279,7 @@ impl<'a> Search<'a> {
     }
 
     /// Asks for what is almost equal to a company's name, of which no buyer has the key.
-    pub(super) fn company(&mut self, company: &str, key: &str) {
+    fn company(&mut self, company: &str, key: &str) {
         let number = self.companies.len();
         if is_long(key) {
             self.seen.companies.parts(key, &mut self.sums, &mut |part| self.parts.push((number, part)));
@@ -264,12 +291,6 @@ impl<'a> Search<'a> {
             form_is_known: false,
             may_slip: false,
         });
-    }
-
-    /// What was found for all invitations.
-    pub(super) fn found(mut self) -> NearMisses {
-        self.look_up();
-        self.misses
     }
 
     fn look_up(&mut self) {
@@ -352,6 +373,22 @@ impl<'a> Search<'a> {
     fn hit(&mut self, rows: &[(u64, u32)], nearness: Nearness) {
         let invitation = self.invitation;
         self.hits.extend(rows.iter().map(|&(_, attended)| NearMiss { nearness, invitation, attended }));
+    }
+}
+
+impl LetterObserver for Search<'_> {
+    fn letter(&mut self, letter: &Letter<'_>) {
+        self.begin(letter.number);
+        if let Some((company, key)) = letter.company {
+            self.company(company, key);
+        }
+        if let Some(key) = letter.email {
+            self.email(key, letter.buyer_name);
+        }
+    }
+
+    fn end(mut self: Box<Self>) {
+        self.look_up();
     }
 }
 

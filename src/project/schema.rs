@@ -56,8 +56,8 @@ pub fn schemas() -> Vec<FileSchema> {
             _ => {}
         }
     }
-    for (name, shape) in SHAPES {
-        schemas.push(FileSchema { name, schema: table(shape) });
+    for shape in SHAPES {
+        schemas.push(FileSchema { name: shape.name, schema: table(shape) });
     }
     let words = words();
     for file in &mut schemas {
@@ -97,7 +97,7 @@ fn table(shape: &TableShape) -> Value {
     let value = |field: &Field| match field.kind {
         crate::data::Kind::Code => json!({"type": "string"}),
         crate::data::Kind::Date => json!({"type": "string"}),
-        crate::data::Kind::Text | crate::data::Kind::Word => {
+        crate::data::Kind::Text | crate::data::Kind::Words(_) => {
             json!({"type": ["string", "integer", "boolean", "array"], "items": {"type": ["string", "integer"]}})
         }
     };
@@ -126,14 +126,21 @@ fn table(shape: &TableShape) -> Value {
     })
 }
 
-/// Says which fields `set` and `columns` may name, by table.
+/// Says which fields the options of a source may name, by table.
 fn name_fields_of_tables(schema: &mut Value) {
-    for (name, shape) in SHAPES {
+    for shape in SHAPES {
         let fields: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
         let named = json!({"propertyNames": {"enum": fields}});
-        let place = format!("/definitions/Sources/properties/{name}/items");
+        let place = match shape.name {
+            "penalties" => "/definitions/Penalties/anyOf/1/items".to_owned(),
+            name => format!("/definitions/Sources/properties/{name}/items"),
+        };
         let source = schema.pointer_mut(&place).expect("every table has a list of sources");
-        *source = json!({"allOf": [source.take(), {"properties": {"set": named, "columns": named}}]});
+        let options = json!({
+            "set": named, "columns": named, "values": named, "digits": named,
+            "absent": {"items": {"enum": fields}},
+        });
+        *source = json!({"allOf": [source.take(), {"properties": options}]});
     }
 }
 

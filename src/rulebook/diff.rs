@@ -37,7 +37,9 @@ pub enum Part {
     /// Days that are counted.
     Timeline,
     /// Names that stand for no company.
-    NotAName,
+    Placeholder,
+    /// How much a key may join before a person looks at it.
+    Joining,
     /// The text.
     Clause,
     /// Clauses that no rule encodes.
@@ -281,8 +283,11 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
         rule.text("title", &step.title.value);
         rule.plain("working_days", step.working_days.value);
     }
-    for name in &rulebook.not_a_name {
-        rules.add(Part::NotAName, name, &[]);
+    for (kind, value) in rulebook.placeholders.entries() {
+        rules.add(Part::Placeholder, &format!("{kind}: {value}"), &[]);
+    }
+    if let Some(joining) = &rulebook.joining {
+        rules.add(Part::Joining, "joining", &[]).plain("limits", format!("{joining:?}"));
     }
     for clause in &rulebook.clauses {
         let rule = rules.add(Part::Clause, &clause.id.value, &[]);

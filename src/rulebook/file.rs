@@ -9,6 +9,70 @@ use super::exact::Number;
 use crate::data::Spanned;
 use crate::lang::Localized;
 
+/// What is written for a key where there is none, compared as the keys are.
+#[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceholdersFile {
+    /// For the name of a company.
+    #[serde(default)]
+    pub company: Vec<Spanned<String>>,
+    /// For an invitation code.
+    #[serde(default)]
+    pub code: Vec<Spanned<String>>,
+    /// For an e-mail address.
+    #[serde(default)]
+    pub email: Vec<Spanned<String>>,
+    /// For the number of a buyer.
+    #[serde(default)]
+    pub buyer: Vec<Spanned<String>>,
+}
+
+/// How much a key may join: one that reaches a limit is a finding, which a person accepts or mends before the fair is
+/// sealed. No finding decides anything by itself.
+#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Joining {
+    /// Limits of an invitation code. It is reached where one of them is.
+    #[serde(default)]
+    pub code: Vec<JoiningLimit>,
+    /// Limits of an e-mail address.
+    #[serde(default)]
+    pub email: Vec<JoiningLimit>,
+    /// Limits of a company's name.
+    #[serde(default)]
+    pub company: Vec<JoiningLimit>,
+    /// The limit of the number of a buyer.
+    #[serde(default)]
+    pub buyer: Option<NumberLimit>,
+    /// A value that stands in letters of so many exhibitors is shown in messages; others are masked.
+    pub shown_from: u32,
+}
+
+/// A limit that is reached where all that it says is reached.
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct JoiningLimit {
+    /// So many buyers have the key.
+    #[serde(default)]
+    pub buyers: u32,
+    /// It stands in letters of so many exhibitors.
+    #[serde(default)]
+    pub exhibitors: u32,
+    /// It stands in letters of one in so many of the exhibitors that sent any: 3 is a third.
+    #[serde(default)]
+    pub one_in: Option<u32>,
+}
+
+/// The limit of the number of a buyer, reached where both are.
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct NumberLimit {
+    /// So many names stand beside it.
+    pub names: usize,
+    /// So many e-mail addresses stand beside it.
+    pub emails: usize,
+}
+
 /// A rulebook as it is written.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -38,9 +102,12 @@ pub struct RulebookFile {
     /// The readings that the text leaves open.
     #[serde(default)]
     pub policies: BTreeMap<Spanned<String>, Policy>,
-    /// What is written for a company where there is none.
+    /// What is written for a key where there is none.
     #[serde(default)]
-    pub not_a_name: Vec<Spanned<String>>,
+    pub placeholders: PlaceholdersFile,
+    /// How much a key may join before a person has to look at it.
+    #[serde(default)]
+    pub joining: Option<Joining>,
     /// What is measured.
     pub measures: Vec<Measure>,
     /// What must be met to be ranked or to receive an award.

@@ -1,17 +1,17 @@
 //! Reads rulebooks and proves them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 use super::file::{
-    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Measure, NotEncoded, Period, Policy, Reward,
-    Scale, SchemeTable, Step, TextSource,
+    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Joining, Measure, NotEncoded, Period,
+    PlaceholdersFile, Policy, Reward, Scale, SchemeTable, Step, TextSource,
 };
 use super::policy::Choices;
 use super::prove::{prove_policy, prove_rulebook};
 use crate::data::{Document, Spanned, decode_file};
-use crate::fair::{RulebookPin, company_key};
+use crate::fair::{KeyKind, Placeholders, RulebookPin, buyer_number, code_key, company_key, email_key};
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, nearest, say};
 
@@ -45,8 +45,10 @@ pub struct Rulebook {
     pub policies: BTreeMap<String, Policy>,
     /// The reading that is applied of each.
     pub choices: Choices,
-    /// Company keys that stand for no company.
-    pub not_a_name: BTreeSet<String>,
+    /// Values that are no keys.
+    pub placeholders: Placeholders,
+    /// How much a key may join before a person has to look at it.
+    pub joining: Option<Joining>,
     /// What is measured.
     pub measures: Vec<Measure>,
     /// What must be met, in the order in which results name it.
@@ -257,7 +259,8 @@ fn parse(
         clauses: read.clauses,
         policies: BTreeMap::new(),
         choices: Choices::new(),
-        not_a_name: BTreeSet::new(),
+        placeholders: placeholders(&read.placeholders),
+        joining: read.joining,
         measures: read.measures,
         gates: read.gates,
         scales: read.scales,
@@ -271,12 +274,6 @@ fn parse(
         not_encoded: read.not_encoded,
         examples: read.examples,
     };
-    let mut key = String::new();
-    for name in &read.not_a_name {
-        if company_key(&name.value, &mut key) {
-            rulebook.not_a_name.insert(key.clone());
-        }
-    }
     for (name, policy) in read.policies {
         if prove_policy(report, &name, &policy, &mut rulebook.choices) {
             rulebook.policies.insert(name.value, policy);
@@ -287,6 +284,28 @@ fn parse(
     }
     prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
     (report.counts().0 == errors).then_some(rulebook)
+}
+
+/// Values that are no keys, as keys are compared.
+fn placeholders(file: &PlaceholdersFile) -> Placeholders {
+    let mut placeholders = Placeholders::default();
+    let kinds: [(KeyKind, &Vec<Spanned<String>>, fn(&str, &mut String) -> bool); 3] = [
+        (KeyKind::Code, &file.code, code_key),
+        (KeyKind::Company, &file.company, company_key),
+        (KeyKind::Email, &file.email, email_key),
+    ];
+    let mut key = String::new();
+    for (kind, values, make) in kinds {
+        for value in values {
+            if make(&value.value, &mut key) {
+                placeholders.add_key(kind, key.clone());
+            }
+        }
+    }
+    for value in &file.buyer {
+        placeholders.add_buyer(buyer_number(&value.value).into_owned());
+    }
+    placeholders
 }
 
 /// The rulebook that a fair pins; without a pin the only one that applies to it.

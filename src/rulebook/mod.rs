@@ -6,6 +6,7 @@
 
 #![deny(clippy::float_arithmetic, reason = "nothing that decides an award is a binary fraction")]
 
+mod demands;
 mod diff;
 mod exact;
 mod file;
@@ -18,9 +19,9 @@ pub use diff::{Difference, Part, Written, differences};
 pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
 pub use file::{
     Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,
-    ExampleSubject, Gate, Indicator, Measure, MeasureFrom, NotEncoded, Order, Period, Policy, PolicyStatus,
-    Quota, RankScale, Requirement, Reward, RulebookFile, Scale, ScaleKind, SchemeTable, Stage, Step,
-    TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
+    ExampleSubject, Gate, Indicator, Joining, JoiningLimit, Measure, MeasureFrom, NotEncoded, NumberLimit,
+    Order, Period, Policy, PolicyStatus, Quota, RankScale, Requirement, Reward, RulebookFile, Scale,
+    ScaleKind, SchemeTable, Stage, Step, TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
 };
 pub use load::{
     FurtherTexts, Rulebook, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook,

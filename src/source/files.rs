@@ -192,6 +192,13 @@ impl Files {
         Ok(opened)
     }
 
+    /// How many bytes a file has.
+    pub fn size(&self, file: FileId) -> Result<u64, Failure> {
+        let opened = self.open(file)?;
+        let failed = |cause| Failure::new(say!("read {path}", path = self.path(file)), cause);
+        opened.metadata().map(|metadata| metadata.len()).map_err(failed)
+    }
+
     /// Reads a whole file.
     pub fn read(&self, file: FileId) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();

@@ -6,12 +6,11 @@ use hashbrown::HashMap;
 use rapidhash::fast::RandomState;
 
 use super::Given;
-use super::values::{Wrong, number_of, outcome};
-use crate::data::{Record, read_table};
+use super::values::{Wrong, fair_numbers, number_of, outcome, refuse_fair_number};
+use crate::data::{Record, fold_word, read_table};
 use crate::fair::facts::{Exhibitor, Facts};
-use crate::fair::key::word;
-use crate::fair::tables::{self, exhibitor};
-use crate::source::{Failure, Report, code, nearest_alone, say};
+use crate::fair::tables::{EXHIBITORS, exhibitor};
+use crate::source::{Failure, Report, code, list, nearest_alone, say};
 
 /// The number of each exhibitor by its identifier.
 pub(super) type ByIdentifier = HashMap<String, u32, RandomState>;
@@ -28,46 +27,26 @@ pub(super) fn read_exhibitors(
     facts: &mut Facts,
 ) -> Result<ByIdentifier, Failure> {
     let mut by_id: ByIdentifier = HashMap::default();
+    let last = last_fair(facts.fair);
     let exhibitors = &mut facts.exhibitors;
-    let sheets = read_table(
-        report,
-        given.files,
-        given.folder,
-        &tables::EXHIBITORS,
-        &given.sources.exhibitors,
-        &mut |report, record| {
-            let taken = take_exhibitor(report, record, sections);
+    let sheets =
+        read_table(report, &given.table(&EXHIBITORS), &mut |report: &mut Report, record: &Record<'_>| {
+            let taken = take_exhibitor(report, record, sections, last);
             if taken.is_err()
                 && let Ok(Some(id)) = record.text(&mut Report::new(), exhibitor::EXHIBITOR)
             {
                 by_id.entry(id.into_owned()).or_insert(REFUSED);
             }
             outcome(taken.and_then(|taken| {
-                if let Some(&first) = by_id.get(taken.id.as_str()) {
-                    let first: Option<&Exhibitor> = exhibitors.get(first as usize);
-                    let first = first.map(|first| record.span_in(first.row, exhibitor::EXHIBITOR));
-                    let draft = record.refuse(
-                        report,
-                        code::EXHIBITOR_TWICE,
-                        exhibitor::EXHIBITOR,
-                        say!("exhibitor `{exhibitor}` stands twice", exhibitor = taken.id),
-                        &taken.id,
-                    );
-                    match first {
-                        Some(first) => {
-                            draft.hint(say!("it stands first at {first}", first = given.files.at(first)))
-                        }
-                        None => draft,
-                    }
-                    .hint(say!("keep one row for each exhibitor, with all its sections and booths"));
-                    return Err(Wrong);
-                }
-                by_id.insert(taken.id.as_str().into(), number_of(exhibitors.len()));
-                exhibitors.push(taken);
-                Ok(())
+                let Some(&first) = by_id.get(taken.id.as_str()) else {
+                    by_id.insert(taken.id.as_str().into(), number_of(exhibitors.len()));
+                    exhibitors.push(taken);
+                    return Ok(());
+                };
+                let Some(first) = exhibitors.get_mut(first as usize) else { return Ok(()) };
+                join_rows(report, given, record, first, taken)
             }))
-        },
-    )?;
+        })?;
     facts.sheets.insert("exhibitors", sheets);
     if by_id.is_empty() && !report.has_errors() {
         report
@@ -77,19 +56,87 @@ pub(super) fn read_exhibitors(
     Ok(by_id)
 }
 
-fn take_exhibitor(report: &mut Report, record: &Record<'_>, known: &[&str]) -> Result<Exhibitor, Wrong> {
+/// The last fair that an exhibitor's row can mean: exports may name the next two.
+fn last_fair(fair: u32) -> u32 {
+    fair + 2
+}
+
+/// Takes another row of an exhibitor, as exports with a row a booth have them: it must agree with the first.
+fn join_rows(
+    report: &mut Report,
+    given: &Given<'_>,
+    record: &Record<'_>,
+    first: &mut Exhibitor,
+    next: Exhibitor,
+) -> Result<(), Wrong> {
+    let text =
+        |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+    let fairs = |exhibitor: &Exhibitor| {
+        let mut fairs = exhibitor.fairs.clone();
+        fairs.sort_unstable();
+        fairs.dedup();
+        fairs
+    };
+    let differing = [
+        (exhibitor::NAME_ZH, first.name_zh != next.name_zh),
+        (exhibitor::NAME_EN, text(&first.name_en, &next.name_en)),
+        (exhibitor::DELEGATION, text(&first.delegation, &next.delegation)),
+        (exhibitor::FAIRS, !first.fairs.is_empty() && !next.fairs.is_empty() && fairs(first) != fairs(&next)),
+        (exhibitor::WEBSITE, text(&first.website, &next.website)),
+    ];
+    let differing: Vec<usize> =
+        differing.iter().filter(|(_, differs)| *differs).map(|(field, _)| *field).collect();
+    if let Some(&field) = differing.first() {
+        let names = differing.iter().map(|&field| EXHIBITORS.fields[field].name);
+        let message = say!(
+            "two rows of exhibitor `{exhibitor}` differ in {fields}",
+            exhibitor = next.id,
+            fields = list(names)
+        );
+        let found = record.written(field).unwrap_or_default().into_owned();
+        let there = given.files.at(record.span_in(first.row, field));
+        record
+            .refuse(report, code::EXHIBITOR_TWICE, field, message, &found)
+            .hint(say!("the other row is at {there}", there))
+            .hint(say!("correct one of them: rows of one exhibitor may differ in sections and booths only"));
+        return Err(Wrong);
+    }
+    let add = |known: &mut Vec<String>, more: Vec<String>| {
+        for part in more {
+            if !known.contains(&part) {
+                known.push(part);
+            }
+        }
+    };
+    add(&mut first.sections, next.sections);
+    add(&mut first.booths, next.booths);
+    first.name_en = first.name_en.take().or(next.name_en);
+    first.delegation = first.delegation.take().or(next.delegation);
+    first.website = first.website.take().or(next.website);
+    if first.fairs.is_empty() {
+        first.fairs = next.fairs;
+    }
+    Ok(())
+}
+
+fn take_exhibitor(
+    report: &mut Report,
+    record: &Record<'_>,
+    known: &[&str],
+    last_fair: u32,
+) -> Result<Exhibitor, Wrong> {
     let text = |report: &mut Report, field| Ok::<_, Wrong>(record.text(report, field)?.map(Cow::into_owned));
     let several = |report: &mut Report, field| {
         Ok::<_, Wrong>(record.text(report, field)?.map(|text| parts(&text)).unwrap_or_default())
     };
     // Every field is looked at before the row is given up, so that all that is wrong is said at once.
-    let id = record.required(report, exhibitor::EXHIBITOR).map(Cow::into_owned);
+    let id = identifier(report, record);
     let name_zh = record.required(report, exhibitor::NAME_ZH).map(Cow::into_owned);
     let name_en = text(report, exhibitor::NAME_EN);
     let delegation = text(report, exhibitor::DELEGATION);
     let sections = several(report, exhibitor::SECTIONS).map(|parts| whole_names(parts, known));
     let booths = several(report, exhibitor::BOOTHS);
-    let fairs = fair_numbers(report, record);
+    let fairs = fairs(report, record, last_fair);
     let website = text(report, exhibitor::WEBSITE);
     Ok(Exhibitor {
         id: id?,
@@ -102,6 +149,19 @@ fn take_exhibitor(report: &mut Report, record: &Record<'_>, known: &[&str]) -> R
         website: website?,
         row: record.row(),
     })
+}
+
+/// The identifier of a row. A row of totals that fills all columns is no exhibitor.
+fn identifier(report: &mut Report, record: &Record<'_>) -> Result<String, Wrong> {
+    let id = record.required(report, exhibitor::EXHIBITOR)?;
+    if ["合计", "小计", "总计", "共计", "total", "subtotal"].contains(&fold_word(&id).as_str()) {
+        let message = say!("`{id}` is not the identifier of an exhibitor", id);
+        record
+            .refuse(report, code::UNKNOWN_EXHIBITOR, exhibitor::EXHIBITOR, message, &id)
+            .hint(say!("delete the row if it is one of totals"));
+        return Err(Wrong);
+    }
+    Ok(id.into_owned())
 }
 
 /// The parts of a list in one cell.
@@ -126,33 +186,30 @@ fn whole_names(parts: Vec<String>, known: &[&str]) -> Vec<String> {
     names
 }
 
-fn fair_numbers(report: &mut Report, record: &Record<'_>) -> Result<Vec<u32>, Wrong> {
+fn fairs(report: &mut Report, record: &Record<'_>, last: u32) -> Result<Vec<u32>, Wrong> {
     let Some(text) = record.text(report, exhibitor::FAIRS)? else { return Ok(Vec::new()) };
-    let mut numbers = Vec::new();
-    for part in parts(&text) {
-        match word(&part).parse() {
-            Ok(number) => numbers.push(number),
-            Err(_) => {
-                record
-                    .refuse(
-                        report,
-                        code::BAD_NUMBER,
-                        exhibitor::FAIRS,
-                        say!("`{text}` is not the number of a fair", text = part),
-                        &text,
-                    )
-                    .hint(say!("write the numbers of the fairs, such as 136;137"));
-                return Err(Wrong);
-            }
-        }
+    let Some(numbers) = fair_numbers(&text) else {
+        record
+            .refuse(
+                report,
+                code::BAD_NUMBER,
+                exhibitor::FAIRS,
+                say!("`{text}` does not give the numbers of fairs", text),
+                &text,
+            )
+            .hint(say!("write the number of each fair, such as 136;137"));
+        return Err(Wrong);
+    };
+    match numbers.iter().find(|number| !(1..=last).contains(*number)) {
+        Some(&number) => Err(refuse_fair_number(report, record, exhibitor::FAIRS, &text, number, last)),
+        None => Ok(numbers),
     }
-    Ok(numbers)
 }
 
 /// The identifier that was most likely meant: one that looks the same, else the only one that is nearest.
 pub(super) fn lookalike<'a>(id: &str, by_id: &'a ByIdentifier) -> Option<&'a str> {
     // Letters for digits that look like them; words are small letters.
-    let looks = |id: &str| word(id).replace('o', "0").replace(['l', 'i'], "1");
+    let looks = |id: &str| fold_word(id).replace('o', "0").replace(['l', 'i'], "1");
     let mut known: Vec<&str> = by_id.keys().map(AsRef::as_ref).collect();
     known.sort_unstable();
     let wanted = looks(id);

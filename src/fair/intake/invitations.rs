@@ -1,122 +1,221 @@
 //! Invitations out of their table: whose they are, and the keys of whom they invite.
 
-use std::collections::BTreeSet;
-
 use super::Given;
+use super::doubles::{Prints, may_be_several_inputs, report_doubled};
+use super::emails::{EmailTexts, OtherText};
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
-use super::values::{DateMemory, Wrong, outcome, unknown_word};
-use crate::data::{Record, SheetRead, read_table};
+use super::key_count::KeyCounts;
+use super::observer::{Letter, LetterObserver, Observer};
+use super::values::{DateMemory, Wrong, number_of};
+use crate::data::{Outcome, Record, SheetRead, TakeRows, read_table};
 use crate::fair::KeyKind;
-use crate::fair::facts::{Attendance, Invitation, NO_KEY};
-use crate::fair::key::{code_key, company_key, email_key, word};
+use crate::fair::config::UNKNOWN_EXHIBITOR;
+use crate::fair::facts::{Facts, Invitation, MoreKeys, NO_KEY};
+use crate::fair::key::{code_key, company_key};
 use crate::fair::key_table::{KeyTable, key_hash};
-use crate::fair::near::Search;
-use crate::fair::tables::{self, invitation};
+use crate::fair::placeholders::Placeholders;
+use crate::fair::tables::{INVITATIONS, invitation};
 use crate::source::{Failure, Report, code, say};
 
-/// Reads the invitations. Near misses among those that match nobody are searched on the way.
+/// Reads the invitations.
 pub(super) fn read_invitations(
     report: &mut Report,
     given: &Given<'_>,
     by_id: &ByIdentifier,
-    attendance: &Attendance,
-    search: Option<&mut Search<'_>>,
-) -> Result<(Vec<Invitation>, Vec<SheetRead>), Failure> {
+    observer: &mut dyn Observer,
+    facts: &mut Facts,
+) -> Result<(), Failure> {
+    let table = given.table(&INVITATIONS);
     let mut intake = InvitationIntake {
+        given,
         by_id,
-        keys: &attendance.keys,
-        not_a_name: given.not_a_name,
+        keys: &facts.attendance.keys,
+        placeholders: &given.demands.placeholders,
         taken: Vec::new(),
-        texts: Default::default(),
+        codes: Vec::new(),
+        more_emails: MoreKeys::default(),
+        code: String::new(),
+        company: String::new(),
+        emails: EmailTexts::default(),
         dates: DateMemory::default(),
-        search,
+        observer: observer.letters(&facts.attendance),
+        prints: may_be_several_inputs(table.sources).then(Prints::default),
+        unknown: 0,
+        sheet: 0,
+        counts: KeyCounts::default(),
+        other_text: OtherText::default(),
     };
-    let sheets = read_table(
-        report,
-        given.files,
-        given.folder,
-        &tables::INVITATIONS,
-        &given.sources.invitations,
-        &mut |report, record| outcome(intake.take(report, record)),
-    )?;
-    Ok((intake.taken, sheets))
+    let sheets = read_table(report, &table, &mut intake)?;
+    if let Some(observer) = intake.observer.take() {
+        observer.end();
+    }
+    let InvitationIntake { taken, codes, more_emails, prints, unknown, counts, .. } = intake;
+    facts.invitations = taken;
+    facts.letter_codes = codes;
+    facts.letter_emails = more_emails;
+    facts.key_columns.extend(counts.columns(&INVITATIONS));
+    facts.sheets.insert(INVITATIONS.name, sheets);
+    facts.doubled_inputs = prints.map(Prints::doubled).unwrap_or_default();
+    report_unknown(report, given, unknown);
+    report_doubled(report, given, facts)
 }
 
-struct InvitationIntake<'a, 's> {
+/// Says where invitations of unknown exhibitors are accepted, and there are not as many as that.
+fn report_unknown(report: &mut Report, given: &Given<'_>, count: u64) {
+    let Some(accepted) = given.fair.accepts(UNKNOWN_EXHIBITOR) else { return };
+    if accepted.count.value == count {
+        return;
+    }
+    let message = say!(
+        "{count} {count:invitation is|invitations are} of unknown exhibitors, but {accepted} are accepted",
+        count,
+        accepted = accepted.count.value
+    );
+    let draft = report.error(code::ACCEPTED_COUNT, accepted.count.span, message);
+    match count {
+        0 => draft.hint(say!("take the entry out of `accepted`")),
+        _ => draft.hint(say!(
+            "look at them again; if they are still to be left out, write `count: {count}`",
+            count
+        )),
+    };
+}
+
+struct InvitationIntake<'a> {
+    given: &'a Given<'a>,
     by_id: &'a ByIdentifier,
     keys: &'a [KeyTable; 3],
-    not_a_name: &'a BTreeSet<String>,
+    placeholders: &'a Placeholders,
     taken: Vec<Invitation>,
-    /// Its keys, by [`KeyKind`].
-    texts: [String; 3],
+    /// Of each letter, a hash of its code; 0 where it has none.
+    codes: Vec<u64>,
+    /// Of letters to several addresses, the keys of those after the first.
+    more_emails: MoreKeys,
+    code: String,
+    company: String,
+    emails: EmailTexts,
     dates: DateMemory,
-    search: Option<&'a mut Search<'s>>,
+    observer: Option<Box<dyn LetterObserver + 'a>>,
+    prints: Option<Prints>,
+    /// How many rows are of exhibitors that are not known.
+    unknown: u64,
+    sheet: u32,
+    counts: KeyCounts,
+    other_text: OtherText,
 }
 
-impl InvitationIntake<'_, '_> {
-    fn take(&mut self, report: &mut Report, record: &Record<'_>) -> Result<(), Wrong> {
+impl TakeRows for InvitationIntake<'_> {
+    fn begin_sheet(&mut self, number: u32) {
+        self.sheet = number;
+    }
+
+    fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome {
+        self.take(report, record).unwrap_or(Outcome::Refused)
+    }
+
+    fn end_sheet(&mut self, report: &mut Report, sheet: &SheetRead) {
+        self.counts.end_sheet(self.sheet);
+        self.other_text.end_sheet(report, sheet);
+    }
+}
+
+impl InvitationIntake<'_> {
+    fn take(&mut self, report: &mut Report, record: &Record<'_>) -> Result<Outcome, Wrong> {
         let exhibitor = self.exhibitor(report, record);
         let code = record.text(report, invitation::CODE);
         let buyer_name = record.text(report, invitation::BUYER_NAME);
         let company = record.text(report, invitation::COMPANY);
         let email = record.text(report, invitation::EMAIL);
         let sent_on = self.dates.date(report, record, invitation::SENT_ON);
-        let sent = is_sent(report, record);
+        let status = record.word(report, invitation::STATUS);
         let (code, buyer_name, company, email) = (code?, buyer_name?, company?, email?);
-        let (exhibitor, sent_on) = (exhibitor?, sent_on?);
-        if !sent? || exhibitor == REFUSED {
-            return Ok(());
+        let (exhibitor, sent_on, status) = (exhibitor?, sent_on?, status?.unwrap_or_default());
+        let Some(exhibitor) = exhibitor else { return Ok(Outcome::Skipped) };
+        if exhibitor == REFUSED {
+            return Ok(Outcome::Used);
         }
-        let is_key = [
-            code.is_some_and(|code| code_key(&code, &mut self.texts[KeyKind::Code as usize])),
-            company
-                .as_deref()
-                .is_some_and(|company| company_key(company, &mut self.texts[KeyKind::Company as usize]))
-                && !self.not_a_name.contains(&self.texts[KeyKind::Company as usize]),
-            email.is_some_and(|email| email_key(&email, &mut self.texts[KeyKind::Email as usize])),
-        ];
-        let hashes = KeyKind::ALL.map(|kind| key_hash(&self.texts[kind as usize]));
+        let buyer_name = buyer_name.as_deref().unwrap_or_default();
+        let code_is_key = code.as_deref().is_some_and(|code| code_key(code, &mut self.code))
+            && !self.placeholders.has_key(KeyKind::Code, &self.code);
+        let company_is_key =
+            company.as_deref().is_some_and(|company| company_key(company, &mut self.company))
+                && !self.placeholders.has_key(KeyKind::Company, &self.company);
+        let holds = self.emails.read(email.as_deref(), self.placeholders);
+        let email_is_key = self.emails.has_key();
+        self.other_text.count(holds, record, invitation::EMAIL);
+        self.counts.count(KeyKind::Code, code.is_some(), code_is_key);
+        self.counts.count(KeyKind::Company, company.is_some(), company_is_key);
+        self.counts.count(KeyKind::Email, email.is_some(), email_is_key);
+        let is_sent = status == "sent";
+        let number = number_of(self.taken.len());
+        if let Some(prints) = &mut self.prints {
+            let code = if code_is_key { Some(self.code.as_str()) } else { code.as_deref() };
+            let company = if company_is_key { Some(self.company.as_str()) } else { company.as_deref() };
+            let print = prints.of(&[code, company, Some(buyer_name), Some(status)], |text| {
+                self.emails.write(email.as_deref(), text);
+                text.push_str(&exhibitor.to_string());
+                text.push_str(
+                    &record.moment(invitation::SENT_ON).map_or_else(String::new, |at| at.to_string()),
+                );
+            });
+            prints.add(self.sheet, print, is_sent.then_some(number));
+        }
+        if !is_sent {
+            return Ok(Outcome::Used);
+        }
+        let texts = [self.code.as_str(), self.company.as_str(), self.emails.first()];
+        let is_key = [code_is_key, company_is_key, email_is_key];
+        let hashes = texts.map(key_hash);
         let may_be_known = KeyKind::ALL
             .map(|kind| is_key[kind as usize] & self.keys[kind as usize].may_hold(hashes[kind as usize]));
-        let keys = KeyKind::ALL.map(|kind| {
-            let (known, text) = (&self.keys[kind as usize], &self.texts[kind as usize]);
-            match may_be_known[kind as usize] {
-                true => known.find_hashed(hashes[kind as usize], text).unwrap_or(NO_KEY),
-                false => NO_KEY,
+        let keys = KeyKind::ALL.map(|kind| match may_be_known[kind as usize] {
+            true => {
+                let known = &self.keys[kind as usize];
+                known.find_hashed(hashes[kind as usize], texts[kind as usize]).unwrap_or(NO_KEY)
             }
+            false => NO_KEY,
         });
-        let [_, company_text, email_text] = &mut self.texts;
-        let [_, company_is_key, email_is_key] = is_key;
-        let buyer_name = buyer_name.as_deref();
-        if let Some(search) = &mut self.search {
-            search.begin(self.taken.len());
-            if company_is_key && keys[KeyKind::Company as usize] == NO_KEY {
-                search.company(company.as_deref().unwrap_or_default(), company_text);
+        for email in self.emails.more() {
+            if let Some(key) = self.keys[KeyKind::Email as usize].find(email) {
+                self.more_emails.add(number, key);
             }
-            if email_is_key && keys[KeyKind::Email as usize] == NO_KEY {
-                search.email(email_text, buyer_name.unwrap_or_default());
-            }
+        }
+        if let Some(observer) = &mut self.observer {
+            let lacks = |kind: KeyKind| is_key[kind as usize] && keys[kind as usize] == NO_KEY;
+            let written = company.as_deref().unwrap_or_default();
+            observer.letter(&Letter {
+                number,
+                company: lacks(KeyKind::Company).then_some((written, self.company.as_str())),
+                email: lacks(KeyKind::Email).then_some(self.emails.first()),
+                buyer_name,
+            });
         }
         if !company_is_key {
-            company_text.clear();
+            self.company.clear();
         }
-        let recipient = match (email_is_key, company_is_key || buyer_name.is_some()) {
+        let recipient = match (email_is_key, company_is_key || !buyer_name.is_empty()) {
             (true, _) => hashes[KeyKind::Email as usize].max(1),
-            (false, true) => unaddressed(company_text, buyer_name.unwrap_or_default()).max(1),
+            (false, true) => unaddressed(&mut self.company, buyer_name).max(1),
             (false, false) => 0,
         };
         self.taken.push(Invitation { exhibitor, keys, sent_on, recipient, row: record.row() });
-        Ok(())
+        self.codes.push(if code_is_key { hashes[KeyKind::Code as usize].max(1) } else { 0 });
+        Ok(Outcome::Used)
     }
 
-    fn exhibitor(&self, report: &mut Report, record: &Record<'_>) -> Result<u32, Wrong> {
+    /// Whose letter it is; `None` where the exhibitor is not known and the fair accepts that.
+    fn exhibitor(&mut self, report: &mut Report, record: &Record<'_>) -> Result<Option<u32>, Wrong> {
         let id = record.required(report, invitation::EXHIBITOR)?;
         if let Some(&exhibitor) = self.by_id.get(id.as_ref()) {
-            return Ok(exhibitor);
+            return Ok(Some(exhibitor));
         }
         if self.by_id.is_empty() {
             // The table of exhibitors could not be read, which was reported.
-            return Ok(REFUSED);
+            return Ok(Some(REFUSED));
+        }
+        self.unknown += 1;
+        if self.given.fair.accepts(UNKNOWN_EXHIBITOR).is_some() {
+            return Ok(None);
         }
         record
             .refuse(
@@ -127,27 +226,9 @@ impl InvitationIntake<'_, '_> {
                 &id,
             )
             .hint_sought(|| lookalike(&id, self.by_id))
-            .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
+            .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"))
+            .hint(say!("if its letters are to be left out, as of an exhibitor that withdrew: `jinbang explain unknown-exhibitor`"));
         Err(Wrong)
-    }
-}
-
-fn is_sent(report: &mut Report, record: &Record<'_>) -> Result<bool, Wrong> {
-    let text = record.required(report, invitation::STATUS)?;
-    match text.as_ref() {
-        "sent" | "成功" | "发送成功" => return Ok(true),
-        _ => {}
-    }
-    match word(&text).as_str() {
-        "sent" | "成功" | "发送成功" => Ok(true),
-        "failed" | "失败" | "bounced" | "退信" | "withdrawn" | "撤回" => Ok(false),
-        _ => Err(unknown_word(
-            report,
-            record,
-            invitation::STATUS,
-            &text,
-            "sent, 成功, 发送成功, failed, 失败, bounced, 退信, withdrawn, 撤回",
-        )),
     }
 }
 
@@ -161,6 +242,8 @@ fn unaddressed(company: &mut String, name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]

@@ -1,80 +1,57 @@
 //! Takes records in: checks them, resolves their names, makes facts of them. A file for each table.
 //!
-//! The only part of `fair` that knows tables.
+//! The only part of `fair` that knows tables. A table is read once; whoever else needs its rows looks on.
 
 mod attendance;
+mod deciding;
+mod doubles;
+mod emails;
 mod exhibitors;
 mod invitations;
+mod key_count;
+mod observer;
 mod penalties;
 mod values;
 
 use std::collections::BTreeSet;
 
 use attendance::read_attendance;
-use exhibitors::{ByIdentifier, read_exhibitors};
+use deciding::check_deciding_fields;
+use exhibitors::read_exhibitors;
 use invitations::read_invitations;
 use penalties::read_penalties;
 
 use super::config::{FairFile, Sources};
 use super::facts::Facts;
-use super::near::{Gathered, NearMisses, Search};
+use super::placeholders::Placeholders;
+use super::tables::SHAPES;
+use crate::data::{IdentifierForms, Source, TableFiles, TableShape};
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
 
-/// Reads the tables of a fair. Company keys in `not_a_name` are no keys.
+pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
+
+/// What the rulebook in force asks of the tables.
+#[derive(Clone, Default, Debug)]
+pub struct Demands {
+    /// Values that are no keys.
+    pub placeholders: Placeholders,
+    /// The fields that decide awards, by the names of table and field: every sheet has them, or the fair says that it
+    /// has not.
+    pub deciding: BTreeSet<(&'static str, &'static str)>,
+}
+
+/// Reads the tables of a fair. Each row is seen once, by `observer` too.
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
-    folder: &str,
     fair: &FairFile,
     sources: &Sources,
-    not_a_name: &BTreeSet<String>,
+    demands: &Demands,
+    observer: &mut dyn Observer,
 ) -> Result<Facts, Failure> {
-    let given = Given { files, folder, sources, not_a_name };
-    let (mut facts, by_id) = read_exhibitors_and_penalties(report, &given, fair)?;
-    read_attendance(report, &given, None, &mut facts)?;
-    let (invitations, sheets) = read_invitations(report, &given, &by_id, &facts.attendance, None)?;
-    facts.invitations = invitations;
-    facts.sheets.insert("invitations", sheets);
-    Ok(facts)
-}
-
-/// Reads the tables of a fair as [`read_facts`] does, and finds near misses on the way.
-pub fn read_facts_and_near_misses(
-    report: &mut Report,
-    files: &Files,
-    folder: &str,
-    fair: &FairFile,
-    sources: &Sources,
-    not_a_name: &BTreeSet<String>,
-) -> Result<(Facts, NearMisses), Failure> {
-    let given = Given { files, folder, sources, not_a_name };
-    let (mut facts, by_id) = read_exhibitors_and_penalties(report, &given, fair)?;
-    let mut gathered = Gathered::default();
-    read_attendance(report, &given, Some(&mut gathered), &mut facts)?;
-    let seen = gathered.seen(&facts.attendance);
-    let mut search = Search::new(&facts.attendance, &seen);
-    let (invitations, sheets) =
-        read_invitations(report, &given, &by_id, &facts.attendance, Some(&mut search))?;
-    let misses = search.found();
-    facts.invitations = invitations;
-    facts.sheets.insert("invitations", sheets);
-    Ok((facts, misses))
-}
-
-/// Where the tables are, and what in them is no company's name.
-struct Given<'a> {
-    files: &'a Files,
-    folder: &'a str,
-    sources: &'a Sources,
-    not_a_name: &'a BTreeSet<String>,
-}
-
-fn read_exhibitors_and_penalties(
-    report: &mut Report,
-    given: &Given<'_>,
-    fair: &FairFile,
-) -> Result<(Facts, ByIdentifier), Failure> {
+    let folder = format!("data/fairs/{}", fair.fair.value);
+    let mut given = Given { files, folder: &folder, fair, sources, demands, identifiers: None };
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
@@ -88,7 +65,41 @@ fn read_exhibitors_and_penalties(
     };
     let names = fair.phases.iter().flat_map(|phase| &phase.sections);
     let sections: Vec<&str> = names.filter_map(|name| name.value.find(Lang::ZH)).collect();
-    let by_id = read_exhibitors(report, given, &sections, &mut facts)?;
-    read_penalties(report, given, &by_id, &mut facts)?;
-    Ok((facts, by_id))
+    let by_id = read_exhibitors(report, &given, &sections, &mut facts)?;
+    let forms = IdentifierForms::of(by_id.keys().map(String::as_str));
+    given.identifiers = Some(&forms);
+    read_penalties(report, &given, &by_id, &mut facts)?;
+    read_attendance(report, &given, observer, &mut facts)?;
+    read_invitations(report, &given, &by_id, observer, &mut facts)?;
+    check_deciding_fields(report, &given, &facts);
+    Ok(facts)
+}
+
+/// Where the tables are, and what is asked of them.
+struct Given<'a> {
+    files: &'a Files,
+    folder: &'a str,
+    fair: &'a FairFile,
+    sources: &'a Sources,
+    demands: &'a Demands,
+    /// The forms of the exhibitors' identifiers.
+    identifiers: Option<&'a IdentifierForms>,
+}
+
+impl<'a> Given<'a> {
+    /// A table, as it is to be read.
+    fn table(&self, shape: &'static TableShape) -> TableFiles<'a> {
+        TableFiles {
+            files: self.files,
+            folder: self.folder,
+            shape,
+            sources: self.sources.of(shape.name),
+            identifiers: self.identifiers,
+        }
+    }
+
+    /// The tables with their sources, in the order in which they are accounted for.
+    fn tables(&self) -> impl Iterator<Item = (&'static TableShape, &'a [Source])> {
+        SHAPES.into_iter().map(|shape| (shape, self.sources.of(shape.name)))
+    }
 }

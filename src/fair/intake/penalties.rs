@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::Given;
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
-use super::values::{Wrong, outcome};
+use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
 use crate::data::{Record, read_table};
 use crate::fair::facts::{Facts, Penalty};
-use crate::fair::key::word;
-use crate::fair::tables::{self, penalty};
+use crate::fair::tables::{PENALTIES, penalty};
 use crate::source::{Failure, Report, code, say};
+
+/// Penalties last for at most so many fairs from now.
+const LONGEST: u32 = 100;
 
 /// Reads the penalties, if the fair has a table of them.
 pub(super) fn read_penalties(
@@ -18,12 +20,15 @@ pub(super) fn read_penalties(
     by_id: &ByIdentifier,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
-    let Some(sources) = &given.sources.penalties else { return Ok(()) };
+    if given.sources.of(PENALTIES.name).is_empty() {
+        return Ok(());
+    }
+    let last = facts.fair + LONGEST;
     let penalties = &mut facts.penalties;
-    let sheets =
-        read_table(report, given.files, given.folder, &tables::PENALTIES, sources, &mut |report, record| {
-            outcome(take_penalty(report, record, by_id).map(|taken| penalties.extend(taken)))
-        })?;
+    let mut take = |report: &mut Report, record: &Record<'_>| {
+        outcome(take_penalty(report, record, by_id, last).map(|taken| penalties.extend(taken)))
+    };
+    let sheets = read_table(report, &given.table(&PENALTIES), &mut take)?;
     facts.sheets.insert("penalties", sheets);
     Ok(())
 }
@@ -32,11 +37,12 @@ fn take_penalty(
     report: &mut Report,
     record: &Record<'_>,
     by_id: &ByIdentifier,
+    last: u32,
 ) -> Result<Option<Penalty>, Wrong> {
     let id = record.required(report, penalty::EXHIBITOR).map(Cow::into_owned);
     let reason = record.text(report, penalty::REASON).map(|reason| reason.map(Cow::into_owned));
-    let from_fair = fair_number(report, record, penalty::FROM_FAIR);
-    let until_fair = fair_number(report, record, penalty::UNTIL_FAIR);
+    let from_fair = fair_number(report, record, penalty::FROM_FAIR, last);
+    let until_fair = fair_number(report, record, penalty::UNTIL_FAIR, last);
     let (id, reason, from_fair, until_fair) = (id?, reason?, from_fair?, until_fair?);
     if until_fair < from_fair {
         record
@@ -71,11 +77,12 @@ fn take_penalty(
     Ok(Some(Penalty { exhibitor, reason, from_fair, until_fair, row: record.row() }))
 }
 
-fn fair_number(report: &mut Report, record: &Record<'_>, field: usize) -> Result<u32, Wrong> {
+fn fair_number(report: &mut Report, record: &Record<'_>, field: usize, last: u32) -> Result<u32, Wrong> {
     let text = record.required(report, field)?;
-    match word(&text).parse() {
-        Ok(number) => Ok(number),
-        Err(_) => {
+    match fair_numbers(&text).as_deref() {
+        Some(&[number]) if (1..=last).contains(&number) => Ok(number),
+        Some(&[number]) => Err(refuse_fair_number(report, record, field, &text, number, last)),
+        _ => {
             record
                 .refuse(
                     report,

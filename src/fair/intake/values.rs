@@ -1,8 +1,8 @@
-//! What several tables hold, words and days, and what becomes of a record with a wrong value.
+//! What several tables hold: days and numbers of fairs; and what becomes of a record with a wrong value.
 
 use crate::data::{Cell, Date, Outcome, Record, Refused};
 use crate::fair::facts::day_number;
-use crate::source::{Report, code, list, nearest, say};
+use crate::source::{Report, code, say};
 
 /// A value was wrong and was reported.
 pub(super) struct Wrong;
@@ -19,23 +19,6 @@ pub(super) fn outcome(taken: Result<(), Wrong>) -> Outcome {
         Ok(()) => Outcome::Used,
         Err(Wrong) => Outcome::Refused,
     }
-}
-
-/// Refuses a record for a word that is not among those known, which are separated by commas.
-pub(super) fn unknown_word(
-    report: &mut Report,
-    record: &Record<'_>,
-    field: usize,
-    text: &str,
-    known: &str,
-) -> Wrong {
-    // Short words are near to words with which they have nothing in common, and which say the contrary.
-    let meant = nearest(text, known.split(", ")).filter(|meant| meant.contains(|c| text.contains(c)));
-    record
-        .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text), text)
-        .hint_meant(meant)
-        .hint(say!("write one of: {known}", known = list(known.split(", "))));
-    Wrong
 }
 
 /// Dates repeat from row to row; the last one is remembered.
@@ -66,7 +49,98 @@ impl DateMemory {
     }
 }
 
+/// The numbers of fairs that a cell says, in whatever notation: `136;137`, `136,137`, `第136届、第137届`, one a line.
+/// `None` for a text with something else in it. Two numbers with a stroke between them are two fairs if one follows
+/// the other; else it is not told whether those between them are meant.
+pub(super) fn fair_numbers(text: &str) -> Option<Vec<u32>> {
+    use unicode_normalization::UnicodeNormalization;
+    let normal: String = text.nfkc().collect::<String>().to_lowercase();
+    let bare = ["第", "届", "广交会", "canton fair", "fair"]
+        .iter()
+        .fold(normal, |text, word| text.replace(word, " "));
+    let mut numbers: Vec<u32> = Vec::new();
+    let mut stroke = false;
+    let mut rest = bare.trim();
+    while let Some(first) = rest.chars().next() {
+        if first.is_ascii_digit() {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let number: u32 = rest[..end].parse().ok()?;
+            if stroke && numbers.last().is_none_or(|last| last + 1 != number) {
+                return None;
+            }
+            numbers.push(number);
+            stroke = false;
+            rest = &rest[end..];
+            rest =
+                ["th", "st", "nd", "rd"].iter().find_map(|ending| rest.strip_prefix(ending)).unwrap_or(rest);
+            continue;
+        }
+        match first {
+            ',' | ';' | '、' | '/' | '|' | '&' | '+' | '和' | '及' => {}
+            '-' | '–' | '—' | '~' | '至' | '到' => stroke = true,
+            c if c.is_whitespace() => {}
+            _ => return None,
+        }
+        rest = &rest[first.len_utf8()..];
+    }
+    (!stroke).then_some(numbers)
+}
+
+/// Refuses a number of a fair that cannot be meant.
+pub(super) fn refuse_fair_number(
+    report: &mut Report,
+    record: &Record<'_>,
+    field: usize,
+    text: &str,
+    number: u32,
+    last: u32,
+) -> Wrong {
+    let message =
+        say!("fair `{number}` cannot be meant: fairs are numbered from 1 to {last} here", number, last);
+    let draft = record.refuse(report, code::BAD_NUMBER, field, message, text);
+    let digits = number.to_string();
+    // A spreadsheet takes `136,137` for a number with its thousands apart.
+    match digits.len() {
+        6 => draft.hint(say!(
+            "if it was typed as `{first},{second}`, write `{first};{second}` in a cell that is formatted as text",
+            first = &digits[..3],
+            second = &digits[3..]
+        )),
+        _ => draft.hint(say!("correct the number of the fair")),
+    };
+    Wrong
+}
+
 /// The number of what comes after so many.
 pub(super) fn number_of(count: usize) -> u32 {
     u32::try_from(count).expect("fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fairs_are_told_in_any_notation() {
+        for text in [
+            "136;137",
+            "136,137",
+            "136，137",
+            "第136届、第137届",
+            "136\n137",
+            "136 / 137",
+            "136-137",
+            "136至137届",
+            "136th, 137th Canton Fair",
+            "１３６；１３７",
+            "第136届广交会 第137届广交会",
+        ] {
+            assert_eq!(fair_numbers(text), Some(vec![136, 137]), "{text}");
+        }
+        assert_eq!(fair_numbers("136137"), Some(vec![136_137]));
+        assert_eq!(fair_numbers("137"), Some(vec![137]));
+        for text in ["130-137", "137届春季", "136.137", "一三七", "136-", "99999999999"] {
+            assert_eq!(fair_numbers(text), None, "{text}");
+        }
+    }
 }

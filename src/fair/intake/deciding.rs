@@ -1,0 +1,226 @@
+//! The fields that decide awards: every sheet has them, or the fair says that it has not.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::Given;
+use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, yaml_scalar as scalar};
+use crate::fair::KeyKind;
+use crate::fair::config::Penalties;
+use crate::fair::facts::Facts;
+use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES};
+use crate::source::{Files, Report, code, list, say};
+
+/// Reports every sheet that lacks a field by which the rulebook in force decides, and prints the `sources` that would
+/// be accepted. A column without a value is as good as none.
+pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, facts: &Facts) {
+    let mut lacking = Lacking::new();
+    for (shape, _) in given.tables() {
+        let sheets = facts.sheets.get(shape.name).map(Vec::as_slice).unwrap_or_default();
+        for (number, sheet) in sheets.iter().enumerate() {
+            let fields = lacking_fields(given, shape, sheets, sheet);
+            if !fields.is_empty() {
+                lacking.insert((shape.name, number), fields);
+            }
+        }
+    }
+    let lacks_penalties = given.sources.penalties.is_none();
+    if lacks_penalties {
+        let sources = given.fair.sources.as_ref().map(|sources| sources.span);
+        report
+            .error(code::PENALTIES_UNSAID, sources, say!("`sources` does not say where the penalties are"))
+            .hint(say!(
+                "name their table under `penalties`, or write `penalties: none` if no exhibitor is under one"
+            ));
+    }
+    let mut block = (!lacking.is_empty()).then(|| accepted_sources(given, facts, &lacking));
+    for (&(table, number), fields) in &lacking {
+        let sheet = &facts.sheets[table][number];
+        let names = || fields.iter().map(|field| field.name);
+        let message = say!(
+            "no value for {fields} in `{place}`, which decides awards",
+            fields = list(names()),
+            place = given.files.at(sheet.span())
+        );
+        let draft = report
+            .error(code::DECIDING_FIELD, sheet.span(), message)
+            .hint(say!(
+                "if the sheet has it under another heading: `columns: {{{field}: …}}`",
+                field = fields[0].name
+            ))
+            .hint(say!("if it has not, and that is meant: `absent: [{fields}]`", fields = list(names())));
+        if let Some(block) = block.take() {
+            draft.hint(say!("with what is missing said as absent, `sources` is:\n{block}", block));
+        }
+    }
+    check_keys(report, given, facts);
+}
+
+/// By table and number of the sheet, the fields that it lacks.
+type Lacking = BTreeMap<(&'static str, usize), Vec<&'static Field>>;
+
+/// The fields of a sheet that decide and are neither there, nor set, nor said to be absent.
+fn lacking_fields(
+    given: &Given<'_>,
+    shape: &'static TableShape,
+    sheets: &[SheetRead],
+    sheet: &SheetRead,
+) -> Vec<&'static Field> {
+    if sheet.account.used == 0 {
+        return Vec::new();
+    }
+    let decides = |field: &Field| given.demands.deciding.contains(&(shape.name, field.name));
+    let numbered = shape.fields.iter().enumerate().filter(|(_, field)| decides(field) && !field.required);
+    let lacks = |number: usize, name: &str| match sheet.field(number) {
+        FieldRead::Missing => true,
+        FieldRead::SaidAbsent | FieldRead::Set => false,
+        // That no sheet has a value for a kind of keys is common: buyers seldom bring the code of their letter.
+        FieldRead::Column { filled, .. } => !filled && !(is_key(name) && is_empty(sheets, number)),
+    };
+    numbered.filter(|(number, field)| lacks(*number, field.name)).map(|(_, field)| field).collect()
+}
+
+fn is_key(field: &str) -> bool {
+    key_fields().any(|(_, name)| name == field)
+}
+
+/// The kinds of keys, with the names of their fields.
+fn key_fields() -> impl Iterator<Item = (KeyKind, &'static str)> {
+    KeyKind::ALL.into_iter().zip(["code", "company", "email"])
+}
+
+/// Whether no sheet has a value for a field.
+fn is_empty(sheets: &[SheetRead], field: usize) -> bool {
+    sheets.iter().all(|sheet| match sheet.field(field) {
+        FieldRead::Missing | FieldRead::SaidAbsent => true,
+        FieldRead::Set => false,
+        FieldRead::Column { filled, .. } => !filled,
+    })
+}
+
+/// Warns of kinds of keys of which a table has no value; where no kind has values in both tables, nobody can match.
+fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
+    let decides = |name: &str| given.demands.deciding.contains(&(ATTENDANCE.name, name));
+    let sheets = |shape: &TableShape| facts.sheets.get(shape.name).map(Vec::as_slice).unwrap_or_default();
+    let has_rows = |shape| sheets(shape).iter().any(|sheet| sheet.account.used > 0);
+    if !has_rows(&INVITATIONS) || !has_rows(&ATTENDANCE) {
+        return;
+    }
+    let mut any = false;
+    let mut reported = Vec::new();
+    for (_, name) in key_fields().filter(|(_, name)| decides(name)) {
+        let mut both = true;
+        for shape in [&INVITATIONS, &ATTENDANCE] {
+            let field = shape.field(name).expect("both tables have all kinds of keys");
+            let sheets = sheets(shape);
+            let empty = is_empty(sheets, field);
+            both &= !empty;
+            let is_column = |sheet: &&SheetRead| matches!(sheet.field(field), FieldRead::Column { .. });
+            if let Some(sheet) = sheets.iter().find(is_column).filter(|_| empty) {
+                reported.push((shape.name, name, sheet.column_span(field)));
+            }
+        }
+        any |= both;
+    }
+    if !any && !report.has_errors() {
+        let sources = given.fair.sources.as_ref().map(|sources| sources.span);
+        report
+            .error(
+                code::NO_COMMON_KEY,
+                sources,
+                say!("no code, company or e-mail has values both in `invitations` and in `attendance`: nobody can match"),
+            )
+            .hint(say!("say with `columns` which columns hold them"));
+        return;
+    }
+    for (table, name, span) in reported {
+        report
+            .warning(
+                code::KEY_WITHOUT_VALUES,
+                span,
+                say!(
+                    "no row of `{table}` has a value for `{field}`: nobody is matched by it",
+                    table,
+                    field = name
+                ),
+            )
+            .hint(say!("if that is meant: `absent: [{field}]`", field = name));
+    }
+}
+
+/// The block `sources` in which everything that is lacking is said to be absent. A source of which only some sheets
+/// lack a field is written sheet by sheet.
+fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> String {
+    let mut block = String::from("sources:");
+    let shapes: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &PENALTIES];
+    for shape in shapes {
+        if shape.name == PENALTIES.name && !matches!(given.sources.penalties, Some(Penalties::Tables(_))) {
+            block.push_str("\n  penalties: none");
+            continue;
+        }
+        let _ = write!(block, "\n  {}:", shape.name);
+        let sheets = facts.sheets.get(shape.name).map(Vec::as_slice).unwrap_or_default();
+        for (number, source) in given.sources.of(shape.name).iter().enumerate() {
+            let inputs: Vec<usize> =
+                (0..sheets.len()).filter(|&sheet| sheets[sheet].source == number).collect();
+            let absent = |sheet: usize| {
+                let fields = lacking.get(&(shape.name, sheet)).map(Vec::as_slice).unwrap_or_default();
+                fields.iter().map(|field| field.name).collect::<Vec<&str>>()
+            };
+            let alike = inputs.windows(2).all(|pair| absent(pair[0]) == absent(pair[1]));
+            if alike {
+                let absent = inputs.first().map(|&sheet| absent(sheet)).unwrap_or_default();
+                push_source(&mut block, source, None, &absent);
+                continue;
+            }
+            for sheet in inputs {
+                push_source(
+                    &mut block,
+                    source,
+                    Some((given.files, given.folder, &sheets[sheet])),
+                    &absent(sheet),
+                );
+            }
+        }
+    }
+    block
+}
+
+/// Adds a source as a line of YAML; of one sheet, where one is given.
+fn push_source(
+    block: &mut String,
+    source: &Source,
+    sheet: Option<(&Files, &str, &SheetRead)>,
+    absent: &[&str],
+) {
+    let mut options: Vec<String> = Vec::new();
+    match sheet {
+        None => {
+            options.push(format!("file: {}", scalar(&source.file.value)));
+            if let Some(sheet) = &source.sheet {
+                options.push(format!("sheet: {}", scalars(sheet.value.0.iter().map(String::as_str))));
+            }
+        }
+        Some((files, folder, sheet)) => {
+            let path = files.path(sheet.file);
+            let name = path.strip_prefix(folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+            options.push(format!("file: {}", scalar(name)));
+            if let Some((_, name)) = &sheet.sheet {
+                options.push(format!("sheet: {}", scalar(name)));
+            }
+        }
+    }
+    options.extend(source.written_options());
+    let said = source.absent.iter().map(|field| field.value.as_str());
+    let absent: Vec<&str> = said.chain(absent.iter().copied()).collect();
+    if !absent.is_empty() {
+        options.push(format!("absent: [{}]", absent.join(", ")));
+    }
+    let _ = write!(block, "\n    - {{{}}}", options.join(", "));
+}
+
+fn scalars<'a>(values: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let one = values.len() == 1;
+    let written: Vec<String> = values.map(scalar).collect();
+    if one { written.concat() } else { format!("[{}]", written.join(", ")) }
+}
