@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::fair::{Attended, Buyer, Channel, Decides, Facts, Invitation, KeyKind, NO_DATE, NO_KEY};
+use crate::fair::{Attended, Buyer, Channel, Decides, Facts, KeyKind, NO_DATE};
 use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
 
 /// What is credited to an exhibitor.
@@ -24,7 +24,7 @@ pub struct Credit {
 
 impl Credit {
     /// Counts a buyer that matches; only those from overseas are counted.
-    fn count(&mut self, buyer: BuyerFacts) {
+    pub(super) fn count(&mut self, buyer: BuyerFacts) {
         match (buyer.overseas, buyer.new) {
             (false, _) => {}
             (true, true) => self.new += 1,
@@ -42,6 +42,12 @@ pub(super) struct BuyerFacts {
     first_seen: i32,
 }
 
+impl BuyerFacts {
+    pub(super) fn first_seen(&self) -> i32 {
+        self.first_seen
+    }
+}
+
 /// Counts for every exhibitor what is credited to it, in the order of the exhibitors.
 pub fn credit(facts: &Facts, choices: &Choices) -> Vec<Credit> {
     let buyers = buyer_facts(facts, choices);
@@ -57,7 +63,7 @@ pub fn credit(facts: &Facts, choices: &Choices) -> Vec<Credit> {
                     invitations: count_invitations(facts, invitations, choices),
                     ..Credit::default()
                 };
-                matcher.match_buyers(facts, invitations, &holders, &buyers, choices, &mut |buyer| {
+                matcher.match_buyers(facts, invitations, &holders, &buyers, choices, &[], &mut |buyer| {
                     credit.count(buyers[buyer as usize]);
                 });
                 credit
@@ -114,7 +120,7 @@ pub(super) fn recredit(
                     }
                     // When a buyer was first seen is the same under every reading.
                     let buyers = &readings[0].1;
-                    matcher.match_buyers(facts, invitations, &holders, buyers, choices, &mut |buyer| {
+                    matcher.match_buyers(facts, invitations, &holders, buyers, choices, &[], &mut |buyer| {
                         for (reading, buyers) in readings {
                             counted[*reading].count(buyers[buyer as usize]);
                         }
@@ -127,61 +133,68 @@ pub(super) fn recredit(
     (0..readings.len()).map(|reading| by_exhibitor.iter().map(|counted| counted[reading]).collect()).collect()
 }
 
-pub(super) fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
-    /// What was seen of a buyer so far.
-    #[derive(Clone, Copy, Default)]
-    struct Seen {
-        first: Option<bool>,
-        first_onsite: Option<bool>,
-        onsite: bool,
-        all_onsite_first: bool,
-        online: bool,
-        all_online_first: bool,
-        any_first: bool,
-        any_not_first: bool,
-        first_seen: Option<i32>,
-    }
-    let mut seen = vec![
-        Seen { all_onsite_first: true, all_online_first: true, ..Seen::default() };
-        facts.attendance.buyers as usize
-    ];
-    for row in &facts.attendance.rows {
-        let seen = &mut seen[row.buyer.0 as usize];
-        let overseas = row.country.is_overseas();
-        seen.first.get_or_insert(overseas);
-        match row.channel {
-            Channel::Onsite => {
-                seen.first_onsite.get_or_insert(overseas);
-                seen.onsite = true;
-                seen.all_onsite_first &= row.first_time;
-            }
-            Channel::Online => {
-                seen.online = true;
-                seen.all_online_first &= row.first_time;
-            }
-        }
-        seen.any_first |= row.first_time;
-        seen.any_not_first |= !row.first_time;
-        if row.seen_on != NO_DATE {
-            seen.first_seen = Some(seen.first_seen.map_or(row.seen_on, |first| first.min(row.seen_on)));
-        }
-    }
-    seen.iter()
-        .map(|seen| BuyerFacts {
-            // Rows of one buyer that disagree: the first on-site row decides, else the first row.
-            overseas: seen.first_onsite.or(seen.first).unwrap_or(false),
-            new: match choices.new_or_regular {
-                NewOrRegular::DecidingRows if seen.onsite => seen.all_onsite_first,
-                NewOrRegular::DecidingRows => seen.online && seen.all_online_first,
-                NewOrRegular::AnyNew => seen.any_first,
-                NewOrRegular::AnyRegular => !seen.any_not_first,
-            },
-            first_seen: seen.first_seen.unwrap_or(i32::MAX),
-        })
-        .collect()
+/// What was seen of a buyer so far.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    first: Option<bool>,
+    first_onsite: Option<bool>,
+    onsite: bool,
+    not_first_onsite: bool,
+    online: bool,
+    not_first_online: bool,
+    any_first: bool,
+    any_not_first: bool,
+    first_seen: Option<i32>,
 }
 
-fn count_invitations(facts: &Facts, invitations: &[u32], choices: &Choices) -> u32 {
+impl Seen {
+    /// Takes a row of the buyer in.
+    pub(super) fn add(&mut self, row: &Attended) {
+        let overseas = row.country.is_overseas();
+        self.first.get_or_insert(overseas);
+        match row.channel {
+            Channel::Onsite => {
+                self.first_onsite.get_or_insert(overseas);
+                self.onsite = true;
+                self.not_first_onsite |= !row.first_time;
+            }
+            Channel::Online => {
+                self.online = true;
+                self.not_first_online |= !row.first_time;
+            }
+        }
+        self.any_first |= row.first_time;
+        self.any_not_first |= !row.first_time;
+        if row.seen_on != NO_DATE {
+            self.first_seen = Some(self.first_seen.map_or(row.seen_on, |first| first.min(row.seen_on)));
+        }
+    }
+
+    /// What that says of the buyer.
+    pub(super) fn facts(&self, choices: &Choices) -> BuyerFacts {
+        BuyerFacts {
+            // Rows of one buyer that disagree: the first on-site row decides, else the first row.
+            overseas: self.first_onsite.or(self.first).unwrap_or(false),
+            new: match choices.new_or_regular {
+                NewOrRegular::DecidingRows if self.onsite => !self.not_first_onsite,
+                NewOrRegular::DecidingRows => self.online && !self.not_first_online,
+                NewOrRegular::AnyNew => self.any_first,
+                NewOrRegular::AnyRegular => !self.any_not_first,
+            },
+            first_seen: self.first_seen.unwrap_or(i32::MAX),
+        }
+    }
+}
+
+pub(super) fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
+    let mut seen = vec![Seen::default(); facts.attendance.buyers as usize];
+    for row in &facts.attendance.rows {
+        seen[row.buyer.0 as usize].add(row);
+    }
+    seen.iter().map(|seen| seen.facts(choices)).collect()
+}
+
+pub(super) fn count_invitations(facts: &Facts, invitations: &[u32], choices: &Choices) -> u32 {
     let rows = u32::try_from(invitations.len()).expect("fewer than 2^32 rows");
     match choices.invitation_unit {
         InvitationUnit::Row => rows,
@@ -242,12 +255,11 @@ struct Holders {
 impl KeyHolders {
     pub(super) fn new(facts: &Facts) -> KeyHolders {
         let kinds = KeyKind::ALL.map(|kind| {
-            let mut pairs: Vec<(u32, u32)> = facts
-                .attendance
-                .rows
-                .iter()
-                .map(|row| (row.keys[kind as usize], row.buyer.0))
-                .filter(|(key, _)| *key != NO_KEY)
+            let rows = (0u32..).zip(&facts.attendance.rows);
+            let mut pairs: Vec<(u32, u32)> = rows
+                .flat_map(|(number, row)| {
+                    facts.attendance.keys_of(number, kind).map(|key| (key, row.buyer.0))
+                })
                 .collect();
             pairs.sort_unstable();
             pairs.dedup();
@@ -270,7 +282,7 @@ impl KeyHolders {
 }
 
 /// Finds the buyers of one exhibitor after another; its memory is used again for each.
-struct Matcher {
+pub(super) struct Matcher {
     /// By buyer, the number of the exhibitor for which it was last counted.
     counted: Vec<u32>,
     turn: u32,
@@ -278,17 +290,20 @@ struct Matcher {
 }
 
 impl Matcher {
-    fn new(facts: &Facts) -> Matcher {
+    pub(super) fn new(facts: &Facts) -> Matcher {
         Matcher { counted: vec![0; facts.attendance.buyers as usize], turn: 0, keys: Vec::new() }
     }
 
-    fn match_buyers(
+    /// Hands over the buyers that match one of some invitations, each once, by keys that are not ignored.
+    #[expect(clippy::too_many_arguments, reason = "what is matched, by what, and what comes of it")]
+    pub(super) fn match_buyers(
         &mut self,
         facts: &Facts,
         invitations: &[u32],
         holders: &KeyHolders,
         buyers: &[BuyerFacts],
         choices: &Choices,
+        ignored: &[(KeyKind, u32)],
         found: &mut dyn FnMut(u32),
     ) {
         self.turn += 1;
@@ -296,10 +311,8 @@ impl Matcher {
         for &index in invitations {
             let invitation = &facts.invitations[index as usize];
             for kind in KeyKind::ALL {
-                let key = invitation.keys[kind as usize];
-                if key != NO_KEY {
-                    self.keys.push((kind as u8, key, invitation.sent_on));
-                }
+                let keys = facts.letter_keys(index, kind).filter(|&key| !ignored.contains(&(kind, key)));
+                self.keys.extend(keys.map(|key| (kind as u8, key, invitation.sent_on)));
             }
         }
         // Of equal keys the earliest invitation is enough; a missing day is smaller than every day.
@@ -366,28 +379,24 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
     let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
     let mut by_buyer: BTreeMap<Buyer, Vec<Match>> = BTreeMap::new();
     for kind in KeyKind::ALL {
-        let key_of = |invitation: &Invitation| invitation.keys[kind as usize];
         let mut keyed: Vec<(u32, u32)> = invitations
             .iter()
-            .map(|&index| (key_of(&facts.invitations[index as usize]), index))
-            .filter(|(key, _)| *key != NO_KEY)
+            .flat_map(|&index| facts.letter_keys(index, kind).map(move |key| (key, index)))
             .collect();
         keyed.sort_unstable();
         for (attended, row) in (0u32..).zip(&facts.attendance.rows) {
-            let key = row.keys[kind as usize];
-            if key == NO_KEY {
-                continue;
-            }
-            let from = keyed.partition_point(|(known, _)| *known < key);
-            for &(_, invitation) in keyed[from..].iter().take_while(|(known, _)| *known == key) {
-                let sent_on = facts.invitations[invitation as usize].sent_on;
-                let too_late = required && sent_on > buyers[row.buyer.0 as usize].first_seen;
-                by_buyer.entry(row.buyer).or_default().push(Match {
-                    invitation,
-                    attended,
-                    by: kind,
-                    too_late,
-                });
+            for key in facts.attendance.keys_of(attended, kind) {
+                let from = keyed.partition_point(|(known, _)| *known < key);
+                for &(_, invitation) in keyed[from..].iter().take_while(|(known, _)| *known == key) {
+                    let sent_on = facts.invitations[invitation as usize].sent_on;
+                    let too_late = required && sent_on > buyers[row.buyer.0 as usize].first_seen;
+                    by_buyer.entry(row.buyer).or_default().push(Match {
+                        invitation,
+                        attended,
+                        by: kind,
+                        too_late,
+                    });
+                }
             }
         }
     }
@@ -399,6 +408,7 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
         .into_iter()
         .map(|(buyer, mut matches)| {
             matches.sort_unstable();
+            matches.dedup();
             let known = buyers[buyer.0 as usize];
             let matched = matches.iter().any(|found| !found.too_late);
             let counts = known.overseas && corrected.get(&buyer).copied().unwrap_or(matched);
@@ -430,15 +440,17 @@ pub(super) fn buyer_of(
     let known = buyer_facts(facts, choices)[buyer.0 as usize];
     let history = if known.new { BuyerHistory::New } else { BuyerHistory::Regular };
     let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
-    let rows = || facts.attendance.rows.iter().filter(|row| row.buyer == buyer);
-    let sent = facts.invitations.iter().filter(|invitation| invitation.exhibitor == exhibitor);
-    let mut in_time = sent.filter(|invitation| !required || invitation.sent_on <= known.first_seen);
-    let matches = in_time.any(|invitation| {
-        let equal = |row: &Attended, kind: KeyKind| {
-            let key = invitation.keys[kind as usize];
-            key != NO_KEY && key == row.keys[kind as usize]
+    let of_buyer = |row: &u32| facts.attendance.rows[*row as usize].buyer == buyer;
+    let rows: Vec<u32> = (0u32..).take(facts.attendance.rows.len()).filter(of_buyer).collect();
+    let matches = (0u32..).zip(&facts.invitations).any(|(letter, invitation)| {
+        let counts =
+            invitation.exhibitor == exhibitor && (!required || invitation.sent_on <= known.first_seen);
+        let equal = |kind: KeyKind| {
+            facts.letter_keys(letter, kind).any(|key| {
+                rows.iter().any(|&row| facts.attendance.keys_of(row, kind).any(|other| other == key))
+            })
         };
-        rows().any(|row| KeyKind::ALL.into_iter().any(|kind| equal(row, kind)))
+        counts && KeyKind::ALL.into_iter().any(equal)
     });
     (matches, known.overseas.then_some(history))
 }

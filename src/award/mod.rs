@@ -8,6 +8,7 @@ mod bonus;
 mod credit;
 mod examples;
 mod explain;
+mod findings;
 mod grant;
 mod ledger;
 mod list;
@@ -28,6 +29,7 @@ pub use examples::prove_examples;
 pub use explain::{
     CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, OtherReading, explain,
 };
+pub use findings::{Finding, FindingKind, Findings, JoiningKey, findings};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, written_ruling};
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};

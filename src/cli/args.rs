@@ -230,9 +230,9 @@ pub(super) struct Schema {
 pub(super) struct ReadWorkbook {
     /// Its format
     pub(super) format: WorkbookKind,
-    /// The sheet to read; every visible one if absent
+    /// A sheet to read, by name or pattern; every visible one if absent
     #[arg(long)]
-    pub(super) sheet: Option<String>,
+    pub(super) sheet: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -10,7 +10,7 @@ use super::judged::{JudgedFair, judge_and_print_report};
 use super::terminal;
 use super::words::words;
 use crate::award::{Standing, written_accounts, written_decision};
-use crate::fair::{FairFile, TABLES};
+use crate::fair::{FairFile, SHAPES};
 use crate::lang::Lang;
 use crate::project::Judged;
 use crate::rulebook::decimal;
@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure>
 }
 
 fn json_text(judged: &Judged) -> String {
-    let Judged { facts, rulebook, results } = judged;
+    let Judged { facts, rulebook, results, .. } = judged;
     let awards: Map<String, Value> = rulebook
         .awards
         .iter()
@@ -64,7 +64,7 @@ fn json_text(judged: &Judged) -> String {
 }
 
 fn csv_text(judged: &Judged) -> Result<String, Failure> {
-    let Judged { facts, rulebook, results } = judged;
+    let Judged { facts, rulebook, results, .. } = judged;
     let mut heading = vec![
         "exhibitor".to_owned(),
         "name_zh".to_owned(),
@@ -112,7 +112,7 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
 }
 
 fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
-    let Judged { facts, rulebook, results } = judged;
+    let Judged { facts, rulebook, results, .. } = judged;
     let w = words(lang);
     let name = match &fair.short {
         Some(short) => short.value.get(lang).to_owned(),
@@ -177,18 +177,20 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
 fn accounts(judged: &Judged, files: &Files, lang: Lang) -> String {
     let w = words(lang);
     let mut text = String::new();
-    for table in TABLES {
+    for table in SHAPES.map(|shape| shape.name) {
         for sheet in judged.facts.sheets.get(table).into_iter().flatten() {
             let rows = sheet.account;
-            let [read, used, refused, blank, header] =
-                [rows.read, rows.used, rows.refused, rows.blank, rows.header].map(|count| count.to_string());
+            let [read, used, refused, skipped, blank, headings] =
+                [rows.read, rows.used, rows.refused, rows.skipped, rows.blank, rows.headings]
+                    .map(|count| count.to_string());
             let place = files.at(sheet.span());
             let values = [
                 ("read", read.as_str()),
                 ("used", &used),
                 ("refused", &refused),
+                ("skipped", &skipped),
                 ("blank", &blank),
-                ("header", &header),
+                ("headings", &headings),
             ];
             writeln!(text, "{table}  {place}\n  {}", w.fill("award.rows", &values)).expect("text grows");
         }

@@ -89,7 +89,7 @@ impl Telling<'_> {
 
     /// The lines that say what was judged, by which rules.
     pub(super) fn heading(&self) -> Vec<String> {
-        let Judged { facts, rulebook, results } = self.judged;
+        let Judged { facts, rulebook, results, .. } = self.judged;
         let w = self.words();
         let mut lines = Vec::new();
         if self.fair.demonstration {
@@ -254,7 +254,7 @@ impl Telling<'_> {
     }
 
     fn json(&self) -> String {
-        let Judged { facts, rulebook, results } = self.judged;
+        let Judged { facts, rulebook, results, .. } = self.judged;
         let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
         let awards = |received: &dyn Fn(usize) -> usize| -> Map<String, Value> {
             let awards = rulebook.awards.iter().enumerate();

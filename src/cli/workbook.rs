@@ -10,7 +10,8 @@ pub(super) fn run(command: &ReadWorkbook) -> ExitCode {
         WorkbookKind::Xls => WorkbookFormat::Xls,
         WorkbookKind::Ods => WorkbookFormat::Ods,
     };
-    match read_workbook(format, command.sheet.as_deref()) {
+    let wanted = (!command.sheet.is_empty()).then_some(command.sheet.as_slice());
+    match read_workbook(format, wanted) {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(2),
     }

@@ -1,10 +1,9 @@
 //! One fair, from its files to its results.
 
+use super::findings::report_findings;
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
-use crate::fair::{
-    Facts, FairFile, NearMisses, Sources, read_facts, read_facts_and_near_misses, read_rulings,
-};
+use crate::fair::{Facts, FairFile, NearMissSearch, NearMisses, Observer, Sources, read_facts, read_rulings};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
@@ -19,6 +18,8 @@ pub struct Judged {
     pub rulebook: Rulebook,
     /// What was decided.
     pub results: Results,
+    /// The codes of findings that are neither mended nor accepted.
+    pub open_findings: Vec<&'static str>,
 }
 
 /// Reads the `fair.yaml` of a fair. `None` where it is wrong or there is none; both are reported.
@@ -66,8 +67,8 @@ pub fn judge_fair(
     overrides: &[(String, String)],
 ) -> Result<Option<Judged>, Failure> {
     let Some(case) = Case::of(report, fair, rulebooks, overrides) else { return Ok(None) };
-    let facts = read_ruled_facts(report, files, fair, case.sources, case.rulebook)?;
-    Ok(Some(case.judge(report, facts)))
+    let facts = case.read_facts(report, files, fair, &mut ())?;
+    Ok(Some(case.judge(report, files, fair, facts)))
 }
 
 /// What a fair is judged by, and where its tables are.
@@ -102,9 +103,31 @@ impl<'a> Case<'a> {
         Some(Case { rulebook, sources: &sources.value, choices })
     }
 
-    fn judge(self, report: &mut Report, facts: Facts) -> Judged {
+    /// Reads the tables of the fair, and the rulings on it.
+    fn read_facts(
+        &self,
+        report: &mut Report,
+        files: &Files,
+        fair: &FairFile,
+        observer: &mut dyn Observer,
+    ) -> Result<Facts, Failure> {
+        let demands = self.rulebook.demands(&self.choices);
+        let mut facts = read_facts(report, files, fair, self.sources, &demands, observer)?;
+        facts.notice_from = fair.published();
+        facts.rulings = read_rulings(report, files, &folder(fair), fair, &facts)?;
+        Ok(facts)
+    }
+
+    /// Judges the fair, and says what may not be meant.
+    fn judge(self, report: &mut Report, files: &Files, fair: &FairFile, facts: Facts) -> Judged {
         let results = judge(report, &facts, self.rulebook, &self.choices);
-        Judged { facts, rulebook: self.rulebook.clone(), results }
+        let rulebook = self.rulebook.clone();
+        let mut judged = Judged { facts, rulebook, results, open_findings: Vec::new() };
+        // While a row is refused there are no results of which anything could be said.
+        if !report.has_errors() {
+            judged.open_findings = report_findings(report, files, fair, &judged);
+        }
+        judged
     }
 }
 
@@ -121,31 +144,6 @@ fn report_unnamed(report: &mut Report) {
     report
         .error(code::FAIR_MISSING, None, say!("no fair is named"))
         .hint(say!("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml"));
-}
-
-/// Reads the tables of a fair, and the rulings on it.
-fn read_ruled_facts(
-    report: &mut Report,
-    files: &Files,
-    fair: &FairFile,
-    sources: &Sources,
-    rulebook: &Rulebook,
-) -> Result<Facts, Failure> {
-    let folder = folder(fair);
-    let mut facts = read_facts(report, files, &folder, fair, sources, &rulebook.not_a_name)?;
-    add_rulings(report, files, fair, &mut facts)?;
-    Ok(facts)
-}
-
-fn add_rulings(
-    report: &mut Report,
-    files: &Files,
-    fair: &FairFile,
-    facts: &mut Facts,
-) -> Result<(), Failure> {
-    facts.notice_from = fair.published();
-    facts.rulings = read_rulings(report, files, &folder(fair), fair, facts)?;
-    Ok(())
 }
 
 fn folder(fair: &FairFile) -> String {
@@ -184,9 +182,9 @@ pub fn judge_by_both(
         // What is wrong with a row is said once.
         let mut again = Report::new();
         let report = if judged.is_empty() { &mut *report } else { &mut again };
-        let facts = read_ruled_facts(report, files, fair, &sources.value, rulebook)?;
-        let results = judge(report, &facts, rulebook, &rulebook.choices);
-        judged.push(Judged { facts, rulebook: rulebook.clone(), results });
+        let case = Case { rulebook, sources: &sources.value, choices: rulebook.choices.clone() };
+        let facts = case.read_facts(report, files, fair, &mut ())?;
+        judged.push(case.judge(report, files, fair, facts));
     }
     Ok(judged.try_into().ok())
 }
@@ -211,11 +209,10 @@ pub fn judge_and_find_near_misses(
 ) -> Result<Option<(FairFile, Judged, NearMisses)>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
     let Some(case) = Case::of(report, &fair, &rulebooks, &[]) else { return Ok(None) };
-    let not_a_name = &case.rulebook.not_a_name;
-    let (mut facts, misses) =
-        read_facts_and_near_misses(report, files, &folder(&fair), &fair, case.sources, not_a_name)?;
-    add_rulings(report, files, &fair, &mut facts)?;
-    let judged = case.judge(report, facts);
+    let mut search = NearMissSearch::default();
+    let facts = case.read_facts(report, files, &fair, &mut search)?;
+    let misses = search.found();
+    let judged = case.judge(report, files, &fair, facts);
     Ok(Some((fair, judged, misses)))
 }
 

@@ -12,7 +12,7 @@ use crate::rulebook::{Stage, decimal};
 impl Telling<'_> {
     /// The object, written.
     pub(super) fn json(&self) -> String {
-        let Judged { facts, rulebook, results } = self.judged;
+        let Judged { facts, rulebook, results, .. } = self.judged;
         let explanation = self.explanation;
         let decision = &explanation.decision;
         let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());

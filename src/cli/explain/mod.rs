@@ -50,7 +50,7 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     if report.has_errors() {
         return Ok(terminal::status(&report));
     }
-    let Judged { facts, rulebook, results } = judged;
+    let Judged { facts, rulebook, results, .. } = judged;
     let explanation = explain(facts, rulebook, results, exhibitor);
     let telling =
         Telling { fair, judged, files: &files, lang, explanation: &explanation, named: RefCell::default() };

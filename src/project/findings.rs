@@ -1,0 +1,286 @@
+//! What was found in a fair that may not be meant, said with what the fair accepts of it.
+
+use std::collections::BTreeMap;
+
+use super::judge::Judged;
+use crate::award::{Finding, FindingKind, Findings, JoiningKey, findings};
+use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, invitation};
+use crate::source::{Code, Draft, Files, Message, Report, Span, code, say};
+
+/// Looks for findings, and reports them by what depends on them: as warnings, which keep a fair from being sealed
+/// until `fair.yaml` accepts them, or as notes. Returns the codes of the warnings.
+pub(super) fn report_findings(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    judged: &Judged,
+) -> Vec<&'static str> {
+    let found = findings(&judged.facts, &judged.rulebook, &judged.results);
+    let teller = Teller { files, fair, judged, found: &found };
+    let mut kinds: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &found.found {
+        kinds.entry(finding.kind.code()).or_default().push(finding);
+    }
+    let mut open = Vec::new();
+    for (code, found) in &kinds {
+        if teller.report_kind(report, code, found) {
+            open.push(*code);
+        }
+    }
+    for accepted in &fair.accepted {
+        let finding = accepted.value.finding.value.as_str();
+        // Whether it accepts as many rows as there are is said where they are read.
+        if finding != UNKNOWN_EXHIBITOR && !kinds.contains_key(finding) {
+            let message = say!(
+                "nothing of the kind `{finding}` was found, so that nothing has to be accepted",
+                finding
+            );
+            report
+                .warning(code::ACCEPTED_UNNEEDED, accepted.value.finding.span, message)
+                .hint(say!("take the entry out of `accepted`"));
+        }
+    }
+    open
+}
+
+struct Teller<'a> {
+    files: &'a Files,
+    fair: &'a FairFile,
+    judged: &'a Judged,
+    found: &'a Findings,
+}
+
+impl Teller<'_> {
+    /// Reports the findings of a kind. Whether it is a warning that is not accepted.
+    fn report_kind(&self, report: &mut Report, kind: &'static str, found: &[&Finding]) -> bool {
+        let awards = self.found.awards.get(kind).copied().unwrap_or_default();
+        let count = found.iter().map(|finding| self.count(finding)).sum::<u64>();
+        let warns = found.iter().any(|finding| self.is_warning(finding)) || awards > 0;
+        let accepted = self.fair.accepts(kind);
+        let is_accepted = accepted
+            .is_some_and(|accepted| accepted.count.value == count && awards as u64 <= accepted.awards);
+        let line = format!("{{finding: {kind}, count: {count}, awards: {awards}, because: …}}");
+        for (number, finding) in found.iter().enumerate() {
+            let (code, span, message) = self.said(finding);
+            let draft = match warns && !is_accepted {
+                true => report.warning(code, span, message),
+                false => report.note(code, span, message),
+            };
+            let draft = self.hinted(draft, finding);
+            if warns && !is_accepted && number + 1 == found.len() {
+                let draft = match accepted {
+                    Some(accepted) => draft.hint(say!(
+                        "fair.yaml accepts {count} with at most {awards} awards, which is not what is found now",
+                        count = accepted.count.value,
+                        awards = accepted.awards
+                    )),
+                    None => draft,
+                };
+                draft.hint(say!("or accept it in fair.yaml, with the reason: `accepted: [{line}]`", line));
+            }
+        }
+        warns && !is_accepted
+    }
+
+    /// How many there are of what a finding is of.
+    fn count(&self, finding: &Finding) -> u64 {
+        match &finding.kind {
+            FindingKind::RepeatedCodes { repeats, .. } => *repeats,
+            FindingKind::DoubledRows(doubled) => doubled.shared_of_second,
+            _ => 1,
+        }
+    }
+
+    /// Whether it is a warning although no award depends on it.
+    fn is_warning(&self, finding: &Finding) -> bool {
+        match finding.kind {
+            FindingKind::JoiningKey(_) | FindingKind::SharedNumber(_) | FindingKind::RepeatedCodes { .. } => {
+                false
+            }
+            FindingKind::DoubledRows(_)
+            | FindingKind::NoAward
+            | FindingKind::AllWithheld { .. }
+            | FindingKind::SmallPool { .. }
+            | FindingKind::KeyColumn(_) => true,
+        }
+    }
+
+    fn said(&self, finding: &Finding) -> (Code, Option<Span>, Message) {
+        let awards = finding.changes.len();
+        let facts = &self.judged.facts;
+        match &finding.kind {
+            FindingKind::JoiningKey(key) => self.said_key(key, awards),
+            FindingKind::SharedNumber(shared) => {
+                let row = facts.attendance.rows[shared.row as usize].row;
+                let message = say!(
+                    "one buyer number stands beside {names} names and {emails} e-mail addresses; {awards} {awards:award depends|awards depend} on it",
+                    names = shared.names,
+                    emails = shared.emails,
+                    awards
+                );
+                (code::JOINED_BY_BUYER_NUMBER, facts.cell("attendance", row, attendance::BUYER), message)
+            }
+            FindingKind::RepeatedCodes { repeats, coded, letter } => {
+                let row = facts.invitations[*letter as usize].row;
+                let span = facts.cell("invitations", row, invitation::CODE);
+                let message = match repeats * 2 > *coded {
+                    true => say!(
+                        "{repeats} of {coded} invitations with a code repeat one of the same exhibitor: the codes seem to be the exhibitors', not the letters'",
+                        repeats,
+                        coded
+                    ),
+                    false => say!(
+                        "{repeats} of {coded} invitations with a code repeat one of the same exhibitor, here first; {awards} {awards:award depends|awards depend} on it",
+                        repeats,
+                        coded,
+                        awards
+                    ),
+                };
+                (code::CODE_REPEATED, span, message)
+            }
+            FindingKind::DoubledRows(doubled) => {
+                let sheets = &facts.sheets["invitations"];
+                let (first, second) = (&sheets[doubled.first as usize], &sheets[doubled.second as usize]);
+                let message = say!(
+                    "{shared} of {rows} rows are in `{first}` too; {awards} {awards:award depends|awards depend} on it",
+                    shared = doubled.shared_of_second,
+                    rows = doubled.rows_of_second,
+                    first = self.files.at(first.span()),
+                    awards
+                );
+                (code::ROWS_IN_TWO_INPUTS, Some(second.span()), message)
+            }
+            FindingKind::NoAward => (
+                code::NO_AWARD,
+                Some(self.fair.fair.span),
+                say!(
+                    "nobody receives an award: {pool} of {exhibitors} exhibitors are evaluated",
+                    pool = self.judged.results.pool,
+                    exhibitors = facts.exhibitors.len()
+                ),
+            ),
+            FindingKind::AllWithheld { award, gate, withheld } => (
+                code::ALL_WITHHELD,
+                Some(self.fair.fair.span),
+                say!(
+                    "all awards of the level `{award}` ({withheld}) are withheld for one reason: `{gate}` is not met",
+                    award = self.judged.rulebook.awards[*award].id.value,
+                    withheld,
+                    gate = self.judged.rulebook.gates[*gate].id.value
+                ),
+            ),
+            FindingKind::SmallPool { pool, needed } => (
+                code::SMALL_POOL,
+                Some(self.fair.fair.span),
+                say!(
+                    "the pool is too small for the first band: {pool} {pool:exhibitor is|exhibitors are} evaluated, and the first rank reaches it from {needed}",
+                    pool,
+                    needed
+                ),
+            ),
+            FindingKind::KeyColumn(column) => {
+                let sheet = &facts.sheets[column.table][column.sheet as usize];
+                let field = key_field(column.kind);
+                let message = say!(
+                    "{without} of {filled} values of `{field}` in `{place}` are no keys",
+                    without = column.without_key,
+                    filled = column.filled,
+                    field,
+                    place = self.files.at(sheet.span())
+                );
+                (code::KEY_COLUMN, Some(sheet.span()), message)
+            }
+        }
+    }
+
+    fn said_key(&self, key: &JoiningKey, awards: usize) -> (Code, Option<Span>, Message) {
+        let facts = &self.judged.facts;
+        let joining = self.judged.rulebook.joining.as_ref();
+        let is_shown = joining.is_some_and(|joining| key.exhibitors >= joining.shown_from as usize);
+        let text = facts.attendance.keys[key.kind as usize].text(key.key);
+        let value = if is_shown { text.to_owned() } else { crate::data::masked(text) };
+        let (buyers, exhibitors) = (key.buyers, key.exhibitors);
+        let row = facts.attendance.rows[key.attended as usize].row;
+        let (code, field) = match key.kind {
+            KeyKind::Code => (code::JOINED_BY_CODE, attendance::CODE),
+            KeyKind::Company => (code::JOINED_BY_COMPANY, attendance::COMPANY),
+            KeyKind::Email => (code::JOINED_BY_EMAIL, attendance::EMAIL),
+        };
+        let message = match key.kind {
+            KeyKind::Code => say!(
+                "the invitation code `{value}` joins {buyers} {buyers:buyer|buyers} with {exhibitors} exhibitors; {awards} {awards:award depends|awards depend} on it",
+                value,
+                buyers,
+                exhibitors,
+                awards
+            ),
+            KeyKind::Company => say!(
+                "the company `{value}` joins {buyers} buyers with {exhibitors} exhibitors; {awards} {awards:award depends|awards depend} on it",
+                value,
+                buyers,
+                exhibitors,
+                awards
+            ),
+            KeyKind::Email => say!(
+                "the e-mail address `{value}` joins {buyers} buyers with {exhibitors} exhibitors; {awards} {awards:award depends|awards depend} on it",
+                value,
+                buyers,
+                exhibitors,
+                awards
+            ),
+        };
+        (code, facts.cell("attendance", row, field), message)
+    }
+
+    /// Says what to do about a finding.
+    fn hinted<'r>(&self, draft: Draft<'r>, finding: &Finding) -> Draft<'r> {
+        let facts = &self.judged.facts;
+        match &finding.kind {
+            FindingKind::JoiningKey(key) => {
+                let row = facts.invitations[key.letter as usize].row;
+                let field = match key.kind {
+                    KeyKind::Code => invitation::CODE,
+                    KeyKind::Company => invitation::COMPANY,
+                    KeyKind::Email => invitation::EMAIL,
+                };
+                let letter = facts.cell("invitations", row, field).map(|span| self.files.at(span));
+                let field = key_field(key.kind);
+                let letter = letter.unwrap_or_default();
+                draft
+                    .hint(say!("the first letter with it is at {letter}", letter))
+                    .hint(say!(
+                        "if it is no {field} of anybody, empty these cells: `values: {{{field}: {{…: \"\"}}}}` under the source",
+                        field
+                    ))
+            }
+            FindingKind::SharedNumber(_) => draft.hint(say!(
+                "if it is no number of one buyer, empty these cells: the rows are told apart by e-mail then"
+            )),
+            FindingKind::RepeatedCodes { .. } => {
+                draft.hint(say!("if rows were exported twice, delete one of them"))
+            }
+            FindingKind::DoubledRows(_) => {
+                draft.hint(say!("if they are the same letters, delete them from one of the two"))
+            }
+            FindingKind::NoAward | FindingKind::AllWithheld { .. } => {
+                draft.hint(say!("see with `jinbang explain` why the exhibitors that you expect have none"))
+            }
+            FindingKind::SmallPool { .. } => {
+                draft.hint(say!("the numbers follow the rules; nothing has to be mended"))
+            }
+            FindingKind::KeyColumn(column) => draft.hint(say!(
+                "look whether the column is the right one: `columns: {{{field}: …}}`",
+                field = key_field(column.kind)
+            )),
+        }
+    }
+}
+
+/// The field of a kind of keys.
+fn key_field(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Code => "code",
+        KeyKind::Company => "company",
+        KeyKind::Email => "email",
+    }
+}
