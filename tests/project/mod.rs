@@ -53,10 +53,15 @@ pub struct Project {
 impl Project {
     /// A project that holds the shipped rulebook and [`FAIR`], and no tables yet.
     pub fn new() -> Project {
-        let project = Project { folder: tempfile::tempdir().expect("a temporary folder can be made") };
+        let project = Project::empty();
         project.write("data/rulebooks/i-invite-1.yaml", shipped_rulebook());
         project.write("data/fairs/137/fair.yaml", FAIR);
         project
+    }
+
+    /// A project without a file.
+    pub fn empty() -> Project {
+        Project { folder: tempfile::tempdir().expect("a temporary folder can be made") }
     }
 
     /// Its folder.
