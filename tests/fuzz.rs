@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jinbang::award::Ledger;
-use jinbang::data::{Field, Kind, Outcome, Source, TableShape, read_table};
+use jinbang::data::{Field, Kind, Outcome, Record, Source, TableFiles, TableShape, read_table};
 use jinbang::lang::Lang;
 use jinbang::project::{Goal, Options, build, check_receipt, seal, sealed_ledger};
 use jinbang::rulebook::parse_rulebook;
@@ -333,27 +333,9 @@ fn shipped(path: &str) -> String {
 static SHAPE: TableShape = TableShape {
     name: "exhibitors",
     fields: &[
-        Field {
-            name: "exhibitor",
-            headings: &["exhibitor", "企业编号"],
-            required: true,
-            private: false,
-            kind: Kind::Code,
-        },
-        Field {
-            name: "day",
-            headings: &["sent_on", "发送日期"],
-            required: false,
-            private: false,
-            kind: Kind::Date,
-        },
-        Field {
-            name: "email",
-            headings: &["email", "邮箱"],
-            required: false,
-            private: true,
-            kind: Kind::Text,
-        },
+        Field::new("exhibitor", Kind::Code, &["exhibitor", "企业编号"]).required(),
+        Field::new("day", Kind::Date, &["sent_on", "发送日期"]),
+        Field::new("email", Kind::Text, &["email", "邮箱"]).private(),
     ],
 };
 
@@ -366,7 +348,9 @@ fn read_all(folder: &Path, file: &str) {
     files.keep_text(id, source.as_str());
     let sources: Vec<Source> =
         jinbang::data::decode_text(&mut report, id, &source, 0).expect("a sound source");
-    let read = read_table(&mut report, &files, ".", &SHAPE, &sources, &mut |report, record| {
+    let table =
+        TableFiles { files: &files, folder: ".", shape: &SHAPE, sources: &sources, identifiers: None };
+    let read = read_table(&mut report, &table, &mut |report: &mut Report, record: &Record<'_>| {
         let taken =
             (record.text(report, 0).is_ok(), record.date(report, 1).is_ok(), record.text(report, 2).is_ok());
         match taken {
@@ -376,7 +360,7 @@ fn read_all(folder: &Path, file: &str) {
     });
     for sheet in read.expect("the machine works") {
         let account = sheet.account;
-        let sum = account.used + account.refused + account.blank + account.header;
+        let sum = account.used + account.refused + account.skipped + account.blank + account.headings;
         assert_eq!(account.read, sum, "every row is accounted for");
     }
     report.render(&files, Style::Plain, Lang::EN);

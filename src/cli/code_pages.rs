@@ -53,12 +53,13 @@ impl Both {
 }
 
 /// The files, in the order of the road.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     include_str!("codes/files.yaml"),
     include_str!("codes/tables.yaml"),
     include_str!("codes/yaml.yaml"),
     include_str!("codes/fair.yaml"),
     include_str!("codes/rules.yaml"),
+    include_str!("codes/findings.yaml"),
     include_str!("codes/seal.yaml"),
     include_str!("codes/texts.yaml"),
     include_str!("codes/languages.yaml"),

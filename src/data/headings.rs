@@ -275,7 +275,7 @@ impl<'a> Search<'a> {
                             ),
                         )
                         .hint(say!(
-                            "take `{field}` out of `set`, or write `ignore: [{heading}]` if the column is wrong",
+                            "remove `{field}` from `set`, or write `ignore: [{heading}]` if the column is wrong",
                             field = field.name,
                             heading = yaml_scalar(heading)
                         ));

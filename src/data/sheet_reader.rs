@@ -120,7 +120,7 @@ impl<'t> SheetReader<'t> {
             .error(
                 code::FILE_TWICE,
                 self.source.file.span,
-                say!("`{place}` is read twice for `{shape}`", place, shape = self.shape.name),
+                say!("`{place}` is taken twice for `{shape}`", place, shape = self.shape.name),
             )
             .hint(say!("name it in one entry only"));
         true
@@ -329,7 +329,7 @@ impl<'t> SheetReader<'t> {
                         current.sheet.cell_span(row, column),
                         say!("`{field}` is listed under `absent`, but this column has values", field),
                     )
-                    .hint(say!("take `{field}` out of `absent`, or write the heading under `ignore`", field));
+                    .hint(say!("remove `{field}` from `absent`, or list the heading under `ignore`", field));
             }
             is_empty
         });
@@ -393,7 +393,11 @@ impl<'t> SheetReader<'t> {
                 .iter()
                 .map(|&row| self.table.files.row_number(current.sheet.cell_span(row, 0)));
             let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
-            let message = say!("totals and remarks are skipped: rows {rows}", rows = list(&rows));
+            let message = say!(
+                "totals and remarks are skipped ({count}): {rows}",
+                count = rows.len(),
+                rows = list(&rows)
+            );
             report.note(code::SKIPPED_ROWS, current.sheet.cell_span(first, 0), message);
         }
         let rows = current.sheet.account;

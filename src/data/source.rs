@@ -53,7 +53,7 @@ pub struct Source {
 #[derive(serde::Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextEncoding {
-    /// UTF-8.
+    /// The encoding UTF-8.
     #[serde(rename = "utf-8")]
     Utf8,
     /// UTF-16, in the byte order that its mark or its bytes tell.
@@ -61,12 +61,12 @@ pub enum TextEncoding {
     Utf16,
     /// GB18030, with GBK and GB 2312 in it.
     Gb18030,
-    /// Big5.
+    /// The encoding Big5, of traditional Chinese.
     Big5,
-    /// Shift JIS.
+    /// The encoding Shift JIS, of Japanese.
     #[serde(rename = "shift_jis")]
     ShiftJis,
-    /// EUC-KR.
+    /// The encoding EUC-KR, of Korean.
     #[serde(rename = "euc-kr")]
     EucKr,
 }
@@ -290,8 +290,7 @@ pub(super) fn check_source(report: &mut Report, shape: &TableShape, source: &Sou
         } else if let Some((_, _, other)) =
             named[..number.min(wheres)].iter().find(|(other, ..)| *other == field).filter(|_| number < wheres)
         {
-            let message =
-                say!("both `{other}` and `{option}` say where `{field}` comes from", other, option, field);
+            let message = say!("`{field}` is given by both `{other}` and `{option}`", other, option, field);
             report.error(code::FIELD_TWICE, span, message).hint(say!("keep one of the two"));
         }
     }

@@ -31,10 +31,7 @@ pub(super) fn report_findings(
         let finding = accepted.value.finding.value.as_str();
         // Whether it accepts as many rows as there are is said where they are read.
         if finding != UNKNOWN_EXHIBITOR && !kinds.contains_key(finding) {
-            let message = say!(
-                "nothing of the kind `{finding}` was found, so that nothing has to be accepted",
-                finding
-            );
+            let message = say!("the finding `{finding}` is accepted, but does not occur", finding);
             report
                 .warning(code::ACCEPTED_UNNEEDED, accepted.value.finding.span, message)
                 .hint(say!("take the entry out of `accepted`"));
@@ -70,13 +67,16 @@ impl Teller<'_> {
             if warns && !is_accepted && number + 1 == found.len() {
                 let draft = match accepted {
                     Some(accepted) => draft.hint(say!(
-                        "fair.yaml accepts {count} with at most {awards} awards, which is not what is found now",
+                        "fair.yaml accepts {count} of them, with at most {awards} awards affected: the numbers have changed",
                         count = accepted.count.value,
                         awards = accepted.awards
                     )),
                     None => draft,
                 };
-                draft.hint(say!("or accept it in fair.yaml, with the reason: `accepted: [{line}]`", line));
+                draft.hint(say!(
+                    "if this is right, accept it in fair.yaml and give the reason: `accepted: [{line}]`",
+                    line
+                ));
             }
         }
         warns && !is_accepted
@@ -113,7 +113,7 @@ impl Teller<'_> {
             FindingKind::SharedNumber(shared) => {
                 let row = facts.attendance.rows[shared.row as usize].row;
                 let message = say!(
-                    "one buyer number stands beside {names} names and {emails} e-mail addresses; {awards} {awards:award depends|awards depend} on it",
+                    "one buyer number has {names} names and {emails} e-mail addresses; {awards} {awards:award depends|awards depend} on it",
                     names = shared.names,
                     emails = shared.emails,
                     awards
@@ -125,12 +125,12 @@ impl Teller<'_> {
                 let span = facts.cell("invitations", row, invitation::CODE);
                 let message = match repeats * 2 > *coded {
                     true => say!(
-                        "{repeats} of {coded} invitations with a code repeat one of the same exhibitor: the codes seem to be the exhibitors', not the letters'",
+                        "{repeats} of {coded} invitations with a code repeat the code of another one of the same exhibitor: the codes seem to belong to exhibitors, not to single invitations",
                         repeats,
                         coded
                     ),
                     false => say!(
-                        "{repeats} of {coded} invitations with a code repeat one of the same exhibitor, here first; {awards} {awards:award depends|awards depend} on it",
+                        "{repeats} of {coded} invitations with a code repeat the code of another one of the same exhibitor, the first one here; {awards} {awards:award depends|awards depend} on it",
                         repeats,
                         coded,
                         awards
@@ -142,7 +142,7 @@ impl Teller<'_> {
                 let sheets = &facts.sheets["invitations"];
                 let (first, second) = (&sheets[doubled.first as usize], &sheets[doubled.second as usize]);
                 let message = say!(
-                    "{shared} of {rows} rows are in `{first}` too; {awards} {awards:award depends|awards depend} on it",
+                    "{shared} of {rows} rows also occur in `{first}`; {awards} {awards:award depends|awards depend} on it",
                     shared = doubled.shared_of_second,
                     rows = doubled.rows_of_second,
                     first = self.files.at(first.span()),
@@ -163,7 +163,7 @@ impl Teller<'_> {
                 code::ALL_WITHHELD,
                 Some(self.fair.fair.span),
                 say!(
-                    "all awards of the level `{award}` ({withheld}) are withheld for one reason: `{gate}` is not met",
+                    "all {withheld} `{award}` awards are withheld for the same reason: `{gate}` is not met",
                     award = self.judged.rulebook.awards[*award].id.value,
                     withheld,
                     gate = self.judged.rulebook.gates[*gate].id.value
@@ -173,7 +173,7 @@ impl Teller<'_> {
                 code::SMALL_POOL,
                 Some(self.fair.fair.span),
                 say!(
-                    "the pool is too small for the first band: {pool} {pool:exhibitor is|exhibitors are} evaluated, and the first rank reaches it from {needed}",
+                    "the pool is too small for anyone to reach the first band: {pool} {pool:exhibitor is|exhibitors are} evaluated, and at least {needed} are needed",
                     pool,
                     needed
                 ),
@@ -182,7 +182,7 @@ impl Teller<'_> {
                 let sheet = &facts.sheets[column.table][column.sheet as usize];
                 let field = key_field(column.kind);
                 let message = say!(
-                    "{without} of {filled} values of `{field}` in `{place}` are no keys",
+                    "{without} of {filled} values of `{field}` in `{place}` cannot be used for matching",
                     without = column.without_key,
                     filled = column.filled,
                     field,
@@ -247,29 +247,29 @@ impl Teller<'_> {
                 let field = key_field(key.kind);
                 let letter = letter.unwrap_or_default();
                 draft
-                    .hint(say!("the first letter with it is at {letter}", letter))
+                    .hint(say!("the first invitation with it is at {letter}", letter))
                     .hint(say!(
-                        "if it is no {field} of anybody, empty these cells: `values: {{{field}: {{…: \"\"}}}}` under the source",
+                        "if it is not a real {field}, treat it as empty: `values: {{{field}: {{…: \"\"}}}}` under the source",
                         field
                     ))
             }
             FindingKind::SharedNumber(_) => draft.hint(say!(
-                "if it is no number of one buyer, empty these cells: the rows are told apart by e-mail then"
+                "if it does not belong to one buyer, leave these cells empty: the rows are then told apart by e-mail"
             )),
             FindingKind::RepeatedCodes { .. } => {
-                draft.hint(say!("if rows were exported twice, delete one of them"))
+                draft.hint(say!("if rows were exported twice, delete the copies"))
             }
             FindingKind::DoubledRows(_) => {
-                draft.hint(say!("if they are the same letters, delete them from one of the two"))
+                draft.hint(say!("if they are the same invitations, delete them from one of the two inputs"))
             }
             FindingKind::NoAward | FindingKind::AllWithheld { .. } => {
-                draft.hint(say!("see with `jinbang explain` why the exhibitors that you expect have none"))
+                draft.hint(say!("run `jinbang explain EXHIBITOR` for an exhibitor that should have one"))
             }
             FindingKind::SmallPool { .. } => {
-                draft.hint(say!("the numbers follow the rules; nothing has to be mended"))
+                draft.hint(say!("the result follows the rules; accept it if the fair really is this small"))
             }
             FindingKind::KeyColumn(column) => draft.hint(say!(
-                "look whether the column is the right one: `columns: {{{field}: …}}`",
+                "check that this is the right column: `columns: {{{field}: …}}`",
                 field = key_field(column.kind)
             )),
         }

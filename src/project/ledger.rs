@@ -10,7 +10,7 @@ use crate::award::{
     AwardList, Entry, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
     written_accounts, written_law, written_ruling,
 };
-use crate::data::Date;
+use crate::data::{Date, Spanned};
 use crate::fair::{Calendar, Facts, FairFile, LeafRow, read_leaves, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::Rulebook;
@@ -99,12 +99,21 @@ fn settings(
         _ => Map::new(),
     };
     let day = |date: Option<Date>| date.map(|date| date.to_string());
-    let settings = json!({
+    let mut settings = json!({
         "previous_fair": fair.previous_fair.as_ref().map(|previous| previous.value),
         "platform_end": day(platform_end),
         "published": day(days.published),
         "demonstration": fair.demonstration,
     });
+    if !fair.accepted.is_empty() {
+        let written = fair.accepted.iter().map(|Spanned { value, .. }| {
+            json!({
+                "finding": value.finding.value, "count": value.count.value,
+                "awards": value.awards, "because": value.because,
+            })
+        });
+        settings["accepted"] = written.collect();
+    }
     let dates = json!({
         "latest": day(days.latest.map(|day| day.date)),
         "until": day(days.end.map(|day| day.date)),

@@ -100,6 +100,15 @@ fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Res
             "add `rulebook: {{id: …, version: …}}` to fair.yaml: what is sealed rests on one that is named"
         ));
     }
+    for finding in &judged.open_findings {
+        report
+            .error(
+                code::FINDING_OPEN,
+                fair.fair.span,
+                say!("the finding `{finding}` is neither resolved nor accepted", finding),
+            )
+            .hint(say!("`jinbang check` shows it, with the line for `accepted` in fair.yaml"));
+    }
     let (mut fields, days) = resting_on(report, files, &fair, &judged, &calendar, Some(&secret))?;
     if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
         report

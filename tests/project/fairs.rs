@@ -114,8 +114,8 @@ pub fn facts(project: &Project, rulebook: &Rulebook) -> Facts {
     let mut report = Report::new();
     let fair = read_fair(&mut report, &files, 137).expect("files can be read").expect("fair.yaml is sound");
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
-    let folder = "data/fairs/137";
-    let facts = read_facts(&mut report, &files, folder, &fair, sources, &rulebook.not_a_name);
+    let demands = rulebook.demands(&rulebook.choices);
+    let facts = read_facts(&mut report, &files, &fair, sources, &demands, &mut ());
     assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     facts.expect("files can be read")
 }

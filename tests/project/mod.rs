@@ -45,6 +45,48 @@ sources:
   penalties: [{file: penalties.csv}]
 ";
 
+/// The fields that may decide awards, by table, each with its headings in tests.
+const DECIDING: [(&str, &[&[&str]]); 3] = [
+    ("exhibitors", &[&["fairs", "参展届次"]]),
+    (
+        "invitations",
+        &[
+            &["code", "邀请函编码"],
+            &["buyer_name", "采购商姓名", "姓名"],
+            &["company", "公司名", "公司名称"],
+            &["email", "邮箱", "邮箱地址"],
+            &["sent_on", "发送日期", "发送时间"],
+        ],
+    ),
+    (
+        "attendance",
+        &[
+            &["buyer", "采购商编号"],
+            &["company", "公司名", "公司名称"],
+            &["email", "邮箱", "电子邮箱"],
+            &["code", "邀请函编码"],
+            &["attended", "是否到会"],
+            &["seen_on", "参会日期", "到会日期"],
+        ],
+    ),
+];
+
+/// The fields of which a table in csv has no value.
+fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
+    let mut rows =
+        csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<&str>>());
+    let headings = rows.next().unwrap_or_default();
+    let rows: Vec<Vec<&str>> = rows.collect();
+    let is_absent = |names: &&&[&str]| {
+        let column = headings.iter().position(|heading| names.contains(&heading.trim()));
+        column.is_none_or(|column| {
+            rows.iter().all(|row| row.get(column).is_none_or(|cell| cell.trim().is_empty()))
+        })
+    };
+    let absent: Vec<&str> = fields.iter().filter(is_absent).map(|names| names[0]).collect();
+    absent.join(", ")
+}
+
 /// A project in a folder of its own, removed when it is dropped.
 pub struct Project {
     folder: tempfile::TempDir,
@@ -76,9 +118,27 @@ impl Project {
         fs::write(path, content).expect("files can be written");
     }
 
-    /// Writes a file beside `fair.yaml`.
+    /// Writes a file beside `fair.yaml`. Of a table of [`FAIR`] in csv, the fields that decide awards and have no value
+    /// in it are said to be absent, so that a test has the columns that it is about.
     pub fn table(&self, name: &str, content: impl AsRef<[u8]>) {
-        self.write(&format!("data/fairs/137/{name}"), content);
+        self.write(&format!("data/fairs/137/{name}"), content.as_ref());
+        let path = self.root().join("data/fairs/137/fair.yaml");
+        let (Ok(text), Ok(fair)) = (std::str::from_utf8(content.as_ref()), fs::read_to_string(&path)) else {
+            return;
+        };
+        let lines = fair.split_inclusive('\n').map(|line| {
+            let of_file =
+                |table: &&(&str, &[&[&str]])| line.starts_with(&format!("  {}: [{{file: {name}", table.0));
+            match DECIDING.iter().find(of_file) {
+                Some((table, fields)) => match absent_fields(text, fields) {
+                    absent if absent.is_empty() => format!("  {table}: [{{file: {name}}}]\n"),
+                    absent => format!("  {table}: [{{file: {name}, absent: [{absent}]}}]\n"),
+                },
+                None => line.to_owned(),
+            }
+        });
+        let changed: String = lines.collect();
+        fs::write(path, changed).expect("files can be written");
     }
 
     /// Takes a file of the fair away.

@@ -68,7 +68,7 @@ fn report_equal_rows(report: &mut Report, mut prints: Vec<u64>, sheets: &[SheetR
     let equal = rows - prints.len();
     if let Some(sheet) = sheets.first().filter(|_| equal > 0) {
         let message = say!(
-            "{equal} {equal:row|rows} of `attendance` {equal:is equal to another|are equal to others}, which changes nothing",
+            "{equal} {equal:row|rows} of `attendance` {equal:repeats another one|repeat other ones}; this has no effect",
             equal
         );
         report.note(code::EQUAL_ROWS, sheet.span(), message);
@@ -126,15 +126,12 @@ impl TakeRows for AttendanceIntake<'_> {
         self.other_text.end_sheet(report, sheet);
         let AttendedColumn { yes, no, empty } = self.attended;
         if yes > 0 && no == 0 && empty > 0 {
-            let message = say!(
-                "`attended` is yes in {yes} {yes:row|rows} and empty in {empty}, and nowhere no",
-                yes,
-                empty
-            );
+            let message =
+                say!("`attended` is yes in {yes} {yes:row|rows}, empty in {empty}, and never no", yes, empty);
             report
                 .error(code::ATTENDED_EMPTY, sheet.column_span(attendance::ATTENDED), message)
                 .hint(say!(
-                    "say in fair.yaml what the empty cell stands for: `values: {{attended: {{\"\": no}}}}` or `values: {{attended: {{\"\": yes}}}}`"
+                    "say in fair.yaml what an empty cell means: `values: {{attended: {{\"\": no}}}}` or `values: {{attended: {{\"\": yes}}}}`"
                 ));
         }
     }

@@ -29,28 +29,29 @@ pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, fact
         let sources = given.fair.sources.as_ref().map(|sources| sources.span);
         report
             .error(code::PENALTIES_UNSAID, sources, say!("`sources` does not say where the penalties are"))
-            .hint(say!(
-                "name their table under `penalties`, or write `penalties: none` if no exhibitor is under one"
-            ));
+            .hint(say!("name the table under `penalties`, or write `penalties: none` if there are none"));
     }
     let mut block = (!lacking.is_empty()).then(|| accepted_sources(given, facts, &lacking));
     for (&(table, number), fields) in &lacking {
         let sheet = &facts.sheets[table][number];
         let names = || fields.iter().map(|field| field.name);
         let message = say!(
-            "no value for {fields} in `{place}`, which decides awards",
+            "`{place}` has no values for {fields}, which the award rules need",
             fields = list(names()),
             place = given.files.at(sheet.span())
         );
         let draft = report
             .error(code::DECIDING_FIELD, sheet.span(), message)
             .hint(say!(
-                "if the sheet has it under another heading: `columns: {{{field}: …}}`",
+                "if the column has another heading, name it: `columns: {{{field}: …}}`",
                 field = fields[0].name
             ))
-            .hint(say!("if it has not, and that is meant: `absent: [{fields}]`", fields = list(names())));
+            .hint(say!(
+                "if there is no such column and that is right: `absent: [{fields}]`",
+                fields = list(names())
+            ));
         if let Some(block) = block.take() {
-            draft.hint(say!("with what is missing said as absent, `sources` is:\n{block}", block));
+            draft.hint(say!("to declare everything that is missing as absent, write:\n{block}", block));
         }
     }
     check_keys(report, given, facts);
@@ -128,9 +129,9 @@ fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
             .error(
                 code::NO_COMMON_KEY,
                 sources,
-                say!("no code, company or e-mail has values both in `invitations` and in `attendance`: nobody can match"),
+                say!("neither code, company nor e-mail has values in both `invitations` and `attendance`: no buyer can be matched"),
             )
-            .hint(say!("say with `columns` which columns hold them"));
+            .hint(say!("name the right columns with `columns`"));
         return;
     }
     for (table, name, span) in reported {
@@ -139,12 +140,12 @@ fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
                 code::KEY_WITHOUT_VALUES,
                 span,
                 say!(
-                    "no row of `{table}` has a value for `{field}`: nobody is matched by it",
+                    "no row of `{table}` has a value for `{field}`: no buyer is matched by it",
                     table,
                     field = name
                 ),
             )
-            .hint(say!("if that is meant: `absent: [{field}]`", field = name));
+            .hint(say!("if that is right: `absent: [{field}]`", field = name));
     }
 }
 

@@ -117,7 +117,7 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
                         sheets.iter().find(|sheet| sheet.file == second).map_or(0, |sheet| sheet.source);
                     let span = given.sources.invitations[source].file.span;
                     let message = say!(
-                        "`{second}` and `{first}` are the same file: every letter in it would count twice",
+                        "`{second}` and `{first}` are the same file: every invitation would count twice",
                         second = given.files.path(second),
                         first = given.files.path(first)
                     );
@@ -137,15 +137,15 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
         }
         let place = |sheet: &crate::data::SheetRead| given.files.at(sheet.span());
         let message = say!(
-            "{shared} of {rows} rows of `{second}` are in `{first}` too: their letters would count twice",
+            "{shared} of {rows} rows of `{second}` also occur in `{first}`: these invitations would count twice",
             shared = doubled.shared_of_second,
             rows = doubled.rows_of_second,
             second = place(second),
             first = place(first)
         );
-        report.error(code::INPUT_TWICE, second.span(), message).hint(say!(
-            "take one of the two out of `sources`, or delete the rows that are in both from one of them"
-        ));
+        report
+            .error(code::INPUT_TWICE, second.span(), message)
+            .hint(say!("remove one of the two from `sources`, or delete the shared rows from one of them"));
     }
     Ok(())
 }

@@ -79,7 +79,7 @@ impl OtherText {
     pub(super) fn end_sheet(&mut self, report: &mut Report, _sheet: &SheetRead) {
         if let Some(first) = self.first.take() {
             let message = say!(
-                "{count} {count:cell of `email` holds|cells of `email` hold} something that is not an e-mail address, here first",
+                "{count} {count:cell of `email` contains|cells of `email` contain} something that is not an e-mail address, the first one here",
                 count = self.count
             );
             report.note(code::NOT_AN_ADDRESS, first, message);

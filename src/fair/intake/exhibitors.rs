@@ -98,7 +98,7 @@ fn join_rows(
         record
             .refuse(report, code::EXHIBITOR_TWICE, field, message, &found)
             .hint(say!("the other row is at {there}", there))
-            .hint(say!("correct one of them: rows of one exhibitor may differ in sections and booths only"));
+            .hint(say!("correct one of them: rows of one exhibitor may differ only in sections and booths"));
         return Err(Wrong);
     }
     let add = |known: &mut Vec<String>, more: Vec<String>| {
@@ -197,7 +197,7 @@ fn fairs(report: &mut Report, record: &Record<'_>, last: u32) -> Result<Vec<u32>
                 say!("`{text}` does not give the numbers of fairs", text),
                 &text,
             )
-            .hint(say!("write the number of each fair, such as 136;137"));
+            .hint(say!("write the number of each fair, separated by `;`"));
         return Err(Wrong);
     };
     match numbers.iter().find(|number| !(1..=last).contains(*number)) {

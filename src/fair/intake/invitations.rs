@@ -67,17 +67,14 @@ fn report_unknown(report: &mut Report, given: &Given<'_>, count: u64) {
         return;
     }
     let message = say!(
-        "{count} {count:invitation is|invitations are} of unknown exhibitors, but {accepted} are accepted",
+        "{count} {count:invitation is|invitations are} from unknown exhibitors, but fair.yaml accepts {accepted}",
         count,
         accepted = accepted.count.value
     );
     let draft = report.error(code::ACCEPTED_COUNT, accepted.count.span, message);
     match count {
         0 => draft.hint(say!("take the entry out of `accepted`")),
-        _ => draft.hint(say!(
-            "look at them again; if they are still to be left out, write `count: {count}`",
-            count
-        )),
+        _ => draft.hint(say!("check them again; to leave them out, write `count: {count}`", count)),
     };
 }
 
@@ -227,7 +224,7 @@ impl InvitationIntake<'_> {
             )
             .hint_sought(|| lookalike(&id, self.by_id))
             .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"))
-            .hint(say!("if its letters are to be left out, as of an exhibitor that withdrew: `jinbang explain unknown-exhibitor`"));
+            .hint(say!("to leave out the invitations of an exhibitor that withdrew, see `jinbang explain unknown-exhibitor`"));
         Err(Wrong)
     }
 }

@@ -95,14 +95,13 @@ pub(super) fn refuse_fair_number(
     number: u32,
     last: u32,
 ) -> Wrong {
-    let message =
-        say!("fair `{number}` cannot be meant: fairs are numbered from 1 to {last} here", number, last);
+    let message = say!("fair `{number}` is out of range: expected a number from 1 to {last}", number, last);
     let draft = record.refuse(report, code::BAD_NUMBER, field, message, text);
     let digits = number.to_string();
     // A spreadsheet takes `136,137` for a number with its thousands apart.
     match digits.len() {
         6 => draft.hint(say!(
-            "if it was typed as `{first},{second}`, write `{first};{second}` in a cell that is formatted as text",
+            "if it was typed as `{first},{second}`, format the cell as text and write `{first};{second}`",
             first = &digits[..3],
             second = &digits[3..]
         )),

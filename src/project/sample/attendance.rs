@@ -51,6 +51,7 @@ struct Cells {
 
 pub(super) fn write_badges(world: &World, table: &mut TableFile) -> Result<(), Failure> {
     let mut cells = Cells::default();
+    let mut first = true;
     for number in 0..world.order.buyers {
         let buyer = world.buyer(number);
         if buyer.presence == Presence::Online {
@@ -69,6 +70,9 @@ pub(super) fn write_badges(world: &World, table: &mut TableFile) -> Result<(), F
         let visits = if dice.in_thousand(150) { 2 } else { 1 };
         for visit in 0..visits {
             cells.fill(world, &buyer, &links, &mut dice, visit);
+            if std::mem::take(&mut first) {
+                cells.complete(world, &buyer);
+            }
             let on = &phases[(phase + visit).min(phases.len() - 1)];
             let day = on.start + dice.place(on.days);
             let came = !dice.in_thousand(30);
@@ -92,6 +96,7 @@ pub(super) fn write_badges(world: &World, table: &mut TableFile) -> Result<(), F
 
 pub(super) fn write_logins(world: &World, table: &mut TableFile) -> Result<(), Failure> {
     let mut cells = Cells::default();
+    let mut first = true;
     for number in 0..world.order.buyers {
         let buyer = world.buyer(number);
         if buyer.presence == Presence::Onsite {
@@ -106,6 +111,9 @@ pub(super) fn write_logins(world: &World, table: &mut TableFile) -> Result<(), F
             cells.number.clear();
             cells.email.clear();
             write_email(&buyer.person, &mut cells.email);
+        }
+        if std::mem::take(&mut first) {
+            cells.complete(world, &buyer);
         }
         // A few give another country than on the badge.
         let home = if both && number % 1499 == 7 { (buyer.home + 1) % 3 } else { buyer.home };
@@ -159,6 +167,26 @@ impl Cells {
                 retype(dice, spare, code, Typed::Code);
             }
             _ => {}
+        }
+    }
+}
+
+impl Cells {
+    /// Fills what is empty, so that no column of keys is without a value, however short the table is.
+    fn complete(&mut self, world: &World, buyer: &Buyer) {
+        if self.number.is_empty() {
+            self.number.push('B');
+            write_number(&mut self.number, buyer.person.number + 1, 7);
+        }
+        if self.company.is_empty() {
+            world.write_company(buyer.person.employer, &mut self.company);
+        }
+        if self.email.is_empty() {
+            write_email(&buyer.person, &mut self.email);
+        }
+        if self.code.is_empty() {
+            // A code of some other fair.
+            self.code.push_str("Z00000000");
         }
     }
 }

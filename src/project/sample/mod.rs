@@ -146,7 +146,7 @@ fn sources(format: SampleFormat) -> String {
     - {{file: invitations.{ending}}}
   attendance:
     - {{file: badges.{ending}, set: {{channel: onsite}}}}
-    - {{file: online.{ending}, set: {{channel: online}}}}
+    - {{file: online.{ending}, set: {{channel: online}}, absent: [attended]}}
   penalties:
     - {{file: penalties.yaml}}
 "
