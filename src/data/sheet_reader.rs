@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::headings::{Headings, find_columns, find_headings};
 use super::record::{Cells, Origin, Record, Row, Shown, masked};
 use super::table::{Account, Layout, Outcome, SheetRead, Source, TableShape};
-use crate::source::{FileId, Files, Message, Report, code, column_letters, list, say};
+use crate::source::{FileId, Files, Message, Report, code, column_letters, fault, list, say};
 
 /// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
 pub(super) struct SheetReader<'t> {
@@ -101,6 +101,7 @@ impl<'t> SheetReader<'t> {
     pub(super) fn row(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
         let current = self.current.as_mut().expect("a sheet was begun");
         current.sheet.account.read += 1;
+        fault::reading_row(if current.sheet.is_workbook() { row + 1 } else { row });
         if (0..columns).all(|column| cells.cell(column).is_empty()) {
             current.sheet.account.blank += 1;
             return;

@@ -1,7 +1,7 @@
 //! Pages that people write: Markdown with front matter, one file a language.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -134,7 +134,8 @@ impl Text {
         links: u64,
         make: impl FnOnce(&mut Report) -> Body,
     ) -> Arc<Body> {
-        let mut kept = self.body_made.lock().expect("nothing panics with the lock");
+        // Where making it panicked nothing was kept, and it is tried again.
+        let mut kept = self.body_made.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.as_ref().is_none_or(|(then, ..)| *then != links) {
             let mut found = Report::new();
             let body = Arc::new(make(&mut found));

@@ -9,37 +9,61 @@ use std::sync::{Arc, RwLock};
 
 use super::remember::Memory;
 use super::span::column_letters;
-use super::{FileId, Message, Place, Span, say};
+use super::{FileId, Message, Place, Span, fault, say};
 
-/// The machine failed: a file could not be read or written.
+/// The run cannot go on.
 #[derive(Debug)]
 pub struct Failure {
-    /// What was being done, with the path.
-    pub doing: Message,
-    /// Why it could not be done.
-    pub why: Message,
+    what: Message,
+    blame: Blame,
+}
+
+/// What is at fault when a run cannot go on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Blame {
+    /// The machine, or the command line: a file could not be read or written.
+    Machine,
+    /// The project: something in it is refused.
+    Project,
+    /// This program.
+    Program,
 }
 
 impl Failure {
     /// A failure of the system while doing something.
     pub fn new(doing: Message, cause: io::Error) -> Failure {
-        Failure { doing, why: Message::foreign(cause) }
+        Failure::because(doing, Message::foreign(cause))
     }
 
     /// Something that is not done, and why.
     pub fn because(doing: Message, why: Message) -> Failure {
-        Failure { doing, why }
+        Failure { what: say!("cannot {doing}: {why}", doing, why), blame: Blame::Machine }
+    }
+
+    /// Something in the project that is refused, and what to do instead.
+    pub(super) fn of_project(what: Message) -> Failure {
+        Failure { what, blame: Blame::Project }
+    }
+
+    /// A fault of this program, and what to report.
+    pub(super) fn of_program(what: Message) -> Failure {
+        Failure { what, blame: Blame::Program }
     }
 
     /// What happened, as a sentence.
     pub fn message(&self) -> Message {
-        say!("cannot {doing}: {why}", doing = self.doing, why = self.why)
+        self.what.clone()
+    }
+
+    /// What is at fault.
+    pub fn blame(&self) -> Blame {
+        self.blame
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.what.fmt(f)
     }
 }
 
@@ -176,6 +200,7 @@ impl Files {
     /// Opens a file for reading, and notes it.
     pub fn open(&self, file: FileId) -> Result<File, Failure> {
         let path = self.path(file);
+        fault::reading(&path);
         let failed = |cause| Failure::new(say!("read {path}", path), cause);
         #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
         let opened = File::open(self.root.join(&path)).map_err(failed)?;

@@ -6,6 +6,7 @@
 
 pub mod code;
 mod excerpt;
+pub mod fault;
 mod files;
 mod message;
 mod remember;
@@ -14,7 +15,7 @@ mod span;
 
 pub use code::Code;
 pub use excerpt::{Style, Told};
-pub use files::{Failure, Files, Location};
+pub use files::{Blame, Failure, Files, Location};
 pub(crate) use message::say;
 pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
 pub use remember::{Remembered, fingerprint};

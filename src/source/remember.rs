@@ -125,6 +125,30 @@ impl Memory {
     }
 }
 
+/// The notes of a stage that is at work. They end with it, also where it panics.
+struct Recording<'a> {
+    memory: &'a Memory,
+    number: u64,
+}
+
+impl Recording<'_> {
+    /// What was read and looked for so far.
+    fn notes(self) -> BTreeSet<String> {
+        let mut inner = self.memory.lock();
+        let own = inner.recorders.iter_mut().find(|(number, _)| *number == self.number);
+        own.map(|(_, notes)| std::mem::take(notes)).unwrap_or_default()
+    }
+}
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        self.memory.lock().recorders.retain(|(number, _)| *number != self.number);
+    }
+}
+
+/// A change is looked for through so many links, one lying in the folder that the other leads to.
+const LINKS_IN_A_ROW: usize = 4;
+
 /// A folder with a slash behind.
 fn below(folder: &str) -> String {
     format!("{folder}/")
@@ -162,11 +186,10 @@ impl Files {
             inner.recorders.push((recorder, BTreeSet::new()));
             recorder
         };
+        let recording = Recording { memory: &self.memory, number: recorder };
         let mut found = Report::new();
         let made = make(&mut found);
-        let mut inner = self.memory.lock();
-        let at = inner.recorders.iter().position(|(number, _)| *number == recorder);
-        let (_, noted) = inner.recorders.remove(at.expect("a stage takes away its own notes"));
+        let noted = recording.notes();
         report.absorb(found.clone());
         let value = Arc::new(made?);
         let read = noted.into_iter().map(|path| (inner.version(&path), path));
