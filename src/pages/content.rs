@@ -13,7 +13,9 @@ use crate::site::content::split;
 use crate::site::markdown::Body;
 use crate::site::picture;
 use crate::site::{Picture, Pictures};
-use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, say};
+use crate::source::{
+    Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, say,
+};
 
 /// What stands above the text of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -345,6 +347,9 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
         return Ok(None);
     };
     let text = files.keep_text(file, text);
+    if report_conflict(report, file, &text, 0) {
+        return Ok(None);
+    }
     let Some((front, body)) = split(&text) else {
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
         let (what, remedy) = match first.trim_end() {

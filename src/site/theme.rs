@@ -17,7 +17,7 @@ use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places, plain_words};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, FORMS, Lang, Plurals, fill_isolated};
-use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, say};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, report_conflict, say};
 
 /// A theme that was read.
 pub struct Theme {
@@ -25,7 +25,7 @@ pub struct Theme {
     /// The files of the templates, by name.
     templates: BTreeMap<String, FileId>,
     /// The same with their texts.
-    sources: BTreeMap<String, (FileId, String)>,
+    sources: Templates,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
     /// What each template was given, where that is asked for.
@@ -103,9 +103,10 @@ impl Theme {
         languages: &[Lang],
     ) -> Result<Option<Theme>, Failure> {
         let Some(layers) = read_layers(report, files, name)? else { return Ok(None) };
-        let sources = read_templates(report, files, &layers)?;
+        let Some(sources) = read_templates(report, files, &layers)? else { return Ok(None) };
         let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
         let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
+        let mut words_are_sound = true;
         let mut card_font = None;
         for layer in layers.iter().rev() {
             for (path, below) in layer.files() {
@@ -120,7 +121,10 @@ impl Theme {
                 if !layer.paths.contains(&path) {
                     continue;
                 }
-                let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? else { continue };
+                let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? else {
+                    words_are_sound = false;
+                    continue;
+                };
                 match read.value {
                     Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
@@ -132,6 +136,10 @@ impl Theme {
                     }
                 }
             }
+        }
+        if !words_are_sound {
+            // Every page would lack the words of that language.
+            return Ok(None);
         }
         for lang in languages {
             let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
@@ -281,29 +289,36 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
     Ok(Some(layers))
 }
 
+/// Templates by name, with their files and texts.
+type Templates = BTreeMap<String, (FileId, String)>;
+
 /// The templates of all layers. Those of the uppermost are known by their names, those of the others as
 /// `LAYER/NAME`, and by their names where no layer above has one. A template that is replaced and that
-/// nobody asks for is left out: it need not fit the others any more.
+/// nobody asks for is left out: it need not fit the others any more. None where one cannot be read, without which
+/// nothing can be said of the others.
 fn read_templates(
     report: &mut Report,
     files: &Files,
     layers: &[Layer],
-) -> Result<BTreeMap<String, (FileId, String)>, Failure> {
-    let mut sources: BTreeMap<String, (FileId, String)> = BTreeMap::new();
+) -> Result<Option<Templates>, Failure> {
+    let mut sources = Templates::new();
     let mut replaced: Vec<String> = Vec::new();
     let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut sound = true;
     for (depth, layer) in layers.iter().enumerate() {
         let prefix = if depth == 0 { String::new() } else { format!("{}/", layer.name) };
         for (path, below) in layer.files() {
             let Some(name) = template_name(below) else { continue };
             let file = files.id(path);
-            if let Some(text) = read_template(report, files, file)? {
-                let known = format!("{prefix}{name}");
-                if !names.insert(name) {
-                    replaced.push(known.clone());
-                }
-                sources.insert(known, (file, text));
+            let Some(text) = read_template(report, files, file)? else {
+                sound = false;
+                continue;
+            };
+            let known = format!("{prefix}{name}");
+            if !names.insert(name) {
+                replaced.push(known.clone());
             }
+            sources.insert(known, (file, text));
         }
     }
     for name in replaced {
@@ -349,7 +364,7 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
     };
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     files.keep_text(file, text.as_str());
-    Ok(Some(text))
+    Ok((!report_conflict(report, file, &text, 0)).then_some(text))
 }
 
 fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
@@ -366,7 +381,7 @@ fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Op
 /// when each can be read.
 fn compile(
     report: &mut Report,
-    sources: &BTreeMap<String, (FileId, String)>,
+    sources: &Templates,
     below: Vec<String>,
 ) -> Option<Tera> {
     let files: BTreeMap<String, FileId> =

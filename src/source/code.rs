@@ -54,6 +54,7 @@ codes! {
     FILE_MISSING "file-missing"
     FILE_TWICE "file-twice"
     FILE_OUTSIDE "file-outside"
+    MERGE_CONFLICT "merge-conflict"
     FILE_ENDING "file-ending"
     FILE_FORMAT "file-format"
     CSV_ENCODING "csv-encoding"
