@@ -187,6 +187,7 @@ codes! {
     FRONT_MATTER "front-matter"
     PAGE_ENCODING "page-encoding"
     PAGE_LANGUAGE "page-language"
+    PAGE_NAME "page-name"
     PAGE_MISSING "page-missing"
     NO_ROSTER "no-roster"
     DOUBLED_PAGE "doubled-page"
