@@ -246,6 +246,42 @@ fn errors_are_a_page_until_they_are_mended() {
 }
 
 #[test]
+fn what_a_link_leads_to_is_followed() {
+    let prepare = |root: &Path| {
+        fs::create_dir_all(root.join("shared/folder")).unwrap();
+        for lang in ["zh", "en"] {
+            let page = |words: &str| format!("---\ntitle: T\nsummary: S.\n---\n{words} {lang}\n");
+            let name = format!("one.{lang}.md");
+            fs::write(root.join("shared").join(&name), page("ONE")).unwrap();
+            std::os::unix::fs::symlink(format!("../shared/{name}"), root.join("content").join(&name))
+                .unwrap();
+            fs::write(root.join("shared/folder").join(&name), page("FIRST")).unwrap();
+        }
+        std::os::unix::fs::symlink("../shared/folder", root.join("content/linked")).unwrap();
+    };
+    let server = Server::start_in(&[], prepare, &[]);
+    let (page, listening) = server.visit("/zh/one/");
+    assert!(page.body.contains("ONE zh"), "{}", page.body);
+    server.edit("shared/one.zh.md", "ONE", "TWO");
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("TWO zh"));
+    let text = fs::read_to_string(server.path("shared/one.zh.md")).unwrap();
+    fs::write(server.path("shared/new"), text.replace("TWO", "THREE")).unwrap();
+    fs::rename(server.path("shared/new"), server.path("shared/one.zh.md")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("THREE zh"));
+    server.edit("shared/folder/one.zh.md", "FIRST", "SECOND");
+    let listening = server.visit_until("/zh/linked/one/", listening, |page| page.body.contains("SECOND zh"));
+    // It is gone, it comes back, and then it leads out of the project.
+    fs::rename(server.path("shared/one.zh.md"), server.path("shared/gone")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.status == 500);
+    fs::rename(server.path("shared/gone"), server.path("shared/one.zh.md")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("THREE zh"));
+    fs::copy(server.path("shared/one.zh.md"), server.folder.path().join("one.zh.md")).unwrap();
+    fs::remove_file(server.path("content/one.zh.md")).unwrap();
+    std::os::unix::fs::symlink("../../one.zh.md", server.path("content/one.zh.md")).unwrap();
+    server.visit_until("/zh/one/", listening, |page| page.body.contains("leads out of the project"));
+}
+
+#[test]
 #[cfg_attr(not(debug_assertions), ignore = "a program as it is released panics at no test's wish")]
 fn a_fault_of_the_program_is_a_page_until_the_next_save() {
     let server = Server::start_in(&[], |_| {}, &[("JINBANG_PANIC_AT", "content/bad.zh.md")]);

@@ -116,6 +116,12 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The sources of all tables.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        let penalties = self.penalties.iter().flatten();
+        self.exhibitors.iter().chain(&self.invitations).chain(&self.attendance).chain(penalties)
+    }
+
     /// Whether a file with what is private is there: of the invitations, or of the attendance.
     pub fn private_tables_are_there(&self, files: &Files, folder: &str) -> Result<bool, Failure> {
         for source in self.invitations.iter().chain(&self.attendance) {

@@ -5,6 +5,7 @@
 mod bonus;
 mod build;
 mod desk;
+mod inputs;
 mod judge;
 mod keep;
 mod ledger;

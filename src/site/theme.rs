@@ -17,7 +17,9 @@ use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places, plain_words};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, FORMS, Lang, Plurals, fill_isolated};
-use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, report_conflict, say};
+use crate::source::{
+    Failure, FileId, Files, Message, Report, Span, code, meant_name, nearest, report_conflict, say,
+};
 
 /// A theme that was read.
 pub struct Theme {
@@ -151,6 +153,9 @@ impl Theme {
                 ));
             }
         }
+        for layer in &layers {
+            report_strays(report, files, layer, languages);
+        }
         compare_words(report, &words);
         for (file, text) in sources.values() {
             find_words(report, *file, text, &words);
@@ -213,6 +218,20 @@ impl Theme {
     /// The font of its cards; a theme without one has no cards.
     pub fn card_font(&self) -> Option<&CardFont> {
         self.card_font.as_ref()
+    }
+
+    /// The templates that no page has, of the names `asked`, and no other template names: none of their words is ever
+    /// shown. What defines components is named by none.
+    pub fn idle_templates(&self, asked: &[&str]) -> Vec<FileId> {
+        let is_idle = |(name, (_, text)): &(&String, &(FileId, String))| {
+            let own = name.rsplit('/').next().unwrap_or(name);
+            let named = [format!("{own}\""), format!("{own}'")];
+            let names = |text: &str| named.iter().any(|named| text.contains(named));
+            !asked.contains(&own)
+                && !text.contains("endcomponent")
+                && self.sources.iter().all(|(other, (_, text))| other == *name || !names(text))
+        };
+        self.sources.iter().filter(is_idle).map(|(_, (file, _))| *file).collect()
     }
 
     /// The names of the templates.
@@ -330,7 +349,56 @@ fn read_templates(
             sources.remove(&name);
         }
     }
-    Ok(sources)
+    Ok(sound.then_some(sources))
+}
+
+/// Reports files of a theme that are not read: words and settings whose name is not quite right, and others. What
+/// describes the theme to people may lie beside it.
+fn report_strays(report: &mut Report, files: &Files, layer: &Layer, languages: &[Lang]) {
+    let words: Vec<String> = languages.iter().map(|lang| format!("{lang}.yaml")).collect();
+    let fixed = ["theme.yaml", "card.otf", "card.ttf"];
+    let is_there = |name: &str| layer.paths.contains(&format!("themes/{}/{name}", layer.name));
+    for (path, name) in layer.files() {
+        let stem = name.strip_suffix(".yaml");
+        let is_words = stem.is_some_and(|stem| stem.parse::<Lang>().is_ok());
+        let is_read = name.starts_with("static/") || template_name(name).is_some() || fixed.contains(&name);
+        if is_read || is_words || is_about_theme(name) {
+            continue;
+        }
+        // Codes of languages are so short that any two are alike.
+        let same_word =
+            |known: &&String| meant_name(name, [known.as_str()], is_there).is_some() && is_spelt(name, known);
+        let meant = meant_name(name, fixed, is_there).or(words.iter().find(same_word).map(String::as_str));
+        let span = Span::whole(files.id(path));
+        match meant {
+            Some(meant) => {
+                let right = format!("themes/{}/{meant}", layer.name);
+                let message = say!("`{path}` is not read: its place is `{right}`", path, right);
+                let draft = report.error(code::MISNAMED_FILE, span, message);
+                match is_there(meant) {
+                    true => draft.hint(say!("`{right}` is there too: keep one of the two", right)),
+                    false => draft.hint(say!("give it this name")),
+                }
+            }
+            None => report
+                .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
+                .hint(say!("templates end with .html, .xml or .txt; what is to be published belongs in themes/{theme}/static", theme = layer.name)),
+        };
+    }
+}
+
+/// Whether a name begins as another one does up to its ending, in letters of any case.
+fn is_spelt(name: &str, known: &str) -> bool {
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().trim().to_lowercase();
+    stem(name) == stem(known)
+}
+
+/// Whether a file at the top of a theme tells people of it: how it is used, what it looks like, who may use it.
+fn is_about_theme(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_about =
+        [".md", "license", ".png", ".jpg", ".jpeg", ".webp", ".svg"].iter().any(|end| name.ends_with(end));
+    !name.contains('/') && is_about
 }
 
 fn report_no_theme(
