@@ -29,6 +29,7 @@ fn spoilt() -> tempfile::TempDir {
         }
     }
     workbook.save(root.join("data/fairs/137/penalties.xlsx")).expect("the workbook can be written");
+    fs::remove_file(root.join("data/fairs/137/penalties.yaml")).expect("the sample has it");
     edit(&root.join("data/fairs/137/fair.yaml"), "penalties.yaml", "penalties.xlsx");
     edit(&root.join("data/calendar.yaml"), "\nyears:", "\nyaers:");
     folder
@@ -55,6 +56,48 @@ fn valid(schema: &Path, instance: &Value) {
     let wrong: Vec<String> =
         validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(wrong.is_empty(), "{}\n{instance:#}", wrong.join("\n"));
+}
+
+/// In the language of the command line, what a fault of the program says; nothing of it is for programs.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "a program as it is released panics at no test's wish")]
+fn a_fault_of_the_program_says_what_to_report_and_publishes_nothing() {
+    let folder = spoilt();
+    let root = folder.path().join("site");
+    let told = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_jinbang"))
+            .arg("--root")
+            .arg(&root)
+            .args(arguments)
+            .env("JINBANG_PANIC_AT", "data/fairs/137/badges.csv")
+            .output()
+            .expect("the program can be run");
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]), "{output:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    for (lang, words) in [
+        (
+            "en",
+            format!(
+                "error: this is a fault of the program, not of your files, and nothing was published; please report: `jinbang build`, version {version}, at src/source/fault.rs:"
+            ),
+        ),
+        (
+            "zh",
+            format!(
+                "错误：这是程序自身的故障，不是您的文件有误，没有发布任何内容；请报告以下信息：`jinbang build`，版本 {version}，位置 src/source/fault.rs:"
+            ),
+        ),
+    ] {
+        let told = told(&["--lang", lang, "build"]);
+        assert!(told.starts_with(&words) && told.contains("`data/fairs/137/badges.csv`"), "{told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+    assert!(!root.join("public").exists());
+    for command in [&["check", "--format", "json"][..], &["award"], &["explain", "E00001"]] {
+        assert!(told(&[&["--lang", "en"], command].concat()).starts_with("error: this is a fault"));
+    }
 }
 
 /// The problem of a code.

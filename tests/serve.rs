@@ -28,13 +28,20 @@ impl Server {
     }
 
     fn start_with(arguments: &[&str]) -> Server {
+        Server::start_in(arguments, |_| {}, &[])
+    }
+
+    /// Starts a server after something was done with its project.
+    fn start_in(arguments: &[&str], prepare: impl FnOnce(&Path), variables: &[(&str, &str)]) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("site");
         let name = root.to_str().unwrap();
         let sizes = ["--exhibitors", "40", "--invitations", "600", "--buyers", "150", "--format", "csv"];
         let made = project::run(&project::here(), &[&["sample", name], &sizes[..]].concat());
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        prepare(&root);
         let mut program = program(&root, &[&["--port", "0"], arguments].concat());
+        program.envs(variables.iter().copied());
         let said = fs::File::create(folder.path().join("said")).unwrap();
         let mut child = program.stdout(Stdio::piped()).stderr(said).spawn().unwrap();
         let mut line = String::new();
@@ -236,6 +243,68 @@ fn errors_are_a_page_until_they_are_mended() {
     let listening = server.visit_until(zone, listening, |page| page.status == 500);
     fs::rename(server.folder.path().join("data"), server.path("data")).unwrap();
     server.visit_until(zone, listening, |page| page.status == 200);
+}
+
+#[test]
+fn what_a_link_leads_to_is_followed() {
+    let prepare = |root: &Path| {
+        fs::create_dir_all(root.join("shared/folder")).unwrap();
+        for lang in ["zh", "en"] {
+            let page = |words: &str| format!("---\ntitle: T\nsummary: S.\n---\n{words} {lang}\n");
+            let name = format!("one.{lang}.md");
+            fs::write(root.join("shared").join(&name), page("ONE")).unwrap();
+            std::os::unix::fs::symlink(format!("../shared/{name}"), root.join("content").join(&name))
+                .unwrap();
+            fs::write(root.join("shared/folder").join(&name), page("FIRST")).unwrap();
+        }
+        std::os::unix::fs::symlink("../shared/folder", root.join("content/linked")).unwrap();
+    };
+    let server = Server::start_in(&[], prepare, &[]);
+    let (page, listening) = server.visit("/zh/one/");
+    assert!(page.body.contains("ONE zh"), "{}", page.body);
+    server.edit("shared/one.zh.md", "ONE", "TWO");
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("TWO zh"));
+    let text = fs::read_to_string(server.path("shared/one.zh.md")).unwrap();
+    fs::write(server.path("shared/new"), text.replace("TWO", "THREE")).unwrap();
+    fs::rename(server.path("shared/new"), server.path("shared/one.zh.md")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("THREE zh"));
+    server.edit("shared/folder/one.zh.md", "FIRST", "SECOND");
+    let listening = server.visit_until("/zh/linked/one/", listening, |page| page.body.contains("SECOND zh"));
+    // It is gone, it comes back, and then it leads out of the project.
+    fs::rename(server.path("shared/one.zh.md"), server.path("shared/gone")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.status == 500);
+    fs::rename(server.path("shared/gone"), server.path("shared/one.zh.md")).unwrap();
+    let listening = server.visit_until("/zh/one/", listening, |page| page.body.contains("THREE zh"));
+    fs::copy(server.path("shared/one.zh.md"), server.folder.path().join("one.zh.md")).unwrap();
+    fs::remove_file(server.path("content/one.zh.md")).unwrap();
+    std::os::unix::fs::symlink("../../one.zh.md", server.path("content/one.zh.md")).unwrap();
+    server.visit_until("/zh/one/", listening, |page| page.body.contains("leads out of the project"));
+}
+
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "a program as it is released panics at no test's wish")]
+fn a_fault_of_the_program_is_a_page_until_the_next_save() {
+    let server = Server::start_in(&[], |_| {}, &[("JINBANG_PANIC_AT", "content/bad.zh.md")]);
+    for lang in ["zh", "en"] {
+        let page = format!("---\ntitle: T\nsummary: S.\n---\nONE {lang}\n");
+        fs::write(server.path(&format!("content/t.{lang}.md")), page).unwrap();
+    }
+    server.said_until("shown after");
+    let (_, listening) = server.visit("/zh/zone/");
+    fs::write(server.path("content/bad.zh.md"), "---\ntitle: T\nsummary: S.\n---\n").unwrap();
+    let listening = server.visit_until("/zh/t/", listening, |page| page.status == 500);
+    let page = server.get("/zh/t/").body;
+    for words in [
+        "error: this is a fault of the program, not of your files",
+        "`jinbang serve`, version ",
+        ", at src/source/fault.rs:",
+        "the last file read was `content/bad.zh.md`",
+    ] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    fs::remove_file(server.path("content/bad.zh.md")).unwrap();
+    server.edit("content/t.zh.md", "ONE", "TWO");
+    server.visit_until("/zh/t/", listening, |page| page.status == 200 && page.body.contains("TWO zh"));
 }
 
 #[test]

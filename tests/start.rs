@@ -56,6 +56,65 @@ fn a_new_site_builds_as_it_is() {
     assert!(String::from_utf8_lossy(&again.stderr).contains("the folder is not empty"));
 }
 
+/// The files of a folder that Git would take into a repository.
+fn taken_by_git(site: &Path) -> Vec<String> {
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git").arg("-C").arg(site).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    git(&["init", "--quiet"]);
+    let others =
+        git(&["-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "data/fairs"]);
+    others.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_private_is_left_out_of_a_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site");
+    fine(&run(folder.path(), &["sample", site.to_str().unwrap(), "--exhibitors", "12", "--buyers", "60"]));
+    let fair = site.join("data/fairs/137");
+    for name in [
+        "EXPORT.XLS",
+        "现场 (1).csv",
+        "old/badges.ods",
+        "badges.csv.bak",
+        "invitations-2.yaml",
+        "list.txt",
+        "ledger.json",
+        "ledger.secret",
+        "~$badges.xlsx",
+        ".~lock.badges.xlsx#",
+        "winners.csv",
+        "winners.xlsx",
+        "evidence.csv",
+        "seal.json",
+        "rulings.yaml",
+    ] {
+        fs::create_dir_all(fair.join(name).parent().unwrap()).unwrap();
+        fs::write(fair.join(name), "x").unwrap();
+    }
+    let taken = [
+        "evidence.csv",
+        "fair.yaml",
+        "roster.yaml",
+        "rulings.yaml",
+        "seal.json",
+        "winners.csv",
+        "winners.xlsx",
+    ];
+    assert_eq!(taken_by_git(&site), taken.map(|name| format!("data/fairs/137/{name}")));
+    // A list that people wrote is completed.
+    fs::write(site.join(".gitignore"), "*.log\n/public\n").unwrap();
+    fine(&run(&site, &["new", "fair", "138"]));
+    let list = fs::read_to_string(site.join(".gitignore")).unwrap();
+    assert!(list.starts_with("*.log\n/public\n\n") && list.matches("/public\n").count() == 1, "{list}");
+    assert_eq!(taken_by_git(&site).len(), taken.len() + 2);
+    fine(&run(&site, &["new", "fair", "139"]));
+    assert_eq!(fs::read_to_string(site.join(".gitignore")).unwrap(), list);
+}
+
 #[test]
 fn what_is_new_leaves_a_project_sound() {
     let (_folder, site) = new_site();

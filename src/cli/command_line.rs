@@ -37,6 +37,12 @@ pub(super) fn arguments(written: &[OsString]) -> Result<Arguments, ExitCode> {
     })
 }
 
+/// The command that a line names, without its options and what they are set to.
+pub(super) fn command_of(written: &[OsString]) -> String {
+    let command = Arguments::command();
+    format!("jinbang {}", named(&command, written).0.join(" "))
+}
+
 /// The last language that the command line asks for, whatever else is wrong with it.
 fn asked(written: &[OsString]) -> Option<Lang> {
     let mut asked = None;

@@ -28,46 +28,54 @@ mod workbook;
 
 use std::process::ExitCode;
 
-use args::{Command, Rules};
+use args::{Arguments, Command, Rules};
+
+use crate::source::{Blame, Failure, fault};
 
 /// Runs the command that the command line asks for. Exit status 0: fine; 1: the project has errors, and
-/// nothing was published; 2: the machine or the command line failed.
+/// nothing was published; 2: the machine, the command line or the program itself failed.
 pub fn run() -> ExitCode {
     let written: Vec<_> = std::env::args_os().collect();
     let arguments = match command_line::arguments(&written) {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
-    let outcome = match arguments.command {
-        Command::Build(command) => build::run(&arguments.common, &command),
-        Command::Check(command) => build::check(&arguments.common, &command),
-        Command::Translations(command) => translations::run(&arguments.common, &command),
-        Command::Headers(command) => build::headers(&arguments.common, &command),
-        Command::Theme(command) => build::theme(&arguments.common, &command),
-        Command::Award(command) => award::run(&arguments.common, &command),
-        Command::Explain(command) => explain::run(&arguments.common, &command),
-        Command::Seal(command) => seal::run(&arguments.common, &command),
-        Command::Verify(command) => seal::verify(&arguments.common, &command),
-        Command::Receipt(command) => seal::receipt(&arguments.common, &command),
-        Command::Bonus(command) => bonus::run(&arguments.common, &command),
-        Command::Rewards(command) => rewards::run(&arguments.common, &command),
-        Command::Sensitivity(command) => sensitivity::run(&arguments.common, &command),
-        Command::Rules(Rules::Diff(command)) => rules::diff(&arguments.common, &command),
-        Command::Serve(command) => serve::run(&arguments.common, &command),
-        Command::New(command) => start::run(&arguments.common, &command),
-        Command::Init(command) => start::init(&arguments.common, &command),
-        Command::Sample(command) => sample::run(&arguments.common, &command),
-        Command::Matches(command) => matches::run(&arguments.common, &command),
-        Command::Schema(command) => schema::run(&arguments.common, &command),
-        Command::ReadWorkbook(command) => Ok(workbook::run(&command)),
-    };
-    match outcome {
-        Ok(code) => code,
-        Err(failure) => {
-            let lang = terminal::language(arguments.common.lang);
-            let what = failure.message().text(lang);
-            eprintln!("{}", words::words(lang).fill("run.failed", &[("what", &what)]));
-            ExitCode::from(2)
-        }
+    fault::running(command_line::command_of(&written));
+    let outcome = fault::caught(|| dispatch(&arguments)).and_then(|outcome| outcome);
+    outcome.unwrap_or_else(|failure| {
+        let lang = terminal::language(arguments.common.lang);
+        let what = failure.message().text(lang);
+        eprintln!("{}", words::words(lang).fill("run.failed", &[("what", &what)]));
+        ExitCode::from(match failure.blame() {
+            Blame::Project => 1,
+            Blame::Machine | Blame::Program => 2,
+        })
+    })
+}
+
+fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Build(command) => build::run(common, command),
+        Command::Check(command) => build::check(common, command),
+        Command::Translations(command) => translations::run(common, command),
+        Command::Headers(command) => build::headers(common, command),
+        Command::Theme(command) => build::theme(common, command),
+        Command::Award(command) => award::run(common, command),
+        Command::Explain(command) => explain::run(common, command),
+        Command::Seal(command) => seal::run(common, command),
+        Command::Verify(command) => seal::verify(common, command),
+        Command::Receipt(command) => seal::receipt(common, command),
+        Command::Bonus(command) => bonus::run(common, command),
+        Command::Rewards(command) => rewards::run(common, command),
+        Command::Sensitivity(command) => sensitivity::run(common, command),
+        Command::Rules(Rules::Diff(command)) => rules::diff(common, command),
+        Command::Serve(command) => serve::run(common, command),
+        Command::New(command) => start::run(common, command),
+        Command::Init(command) => start::init(common, command),
+        Command::Sample(command) => sample::run(common, command),
+        Command::Matches(command) => matches::run(common, command),
+        Command::Schema(command) => schema::run(common, command),
+        Command::ReadWorkbook(command) => Ok(workbook::run(command)),
     }
 }

@@ -51,7 +51,8 @@ fn find(report: &mut Report, files: &Files, name: &str) -> Result<Option<Ruleboo
     match by_version {
         Some((id, version)) => find_version(report, files, name, id, version),
         None => {
-            let path = match files.root() == Path::new(".") {
+            let is_below = files.root() == Path::new(".") && name.split('/').all(|part| part != "..");
+            let path = match is_below {
                 true => name.to_owned(),
                 false => {
                     let absolute = std::path::absolute(name);

@@ -53,7 +53,9 @@ fn today() -> crate::data::Date {
 /// The text of a file that is no part of the project, such as a key.
 fn outside(path: &Path) -> Result<String, Failure> {
     let files = Files::new(".");
-    let file = files.id(&path.to_string_lossy());
+    let absolute = std::path::absolute(path)
+        .map_err(|cause| Failure::new(say!("read {path}", path = path.display()), cause))?;
+    let file = files.id(&absolute.to_string_lossy());
     String::from_utf8(files.read(file)?).map_err(|error| {
         Failure::new(say!("read {path}", path = path.display()), std::io::Error::other(error))
     })

@@ -10,7 +10,7 @@ use super::cell::Cell;
 use super::package::save_as_xlsx;
 use super::record::Cells;
 use super::sheet_reader::SheetReader;
-use crate::source::{Failure, FileId, Files, Place, Report, Span, code, say};
+use crate::source::{Failure, FileId, Files, Merging, Place, Report, Span, code, report_conflict_at, say};
 
 /// Reads a file row by row.
 pub(super) fn read(
@@ -84,6 +84,7 @@ pub(super) fn read(
     let mut measured = 0;
     let quoted_formula = memchr::memmem::Finder::new(b"=\"");
     let mut quoted_formulas = 0u64;
+    let (mut merging, mut in_conflict) = (Merging::default(), false);
     if instruction {
         rows.read_byte_record(&mut record).map_err(|error| failed(error.into()))?;
         reader.instruction_row();
@@ -130,6 +131,20 @@ pub(super) fn read(
         let text = text_of(&record).map_err(failed)?;
         let quoted = quoted_formula.find(record.as_slice()).is_some();
         let fields = Fields { text, record: &record, quoted };
+        let may_be_mark = matches!(text.as_bytes().first(), Some(b'<' | b'|' | b'=' | b'>'));
+        if may_be_mark && merging.takes(fields.value(0)) {
+            if !in_conflict {
+                report_conflict_at(report, Span { file, place: Place::Field { line, field: 1 } });
+            }
+            in_conflict = true;
+            reader.unreadable_row();
+            continue;
+        }
+        if merging == Merging::Other {
+            // The rows of one version are enough to find what is wrong with the others.
+            reader.unreadable_row();
+            continue;
+        }
         if quoted && fields.values().any(|value| unquoted_formula(value).is_some()) {
             quoted_formulas += 1;
         }

@@ -9,7 +9,7 @@ use super::record::{Cells, Origin, Record, Row, Shown};
 use super::shape::{TableShape, fold_word};
 use super::source::{Source, ValueMap, value_maps};
 use super::table::{Account, FieldRead, Layout, Outcome, SheetRead, TableFiles, TakeRows};
-use crate::source::{FileId, Message, Report, code, column_letters, list, say};
+use crate::source::{FileId, Message, Report, code, column_letters, fault, list, say};
 
 /// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
 pub(super) struct SheetReader<'t> {
@@ -145,6 +145,7 @@ impl<'t> SheetReader<'t> {
     pub(super) fn row(&mut self, report: &mut Report, row: u32, columns: u16, cells: &dyn Cells) {
         let current = self.current.as_mut().expect("a sheet was begun");
         current.sheet.account.read += 1;
+        fault::reading_row(if current.sheet.is_workbook() { row + 1 } else { row });
         if (0..columns).all(|column| cells.cell(column).is_empty()) {
             current.sheet.account.blank += 1;
             return;

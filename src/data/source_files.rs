@@ -3,6 +3,13 @@
 use super::source::Source;
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
+impl Source {
+    /// Whether a path is that of a file that the source names, which stands in the `fair.yaml` of a folder.
+    pub fn names(&self, folder: &str, path: &str) -> bool {
+        matches_pattern(&format!("{folder}/{}", self.file.value), path)
+    }
+}
+
 /// Whether a file that a source names is there.
 pub fn is_there(files: &Files, folder: &str, source: &Source) -> Result<bool, Failure> {
     let path = format!("{folder}/{}", source.file.value);

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::{decode, slip};
-use crate::source::{Failure, FileId, Files, Message, Report, Span, code, say};
+use crate::source::{Failure, FileId, Files, Message, Report, Span, code, report_conflict, say};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
 const MAX_BYTES: usize = 8 << 20;
@@ -42,6 +42,9 @@ pub(super) enum Inner {
 impl Document {
     /// Parses a text whose first byte stands at byte `offset` of its file. Reports what is wrong.
     pub fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Document> {
+        if report_conflict(report, file, text, offset) {
+            return None;
+        }
         let node = places(report, file, text, offset)?;
         let value = match serde_yaml::from_str::<Value>(text) {
             Ok(value) => value,

@@ -202,6 +202,11 @@ impl Sources {
         }
     }
 
+    /// The sources of all tables.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        super::SHAPES.into_iter().flat_map(|shape| self.of(shape.name))
+    }
+
     /// Whether a file with what is private is there: of the invitations, or of the attendance.
     pub fn private_tables_are_there(&self, files: &Files, folder: &str) -> Result<bool, Failure> {
         for source in self.invitations.iter().chain(&self.attendance) {

@@ -1,19 +1,21 @@
 //! Pages that people write: Markdown with front matter, one file a language.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
+use unicode_normalization::UnicodeNormalization;
 
 use super::translation::state_of;
 use crate::data::{Date, Spanned, decode_text};
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::site::markdown::Body;
+use crate::site::permalink::{check_part, fit_for_part};
 use crate::site::picture;
 use crate::site::{Picture, Pictures};
-use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, say};
+use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, say};
 
 /// What stands above the text of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -134,7 +136,8 @@ impl Text {
         links: u64,
         make: impl FnOnce(&mut Report) -> Body,
     ) -> Arc<Body> {
-        let mut kept = self.body_made.lock().expect("nothing panics with the lock");
+        // Where making it panicked nothing was kept, and it is tried again.
+        let mut kept = self.body_made.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.as_ref().is_none_or(|(then, ..)| *then != links) {
             let mut found = Report::new();
             let body = Arc::new(make(&mut found));
@@ -231,9 +234,11 @@ pub fn read_contents(
     drafts: bool,
 ) -> Result<Contents, Failure> {
     let mut contents = Contents::default();
+    let mut names = Names::default();
     for path in files.list("content")? {
+        let file = files.id(&path);
+        let below = path.strip_prefix("content/").unwrap_or(&path);
         if picture::is_picture(&path) {
-            let (file, below) = (files.id(&path), path.strip_prefix("content/").unwrap_or(&path));
             let read =
                 files.remembered(report, &path, 0, |report| Picture::read(report, files, file, below))?;
             if let Some(picture) = &*read {
@@ -241,13 +246,13 @@ pub fn read_contents(
             }
             continue;
         }
-        let Some(stem) = path.strip_prefix("content/").and_then(|path| path.strip_suffix(".md")) else {
-            report
-                .warning(code::STRAY_FILE, Span::whole(files.id(&path)), say!("`{path}` is not read", path))
-                .hint(say!(
+        let Some(stem) = below.strip_suffix(".md") else {
+            report.warning(code::STRAY_FILE, Span::whole(file), say!("`{path}` is not read", path)).hint(
+                say!(
                     "a page is a file with the ending .md, a picture one with {endings}",
                     endings = any_of(picture::endings())
-                ));
+                ),
+            );
             continue;
         };
         let lang = stem.rsplit_once('.').and_then(|(stem, code)| Some((stem, code.parse::<Lang>().ok()?)));
@@ -256,20 +261,28 @@ pub fn read_contents(
             report
                 .error(
                     code::PAGE_LANGUAGE,
-                    Span::whole(files.id(&path)),
+                    Span::whole(file),
                     say!("`{path}` names no language of the site", path),
                 )
                 .hint(say!("name it {names}", names = any_of(&names)));
             continue;
         };
-        let file = files.id(&path);
+        let page = match names.page(report, file, &path, stem, lang) {
+            Ok(page) => page,
+            Err(pages) => {
+                for page in pages {
+                    contents.refused.entry(page).or_default().insert(lang);
+                }
+                continue;
+            }
+        };
         let text = files.remembered(report, &path, 0, |report| read_text(report, files, file))?;
         match &*text {
             Some(text) => {
-                contents.pages.entry(stem.to_owned()).or_default().insert(lang, Arc::clone(text));
+                contents.pages.entry(page).or_default().insert(lang, Arc::clone(text));
             }
             None => {
-                contents.refused.entry(stem.to_owned()).or_default().insert(lang);
+                contents.refused.entry(page).or_default().insert(lang);
             }
         }
     }
@@ -313,6 +326,74 @@ pub fn read_contents(
     Ok(contents)
 }
 
+/// The names of pages and of the folders around them, as they were first met.
+#[derive(Default)]
+struct Names {
+    /// By what is left of a name where capital letters do not count, as on many disks.
+    spelt: BTreeMap<String, String>,
+    /// The pages and languages that have a file.
+    files: BTreeSet<(String, Lang)>,
+}
+
+impl Names {
+    /// The path of the page that a file is, given by its path below `content` without language and ending. One that no
+    /// address can have is reported, and one that a disk may take for another; then those that it may be are returned.
+    fn page(
+        &mut self,
+        report: &mut Report,
+        file: FileId,
+        path: &str,
+        stem: &str,
+        lang: Lang,
+    ) -> Result<String, Vec<String>> {
+        let whole = Span::whole(file);
+        if let Some(why) = stem.split('/').find_map(|part| check_part(part).err()) {
+            let fit: Vec<String> = stem.split('/').map(fit_for_part).collect();
+            let names = format!("content/{}.{lang}.md", fit.join("/"));
+            report
+                .error(
+                    code::PAGE_NAME,
+                    whole,
+                    say!("`{path}` cannot be the address of a page: {why}", path, why),
+                )
+                .hint(say!("name it {names}", names));
+            return Err(vec![stem.to_owned()]);
+        }
+        // Letters with accents have two spellings in Unicode; which one a name has depends on the system it came from.
+        let page: String = stem.nfc().collect();
+        for end in page.match_indices('/').map(|(at, _)| at).chain([page.len()]) {
+            let name = &page[..end];
+            let first = self.spelt.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
+            if first != name {
+                report
+                    .error(
+                        code::DOUBLED_PAGE,
+                        whole,
+                        say!(
+                            "`{page}` and `{other}` differ in capital letters only",
+                            page = name,
+                            other = *first
+                        ),
+                    )
+                    .hint(say!("on many disks they are one file: write both alike"));
+                let other = format!("{first}{}", &page[end..]);
+                return Err(vec![page, other]);
+            }
+        }
+        if self.files.insert((page.clone(), lang)) {
+            return Ok(page);
+        }
+        report
+            .error(
+                code::DOUBLED_PAGE,
+                whole,
+                say!("the page `{page}` has two files in `{lang}` whose names look alike", page, lang),
+            )
+            .hint(say!("an accented letter in them is one character in one, and two in the other: take one of the files away"));
+        Err(vec![page])
+    }
+}
+
 /// Reports deadlines that one language has and another has not.
 fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Text>>) {
     let days =
@@ -344,6 +425,9 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
         return Ok(None);
     };
     let text = files.keep_text(file, text);
+    if report_conflict(report, file, &text, 0) {
+        return Ok(None);
+    }
     let Some((front, body)) = split(&text) else {
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
         let (what, remedy) = match first.trim_end() {

@@ -20,6 +20,28 @@ use crate::site::markdown::{self, Body, Meant, Shown};
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Theme};
 use crate::source::{Report, Span, all_of, code, fingerprint, list, nearest, say};
 
+/// The templates of which pages are made.
+const TEMPLATES: [&str; 18] = [
+    "activities.html",
+    "activity.html",
+    "awards.html",
+    "badge.xml",
+    "calendar.html",
+    "enterprise.html",
+    "evidence.html",
+    "gateway.html",
+    "home.html",
+    "notfound.html",
+    "notice.html",
+    "page.html",
+    "redirect.html",
+    "rules.html",
+    "search.html",
+    "winner.html",
+    "zone-past.html",
+    "zone.html",
+];
+
 /// Everything that pages are made from.
 pub struct Material<'a> {
     /// What the site is.
@@ -353,6 +375,15 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 )
                 .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
         }
+    }
+    for file in material.theme.idle_templates(&TEMPLATES) {
+        report
+            .warning(
+                code::STRAY_FILE,
+                Span::whole(file),
+                say!("no page has this template, and no other template names it"),
+            )
+            .hint(say!("templates of pages: {names}", names = list(TEMPLATES)));
     }
     let has_zone = material.zone().is_some();
     for path in home::GENERATED {

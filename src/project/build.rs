@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::desk::report_untranslated;
+use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
 use super::publish::{Inputs, Published, claim};
@@ -81,7 +82,7 @@ pub fn build(
     let Goal::Publish(out) = goal else {
         let project = Project::read(report, files, options)?;
         let Some(project) = project else { return Ok(None) };
-        project.look_through(report, files);
+        project.look_through(report, files)?;
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
         report_changes(report, files);
@@ -91,7 +92,7 @@ pub fn build(
     // Of two runs, the one that read last then publishes last.
     let claim = claim(out, inputs, waiting)?;
     let Some(project) = Project::read(report, files, options)? else { return Ok(None) };
-    project.look_through(report, files);
+    project.look_through(report, files)?;
     let published = claim.publish(|stage| {
         if report.has_errors() {
             // What can be found wrong in the pages is said as well.
@@ -177,6 +178,9 @@ impl Project {
         files: &Files,
         options: &Options,
     ) -> Result<Option<Project>, Failure> {
+        if !are_confined(report, files)? {
+            return Ok(None);
+        }
         let site = files.remembered(report, "site", 0, |report| read_site(report, files))?;
         if site.is_none() && !files.is_file("data/site.yaml") {
             report.error(code::SITE_MISSING, None, say!("there is no file `data/site.yaml`")).hint(say!(
@@ -206,6 +210,7 @@ impl Project {
                 fairs.push(read_one(report, files, &name, file, &law, &enterprises, &mut left_out)?);
             }
         }
+        report_misnamed(report, files, &known(&fairs))?;
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
         let current = site_file.current_fair.value;
         if !numbers.contains(&current) && fairs.iter().all(|fair| fair.file().fair.value != current) {
@@ -245,8 +250,9 @@ impl Project {
         }))
     }
 
-    /// Reports what keeps no page from being made: forms that are not filled in, and translations to look at.
-    pub(super) fn look_through(&self, report: &mut Report, files: &Files) {
+    /// Reports what keeps no page from being made: forms that are not filled in, translations to look at, and what lies
+    /// beside the inputs.
+    pub(super) fn look_through(&self, report: &mut Report, files: &Files) -> Result<(), Failure> {
         for enterprise in self.enterprises.values().filter(|enterprise| !enterprise.draft) {
             report_unfilled_enterprise(report, files, enterprise.name.span.file);
         }
@@ -254,6 +260,8 @@ impl Project {
             report_unfilled_page(report, files, file);
         }
         report_standings(report, files, &self.contents, &self.languages);
+        report_strays(report, files, &known(&self.fairs))?;
+        report_private(report, files, &known(&self.fairs))
     }
 
     /// Renders the pages into a sink, and checks them.
@@ -338,6 +346,11 @@ impl Project {
         });
         Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
     }
+}
+
+/// The fairs, for those who look at what lies beside them.
+fn known(fairs: &[Fair]) -> Fairs<'_> {
+    Fairs { read: fairs.iter().map(Fair::file).collect(), only: None }
 }
 
 /// By what a fair is decided, and for which day.

@@ -1,13 +1,13 @@
 //! One fair, from its files to its results.
 
 use super::findings::report_findings;
+use super::inputs::{Fairs, are_confined, report_misnamed};
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
 use crate::fair::{Facts, FairFile, NearMissSearch, NearMisses, Observer, Sources, read_facts, read_rulings};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
-
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 /// A fair that was judged.
@@ -222,13 +222,19 @@ fn read_project(
     files: &Files,
     number: Option<u32>,
 ) -> Result<Option<(FairFile, Vec<Rulebook>)>, Failure> {
+    if !are_confined(report, files)? {
+        return Ok(None);
+    }
     let site = read_site(report, files)?;
     let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
     let Some(number) = number.or(site.map(|site| site.current_fair.value)) else {
         report_unnamed(report);
         return Ok(None);
     };
-    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
+    let fair = read_fair(report, files, number)?;
+    let known = Fairs { read: fair.iter().collect(), only: Some(number) };
+    report_misnamed(report, files, &known)?;
+    let Some(fair) = fair else { return Ok(None) };
     let rulebooks = load_rulebooks(report, files, &languages)?;
     Ok(Some((fair, rulebooks)))
 }

@@ -6,6 +6,7 @@ mod bonus;
 mod build;
 mod desk;
 mod findings;
+mod inputs;
 mod judge;
 mod keep;
 mod ledger;

@@ -60,8 +60,14 @@ impl Preview<'_> {
     /// Renders all pages and checks them; reports what a build would. The sink gets the pages that are not
     /// as they were at the last check.
     pub fn check(&self, report: &mut Report, memory: &Memory, sink: &dyn Sink) -> Result<Written, Failure> {
-        self.project.look_through(report, self.files);
-        let mut looks = memory.0.lock().expect("nothing panics with the lock");
+        self.project.look_through(report, self.files)?;
+        let mut looks = memory.0.lock().unwrap_or_else(|poisoned| {
+            // A check that panicked left half of what it saw.
+            memory.0.clear_poison();
+            let mut looks = poisoned.into_inner();
+            *looks = Looks::default();
+            looks
+        });
         let artifacts: Vec<&Artifact<'_>> = self.artifacts().collect();
         let steady = self.plan.artifacts.len();
         write_again(report, &artifacts, steady, self.base, sink, &mut looks)

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{IpAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::http::{Request, Response, begin_events, hang_up, read};
 use super::shown::{Change, Shown, View};
 use crate::lang::Lang;
 use crate::site::permalink::percent_decode;
-use crate::source::{Failure, Message, say};
+use crate::source::{Failure, Message, fault, say};
 
 /// More connections than this are not taken at a time.
 const MOST_CONNECTIONS: usize = 512;
@@ -49,15 +49,19 @@ struct Guard {
 }
 
 /// Answers browsers, each in a thread of its own, for as long as the program runs.
-pub(super) fn listen(listener: Listener, shown: Arc<Shown>) -> Result<(), Failure> {
+pub(super) fn listen(
+    listener: Listener,
+    shown: Arc<Shown>,
+    outbox: Sender<super::Message>,
+) -> Result<(), Failure> {
     let Listener { socket, address, host } = listener;
     let guard = Arc::new(Guard { host, everywhere: address.ip().is_unspecified() });
-    let run = move || accept(&socket, &guard, &shown);
+    let run = move || accept(&socket, &guard, &shown, &outbox);
     let thread = thread::Builder::new().name("listener".to_owned()).spawn(run);
     thread.map(drop).map_err(|cause| Failure::new(say!("start a thread"), cause))
 }
 
-fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>) {
+fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>, outbox: &Sender<super::Message>) {
     let open = Arc::new(AtomicUsize::new(0));
     for stream in socket.incoming() {
         let Ok(mut stream) = stream else {
@@ -70,10 +74,14 @@ fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>) {
         }
         open.fetch_add(1, Ordering::Relaxed);
         let (guard, shown, counted) = (Arc::clone(guard), Arc::clone(shown), Arc::clone(&open));
+        let outbox = outbox.clone();
         let run = move || {
             // Whether the browser waited for the answer is its own affair.
             let _ = stream.set_nodelay(true);
-            converse(&mut stream, &guard, &shown);
+            if let Err(fault) = fault::caught(|| converse(&mut stream, &guard, &shown)) {
+                // Nobody listens when the server has stopped.
+                let _ = outbox.send(super::Message::Fault(fault));
+            }
             counted.fetch_sub(1, Ordering::Relaxed);
         };
         if thread::Builder::new().stack_size(STACK).spawn(run).is_err() {
@@ -98,7 +106,9 @@ fn converse(stream: &mut TcpStream, guard: &Guard, shown: &Shown) {
     if request.path.strip_prefix(OURS) == Some("events") && !request.head_only {
         return tell(stream, &request, shown);
     }
-    let _ = respond(&request, shown).send(stream, request.head_only);
+    let answered = fault::caught(|| respond(&request, shown))
+        .unwrap_or_else(|fault| Response::new(500, TEXT, fault.message().text(shown.lang) + "\n"));
+    let _ = answered.send(stream, request.head_only);
     hang_up(stream);
 }
 

@@ -13,7 +13,7 @@ use super::Message;
 use crate::lang::Lang;
 use crate::project::{Memory, Options, Preview, preview};
 use crate::site::{Permalink, Sink, Written};
-use crate::source::{Failure, Files, Report, Style, say};
+use crate::source::{Failure, Files, Report, Style, fault, say};
 
 /// An edition that answers. Its thread ends when nobody can ask it any more.
 pub(super) struct Edition {
@@ -66,14 +66,16 @@ impl Press {
         let press = self.clone();
         thread::spawn(move || {
             let mut report = Report::new();
-            let made = preview(&mut report, &press.files, &press.options, |report, preview| {
-                press.run(number, report, preview, &withdrawn, wait)
+            let made = fault::caught(|| {
+                preview(&mut report, &press.files, &press.options, |report, preview| {
+                    press.run(number, report, preview, &withdrawn, wait)
+                })
             });
             let outcome = match made {
-                Ok(None) => Ok((report, None)),
-                Ok(Some(Some(outcome))) => outcome,
-                Ok(Some(None)) => return,
-                Err(failure) => Err(failure),
+                Ok(Ok(None)) => Ok((report, None)),
+                Ok(Ok(Some(Some(outcome)))) => outcome,
+                Ok(Ok(Some(None))) => return,
+                Ok(Err(failure)) | Err(failure) => Err(failure),
             };
             press.say(Message::Checked(number, outcome));
         });
@@ -89,7 +91,8 @@ impl Press {
         wait: Duration,
     ) -> Option<Outcome> {
         let check = |report: &mut Report| {
-            let written = preview.check(report, &self.memory, &Unless(withdrawn))?;
+            // Others still answer for this edition, and are waited for before a panic would be seen further up.
+            let written = fault::caught(|| preview.check(report, &self.memory, &Unless(withdrawn)))??;
             Ok((report.clone(), Some(written)))
         };
         if report.has_errors() {
@@ -127,8 +130,9 @@ impl Press {
             let question = questions.lock().expect("nothing panics with the lock").recv();
             let Ok(Question { path, answer }) = question else { return };
             asked.now();
+            let answered = fault::caught(|| self.answer(&path, preview));
             // Who asked may be gone.
-            let _ = answer.send(self.answer(&path, preview));
+            let _ = answer.send(answered.unwrap_or_else(|fault| Answer::Broken(self.told(&fault))));
         }
     }
 
@@ -153,6 +157,11 @@ impl Press {
         Answer::Missing(page.and_then(|page| make(page).ok()))
     }
 
+    /// What is shown of a failure.
+    pub(super) fn told(&self, failure: &Failure) -> String {
+        say!("error: {what}", what = failure.message()).text(self.lang) + "\n"
+    }
+
     fn say(&self, message: Message) {
         // Nobody listens when the server has stopped.
         let _ = self.outbox.send(message);
@@ -165,7 +174,6 @@ impl Edition {
         let (answer, answered) = channel();
         let question = Question { path: path.to_owned(), answer };
         let asked = self.questions.lock().expect("nothing panics with the lock").send(question);
-        // A worker that panicked has said so in the terminal.
         let gone = || Answer::Broken(say!("this page cannot be made").text(self.lang));
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
     }

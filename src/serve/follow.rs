@@ -12,7 +12,7 @@ use super::watch::Watch;
 use super::{Message, News};
 use crate::lang::Lang;
 use crate::project::{Memory, Options};
-use crate::source::{Failure, Files, Style, say};
+use crate::source::{Failure, Files, Style};
 
 /// Changes belong together when they are no further apart: a save is several changes, and a pull is many.
 const QUIET: Duration = Duration::from_millis(8);
@@ -106,6 +106,7 @@ pub(super) fn follow(
             Ok(Message::Checked(number, outcome)) if number == follower.number => follower.checked(outcome),
             // What is wrong with an edition that was overtaken is no longer so, or will be found again.
             Ok(Message::Checked(..)) => {}
+            Ok(Message::Fault(fault)) => (follower.tell)(News::Failed(&fault)),
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => follower.act(),
         }
@@ -263,10 +264,7 @@ impl Follower<'_> {
                 errors.keep_errors();
                 (errors.render(files, Style::Plain, self.press.lang), news)
             }
-            Err(failure) => {
-                let what = say!("error: {what}", what = failure.message());
-                (what.text(self.press.lang) + "\n", News::Failed(failure))
-            }
+            Err(failure) => (self.press.told(failure), News::Failed(failure)),
         };
         let newest = self.newest.as_ref().map(|edition| edition.number);
         self.shown.change(Change::Reload, |view| {

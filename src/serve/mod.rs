@@ -114,6 +114,8 @@ enum Message {
     Planned(Arc<edition::Edition>),
     /// An edition, by its number, was checked as a whole.
     Checked(u64, edition::Outcome),
+    /// An answer could not be made because of a fault of the program.
+    Fault(Failure),
     /// The end.
     Stop,
 }
@@ -159,7 +161,7 @@ impl Server {
     ) -> Result<(), Failure> {
         let options = Options { base_url: Some(self.listener.url()), ..as_of.clone() };
         let shown = Arc::new(Shown::new(lang));
-        answer::listen(self.listener, Arc::clone(&shown))?;
+        answer::listen(self.listener, Arc::clone(&shown), self.outbox.clone())?;
         follow::follow(files, options, lang, &shown, self.inbox, self.outbox, tell)
     }
 }

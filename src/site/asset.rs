@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::compact;
 use super::output::Artifact;
 use super::permalink::{ASSETS, BaseUrl, Permalink, hex};
-use crate::source::{Failure, FileId, Files, Report, Span, code, nearest, say};
+use crate::source::{Failure, FileId, Files, Report, Span, code, nearest, report_conflict, say};
 
 /// Published files by their names below `static/`, such as `site.css`.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +35,13 @@ impl Assets {
         let (styles, others): (Vec<_>, Vec<_>) = named.iter().partition(|(name, _)| name.ends_with(".css"));
         for (name, file) in others.into_iter().chain(styles) {
             let mut bytes = files.read(*file)?;
+            if let Ok(text) = std::str::from_utf8(&bytes) {
+                files.keep_text(*file, text);
+                report_conflict(report, *file, text, 0);
+            }
             if name.ends_with(".css") {
                 match String::from_utf8(bytes) {
                     Ok(style) => {
-                        files.keep_text(*file, style.as_str());
                         bytes = compact::style(&assets.name_files(report, *file, name, &style)).into_bytes();
                     }
                     Err(error) => {

@@ -83,24 +83,52 @@ impl fmt::Debug for Permalink {
     }
 }
 
-fn check_part(part: &str) -> Result<(), Message> {
+/// Checks a part of a path between two slashes. The error says what is wrong with it.
+pub fn check_part(part: &str) -> Result<(), Message> {
     if part.is_empty() {
         return Err(say!("a part of it is empty"));
     }
-    if part.starts_with('.') || part.ends_with(['.', ' ']) {
+    if part.starts_with(['.', ' ']) || part.ends_with(['.', ' ']) {
         return Err(say!("`{part}` begins or ends with a dot or a space", part));
     }
     if part.len() > LONGEST_PART {
         return Err(say!("a part of it is longer than {most} bytes", most = LONGEST_PART));
     }
-    match part.chars().find(|&letter| is_reserved(letter)) {
-        Some(letter) => Err(say!("it holds `{letter}`", letter = letter.escape_debug().to_string())),
+    if let Some(letter) = part.chars().find(|&letter| is_reserved(letter)) {
+        return Err(say!("it holds `{letter}`", letter = letter.escape_debug().to_string()));
+    }
+    match device(part) {
+        Some(name) => Err(say!("Windows keeps the name `{name}` for a device", name)),
         None => Ok(()),
+    }
+}
+
+/// A part of a path that is sound, and as near as can be to one that is not.
+pub fn fit_for_part(part: &str) -> String {
+    let fit: String = part.chars().filter(|&letter| !is_reserved(letter)).collect();
+    let fit = fit.trim_matches(['.', ' ']);
+    match (fit.is_empty(), device(fit)) {
+        (true, _) => "page".to_owned(),
+        (_, Some(name)) => format!("page-{}{}", name, &fit[name.len()..]),
+        _ => fit.to_owned(),
     }
 }
 
 fn is_reserved(letter: char) -> bool {
     letter.is_control() || "\\<>:\"|?*#%".contains(letter)
+}
+
+/// The name of a device of Windows that a name is taken for there, whatever its ending.
+fn device(part: &str) -> Option<&str> {
+    let name = part.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let is_device = match name.to_ascii_uppercase().as_str() {
+        "CON" | "PRN" | "AUX" | "NUL" => true,
+        name => {
+            let number = name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT"));
+            number.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+        }
+    };
+    is_device.then_some(name)
 }
 
 /// A part of a permalink for any text, such as an identifier. Letters, digits, `-` and `_` stand for
@@ -112,7 +140,8 @@ pub fn segment(text: &str, taken: &[&str]) -> String {
     // Two spellings of one letter would be one file for some file systems.
     let keeps_letters = is_nfc(text);
     let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
-    let escape_first = taken.iter().any(|name| small_letters(name).eq(small_letters(text)));
+    let is_taken = |name: &&str| small_letters(name).eq(small_letters(text));
+    let escape_first = taken.iter().any(is_taken) || device(text).is_some();
     let mut segment = String::with_capacity(text.len() + 8);
     for (at, letter) in text.char_indices() {
         let plain = match letter {
@@ -306,7 +335,8 @@ mod tests {
 
     #[test]
     fn a_permalink_cannot_leave_the_output_folder() {
-        for path in ["/", "/zh/", "zh//", "..", "zh/../x/", "zh/./", "a\\b", ".git/x", "a\nb", "a?", "a/."] {
+        let refused = ["/", "/zh/", "zh//", "..", "zh/../x/", "zh/./", "a\\b", ".git/x", "a\nb", "a?", "a/."];
+        for path in refused.into_iter().chain(["zh/ a/", "zh/aux/", "Com1.png", "nul .x"]) {
             assert!(Permalink::new(path).is_err(), "{path}");
         }
         for (path, file) in [("", "index.html"), ("zh/", "zh/index.html"), ("a/404.html", "a/404.html")] {
@@ -328,6 +358,7 @@ mod tests {
         case("", "~_");
         case("Rules", "~52_ules");
         case("winners.csv", "~77_inners.csv");
+        case("Con", "~43_on");
         // é in one character, and in two.
         case("\u{e9}", "\u{e9}");
         case("e\u{301}", "e~301_");
@@ -336,6 +367,22 @@ mod tests {
         for text in long.iter().map(String::as_str).chain(["a b", "x\u{0}", "%41", "<b>", "a."]) {
             Permalink::new(format!("{}/", segment(text, &[]))).unwrap();
         }
+    }
+
+    #[test]
+    fn a_name_that_no_file_can_have_has_a_near_one_that_can() {
+        for (name, near) in [
+            ("100%", "100"),
+            ("问答?", "问答"),
+            ("a:b*c\"<d>|\\\t", "abcd"),
+            ("end. ", "end"),
+            ("con", "page-con"),
+            ("?", "page"),
+        ] {
+            assert!(check_part(name).is_err() && check_part(near).is_ok(), "{name}");
+            assert_eq!(fit_for_part(name), near);
+        }
+        assert!(check_part("console").is_ok() && check_part("问答？").is_ok() && check_part("a b").is_ok());
     }
 
     #[test]

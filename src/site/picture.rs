@@ -10,7 +10,9 @@ use super::exif::{is_turned, tells_place};
 use super::output::Artifact;
 use super::permalink::{Permalink, percent_decode};
 use crate::data::told_by_bytes;
-use crate::source::{Failure, FileId, Files, Message, Report, Span, any_of, code, fingerprint, nearest, say};
+use crate::source::{
+    Failure, FileId, Files, Message, Report, Span, any_of, code, fingerprint, nearest, report_conflict, say,
+};
 
 /// A picture.
 #[derive(Debug)]
@@ -114,6 +116,10 @@ impl Picture {
         name: &str,
     ) -> Result<Option<Arc<Picture>>, Failure> {
         let bytes = files.read(file)?;
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            files.keep_text(file, text);
+            report_conflict(report, file, text, 0);
+        }
         match Permalink::new(published_name(name, &bytes)) {
             Ok(permalink) => Ok(Some(Arc::new(Picture { file, permalink, size: size(&bytes), bytes }))),
             Err(why) => {

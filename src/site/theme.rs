@@ -17,7 +17,9 @@ use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report
 use super::words::{Group, Words, collect, compare_words, find_words, overlay, places, plain_words};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, FORMS, Lang, Plurals, fill_isolated};
-use crate::source::{Failure, FileId, Files, Message, Report, Span, code, nearest, say};
+use crate::source::{
+    Failure, FileId, Files, Message, Report, Span, code, meant_name, nearest, report_conflict, say,
+};
 
 /// A theme that was read.
 pub struct Theme {
@@ -25,7 +27,7 @@ pub struct Theme {
     /// The files of the templates, by name.
     templates: BTreeMap<String, FileId>,
     /// The same with their texts.
-    sources: BTreeMap<String, (FileId, String)>,
+    sources: Templates,
     languages: BTreeMap<Lang, Language>,
     assets: Assets,
     /// What each template was given, where that is asked for.
@@ -103,9 +105,10 @@ impl Theme {
         languages: &[Lang],
     ) -> Result<Option<Theme>, Failure> {
         let Some(layers) = read_layers(report, files, name)? else { return Ok(None) };
-        let sources = read_templates(report, files, &layers)?;
+        let Some(sources) = read_templates(report, files, &layers)? else { return Ok(None) };
         let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
         let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
+        let mut words_are_sound = true;
         let mut card_font = None;
         for layer in layers.iter().rev() {
             for (path, below) in layer.files() {
@@ -120,7 +123,10 @@ impl Theme {
                 if !layer.paths.contains(&path) {
                     continue;
                 }
-                let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? else { continue };
+                let Some(read) = decode_file::<Spanned<Words>>(report, files, &path)? else {
+                    words_are_sound = false;
+                    continue;
+                };
                 match read.value {
                     Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
@@ -133,6 +139,10 @@ impl Theme {
                 }
             }
         }
+        if !words_are_sound {
+            // Every page would lack the words of that language.
+            return Ok(None);
+        }
         for lang in languages {
             let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
             if !layers.iter().any(there) {
@@ -142,6 +152,9 @@ impl Theme {
                     lang
                 ));
             }
+        }
+        for layer in &layers {
+            report_strays(report, files, layer, languages);
         }
         compare_words(report, &words);
         for (file, text) in sources.values() {
@@ -205,6 +218,20 @@ impl Theme {
     /// The font of its cards; a theme without one has no cards.
     pub fn card_font(&self) -> Option<&CardFont> {
         self.card_font.as_ref()
+    }
+
+    /// The templates that no page has, of the names `asked`, and no other template names: none of their words is ever
+    /// shown. What defines components is named by none.
+    pub fn idle_templates(&self, asked: &[&str]) -> Vec<FileId> {
+        let is_idle = |(name, (_, text)): &(&String, &(FileId, String))| {
+            let own = name.rsplit('/').next().unwrap_or(name);
+            let named = [format!("{own}\""), format!("{own}'")];
+            let names = |text: &str| named.iter().any(|named| text.contains(named));
+            !asked.contains(&own)
+                && !text.contains("endcomponent")
+                && self.sources.iter().all(|(other, (_, text))| other == *name || !names(text))
+        };
+        self.sources.iter().filter(is_idle).map(|(_, (file, _))| *file).collect()
     }
 
     /// The names of the templates.
@@ -281,29 +308,36 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
     Ok(Some(layers))
 }
 
+/// Templates by name, with their files and texts.
+type Templates = BTreeMap<String, (FileId, String)>;
+
 /// The templates of all layers. Those of the uppermost are known by their names, those of the others as
 /// `LAYER/NAME`, and by their names where no layer above has one. A template that is replaced and that
-/// nobody asks for is left out: it need not fit the others any more.
+/// nobody asks for is left out: it need not fit the others any more. None where one cannot be read, without which
+/// nothing can be said of the others.
 fn read_templates(
     report: &mut Report,
     files: &Files,
     layers: &[Layer],
-) -> Result<BTreeMap<String, (FileId, String)>, Failure> {
-    let mut sources: BTreeMap<String, (FileId, String)> = BTreeMap::new();
+) -> Result<Option<Templates>, Failure> {
+    let mut sources = Templates::new();
     let mut replaced: Vec<String> = Vec::new();
     let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut sound = true;
     for (depth, layer) in layers.iter().enumerate() {
         let prefix = if depth == 0 { String::new() } else { format!("{}/", layer.name) };
         for (path, below) in layer.files() {
             let Some(name) = template_name(below) else { continue };
             let file = files.id(path);
-            if let Some(text) = read_template(report, files, file)? {
-                let known = format!("{prefix}{name}");
-                if !names.insert(name) {
-                    replaced.push(known.clone());
-                }
-                sources.insert(known, (file, text));
+            let Some(text) = read_template(report, files, file)? else {
+                sound = false;
+                continue;
+            };
+            let known = format!("{prefix}{name}");
+            if !names.insert(name) {
+                replaced.push(known.clone());
             }
+            sources.insert(known, (file, text));
         }
     }
     for name in replaced {
@@ -315,7 +349,56 @@ fn read_templates(
             sources.remove(&name);
         }
     }
-    Ok(sources)
+    Ok(sound.then_some(sources))
+}
+
+/// Reports files of a theme that are not read: words and settings whose name is not quite right, and others. What
+/// describes the theme to people may lie beside it.
+fn report_strays(report: &mut Report, files: &Files, layer: &Layer, languages: &[Lang]) {
+    let words: Vec<String> = languages.iter().map(|lang| format!("{lang}.yaml")).collect();
+    let fixed = ["theme.yaml", "card.otf", "card.ttf"];
+    let is_there = |name: &str| layer.paths.contains(&format!("themes/{}/{name}", layer.name));
+    for (path, name) in layer.files() {
+        let stem = name.strip_suffix(".yaml");
+        let is_words = stem.is_some_and(|stem| stem.parse::<Lang>().is_ok());
+        let is_read = name.starts_with("static/") || template_name(name).is_some() || fixed.contains(&name);
+        if is_read || is_words || is_about_theme(name) {
+            continue;
+        }
+        // Codes of languages are so short that any two are alike.
+        let same_word =
+            |known: &&String| meant_name(name, [known.as_str()], is_there).is_some() && is_spelt(name, known);
+        let meant = meant_name(name, fixed, is_there).or(words.iter().find(same_word).map(String::as_str));
+        let span = Span::whole(files.id(path));
+        match meant {
+            Some(meant) => {
+                let right = format!("themes/{}/{meant}", layer.name);
+                let message = say!("`{path}` is not read: its place is `{right}`", path, right);
+                let draft = report.error(code::MISNAMED_FILE, span, message);
+                match is_there(meant) {
+                    true => draft.hint(say!("`{right}` is there too: keep one of the two", right)),
+                    false => draft.hint(say!("give it this name")),
+                }
+            }
+            None => report
+                .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
+                .hint(say!("templates end with .html, .xml or .txt; what is to be published belongs in themes/{theme}/static", theme = layer.name)),
+        };
+    }
+}
+
+/// Whether a name begins as another one does up to its ending, in letters of any case.
+fn is_spelt(name: &str, known: &str) -> bool {
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().trim().to_lowercase();
+    stem(name) == stem(known)
+}
+
+/// Whether a file at the top of a theme tells people of it: how it is used, what it looks like, who may use it.
+fn is_about_theme(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_about =
+        [".md", "license", ".png", ".jpg", ".jpeg", ".webp", ".svg"].iter().any(|end| name.ends_with(end));
+    !name.contains('/') && is_about
 }
 
 fn report_no_theme(
@@ -349,7 +432,7 @@ fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Opt
     };
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     files.keep_text(file, text.as_str());
-    Ok(Some(text))
+    Ok((!report_conflict(report, file, &text, 0)).then_some(text))
 }
 
 fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Option<CardFont>, Failure> {
@@ -366,7 +449,7 @@ fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Op
 /// when each can be read.
 fn compile(
     report: &mut Report,
-    sources: &BTreeMap<String, (FileId, String)>,
+    sources: &Templates,
     below: Vec<String>,
 ) -> Option<Tera> {
     let files: BTreeMap<String, FileId> =

@@ -5,41 +5,66 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
+use super::links::{Followed, Link, Refused, Unfollowed, follow};
 use super::remember::Memory;
 use super::span::column_letters;
-use super::{FileId, Message, Place, Span, say};
+use super::{FileId, Message, Place, Report, Span, code, fault, say};
 
-/// The machine failed: a file could not be read or written.
+/// The run cannot go on.
 #[derive(Debug)]
 pub struct Failure {
-    /// What was being done, with the path.
-    pub doing: Message,
-    /// Why it could not be done.
-    pub why: Message,
+    what: Message,
+    blame: Blame,
+}
+
+/// What is at fault when a run cannot go on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Blame {
+    /// The machine, or the command line: a file could not be read or written.
+    Machine,
+    /// The project: something in it is refused.
+    Project,
+    /// This program.
+    Program,
 }
 
 impl Failure {
     /// A failure of the system while doing something.
     pub fn new(doing: Message, cause: io::Error) -> Failure {
-        Failure { doing, why: Message::foreign(cause) }
+        Failure::because(doing, Message::foreign(cause))
     }
 
     /// Something that is not done, and why.
     pub fn because(doing: Message, why: Message) -> Failure {
-        Failure { doing, why }
+        Failure { what: say!("cannot {doing}: {why}", doing, why), blame: Blame::Machine }
+    }
+
+    /// Something in the project that is refused, and what to do instead.
+    pub(super) fn of_project(what: Message) -> Failure {
+        Failure { what, blame: Blame::Project }
+    }
+
+    /// A fault of this program, and what to report.
+    pub(super) fn of_program(what: Message) -> Failure {
+        Failure { what, blame: Blame::Program }
     }
 
     /// What happened, as a sentence.
     pub fn message(&self) -> Message {
-        say!("cannot {doing}: {why}", doing = self.doing, why = self.why)
+        self.what.clone()
+    }
+
+    /// What is at fault.
+    pub fn blame(&self) -> Blame {
+        self.blame
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(f)
+        self.what.fmt(f)
     }
 }
 
@@ -77,11 +102,14 @@ pub enum Location {
     Sheet(String),
 }
 
-/// The inputs below a project's root. Every read is noted, with the state the file was in, so that
+/// The inputs below a project's root. What a symbolic link leads to is one of them if it lies below the root too; else
+/// it is refused, whoever asks for it. Every read is noted, with the state the file was in, so that
 /// [`Files::changed`] can tell whether an input changed while it was being used. A folder is listed once,
 /// and again when [`Files::refresh`] is told that something in it changed.
 pub struct Files {
-    pub(super) root: PathBuf,
+    root: PathBuf,
+    /// The root without links, once it was there.
+    real_root: OnceLock<PathBuf>,
     notes: RwLock<Notes>,
     /// What was read, and what was made of it.
     pub(super) memory: Memory,
@@ -103,16 +131,46 @@ struct Note {
 }
 
 /// What lies below a folder.
-#[derive(PartialEq, Eq, Default, Debug)]
+#[derive(Default, Debug)]
 pub(super) struct Listing {
     pub files: Vec<String>,
     /// The folders, itself included.
     pub folders: Vec<String>,
+    /// The files by which office programs show that a file is open.
+    pub locks: Vec<String>,
+    /// The links, followed or not.
+    pub links: Vec<Link>,
+    /// What is no part of the project.
+    pub refused: Vec<Refused>,
 }
+
+impl Listing {
+    /// Whether the same is read in both: a file that was opened meanwhile in an office program changes nothing.
+    pub(super) fn reads_as(&self, other: &Listing) -> bool {
+        (&self.files, &self.folders) == (&other.files, &other.folders)
+            && (&self.links, &self.refused) == (&other.links, &other.refused)
+    }
+
+    fn refuse(&mut self, refused: Refused) {
+        if !refused.steps.is_empty() {
+            self.links.push(Link { path: refused.path.clone(), steps: refused.steps.clone() });
+        }
+        self.refused.push(refused);
+    }
+}
+
+/// More links to folders than this are not followed in one folder: a few that lead into each other show the same files
+/// again and again.
+const MOST_FOLDERS_BY_LINK: usize = 1000;
 
 /// Whether a file or folder of this name is looked at.
 pub(super) fn is_visible(name: &str) -> bool {
     !name.starts_with('.') && !name.starts_with("~$")
+}
+
+/// Whether a file of this name shows that an office program has another one open.
+fn is_lock(name: &str) -> bool {
+    name.starts_with("~$") || name.starts_with(".~lock.") && name.ends_with('#')
 }
 
 /// What shows that a file was changed.
@@ -126,7 +184,12 @@ struct Stamp {
 impl Files {
     /// The files below `root`.
     pub fn new(root: impl Into<PathBuf>) -> Files {
-        Files { root: root.into(), notes: RwLock::default(), memory: Memory::default() }
+        Files {
+            root: root.into(),
+            real_root: OnceLock::new(),
+            notes: RwLock::default(),
+            memory: Memory::default(),
+        }
     }
 
     /// The folder that paths are relative to.
@@ -166,19 +229,45 @@ impl Files {
     }
 
     pub(super) fn is_listed(&self, path: &str) -> bool {
-        let path = self.root.join(path);
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = match self.follow(folder) {
+            Ok(followed) => followed.real,
+            Err(Unfollowed::Absent) => return false,
+            Err(Unfollowed::Refused(_)) => return true,
+        };
         #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
         let Ok(entries) = std::fs::read_dir(folder) else { return false };
         entries.flatten().any(|entry| entry.file_name() == name)
     }
 
+    /// Where a path leads. One that is not below the root was named on the command line, and is taken as it is.
+    fn follow(&self, path: &str) -> Result<Followed, Unfollowed> {
+        if Path::new(path).is_absolute() {
+            return Ok(Followed { real: path.into(), steps: Vec::new() });
+        }
+        let root = match self.real_root.get() {
+            Some(root) => root,
+            None => {
+                let root = std::fs::canonicalize(&self.root).map_err(|_| Unfollowed::Absent)?;
+                self.real_root.get_or_init(|| root)
+            }
+        };
+        follow(root, path)
+    }
+
     /// Opens a file for reading, and notes it.
     pub fn open(&self, file: FileId) -> Result<File, Failure> {
         let path = self.path(file);
+        fault::reading(&path);
         let failed = |cause| Failure::new(say!("read {path}", path), cause);
+        let real = match self.follow(&path) {
+            Ok(followed) => followed.real,
+            // The system says why.
+            Err(Unfollowed::Absent) => self.root.join(&path),
+            Err(Unfollowed::Refused(refused)) => return Err(refused.failure()),
+        };
         #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
-        let opened = File::open(self.root.join(&path)).map_err(failed)?;
+        let opened = File::open(real).map_err(failed)?;
         let metadata = opened.metadata().map_err(failed)?;
         if !metadata.is_file() {
             return Err(Failure::because(say!("read {path}", path), say!("not a regular file")));
@@ -244,32 +333,117 @@ impl Files {
     /// a dot are passed over, as are the lock files that office programs leave (`~$…`). A folder that
     /// is not there holds no files.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, Failure> {
-        Ok(self.memory.listing(folder, || self.walk(folder))?.files.clone())
+        let listing = self.listing(folder)?;
+        match listing.refused.first() {
+            Some(refused) => Err(refused.failure()),
+            None => Ok(listing.files.clone()),
+        }
+    }
+
+    /// The paths of the files below a folder by which office programs show that a file is open.
+    pub fn locks(&self, folder: &str) -> Result<Vec<String>, Failure> {
+        Ok(self.listing(folder)?.locks.clone())
+    }
+
+    /// Reports links below a folder that lead out of the project or nowhere, and what is neither file nor folder:
+    /// everything for which [`Files::list`] fails. Whether there is none of it.
+    pub fn report_refused(&self, report: &mut Report, folder: &str) -> Result<bool, Failure> {
+        let listing = self.listing(folder)?;
+        for Refused { path, why, remedy, .. } in &listing.refused {
+            report.error(code::LINK, Span::whole(self.id(path)), why.clone()).hint(remedy.clone());
+        }
+        Ok(listing.refused.is_empty())
+    }
+
+    fn listing(&self, folder: &str) -> Result<Arc<Listing>, Failure> {
+        self.memory.listing(folder, || self.walk(folder))
     }
 
     pub(super) fn walk(&self, folder: &str) -> Result<Listing, Failure> {
-        let top = self.root.join(folder);
         let mut listing = Listing::default();
-        if !top.is_dir() {
-            return Ok(listing);
-        }
-        let walk = walkdir::WalkDir::new(&top).follow_links(true).into_iter();
-        for entry in walk
-            .filter_entry(|entry| entry.depth() == 0 || entry.file_name().to_str().is_some_and(is_visible))
-        {
-            let entry =
-                entry.map_err(|cause| Failure::new(say!("list {path}", path = folder), cause.into()))?;
-            let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-            if entry.file_type().is_file() {
-                listing.files.push(parts.join("/"));
-            } else if entry.file_type().is_dir() {
-                listing.folders.push(parts.join("/"));
+        match self.follow(folder) {
+            Ok(Followed { real, steps }) => {
+                if !steps.is_empty() {
+                    listing.links.push(Link { path: folder.to_owned(), steps });
+                }
+                if real.is_dir() {
+                    self.walk_into(&mut listing, folder, real, &mut Vec::new())?;
+                }
             }
+            Err(Unfollowed::Absent) => {}
+            Err(Unfollowed::Refused(refused)) => listing.refuse(*refused),
         }
         listing.files.sort();
         listing.folders.sort();
+        listing.locks.sort();
+        listing.links.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.refused.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(listing)
+    }
+
+    /// Lists the folder `path`, which is `real` without links. `above` are the folders through which it was reached.
+    fn walk_into(
+        &self,
+        listing: &mut Listing,
+        path: &str,
+        real: PathBuf,
+        above: &mut Vec<PathBuf>,
+    ) -> Result<(), Failure> {
+        let failed = |cause| Failure::new(say!("list {path}", path), cause);
+        listing.folders.push(path.to_owned());
+        #[expect(clippy::disallowed_methods, reason = "the door through which inputs are read")]
+        let entries = std::fs::read_dir(&real).map_err(failed)?;
+        above.push(real);
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let path = format!("{path}/{name}");
+            if is_lock(&name) {
+                listing.locks.push(path);
+                continue;
+            }
+            if !is_visible(&name) {
+                continue;
+            }
+            let mut place = entry.path();
+            let mut kind = entry.file_type().map_err(failed)?;
+            if kind.is_symlink() {
+                let Followed { real, steps } = match self.follow(&path) {
+                    Ok(followed) => followed,
+                    Err(Unfollowed::Refused(refused)) => {
+                        listing.refuse(*refused);
+                        continue;
+                    }
+                    // It was taken away in this moment.
+                    Err(Unfollowed::Absent) => continue,
+                };
+                kind = std::fs::symlink_metadata(&real).map_err(failed)?.file_type();
+                let is_circle = kind.is_dir()
+                    && (above.iter().any(|above| above.starts_with(&real))
+                        || listing.links.len() > MOST_FOLDERS_BY_LINK);
+                if is_circle {
+                    listing.refuse(Refused::circle(&path));
+                    continue;
+                }
+                listing.links.push(Link { path: path.clone(), steps });
+                place = real;
+            }
+            if kind.is_dir() {
+                self.walk_into(listing, &path, place, above)?;
+            } else if kind.is_file() {
+                listing.files.push(path);
+            } else {
+                listing.refuse(Refused::special(&path));
+            }
+        }
+        above.pop();
+        Ok(())
+    }
+
+    /// Whether there is a file at this path that was listed there and is itself, not a link.
+    pub(super) fn is_plain_file(&self, path: &str) -> bool {
+        std::fs::symlink_metadata(self.root.join(path)).is_ok_and(|metadata| metadata.is_file())
     }
 
     /// The files that changed, appeared or went away since they were read, by path.

@@ -6,17 +6,23 @@
 
 pub mod code;
 mod excerpt;
+pub mod fault;
 mod files;
+mod links;
+mod merge;
 mod message;
+mod names;
 mod remember;
 mod report;
 mod span;
 
 pub use code::Code;
 pub use excerpt::{Style, Told};
-pub use files::{Failure, Files, Location};
+pub use files::{Blame, Failure, Files, Location};
+pub use merge::{Merging, report_conflict, report_conflict_at};
 pub(crate) use message::say;
 pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
+pub use names::{is_table_name, meant_by_table, meant_name};
 pub use remember::{Remembered, fingerprint};
 pub use report::{Draft, Level, Problem, Report, nearest, nearest_alone, nearest_of};
 pub use span::{FileId, Place, Span, column_letters};

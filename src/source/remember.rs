@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use hashbrown::HashMap;
 
 use super::files::{Listing, is_visible};
+use super::links::Link;
 use super::{Failure, Files, Report};
 
 /// What a stage made. Another making of it has another revision.
@@ -125,6 +126,30 @@ impl Memory {
     }
 }
 
+/// The notes of a stage that is at work. They end with it, also where it panics.
+struct Recording<'a> {
+    memory: &'a Memory,
+    number: u64,
+}
+
+impl Recording<'_> {
+    /// What was read and looked for so far.
+    fn notes(self) -> BTreeSet<String> {
+        let mut inner = self.memory.lock();
+        let own = inner.recorders.iter_mut().find(|(number, _)| *number == self.number);
+        own.map(|(_, notes)| std::mem::take(notes)).unwrap_or_default()
+    }
+}
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        self.memory.lock().recorders.retain(|(number, _)| *number != self.number);
+    }
+}
+
+/// A change is looked for through so many links, one lying in the folder that the other leads to.
+const LINKS_IN_A_ROW: usize = 4;
+
 /// A folder with a slash behind.
 fn below(folder: &str) -> String {
     format!("{folder}/")
@@ -162,13 +187,13 @@ impl Files {
             inner.recorders.push((recorder, BTreeSet::new()));
             recorder
         };
+        let recording = Recording { memory: &self.memory, number: recorder };
         let mut found = Report::new();
         let made = make(&mut found);
-        let mut inner = self.memory.lock();
-        let at = inner.recorders.iter().position(|(number, _)| *number == recorder);
-        let (_, noted) = inner.recorders.remove(at.expect("a stage takes away its own notes"));
+        let noted = recording.notes();
         report.absorb(found.clone());
         let value = Arc::new(made?);
+        let mut inner = self.memory.lock();
         let read = noted.into_iter().map(|path| (inner.version(&path), path));
         let read = read.map(|(version, path)| (path, version)).collect();
         let kept: Arc<dyn Any + Send + Sync> = Arc::clone(&value) as _;
@@ -182,7 +207,7 @@ impl Files {
     pub fn refresh(&self, paths: &BTreeSet<String>) -> Vec<String> {
         let mut changed = BTreeSet::new();
         let mut listings = BTreeSet::new();
-        for path in paths {
+        for path in &self.with_other_paths(paths) {
             for named in self.named_below(path) {
                 if self.memory.lock().read.contains(&named) {
                     self.forget_stamp(&named);
@@ -202,7 +227,8 @@ impl Files {
                 let affected = match path.strip_prefix(&below(folder)) {
                     Some(rest) => {
                         let listed = listing.files.binary_search(path).is_ok();
-                        let stays = listed && self.root.join(path).is_file();
+                        let is_link = listing.links.iter().any(|link| link.path == *path);
+                        let stays = listed && !is_link && self.is_plain_file(path);
                         rest.split('/').all(is_visible) && !stays
                     }
                     None => path == folder || folder.starts_with(&slash),
@@ -214,6 +240,20 @@ impl Files {
         }
         self.relist(&listings, &mut changed);
         self.forget(changed)
+    }
+
+    /// The paths, with those at which the same is seen because of a link.
+    fn with_other_paths(&self, paths: &BTreeSet<String>) -> BTreeSet<String> {
+        let links: Vec<Link> =
+            self.memory.lock().listings.values().flat_map(|listing| listing.links.clone()).collect();
+        let mut all = paths.clone();
+        let mut latest: Vec<String> = paths.iter().cloned().collect();
+        for _ in 0..LINKS_IN_A_ROW {
+            let others = latest.iter().flat_map(|path| links.iter().flat_map(|link| link.other_paths(path)));
+            latest = others.filter(|path| !all.contains(path)).collect();
+            all.extend(latest.iter().cloned());
+        }
+        all
     }
 
     /// Looks at every input again, for when it is not known what may have changed. Returns what did.
@@ -238,9 +278,12 @@ impl Files {
         for folder in folders {
             let now = self.walk(folder).ok();
             let mut inner = self.memory.lock();
-            if inner.listings.get(folder).map(|then| &**then) != now.as_ref() {
-                inner.listings.remove(folder);
-                changed.insert(below(folder));
+            let then = inner.listings.remove(folder);
+            match (then, now) {
+                (Some(then), Some(now)) if then.reads_as(&now) => {
+                    inner.listings.insert(folder.clone(), Arc::new(now));
+                }
+                _ => drop(changed.insert(below(folder))),
             }
         }
     }
@@ -270,6 +313,7 @@ impl Files {
         for (folder, listing) in &inner.listings {
             add(folder, true);
             listing.folders.iter().for_each(|folder| add(folder, true));
+            listing.links.iter().flat_map(|link| &link.steps).for_each(|step| add(step, false));
         }
         folders
     }

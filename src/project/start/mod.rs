@@ -13,6 +13,7 @@ use std::path::Path;
 use include_dir::{Dir, DirEntry, include_dir};
 
 use super::judge::languages;
+use super::keep::{Readers, keep_file};
 use crate::source::{Failure, Files, Message, say};
 
 pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_page};
@@ -58,7 +59,44 @@ pub fn new_fair(files: &Files, number: u32) -> Result<NewFair, Failure> {
     let fair::Forms { fair, roster, previous } = fair::next(files, number)?;
     let folder = format!("data/fairs/{number}");
     let forms = [(format!("{folder}/fair.yaml"), fair), (format!("{folder}/roster.yaml"), roster)];
-    Ok(NewFair { written: add(files, &forms)?, previous })
+    let mut written = add(files, &forms)?;
+    if leave_out_private(files)? {
+        written.push(GITIGNORE.to_owned());
+    }
+    Ok(NewFair { written, previous })
+}
+
+/// The file that tells Git which files are kept out of a repository.
+const GITIGNORE: &str = ".gitignore";
+
+/// Sees to it that Git leaves out what is private in a project: adds what is missing to its list, and leaves what is
+/// there. Whether something was added.
+fn leave_out_private(files: &Files) -> Result<bool, Failure> {
+    let wanted = String::from_utf8_lossy(SITE.get_file("gitignore").expect("it is carried").contents());
+    let there = match files.is_file(GITIGNORE) {
+        true => String::from_utf8_lossy(&files.read(files.id(GITIGNORE))?).into_owned(),
+        false => String::new(),
+    };
+    let Some(completed) = completed(&there, &wanted) else { return Ok(false) };
+    keep_file(files.root(), GITIGNORE, completed.as_bytes(), Readers::Usual)?;
+    Ok(true)
+}
+
+/// A list for Git with what it lacks of another added at its end. None if it lacks nothing.
+fn completed(there: &str, wanted: &str) -> Option<String> {
+    let has = |line: &str| there.lines().any(|known| known.trim_end() == line);
+    let is_rule = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    if wanted.lines().filter(is_rule).all(has) {
+        return None;
+    }
+    // The last rule that fits a file counts: what is let in again is said after what leaves it out.
+    let missing = wanted.lines().filter(|line| !is_rule(line) || line.starts_with('!') || !has(line));
+    let mut completed = there.to_owned();
+    if !completed.is_empty() {
+        completed.push_str(if completed.ends_with('\n') { "\n" } else { "\n\n" });
+    }
+    completed.extend(missing.flat_map(|line| [line, "\n"]));
+    Some(completed)
 }
 
 /// Writes a whole site into a folder, which is absent or empty. Returns how many files that are.
@@ -168,6 +206,19 @@ fn write_new(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_for_git_is_completed_and_keeps_what_it_has() {
+        let wanted = "# Tables.\n*.csv\n!winners.csv\n/public\n";
+        #[track_caller]
+        fn case(there: &str, wanted: &str, expected: Option<&str>) {
+            assert_eq!(completed(there, wanted).as_deref(), expected);
+        }
+        case("", wanted, Some(wanted));
+        case("*.log\n/public", wanted, Some("*.log\n/public\n\n# Tables.\n*.csv\n!winners.csv\n"));
+        case("!winners.csv\n", wanted, Some(&format!("!winners.csv\n\n{wanted}")));
+        case(&format!("# Ours.\n{wanted}"), wanted, None);
+    }
 
     #[test]
     fn the_program_carries_what_stands_in_the_repository() {

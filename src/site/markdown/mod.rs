@@ -6,6 +6,7 @@
 mod images;
 mod links;
 mod slip;
+mod stars;
 mod tables;
 mod torn_link;
 
@@ -18,6 +19,7 @@ use pulldown_cmark::{
     CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 use slip::slip_of_mark;
+use stars::hide_stars;
 use tables::Table;
 use torn_link::torn_links;
 
@@ -62,8 +64,11 @@ pub fn render(
     resolve: &Resolve<'_>,
     find: &Find<'_>,
 ) -> Body {
-    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
-    let events: Vec<Located<'_>> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
+    let hidden = hide_stars(text);
+    let parser = Parser::new_ext(&hidden.text, Options::ENABLE_TABLES);
+    let events: Vec<Located<'_>> = TextMergeWithOffset::new(parser.into_offset_iter())
+        .map(|(event, range)| (hidden.put_back(event), range))
+        .collect();
     let mut writer = Writer {
         report,
         file,

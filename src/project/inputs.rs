@@ -1,0 +1,288 @@
+//! What lies in the folders of a project beside what is read: files under a name that is nearly right, files that
+//! nothing reads, and tables where they would be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::build::INPUT_FOLDERS;
+use super::ledger::{ledger_path, secret_path};
+use crate::fair::FairFile;
+use crate::source::{
+    Failure, FileId, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say,
+};
+
+/// The files of `data` itself.
+const DATA_FILES: [&str; 4] = ["site.yaml", "calendar.yaml", "booth-review.yaml", "addresses.txt"];
+
+/// The files of a fair, beside its tables.
+const FAIR_FILES: [&str; 12] = [
+    "fair.yaml",
+    "roster.yaml",
+    "rulings.yaml",
+    "ledger.json",
+    "ledger.json.minisig",
+    "ledger.secret",
+    "seal.json",
+    "seal.json.minisig",
+    "evidence.csv",
+    "winners.csv",
+    "winners.xlsx",
+    "winners.yaml",
+];
+
+/// The fairs by which is known which tables are read.
+pub(super) struct Fairs<'a> {
+    /// Those whose file could be read.
+    pub read: Vec<&'a FairFile>,
+    /// The one that is asked for, where the others are not looked at.
+    pub only: Option<u32>,
+}
+
+impl Fairs<'_> {
+    fn find(&self, number: u32) -> Option<&FairFile> {
+        self.read.iter().copied().find(|fair| fair.fair.value == number)
+    }
+}
+
+/// Whether a file is a table that a fair names.
+fn is_source(fair: &FairFile, folder: &str, path: &str) -> bool {
+    fair.sources.as_ref().is_some_and(|sources| sources.value.all().any(|source| source.names(folder, path)))
+}
+
+/// Reports what the folders hold that is no part of the project: links that lead out of it. Whether there is none; else
+/// nothing is to be read.
+pub(super) fn are_confined(report: &mut Report, files: &Files) -> Result<bool, Failure> {
+    let mut confined = true;
+    for folder in INPUT_FOLDERS {
+        confined &= files.report_refused(report, folder)?;
+    }
+    Ok(confined)
+}
+
+/// Reports files of `data`, and of these fairs, that are not read because their name is not quite that of one that is.
+pub(super) fn report_misnamed(report: &mut Report, files: &Files, fairs: &Fairs<'_>) -> Result<(), Failure> {
+    for path in files.list("data")? {
+        if let Place::Misnamed { folder, meant } = place(files, fairs, &path) {
+            let right = format!("{folder}/{meant}");
+            let draft = report.error(
+                code::MISNAMED_FILE,
+                Span::whole(files.id(&path)),
+                say!("`{path}` is not read: its place is `{right}`", path, right),
+            );
+            match files.is_file(&right) {
+                true => draft.hint(say!("`{right}` is there too: keep one of the two", right)),
+                false => draft.hint(say!("give it this name")),
+            };
+        }
+    }
+    Ok(())
+}
+
+/// Reports files of `data` that nothing reads, but for those with a name that is nearly right, and files that are open
+/// in an office program.
+pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_>) -> Result<(), Failure> {
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for path in files.list("data")? {
+        let warn = |report: &mut Report, path: &str, hint| {
+            let message = say!("`{path}` is not read", path);
+            report.warning(code::STRAY_FILE, Span::whole(files.id(path)), message).hint(hint);
+        };
+        match place(files, fairs, &path) {
+            Place::Read | Place::Misnamed { .. } => {}
+            Place::Table { fair } => warn(
+                report,
+                &path,
+                say!("name it under `sources` in data/fairs/{fair}/fair.yaml, or take it away", fair),
+            ),
+            Place::NoFair { folder } => {
+                if folders.insert(folder.clone()) {
+                    warn(report, &folder, say!("the folder of a fair is its number, such as data/fairs/137"));
+                }
+            }
+            Place::Stray if path.starts_with("data/rulebooks/") => {
+                warn(report, &path, say!("a rulebook is a file with the ending .yaml"));
+            }
+            Place::Stray => {
+                warn(report, &path, say!("take it away, or correct its name if it is to be read"))
+            }
+        }
+    }
+    for folder in INPUT_FOLDERS {
+        for lock in files.locks(folder)? {
+            report_open(report, files, &lock)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a file of `data` is there for.
+enum Place {
+    Read,
+    /// It has nearly the name of a file that is read.
+    Misnamed {
+        folder: String,
+        meant: &'static str,
+    },
+    /// A table that the fair does not name.
+    Table {
+        fair: u32,
+    },
+    /// It lies in a folder beside the fairs.
+    NoFair {
+        folder: String,
+    },
+    Stray,
+}
+
+fn place(files: &Files, fairs: &Fairs<'_>, path: &str) -> Place {
+    let below = path.strip_prefix("data/").unwrap_or(path);
+    let (folder, rest) = below.split_once('/').unwrap_or(("", below));
+    match folder {
+        "" => name_in(files, "data", rest, &DATA_FILES).or_elsewhere(fairs, rest),
+        // Those who read them say what else they hold.
+        "schemas" | "enterprises" => Place::Read,
+        "rulebooks" if rest.ends_with(".yaml") => Place::Read,
+        "fairs" => match rest.split_once('/') {
+            Some((number, rest)) => in_fair(files, fairs, number, rest),
+            None => Place::Stray.or_elsewhere(fairs, rest),
+        },
+        _ => Place::Stray,
+    }
+}
+
+fn in_fair(files: &Files, fairs: &Fairs<'_>, number: &str, rest: &str) -> Place {
+    let folder = format!("data/fairs/{number}");
+    let Some(fair) = number.parse::<u32>().ok().filter(|fair| fair.to_string() == number) else {
+        return Place::NoFair { folder };
+    };
+    if fairs.only.is_some_and(|only| only != fair) {
+        return Place::Read;
+    }
+    let path = format!("{folder}/{rest}");
+    let known = fairs.find(fair);
+    if known.is_some_and(|known| is_source(known, &folder, &path)) {
+        return Place::Read;
+    }
+    let found = match rest.contains('/') {
+        true => Place::Stray,
+        false => name_in(files, &folder, rest, &FAIR_FILES).or_elsewhere(fairs, rest),
+    };
+    match found {
+        // Which tables it names cannot be read.
+        Place::Stray if known.is_none() && files.is_file(&format!("{folder}/fair.yaml")) => Place::Read,
+        Place::Stray if is_table_name(rest) => match meant_by_table(rest, FAIR_FILES) {
+            // A roster may be a table: `sources` names it then.
+            Some(meant) if meant != "roster.yaml" => Place::Misnamed { folder, meant },
+            _ => Place::Table { fair },
+        },
+        found => found,
+    }
+}
+
+/// What a file is there for in a folder whose files have these names.
+fn name_in(files: &Files, folder: &str, name: &str, fixed: &[&'static str]) -> Place {
+    if fixed.contains(&name) {
+        return Place::Read;
+    }
+    let is_there = |known: &str| files.is_file(&format!("{folder}/{known}"));
+    match meant_name(name, fixed.iter().copied(), is_there) {
+        Some(meant) => Place::Misnamed { folder: folder.to_owned(), meant },
+        None => Place::Stray,
+    }
+}
+
+impl Place {
+    /// A stray that has the right name in the wrong folder is misnamed.
+    fn or_elsewhere(self, fairs: &Fairs<'_>, name: &str) -> Place {
+        let Place::Stray = self else { return self };
+        let named = |fixed: &[&'static str]| fixed.iter().copied().find(|known| *known == name);
+        if let Some(meant) = named(&DATA_FILES) {
+            return Place::Misnamed { folder: "data".to_owned(), meant };
+        }
+        match (named(&FAIR_FILES), fairs.read.first()) {
+            (Some(meant), Some(fair)) => {
+                Place::Misnamed { folder: format!("data/fairs/{}", fair.fair.value), meant }
+            }
+            _ => Place::Stray,
+        }
+    }
+}
+
+/// Notes that an office program has a file open: what it holds may not be what was saved.
+fn report_open(report: &mut Report, files: &Files, lock: &str) -> Result<(), Failure> {
+    let (folder, name) = lock.rsplit_once('/').unwrap_or(("", lock));
+    let name = name.strip_prefix("~$").or_else(|| name.strip_prefix(".~lock.")?.strip_suffix('#'));
+    let name = name.unwrap_or_default();
+    // Word writes its mark over the first two letters of a long name.
+    let is_it = |path: &&String| {
+        path.strip_prefix(folder).is_some_and(|rest| !name.is_empty() && rest.ends_with(name))
+    };
+    let listed = files.list(folder)?;
+    let Some(path) = listed.iter().find(is_it) else { return Ok(()) };
+    report
+        .note(
+            code::FILE_OPEN,
+            Span::whole(files.id(path)),
+            say!("`{path}` is still open in another program, as `{lock}` shows", path, lock),
+        )
+        .hint(say!("save and close it there; what is not saved is not read"));
+    Ok(())
+}
+
+/// Reports files of the pages and themes that are tables, or that are what a fair keeps private: all that lies there is
+/// published.
+pub(super) fn report_private(report: &mut Report, files: &Files, fairs: &Fairs<'_>) -> Result<(), Failure> {
+    let private = private_files(files, fairs)?;
+    let names: BTreeSet<&str> = private.iter().filter_map(|path| path.rsplit('/').next()).collect();
+    let mut sizes: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+    for path in &private {
+        sizes.entry(size(files, files.id(path))?).or_default().push(path);
+    }
+    for path in files.list("content")?.into_iter().chain(files.list("themes")?) {
+        let file = files.id(&path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let alike = sizes.get(&size(files, file)?).map(Vec::as_slice).unwrap_or_default();
+        let mut copied = None;
+        if !alike.is_empty() {
+            let hash = Sha256::digest(files.read(file)?);
+            for &other in alike {
+                if Sha256::digest(files.read(files.id(other))?) == hash {
+                    copied = Some(other);
+                    break;
+                }
+            }
+        }
+        let message = match copied {
+            Some(other) => {
+                say!("`{path}` is a copy of `{other}`, and what lies there is published", path, other)
+            }
+            None if is_table_name(&path) || names.contains(name) => {
+                say!("`{path}` is a table, and what lies there is published", path)
+            }
+            None => continue,
+        };
+        report
+            .error(code::PRIVATE_FILE, Span::whole(file), message)
+            .hint(say!("move it to the folder of its fair, below data/fairs"));
+    }
+    Ok(())
+}
+
+fn size(files: &Files, file: FileId) -> Result<u64, Failure> {
+    let doing = || say!("read {path}", path = files.path(file));
+    Ok(files.open(file)?.metadata().map_err(|cause| Failure::new(doing(), cause))?.len())
+}
+
+/// The tables of the fairs, their ledgers and secrets.
+fn private_files(files: &Files, fairs: &Fairs<'_>) -> Result<Vec<String>, Failure> {
+    let mut private = Vec::new();
+    for fair in &fairs.read {
+        let number = fair.fair.value;
+        let folder = format!("data/fairs/{number}");
+        let kept = [ledger_path(number), secret_path(number)];
+        let there = files.list(&folder)?.into_iter();
+        private.extend(there.filter(|path| kept.contains(path) || is_source(fair, &folder, path)));
+    }
+    Ok(private)
+}
