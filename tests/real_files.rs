@@ -314,7 +314,10 @@ fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs
     same("exhibitors", "list.csv", wide(&[0xfe, 0xff], u16::to_be_bytes), &[]);
     let mut damaged = wide(&[0xff, 0xfe], u16::to_le_bytes);
     damaged.extend([0x00, 0xd8, b'a', 0]);
-    refused("exhibitors", "list.csv", damaged, &["neither UTF-8, UTF-16 nor GB18030"]);
+    refused("exhibitors", "list.csv", damaged, &["line 4 is not UTF-16, unlike the rest of the file"]);
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        same("exhibitors", "list.csv", wide(&[], bytes), &["it is read as UTF-16"]);
+    }
     let semicolons = EXHIBITORS.replace(',', "\t").replace(';', "、");
     same("exhibitors", "list.csv", &semicolons, &[]);
     same("exhibitors", "list.csv", format!("sep=;\r\n{}", semicolons.replace('\t', ";")), &[]);
@@ -323,7 +326,7 @@ fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs
         "exhibitors",
         "list.csv",
         format!("{EXHIBITORS}E3,\0,,\n"),
-        &["neither UTF-8, UTF-16 nor GB18030"],
+        &["list.csv:4:1", "line 4 contains a NUL character"],
     );
 }
 

@@ -271,7 +271,7 @@ fn shown_headings(shape: &TableShape, headings: &[String], folded: &[String]) ->
 }
 
 /// A heading as it is compared: NFKC, case folded, without spaces and underscores.
-fn fold_heading(heading: &str) -> String {
+pub(super) fn fold_heading(heading: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let normal: String = heading.nfkc().collect();
     let folded = icu_casemap::CaseMapper::new().fold_string(&normal).into_owned();

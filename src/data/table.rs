@@ -213,7 +213,7 @@ fn read_file(
         }
         package::Format::Text => {
             expect(&["csv", "tsv", "txt"], say!("delimited text"));
-            delimited::read(report, files, file, reader)
+            delimited::read(report, files, file, None, reader)
         }
         package::Format::Refused(package::Unreadable { what, instead }) => {
             report
