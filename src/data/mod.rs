@@ -4,6 +4,7 @@
 
 mod biff;
 mod cell;
+mod column_findings;
 mod decode;
 mod decode_error;
 mod delimited;
@@ -21,8 +22,8 @@ mod slip;
 mod source_files;
 mod spanned;
 mod table;
-mod texts;
 mod text_encoding;
+mod texts;
 mod workbook;
 mod worker;
 mod xlsx;
@@ -38,7 +39,7 @@ pub use record::{Field, Kind, Record, Refused, Row};
 pub use source_files::is_there;
 pub use spanned::Spanned;
 pub use table::{Account, Outcome, SheetRead, Source, TableShape, read_table};
-pub use texts::{PlacedText, TextBlock};
 pub use text_encoding::TextEncoding;
+pub use texts::{PlacedText, TextBlock};
 pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::{Document, decode_file, decode_text};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
+use super::column_findings::ColumnFindings;
 use super::headings::{Headings, find_columns, find_headings};
 use super::record::{Cells, Origin, Record, Row, Shown, masked};
 use super::table::{Account, Layout, Outcome, SheetRead, Source, TableShape};
@@ -32,6 +33,7 @@ struct Current {
     first_row: u32,
     /// Columns without a heading, and how many rows have a value there.
     unheaded: BTreeMap<u16, u64>,
+    findings: ColumnFindings,
 }
 
 impl<'t> SheetReader<'t> {
@@ -79,6 +81,7 @@ impl<'t> SheetReader<'t> {
             columns: 0,
             first_row: 0,
             unheaded: BTreeMap::new(),
+            findings: ColumnFindings::default(),
         });
     }
 
@@ -196,6 +199,8 @@ impl<'t> SheetReader<'t> {
             sheet: &current.sheet,
             sheets: self.sheets,
             row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
+            digits: &[],
+            findings: &current.findings,
         };
         let outcome = (self.take)(report, &record);
         match outcome {
@@ -246,6 +251,7 @@ impl<'t> SheetReader<'t> {
                 say!("columns without a heading are not used: {unheaded}", unheaded = list(&unheaded));
             report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
+        current.findings.report(report, self.files);
         let (first_row, columns) = (current.first_row, current.columns);
         self.sheets.push(current.sheet);
         (first_row, columns)
