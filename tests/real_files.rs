@@ -10,7 +10,7 @@ use std::process::Command;
 
 use encoding_rs::GB18030;
 use project::{FAIR, Project};
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
 
 const EXHIBITORS: &str = "企业编号,企业名称,展位号,参展届次\nE1,广州示例灯饰有限公司,0012,136;137\nE2,宁波示例文具有限公司,11.3B05,136;137\n";
@@ -213,14 +213,15 @@ fn zeros_in_front_are_kept_and_their_loss_is_an_error() {
             sheet(book).write_number_with_format(1, 2, 12, &shown).expect("it fits");
         })
     };
-    for format in ["General", "0000"] {
+    for format in ["General", "0", "0.00"] {
         refused(
             "exhibitors",
             "list.xlsx",
             number(format),
-            &["number `12` where a code is expected", "Sheet1!C2"],
+            &["number `12` where a code is expected", "Sheet1!C2", "`digits: {booths: 2}`"],
         );
     }
+    same("exhibitors", "list.xlsx", number("0000"), &[]);
     let rounded = EXHIBITORS.replace("0012", "1.23457E+11");
     refused("exhibitors", "list.csv", rounded, &["number `1.23457E+11` where a code is expected", "rounded"]);
     same(
@@ -241,6 +242,9 @@ fn dates_are_read_in_every_dress_and_in_both_eras() {
         "2025.04.15",
         "20250415",
         "2025-04-15T09:00:00Z",
+        "20250414T200000Z",
+        "2025-04-14 24:00:00",
+        "2025年4月15日 星期二 下午3时20分",
     ] {
         same("attendance", "seen.csv", rows(date), &[]);
     }
@@ -248,7 +252,7 @@ fn dates_are_read_in_every_dress_and_in_both_eras() {
         "attendance",
         "seen.csv",
         rows("15/04/2025"),
-        &["`15/04/2025` is not a date", "write the date as 2025-04-16"],
+        &["`15/04/2025` is not a date", "write year, month and day: 2025-04-15"],
     );
     let book = workbook(ATTENDANCE, 0, |book| {
         let format = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
@@ -266,6 +270,11 @@ fn dates_are_read_in_every_dress_and_in_both_eras() {
         sheet(book).write_number(1, 5, 45762).expect("it fits");
     });
     refused("attendance", "seen.xlsx", number, &["`45762` is not a date", "format the cell as a date"]);
+    for date in
+        ["2025-04-15 10:60", "2025-04-15 25:00", "2025-04-31", "20250415 not a date", "2025-04-15 待定"]
+    {
+        refused("attendance", "seen.csv", rows(date), &["error[bad-date]", "seen.csv:2:6"]);
+    }
 }
 
 #[test]
@@ -285,6 +294,23 @@ fn formulas_that_nobody_computed_are_refused_in_xls() {
         std::fs::read(project::here().join("tests/spreadsheets/formula-writeexcel.xls")).expect("a workbook");
     let said = ["the cell holds a formula without a stored result", "表1!B2"];
     refused("invitations", "sent.xls", book, &said);
+}
+
+/// Libraries that do not calculate leave any value, and say in the workbook that it is to be calculated; POI leaves `0.0`
+/// and says nothing.
+#[test]
+fn formulas_that_nobody_computed_are_refused_in_xlsx() {
+    let book = workbook(EXHIBITORS, 0, |book| {
+        sheet(book).write_formula(1, 1, Formula::new("=\"甲\"").set_result("公司")).expect("it fits");
+        sheet(book).write_formula(2, 3, Formula::new("=136").set_result("0.0")).expect("it fits");
+    });
+    let saying = |says: &str| repacked(&book, |_, text| text.replace(" fullCalcOnLoad=\"1\"", says));
+    let said = "the cell holds a formula without a stored result";
+    for says in [" fullCalcOnLoad=\"1\"", " forceFullCalc=\"1\"", " calcCompleted=\"0\""] {
+        refused("exhibitors", "list.xlsx", saying(says), &[said, "Sheet1!B2", "Sheet1!D3"]);
+    }
+    let Run { messages, .. } = run("exhibitors", "list.xlsx", saying(""));
+    assert!(messages.contains("Sheet1!D3") && !messages.contains("Sheet1!B2"), "{messages}");
 }
 
 /// Texts are Unicode since Excel 97; programs of many countries name the code page that they would have been in.
@@ -314,7 +340,10 @@ fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs
     same("exhibitors", "list.csv", wide(&[0xfe, 0xff], u16::to_be_bytes), &[]);
     let mut damaged = wide(&[0xff, 0xfe], u16::to_le_bytes);
     damaged.extend([0x00, 0xd8, b'a', 0]);
-    refused("exhibitors", "list.csv", damaged, &["neither UTF-8, UTF-16 nor GB18030"]);
+    refused("exhibitors", "list.csv", damaged, &["line 4 is not UTF-16, unlike the rest of the file"]);
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        same("exhibitors", "list.csv", wide(&[], bytes), &["it is read as UTF-16"]);
+    }
     let semicolons = EXHIBITORS.replace(',', "\t").replace(';', "、");
     same("exhibitors", "list.csv", &semicolons, &[]);
     same("exhibitors", "list.csv", format!("sep=;\r\n{}", semicolons.replace('\t', ";")), &[]);
@@ -323,7 +352,7 @@ fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs
         "exhibitors",
         "list.csv",
         format!("{EXHIBITORS}E3,\0,,\n"),
-        &["neither UTF-8, UTF-16 nor GB18030"],
+        &["list.csv:4:1", "line 4 contains a NUL character"],
     );
 }
 
@@ -393,7 +422,8 @@ fn workbooks_of_other_programs_are_read() {
         <x:c r='D7' t='str'><x:v>136;137</x:v></x:c></x:row></x:sheetData></x:worksheet>";
     let book = repacked(&workbook(EXHIBITORS, 0, |_| {}), |name, text| match name {
         "xl/worksheets/sheet1.xml" => sheet.to_owned(),
-        _ => text,
+        // Its formulas were calculated.
+        _ => text.replace(" fullCalcOnLoad=\"1\"", ""),
     });
     let Run { results, messages } = run("exhibitors", "list.xlsx", book);
     let rows = &results.unwrap_or_else(|| panic!("{messages}"))["rows"]["exhibitors"];

@@ -3,8 +3,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test makes the project that it judges")]
 
+mod project;
+
 use std::path::Path;
 use std::process::Command;
+
+use project::{FAIR, Project, here};
 
 use serde_json::Value;
 
@@ -54,5 +58,47 @@ fn the_award_is_the_same_in_every_format() {
         assert_eq!(results["rows"]["invitations"]["blank"], 1, "{book}");
         assert_eq!(results["rows"]["invitations"]["used"], csv["rows"]["invitations"]["used"], "{book}");
         assert!(messages.contains("1 hidden row of"), "{book}: {messages}");
+    }
+}
+
+/// What the program says of a fair whose exhibitors are in a workbook of `tests/workbooks`.
+fn with_exhibitors_of(book: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let project = Project::new();
+    let workbook = here().join("tests/workbooks").join(book);
+    project.table(book, std::fs::read(workbook).expect("the file of the test"));
+    project.table("invitations.csv", "企业编号,公司名,发送日期,发送状态\n001038,Co,2025-04-01,成功\n");
+    project.table("attendance.csv", "采购商编号,公司名,国家地区,参会方式,是否首次\nB1,Co,DE,线上,是\n");
+    project.table("penalties.csv", "企业编号,事由,起始届次,截止届次\n");
+    project.table("fair.yaml", FAIR.replace("exhibitors.csv", book));
+    let output = project.run(arguments);
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn a_formula_that_the_writing_library_did_not_calculate_is_refused() {
+    for (book, cells) in [
+        ("formulas-openpyxl.xlsx", &["!B2", "!D2"][..]),
+        // The third is in the area of an array formula, and says nothing of it.
+        ("formulas-xlsxwriter.xlsx", &["!B2", "!D2", "!D3"]),
+        ("formulas-odfpy.ods", &["!B2", "!D2"]),
+        ("formulas-ezodf.ods", &["!B2", "!D2"]),
+        ("formulas-xlwt.xls", &["!B2", "!D2"]),
+    ] {
+        let (status, said) = with_exhibitors_of(book, &["check"]);
+        assert_eq!(status, Some(1), "{book}: {said}");
+        assert_eq!(said.matches("error[formula-without-result]").count(), cells.len(), "{book}: {said}");
+        for cell in cells {
+            assert!(said.contains(cell), "{book}: {cell} is not named: {said}");
+        }
+    }
+}
+
+#[test]
+fn numbers_that_a_workbook_shows_with_zeros_in_front_are_codes() {
+    for book in ["codes-openpyxl.xlsx", "codes-xlwt.xls", "codes-odfpy.ods"] {
+        let (status, said) = with_exhibitors_of(book, &["award", "137", "--format", "json"]);
+        assert_eq!(status, Some(0), "{book}: {said}");
+        assert!(said.contains("\"001038\"") && said.contains("\"123456\""), "{book}: {said}");
     }
 }

@@ -37,7 +37,9 @@ impl<'a> Cell<'a> {
             return Cell::Empty;
         }
         let first = text.as_bytes()[0];
-        if first == b'#' && ERRORS.contains(&text) || first == b'E' && is_office_error(text) {
+        if first == b'#' && (ERRORS.contains(&text) || is_hashes(text))
+            || first == b'E' && is_office_error(text)
+        {
             return Cell::Error(text.into());
         }
         Cell::Text(text.into())
@@ -66,6 +68,14 @@ impl<'a> Cell<'a> {
                 Some(time) => Cell::Time(time),
                 None => Cell::from_text(text),
             },
+        }
+    }
+
+    /// The cell of a number that is shown with so many digits and no sign between them, as codes are: what is shown.
+    pub(super) fn from_padded(number: f64, digits: u8) -> Cell<'static> {
+        match whole_digits(number) {
+            Some(text) => Cell::Text(format!("{text:0>digits$}", digits = usize::from(digits)).into()),
+            None => Cell::Number(number),
         }
     }
 
@@ -114,6 +124,11 @@ fn is_office_error(text: &str) -> bool {
         .is_some_and(|number| number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// Whether a text is what a column shows that is too narrow for its number or date.
+pub(super) fn is_hashes(text: &str) -> bool {
+    text.len() > 1 && text.bytes().all(|byte| byte == b'#')
+}
+
 /// Takes white space and invisible format characters off both ends.
 pub(super) fn trim(text: &str) -> &str {
     let plain = |byte: Option<&u8>| byte.is_some_and(|&byte| byte > b' ' && byte < 0x7f);
@@ -133,6 +148,12 @@ pub(super) fn number_text(number: f64) -> String {
     format!("{number}")
 }
 
+/// The digits of a number that may be a code: whole, not negative, and with no more digits than spreadsheet programs
+/// keep, which is 15.
+pub(super) fn whole_digits(number: f64) -> Option<String> {
+    ((0.0..1e15).contains(&number) && number.fract() == 0.0).then(|| number_text(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +163,11 @@ mod tests {
         assert_eq!(Cell::from_text("\u{feff} a\u{200b}b\u{a0}\u{200b}"), Cell::Text("a\u{200b}b".into()));
         assert_eq!(Cell::from_text(" \u{3000}\u{200b}"), Cell::Empty);
         assert_eq!(Cell::from_text("#N/A"), Cell::Error("#N/A".into()));
+        assert_eq!(Cell::from_text("########"), Cell::Error("########".into()));
         assert_eq!(Cell::from_text("#1"), Cell::Text("#1".into()));
+        assert_eq!(Cell::from_padded(1038.0, 6), Cell::Text("001038".into()));
+        assert_eq!(Cell::from_padded(1_234_567.0, 6), Cell::Text("1234567".into()));
+        assert_eq!(Cell::from_padded(10.5, 6), Cell::Number(10.5));
+        assert_eq!(Cell::from_padded(1e15, 6), Cell::Number(1e15));
     }
 }

@@ -1,56 +1,55 @@
-//! Delimited text: csv in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs.
+//! Delimited text: csv with commas, semicolons or tabs, in whatever encoding.
 
 use std::io::Read;
 use std::rc::Rc;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::cell::Cell;
+use super::headings::is_known;
 use super::package::save_as_xlsx;
 use super::record::Cells;
 use super::sheet_reader::SheetReader;
-use crate::source::{Failure, FileId, Files, Merging, Place, Report, Span, code, report_conflict_at, say};
+use super::text_encoding::{Flaw, TextEncoding, find_encoding};
+use crate::source::{
+    Failure, FileId, Files, Merging, Place, Report, Span, code, list, report_conflict_at, say,
+};
 
-/// Reads a file row by row.
+/// Reads a file row by row. Its encoding is the one that the source says; else it is found from the bytes and the
+/// headings.
 pub(super) fn read(
     report: &mut Report,
     files: &Files,
     file: FileId,
+    encoding: Option<TextEncoding>,
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
     let failed = |cause: std::io::Error| Failure::new(say!("read {path}", path = files.path(file)), cause);
-    let Some(encoding) = encoding_of(files.open(file)?).map_err(failed)? else {
-        let path = files.path(file);
-        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-        match ending.as_str() {
-            "csv" | "tsv" | "txt" => report
-                .error(
-                    code::CSV_ENCODING,
-                    reader.source.file.span,
-                    say!("`{path}` is neither UTF-8, UTF-16 nor GB18030", path),
-                )
-                .hint(say!("save the file as csv in UTF-8, or as .xlsx")),
-            _ => report
-                .error(
-                    code::FILE_FORMAT,
-                    reader.source.file.span,
-                    say!("`{path}` is neither a workbook nor a text, or it is damaged", path),
-                )
-                .hint(save_as_xlsx()),
-        };
-        return Ok(());
+    // Where a file cannot be opened any more, the failure itself is what is reported.
+    let open = || files.open(file).map_err(std::io::Error::other);
+    let found = find_encoding(&open, encoding, &|text| is_known(reader.shape, reader.source, text)).map_err(failed)?;
+    let found = match found {
+        Ok(found) => found,
+        Err(flaw) => {
+            refuse(report, files, file, reader, flaw);
+            return Ok(());
+        }
     };
-    if encoding == GB18030 {
-        let message = say!("`{path}` is not UTF-8; it is read as GB18030 (GBK)", path = files.path(file));
+    if found.is_inferred {
+        let message = say!(
+            "`{path}` is not UTF-8; it is read as {encoding}",
+            path = files.path(file),
+            encoding = found.encoding.title()
+        );
         report.note(code::CSV_ENCODING, Span::whole(file), message);
     }
-    let mut decoded: Box<dyn Read> = match encoding {
+    let mut decoded: Box<dyn Read> = match found.decoder {
         encoding if encoding == UTF_8 => Box::new(files.open(file)?),
         encoding => Box::new(
             DecodeReaderBytesBuilder::new()
                 .encoding(Some(encoding))
-                .bom_override(true)
+                .bom_override(encoding == UTF_16LE || encoding == UTF_16BE)
                 .build(files.open(file)?),
         ),
     };
@@ -329,147 +328,63 @@ fn line_end_of(beginning: &[u8]) -> u8 {
     }
 }
 
-/// Finds the encoding of a text by reading all of it. `None` where it is none of those that are read.
-fn encoding_of(mut input: impl Read) -> std::io::Result<Option<&'static Encoding>> {
-    let mut chunk = vec![0; 1 << 18];
-    let mut pending = 0;
-    let mut is_utf8 = true;
-    let mut gb18030 = Some(GB18030.new_decoder_without_bom_handling());
-    let mut first = true;
-    let mut decoded = String::with_capacity(1 << 20);
-    let mut wide = 0;
-    loop {
-        let count = input.read(&mut chunk[pending..])?;
-        let filled = pending + count;
-        let bytes = &chunk[..filled];
-        if first {
-            first = false;
-            let wide = match bytes {
-                [0xff, 0xfe, ..] => Some(UTF_16LE),
-                [0xfe, 0xff, ..] => Some(UTF_16BE),
-                [0, high, 0, ..] if *high != 0 => Some(UTF_16BE),
-                [low, 0, _, 0, ..] if *low != 0 => Some(UTF_16LE),
-                _ => None,
-            };
-            if let Some(encoding) = wide {
-                return Ok(is_sound(encoding, bytes, input)?.then_some(encoding));
-            }
-        }
-        // No text has zeros in it.
-        if memchr::memchr(0, bytes).is_some() {
-            return Ok(None);
-        }
-        // The bytes that were pending have been through the other decoder already.
-        if let Some(decoder) = &mut gb18030
-            && !is_utf8
-        {
-            decoded.clear();
-            let (result, _) =
-                decoder.decode_to_string_without_replacement(&bytes[pending..], &mut decoded, count == 0);
-            if matches!(result, encoding_rs::DecoderResult::Malformed(..)) {
-                gb18030 = None;
-            }
-        }
-        if is_utf8 {
-            match std::str::from_utf8(bytes) {
-                Ok(_) => {
-                    // What comes later does not matter any more.
-                    if wide <= MOST_CHANCE_BYTES {
-                        wide += wide_bytes(bytes);
-                    }
-                    pending = 0;
-                }
-                Err(error) if error.error_len().is_none() && count > 0 => {
-                    if wide <= MOST_CHANCE_BYTES {
-                        wide += wide_bytes(&bytes[..error.valid_up_to()]);
-                    }
-                    let kept = error.valid_up_to()..filled;
-                    pending = kept.len();
-                    chunk.copy_within(kept, 0);
-                }
-                Err(error) => {
-                    is_utf8 = false;
-                    let start = error.valid_up_to();
-                    // Much text that was UTF-8 so far is not GB18030: it is UTF-8 with a damaged byte.
-                    wide += wide_bytes(&bytes[..start]);
-                    if wide > MOST_CHANCE_BYTES {
-                        return Ok(None);
-                    }
-                    if let Some(decoder) = &mut gb18030 {
-                        decoded.clear();
-                        let (result, _) = decoder.decode_to_string_without_replacement(
-                            &bytes[start..],
-                            &mut decoded,
-                            count == 0,
-                        );
-                        if matches!(result, encoding_rs::DecoderResult::Malformed(..)) {
-                            gb18030 = None;
-                        }
-                    }
-                    pending = 0;
-                }
-            }
-        }
-        if count == 0 {
-            break;
-        }
-        if !is_utf8 && gb18030.is_none() {
-            return Ok(None);
-        }
+/// Reports why a file is not read as a text.
+fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, flaw: Flaw) {
+    let path = files.path(file);
+    let source = reader.source.file.span;
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    if !["csv", "tsv", "txt"].contains(&ending.as_str()) {
+        let message = say!("`{path}` is neither a workbook nor a text, or it is damaged", path);
+        report.error(code::FILE_FORMAT, source, message).hint(save_as_xlsx());
+        return;
     }
-    Ok(match (is_utf8, gb18030) {
-        (true, _) => Some(UTF_8),
-        (false, Some(_)) => Some(GB18030),
-        (false, None) => None,
-    })
+    let (span, message) = match &flaw {
+        Flaw::Nul { line } => {
+            (at_line(file, *line), say!("line {line} contains a NUL character", line = u64::from(*line)))
+        }
+        Flaw::Malformed { encoding: TextEncoding::Utf8, line } => {
+            (at_line(file, *line), say!("line {line} is not UTF-8", line = u64::from(*line)))
+        }
+        Flaw::Malformed { encoding, line } => (
+            at_line(file, *line),
+            say!(
+                "line {line} is not {encoding}, unlike the rest of the file",
+                line = u64::from(*line),
+                encoding = encoding.title()
+            ),
+        ),
+        Flaw::Utf32 => (source, say!("`{path}` is UTF-32", path)),
+        Flaw::Several(encodings) => {
+            let titles = list(encodings.iter().map(|encoding| encoding.title()));
+            (source, say!("`{path}` is not UTF-8, and may be any of {titles}", path, titles))
+        }
+        Flaw::Unknown => {
+            (source, say!("`{path}` is not UTF-8, and its headings are known in no other encoding", path))
+        }
+    };
+    let draft = report.error(code::CSV_ENCODING, span, message);
+    let draft = match &flaw {
+        Flaw::Several(encodings) => {
+            let names = list(encodings.iter().map(|encoding| encoding.name()));
+            draft.hint(say!("say which one with `encoding:` under this source in fair.yaml: {names}", names))
+        }
+        Flaw::Unknown => draft.hint(say!(
+            "say which one with `encoding:` under this source in fair.yaml: {names}",
+            names = list(TextEncoding::names())
+        )),
+        Flaw::Nul { .. } => draft.hint(say!("remove the character, or export the table anew")),
+        Flaw::Malformed { .. } | Flaw::Utf32 => draft,
+    };
+    draft.hint(say!("save the file as csv in UTF-8, or as .xlsx"));
 }
 
-/// Whether a text in UTF-16 has no damaged character and no zero in it.
-fn is_sound(encoding: &'static Encoding, beginning: &[u8], rest: impl Read) -> std::io::Result<bool> {
-    let mut decoder = encoding.new_decoder_with_bom_removal();
-    let mut text = String::with_capacity(1 << 20);
-    let mut input = beginning.chain(rest);
-    let mut chunk = vec![0; 1 << 17];
-    loop {
-        let count = input.read(&mut chunk)?;
-        text.clear();
-        let (result, _) =
-            decoder.decode_to_string_without_replacement(&chunk[..count], &mut text, count == 0);
-        if matches!(result, encoding_rs::DecoderResult::Malformed(..)) || text.contains('\0') {
-            return Ok(false);
-        }
-        if count == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// So many bytes of GB18030 may look like UTF-8 by chance before one does not.
-const MOST_CHANCE_BYTES: usize = 64;
-
-fn wide_bytes(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| !byte.is_ascii()).count()
+fn at_line(file: FileId, line: u32) -> Span {
+    Span { file, place: Place::Field { line, field: 1 } }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_encoding_is_found_from_the_bytes() {
-        let text = "企业编号,企业名称\nE1,示例\n".repeat(30_000);
-        let encode = |encoding: &'static Encoding| encoding.encode(&text).0.into_owned();
-        assert_eq!(encoding_of(text.as_bytes()).unwrap(), Some(UTF_8));
-        assert_eq!(encoding_of(&encode(GB18030)[..]).unwrap(), Some(GB18030));
-        let utf16: Vec<u8> =
-            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        assert_eq!(encoding_of(&utf16[..]).unwrap(), Some(UTF_16LE));
-        assert_eq!(encoding_of(&b"a,b\n\xff\xff\n"[..]).unwrap(), None);
-        let mut damaged = text.clone().into_bytes();
-        damaged.extend(b"E2,\xe4\xbc\n");
-        assert_eq!(encoding_of(&damaged[..]).unwrap(), None);
-        assert_eq!(encoding_of(&b""[..]).unwrap(), Some(UTF_8));
-    }
 
     #[test]
     fn the_delimiter_is_the_one_of_the_first_line() {

@@ -69,6 +69,11 @@ pub(super) fn find_headings(
     headings(best, 1, texts[best].clone())
 }
 
+/// Whether a text is a heading that the table knows in a file.
+pub(super) fn is_known(shape: &TableShape, source: &Source, text: &str) -> bool {
+    Known::of(shape, source).knows(text)
+}
+
 /// The headings that a table knows in a file, as they are compared.
 struct Known<'a> {
     shape: &'a TableShape,
@@ -582,7 +587,7 @@ fn numbered(heading: &str) -> (&str, Option<usize>) {
 }
 
 /// A heading as it is compared: NFKC, case folded, without white space, underscores, asterisks and what is invisible.
-pub(super) fn fold_heading(heading: &str) -> String {
+fn fold_heading(heading: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let normal: String = heading.nfkc().collect();
     let folded = icu_casemap::CaseMapper::new().fold_string(&normal).into_owned();

@@ -4,6 +4,7 @@
 
 mod biff;
 mod cell;
+mod column_findings;
 mod decode;
 mod decode_error;
 mod delimited;
@@ -24,6 +25,7 @@ mod source;
 mod source_files;
 mod spanned;
 mod table;
+mod text_encoding;
 mod texts;
 mod workbook;
 mod worker;
@@ -39,10 +41,11 @@ pub use moment::{Date, Moment, Time, parse_moment, parse_time};
 pub use package::told_by_bytes;
 pub use record::{Record, Refused, Row};
 pub use shape::{Field, Kind, TableShape, Word, fold_word};
-pub use source::{OneOrMore, Source, TextEncoding, yaml_scalar};
+pub use source::{OneOrMore, Source, yaml_scalar};
 pub use source_files::is_there;
 pub use spanned::Spanned;
 pub use table::{Account, FieldRead, Outcome, SheetRead, TableFiles, TakeRows, read_table};
+pub use text_encoding::TextEncoding;
 pub use texts::{PlacedText, TextBlock};
 pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::{Document, decode_file, decode_text};

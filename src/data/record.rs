@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Cell, is_invisible, number_text};
+use super::cell::{Cell, is_hashes, is_invisible, number_text, whole_digits};
+use super::column_findings::{ColumnFindings, Finding, Place};
 use super::mask::{IdentifierForms, is_plain, masked};
 use super::moment::{ClockFlaw, Date, DateFlaw, Moment, Time, parse_moment, parse_time};
 use super::shape::{Field, Kind, TableShape};
 use super::source::ValueMap;
-use super::table::SheetRead;
+use super::table::{Layout, SheetRead};
 use crate::source::{Code, Message, Report, Span, code, list, nearest, say};
 
 /// A row of a table that was read, by sheet and row: enough to name its place later.
@@ -53,6 +54,9 @@ pub struct Record<'a> {
     /// The sheets that were read before this one.
     pub(super) sheets: &'a [SheetRead],
     pub(super) row: Row,
+    /// For each field, the lengths of its codes where the source says them; empty where it says none.
+    pub(super) digits: &'a [Vec<u8>],
+    pub(super) findings: &'a ColumnFindings,
 }
 
 /// The cells of a row by column, counted from 0.
@@ -86,7 +90,7 @@ impl<'a> Record<'a> {
 
     /// What a field says, as text, whether or not it is what the field wants; `None` where it is empty.
     pub fn written(&self, field: usize) -> Option<Cow<'_, str>> {
-        match self.cell(field) {
+        match self.raw(field) {
             Cell::Text(text) | Cell::Error(text) => Some(text),
             other => other.text().map(Cow::Owned),
         }
@@ -97,9 +101,9 @@ impl<'a> Record<'a> {
         self.sheets.get(row.sheet as usize).unwrap_or(self.sheet).field_span(row.row, field)
     }
 
-    /// What is in a field's cell, or what the source says that it stands for.
+    /// What is in a field's cell, or what the source says that it stands for. Notes nothing.
     #[inline]
-    pub fn cell(&self, field: usize) -> Cell<'_> {
+    pub(super) fn raw(&self, field: usize) -> Cell<'_> {
         let cell = match &self.origins[field] {
             Origin::Absent => return Cell::Empty,
             Origin::Column(column, _) => self.cells.cell(*column),
@@ -108,6 +112,15 @@ impl<'a> Record<'a> {
         match self.values.get(field) {
             Some(Some(map)) => map.meant(&cell).unwrap_or(cell),
             _ => cell,
+        }
+    }
+
+    /// What is in a field's cell, or what the source says that it stands for.
+    #[inline]
+    pub fn cell(&self, field: usize) -> Cell<'_> {
+        match self.raw(field) {
+            Cell::Text(text) if text.starts_with(APOSTROPHES) => self.without_apostrophe(field, text),
+            cell => cell,
         }
     }
 
@@ -147,32 +160,46 @@ impl<'a> Record<'a> {
         Err(Refused)
     }
 
-    /// The text of a field; `None` where it is empty. Reports errors in the cell, formulas without a
-    /// result, and numbers where a code is expected.
+    /// A text without the apostrophe in front, by which spreadsheet programs are told that a number is text.
+    fn without_apostrophe<'c>(&self, field: usize, text: Cow<'c, str>) -> Cell<'c> {
+        let bare = text.trim_start_matches(APOSTROPHES).trim_start();
+        // A name may begin with an apostrophe and a number.
+        let is_number =
+            || bare.starts_with(|c: char| c.is_numeric()) && !bare.contains(|c: char| c.is_alphabetic());
+        if bare.is_empty() || self.field(field).kind == Kind::Text && !is_number() {
+            return Cell::Text(text);
+        }
+        self.find(field, Finding::Apostrophe, &text, None);
+        Cell::Text(bare.to_owned().into())
+    }
+
+    /// Notes something about the cell of a field that is said once for its column.
+    fn find(&self, field: usize, finding: Finding, text: &str, digits: Option<usize>) {
+        let place = Place {
+            number: field,
+            field: self.field(field).name,
+            span: self.span(field),
+            heading: &|| self.heading(field),
+            shown: &|| self.shown(field, text),
+        };
+        self.findings.note(finding, &place, digits);
+    }
+
+    /// The text of a field; `None` where it is empty. Reports errors in the cell and formulas without a
+    /// result; numbers where a code is expected are refused, and reported when the sheet ends.
     #[inline]
     pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
+        let is_code = self.field(field).kind == Kind::Code;
         match self.cell(field) {
-            Cell::Text(text) if self.field(field).kind == Kind::Code && is_rounded(&text) => {
-                let message =
-                    say!("number `{found}` where a code is expected", found = self.shown(field, &text));
-                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &text).hint(say!("a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text"));
-                Err(Refused)
-            }
+            Cell::Text(text) if is_code => self.code_of_text(field, text).map(Some),
             Cell::Text(text) => Ok(Some(text)),
             Cell::Empty if self.field(field).required => Err(self.refuse_empty(report, field)),
             Cell::Empty => Ok(None),
-            Cell::Number(number) if self.field(field).kind == Kind::Code => {
-                let found = number_text(number);
-                let message =
-                    say!("number `{found}` where a code is expected", found = self.shown(field, &found));
-                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("zeros in front may have been lost: format the column as text, and type or export the codes anew"));
-                Err(Refused)
+            Cell::Number(number) if is_code => {
+                self.code_of_number(field, number).map(|code| Some(code.into()))
             }
-            Cell::Date(_) | Cell::Time(_) if self.field(field).kind == Kind::Code => {
-                let found = self.written(field).unwrap_or_default();
-                let message =
-                    say!("date `{found}` where a code is expected", found = self.shown(field, &found));
-                self.refuse(report, code::NUMBER_FOR_CODE, field, message, &found).hint(say!("the spreadsheet took the code for a date: format the column as text, and type the code anew"));
+            Cell::Date(_) | Cell::Time(_) if is_code => {
+                self.find(field, Finding::Date, &self.written(field).unwrap_or_default(), None);
                 Err(Refused)
             }
             Cell::Number(number) => Ok(Some(number_text(number).into())),
@@ -181,6 +208,51 @@ impl<'a> Record<'a> {
             Cell::Time(time) => Ok(Some(time.to_string().into())),
             Cell::Error(error) => Err(self.refuse_error(report, field, &error)),
             Cell::Unresolved => Err(self.refuse_unresolved(report, field)),
+        }
+    }
+
+    /// A code that is written as text. In a delimited text a number is text, and its zeros may be lost as well.
+    #[inline]
+    fn code_of_text<'c>(&self, field: usize, text: Cow<'c, str>) -> Result<Cow<'c, str>, Refused> {
+        if is_rounded(&text) {
+            self.find(field, Finding::Rounded, &text, None);
+            return Err(Refused);
+        }
+        match self.digits.get(field) {
+            Some(lengths)
+                if !lengths.is_empty()
+                    && self.sheet.layout == Layout::Delimited
+                    && text.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                self.with_zeros(field, &text, lengths).map(Cow::Owned)
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// A code that is kept as a number: its digits, with zeros in front, if the source says how long codes are.
+    fn code_of_number(&self, field: usize, number: f64) -> Result<String, Refused> {
+        let digits = whole_digits(number);
+        match (&digits, self.digits.get(field)) {
+            (Some(digits), Some(lengths)) if !lengths.is_empty() => self.with_zeros(field, digits, lengths),
+            _ => {
+                let length = digits.as_ref().map(String::len);
+                self.find(field, Finding::Number, &number_text(number), length);
+                Err(Refused)
+            }
+        }
+    }
+
+    /// Digits with zeros in front of them, up to the least length that is allowed.
+    fn with_zeros(&self, field: usize, digits: &str, lengths: &[u8]) -> Result<String, Refused> {
+        let fits = lengths.iter().filter(|&&length| usize::from(length) >= digits.len()).min();
+        match fits {
+            Some(&length) => Ok(format!("{digits:0>length$}", length = usize::from(length))),
+            None => {
+                let most = lengths.iter().max().copied().unwrap_or_default();
+                self.find(field, Finding::Longer(most), digits, Some(digits.len()));
+                Err(Refused)
+            }
         }
     }
 
@@ -354,12 +426,25 @@ impl<'a> Record<'a> {
     }
 
     fn refuse_error(&self, report: &mut Report, field: usize, error: &str) -> Refused {
-        let message = say!("the cell holds the error `{error}`", error);
+        let (code, message, hint) = match (is_hashes(error), self.field(field).kind) {
+            (false, _) => (
+                code::ERROR_CELL,
+                say!("the cell holds the error `{error}`", error),
+                say!("mend the formula in the spreadsheet, or type the value"),
+            ),
+            (true, kind) => (
+                if kind == Kind::Code { code::NUMBER_FOR_CODE } else { code::ERROR_CELL },
+                say!("the value was not exported, only `{error}`", error),
+                say!(
+                    "the column was too narrow for its numbers or dates: widen it, and export the table anew"
+                ),
+            ),
+        };
         report
-            .error(code::ERROR_CELL, self.span(field), message)
+            .error(code, self.span(field), message)
             .found(error.to_owned())
             .label(Message::verbatim(self.heading(field)))
-            .hint(say!("mend the formula in the spreadsheet, or type the value"));
+            .hint(hint);
         Refused
     }
 
@@ -377,14 +462,50 @@ fn moment_of_number(number: f64) -> Option<Moment> {
     matches!(text.len(), 8 | 12 | 14).then(|| parse_moment(&text).ok()).flatten()
 }
 
-/// Whether a text is a number as spreadsheet programs show long ones, such as `1.23457E+11`.
+/// What people type in front of a number, so that a spreadsheet program takes it for text.
+const APOSTROPHES: [char; 4] = ['\'', '\u{2018}', '\u{2019}', '\u{ff07}'];
+
+/// Whether a text is a number in a notation with a power of ten, in which programs write numbers that are too long for
+/// them: `1.23457E+11`, `1.23457E11`, `1,23457e+11`, `12.3457×10^10`. Such a number has a sign before its power or
+/// decimals. `1E5` and `12E-3` have neither, as no program writes a number, and one decimal without a sign is
+/// a stand, such as `10.1E15`.
 fn is_rounded(text: &str) -> bool {
+    if !text.starts_with(|c: char| c.is_numeric() || "+-.,．＋－−".contains(c)) {
+        return false;
+    }
+    if !text.is_ascii() {
+        use unicode_normalization::UnicodeNormalization;
+        return is_rounded_ascii(&text.replace(['×', '✕', '⋅', '·'], "*").nfkc().collect::<String>());
+    }
+    is_rounded_ascii(text)
+}
+
+fn is_rounded_ascii(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.contains('+')
-        && text.split_once("E+").is_some_and(|(number, power)| {
-            let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-            digits(power) && digits(decimals) && digits(whole) && whole.len() == 1
-        })
+    let text = text.trim_start_matches(['+', '-']);
+    let Some(end) = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',') else { return false };
+    let (number, power) = text.split_at(end);
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    if !(digits(whole) && (decimals.is_empty() || digits(decimals))) {
+        return false;
+    }
+    let power = power.trim_start();
+    let (power, is_written_out) = match power.strip_prefix(['E', 'e']) {
+        Some(power) => (power, false),
+        None => {
+            let power = power.trim_start_matches(['*', 'x', 'X']).trim_start();
+            match power
+                .strip_prefix("10^")
+                .or_else(|| power.strip_prefix("10").filter(|_| !decimals.is_empty()))
+            {
+                Some(power) => (power, true),
+                None => return false,
+            }
+        }
+    };
+    let has_sign = power.starts_with('+');
+    let is_power = digits(power.strip_prefix(['+', '-']).unwrap_or(power));
+    is_power && (has_sign || is_written_out || decimals.len() > 1 || decimals == "0")
 }
 
 /// A text as messages show it: what cannot be seen is written out.
@@ -402,6 +523,159 @@ impl Shown for str {
                 .chars()
                 .map(|c| if seen(&c) { c.to_string() } else { c.escape_unicode().to_string() })
                 .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Account;
+    use super::*;
+    use crate::source::{FileId, Files};
+
+    static SHAPE: TableShape = TableShape {
+        name: "exhibitors",
+        fields: &[
+            Field::new("exhibitor", Kind::Code, &["企业编号"]).required(),
+            Field::new("name", Kind::Text, &["name"]),
+        ],
+    };
+
+    struct One(Cell<'static>);
+
+    impl Cells for One {
+        fn cell(&self, _: u16) -> Cell<'_> {
+            self.0.clone()
+        }
+    }
+
+    /// The texts of the cells of one column, and what is reported of them.
+    fn column(
+        layout: Layout,
+        field: usize,
+        digits: &[u8],
+        cells: &[Cell<'static>],
+    ) -> (Vec<String>, Vec<String>) {
+        let files = Files::new(".");
+        let file: FileId = files.id("table");
+        let sheet = SheetRead {
+            file,
+            sheet: (layout == Layout::Workbook).then(|| (0, "S".to_owned())),
+            account: Account::default(),
+            layout,
+            entries: Vec::new(),
+            source: 0,
+            fields: Vec::new(),
+            headings_row: 0,
+        };
+        let origins = [Origin::Column(0, "企业编号".to_owned()), Origin::Column(1, "name".to_owned())];
+        let digits = vec![digits.to_vec(); 2];
+        let (mut report, findings) = (Report::new(), ColumnFindings::default());
+        let mut texts = Vec::new();
+        for (row, cell) in (1..).zip(cells) {
+            let cells = One(cell.clone());
+            let record = Record {
+                shape: &SHAPE,
+                origins: &origins,
+                values: &[],
+                identifiers: None,
+                cells: &cells,
+                sheet: &sheet,
+                sheets: &[],
+                row: Row { sheet: 0, row },
+                digits: &digits,
+                findings: &findings,
+            };
+            let text = record.text(&mut report, field);
+            texts.push(text.map_or("-".to_owned(), |text| text.unwrap_or_default().into_owned()));
+        }
+        findings.report(&mut report, &files);
+        let said = report.problems().iter().map(|problem| {
+            let hints: Vec<String> = problem.hints.iter().map(ToString::to_string).collect();
+            format!("{}: {}", problem.message, hints.join("; "))
+        });
+        (texts, said.collect())
+    }
+
+    #[test]
+    fn numbers_for_codes_are_reported_once_for_their_column() {
+        let numbers = [1038.0, 12.0, 77.0, 1.0, 2.0, 3.0].map(Cell::Number);
+        let (texts, said) = column(Layout::Workbook, 0, &[], &numbers);
+        assert_eq!(texts.concat(), "------");
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("number `1038` where a code is expected: 6 rows"), "{said:?}");
+        assert!(
+            said[0].contains("2, 3, 4, 5, 6, …") && said[0].contains("`digits: {exhibitor: 4}`"),
+            "{said:?}"
+        );
+        let (_, said) = column(Layout::Workbook, 0, &[], &[Cell::Number(1e15)]);
+        assert!(!said[0].contains("digits:"), "a number of 16 digits lost the last: {said:?}");
+    }
+
+    #[test]
+    fn numbers_are_codes_of_the_length_that_the_source_says() {
+        let numbers = [1038.0, 123_456.0, 1_234_567.0, 1.5, -1.0, 1e15].map(Cell::Number);
+        let (texts, said) = column(Layout::Workbook, 0, &[6], &numbers);
+        assert_eq!(texts, ["001038", "123456", "-", "-", "-", "-"]);
+        assert!(said.iter().any(|said| said.starts_with("`1234567` has more than 6 digits")), "{said:?}");
+        let (texts, _) = column(Layout::Workbook, 0, &[8, 4], &[12.0, 12_345.0].map(Cell::Number));
+        assert_eq!(texts, ["0012", "00012345"]);
+        let texts_of = |layout| column(layout, 0, &[6], &["1038", "A1038"].map(Cell::from_text)).0;
+        assert_eq!(texts_of(Layout::Delimited), ["001038", "A1038"]);
+        assert_eq!(texts_of(Layout::Workbook), ["1038", "A1038"]);
+    }
+
+    #[test]
+    fn an_apostrophe_in_front_is_dropped_and_announced_once() {
+        let cells = ["'001234", "’E017", "E018", "'"].map(Cell::from_text);
+        let (texts, said) = column(Layout::Delimited, 0, &[], &cells);
+        assert_eq!(texts, ["001234", "E017", "E018", "'"]);
+        assert_eq!(said, ["an apostrophe in front of a value is dropped in 2 rows of `企业编号`: 1, 2: "]);
+        let (texts, _) = column(Layout::Workbook, 1, &[], &["'136;137", "'47 Ltd"].map(Cell::from_text));
+        assert_eq!(texts, ["136;137", "'47 Ltd"]);
+    }
+
+    #[test]
+    fn numbers_that_lost_digits_are_told_from_codes_and_stands() {
+        for text in [
+            "1.23457E+11",
+            "1.23457E11",
+            "1.23457e+11",
+            "1,23457E+11",
+            "12.3457E+10",
+            "1E+11",
+            "1e+11",
+            "1.0E11",
+            "-1.23E+05",
+            "1.23E-05",
+            "1.23457 E+11",
+            "１．２３４５７Ｅ＋１１",
+            "1.23457×10^11",
+            "1.23457×10¹¹",
+            "1.23457*10^11",
+        ] {
+            assert!(is_rounded(text), "{text}");
+        }
+        for text in [
+            "1E5",
+            "12E3",
+            "12E-3",
+            "10.1E15",
+            "3.1E11",
+            "1234567890123",
+            "E+11",
+            "1.2",
+            "12E",
+            "1.2.3E11",
+            "2025E+A1",
+            "A1.23E+11",
+            "12e4f",
+            "",
+            "1x10",
+            "3*10",
+            "10.1E15-16",
+        ] {
+            assert!(!is_rounded(text), "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
+use super::column_findings::ColumnFindings;
 use super::headings::{Columns, Headings, find_columns, find_headings};
 use super::mask::masked;
 use super::record::{Cells, Origin, Record, Row, Shown};
@@ -18,6 +19,8 @@ pub(super) struct SheetReader<'t> {
     pub(super) source: &'t Source,
     number: usize,
     values: Vec<Option<ValueMap>>,
+    /// The lengths of codes that may be stored as numbers, by field.
+    digits: Vec<Vec<u8>>,
     take: &'t mut dyn TakeRows,
     sheets: &'t mut Vec<SheetRead>,
     current: Option<Current>,
@@ -45,6 +48,7 @@ struct Current {
     remarks: Vec<(u32, Vec<Cell<'static>>)>,
     /// The rows that are skipped.
     skipped: Vec<u32>,
+    findings: ColumnFindings,
 }
 
 /// More remarks than this in a row are rows.
@@ -64,7 +68,12 @@ impl<'t> SheetReader<'t> {
     ) -> SheetReader<'t> {
         let source = &table.sources[number];
         let values = value_maps(table.shape, source);
-        SheetReader { shape: table.shape, table, source, number, values, take, sheets, current: None }
+        let lengths = |field: &super::Field| source.digits.get(field.name).map(|digits| digits.value.0.clone());
+        let digits = match source.digits.is_empty() {
+            true => Vec::new(),
+            false => table.shape.fields.iter().map(|field| lengths(field).unwrap_or_default()).collect(),
+        };
+        SheetReader { shape: table.shape, table, source, number, values, digits, take, sheets, current: None }
     }
 
     /// Begins a file without sheets, such as csv.
@@ -107,6 +116,7 @@ impl<'t> SheetReader<'t> {
             said_absent: Vec::new(),
             remarks: Vec::new(),
             skipped: Vec::new(),
+            findings: ColumnFindings::default(),
         });
     }
 
@@ -308,10 +318,12 @@ impl<'t> SheetReader<'t> {
             sheet: &current.sheet,
             sheets: self.sheets,
             row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
+            digits: &self.digits,
+            findings: &current.findings,
         };
         let filled: Vec<usize> = match current.empty.is_empty() {
             true => Vec::new(),
-            false => current.empty.iter().copied().filter(|&field| !record.cell(field).is_empty()).collect(),
+            false => current.empty.iter().copied().filter(|&field| !record.raw(field).is_empty()).collect(),
         };
         let outcome = self.take.row(report, &record);
         for field in filled {
@@ -417,6 +429,7 @@ impl<'t> SheetReader<'t> {
                 say!("columns without a heading are not used: {unheaded}", unheaded = list(&unheaded));
             report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
+        current.findings.report(report, self.table.files);
         let (first_row, columns) = (current.first_row, current.columns);
         self.take.end_sheet(report, &current.sheet);
         self.sheets.push(current.sheet);

@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::moment::{Date, Moment, time_of};
 use super::record::Cells;
 use super::shared_texts::{MAX_TEXT, read_string, unescape};
-use super::xlsx::{Book, Format, row_number, whole_number};
+use super::xlsx::{Book, Format, Results, row_number, whole_number};
 use super::xml::{Scanner, Token, cut_off, decode, utf8};
 use crate::source::{Message, say};
 
@@ -21,7 +21,15 @@ pub(super) struct Row<'a> {
     cells: Vec<Value>,
     /// The texts that the row does not share.
     text: String,
+    /// Areas of formulas that were not calculated, of which only the first cell says so.
+    waiting: Vec<Area>,
 }
+
+/// The first and last row and column of an area.
+type Area = ((u32, usize), (u32, usize));
+
+/// More areas at once than this are not looked after.
+const MAX_AREAS: usize = 1 << 12;
 
 #[derive(Clone, Copy)]
 enum Value {
@@ -30,6 +38,8 @@ enum Value {
     Text(u32, u32),
     Shared(u32),
     Number(f64),
+    /// A number, and how many digits it is shown with.
+    Padded(f64, u8),
     Date(f64),
     Iso(u32, u32),
     Truth(bool),
@@ -39,7 +49,7 @@ enum Value {
 
 impl<'a> Row<'a> {
     pub(super) fn new(book: &'a Book) -> Row<'a> {
-        Row { book, number: 0, cells: Vec::new(), text: String::new() }
+        Row { book, number: 0, cells: Vec::new(), text: String::new(), waiting: Vec::new() }
     }
 
     /// How many columns the row has, up to its last cell.
@@ -52,6 +62,7 @@ impl<'a> Row<'a> {
         self.number = number;
         self.cells.clear();
         self.text.clear();
+        self.waiting.retain(|(_, (last, _))| *last >= number);
         loop {
             match scanner.next()? {
                 Token::Open { name: b"c", attributes, empty } => {
@@ -82,7 +93,11 @@ impl<'a> Row<'a> {
                         true => Value::Empty,
                         false => self.value(scanner, kind, style)?,
                     };
-                    self.cells.push(value);
+                    let in_area = |((top, left), (bottom, right)): &Area| {
+                        (*top..=*bottom).contains(&number) && (*left..=*right).contains(&column)
+                    };
+                    let waits = self.waiting.iter().any(in_area);
+                    self.cells.push(if waits { Value::Unresolved } else { value });
                 }
                 Token::Close(b"row") => return Ok(()),
                 Token::Text(space) if space.trim_ascii().is_empty() => {}
@@ -109,6 +124,8 @@ impl<'a> Row<'a> {
         let mut value = Value::Empty;
         let mut formula = false;
         let mut stored = false;
+        // `0.0` is what POI leaves in a formula that it did not calculate; spreadsheet programs write `0`.
+        let mut dummy = false;
         loop {
             match scanner.next()? {
                 Token::Open { name: b"v", empty, .. } => {
@@ -120,7 +137,10 @@ impl<'a> Row<'a> {
                     let found = match (scanner.next()?, kind) {
                         (Token::Text(_) | Token::Verbatim(_), Kind::Inline) => Value::Empty,
                         (Token::Text(raw), Kind::Shared) => self.shared(raw)?,
-                        (Token::Text(raw), Kind::Number | Kind::Absent) => self.number(raw, kind, style)?,
+                        (Token::Text(raw), Kind::Number | Kind::Absent) => {
+                            dummy = raw == b"0.0";
+                            self.number(raw, kind, style)?
+                        }
                         (Token::Text(raw), _) => {
                             let from = self.text.len();
                             decode(raw, &mut self.text)?;
@@ -150,8 +170,14 @@ impl<'a> Row<'a> {
                         value = self.text_value(from)?;
                     }
                 }
-                Token::Open { name: b"f", empty, .. } => {
+                Token::Open { name: b"f", attributes, empty } => {
                     formula = true;
+                    if self.book.results == Results::ToBeCalculated
+                        && matches!(attributes.raw("t")?, Some(b"array" | b"dataTable"))
+                        && let Some(area) = attributes.raw("ref")?
+                    {
+                        self.waiting.extend(area_of(area).filter(|_| self.waiting.len() < MAX_AREAS));
+                    }
                     if !empty {
                         scanner.skip("f")?;
                     }
@@ -160,11 +186,14 @@ impl<'a> Row<'a> {
                 Token::Open { name: b"extLst", .. } => {}
                 Token::Close(b"c") => {
                     // A formula whose result is an empty text has a result.
-                    let resolved = kind == Kind::Text && stored;
-                    return Ok(match value {
-                        Value::Empty if formula && !resolved => Value::Unresolved,
-                        value => value,
-                    });
+                    let calculated = match value {
+                        // Whoever wrote an error meant it.
+                        Value::Error(..) => true,
+                        _ if self.book.results == Results::ToBeCalculated => false,
+                        Value::Empty => kind == Kind::Text && stored,
+                        _ => !dummy,
+                    };
+                    return Ok(if formula && !calculated { Value::Unresolved } else { value });
                 }
                 Token::Text(space) if space.trim_ascii().is_empty() => {}
                 Token::End => return Err(cut_off("c")),
@@ -196,14 +225,9 @@ impl<'a> Row<'a> {
 
     /// The column of a cell by its place, which must be in this row.
     fn column(&self, place: &[u8]) -> Result<usize, Message> {
-        let letters = place.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let mut column = 0usize;
-        for letter in &place[..letters] {
-            column =
-                column.saturating_mul(26).saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1);
-        }
-        match row_number(&place[letters..])? {
-            row if letters > 0 && row == self.number => Ok(column - 1),
+        let (column, rest) = column_and_rest(place);
+        match (column, row_number(rest)?) {
+            (Some(column), row) if row == self.number => Ok(column),
             _ => {
                 Err(say!("a cell of row {number} says that it is in another place", number = self.number + 1))
             }
@@ -241,6 +265,7 @@ impl<'a> Row<'a> {
         }
         Ok(match style.and_then(|style| self.book.formats.get(style)) {
             Some(Format::Date) => Value::Date(number),
+            Some(&Format::Digits(digits)) => Value::Padded(number, digits),
             // A duration of less than a day is a time of day as people write it.
             Some(Format::Duration) if (0.0..1.0).contains(&number) => Value::Date(number),
             _ => Value::Number(number),
@@ -328,6 +353,7 @@ impl Cells for Row<'_> {
             Some(Value::Shared(number)) => Cell::from_text(self.book.strings.get(number)),
             Some(Value::Text(from, until)) => Cell::from_text(self.text(from, until)),
             Some(Value::Number(number)) => Cell::Number(number),
+            Some(Value::Padded(number, digits)) => Cell::from_padded(number, digits),
             Some(Value::Date(number)) => date_cell(number, self.book.dates_from_1904),
             Some(Value::Iso(from, until)) => Cell::from_iso(self.text(from, until)),
             Some(Value::Truth(truth)) => Cell::Truth(truth),
@@ -335,6 +361,29 @@ impl Cells for Row<'_> {
             Some(Value::Unresolved) => Cell::Unresolved,
         }
     }
+}
+
+/// The column of a place such as `B5`, counted from 0, and what is behind its letters.
+fn column_and_rest(place: &[u8]) -> (Option<usize>, &[u8]) {
+    let letters = place.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let mut column = 0usize;
+    for letter in &place[..letters] {
+        column =
+            column.saturating_mul(26).saturating_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1);
+    }
+    (column.checked_sub(1), &place[letters..])
+}
+
+/// An area such as `A2:B5`, or of one cell.
+fn area_of(name: &[u8]) -> Option<Area> {
+    let corner = |place| {
+        let (column, rest) = column_and_rest(place);
+        Some((row_number(rest).ok()?, column?))
+    };
+    let mut corners = name.splitn(2, |&byte| byte == b':');
+    let first = corner(corners.next()?)?;
+    let last = corners.next().map_or(Some(first), corner)?;
+    Some((first, last))
 }
 
 /// The date or time of day of a number of days; what is neither stays a number.

@@ -11,6 +11,7 @@ use serde_yaml::Value;
 use super::cell::Cell;
 use super::shape::{Kind, TableShape, fold_word};
 use super::spanned::Spanned;
+use super::text_encoding::TextEncoding;
 use super::yaml_list::value_cell;
 use crate::source::{Report, Span, code, list, nearest, say};
 
@@ -47,42 +48,6 @@ pub struct Source {
     /// one in which the headings are known.
     #[serde(default)]
     pub encoding: Option<Spanned<TextEncoding>>,
-}
-
-/// The encoding of a delimited text.
-#[derive(serde::Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "kebab-case")]
-pub enum TextEncoding {
-    /// The encoding UTF-8.
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// UTF-16, in the byte order that its mark or its bytes tell.
-    #[serde(rename = "utf-16")]
-    Utf16,
-    /// GB18030, with GBK and GB 2312 in it.
-    Gb18030,
-    /// The encoding Big5, of traditional Chinese.
-    Big5,
-    /// The encoding Shift JIS, of Japanese.
-    #[serde(rename = "shift_jis")]
-    ShiftJis,
-    /// The encoding EUC-KR, of Korean.
-    #[serde(rename = "euc-kr")]
-    EucKr,
-}
-
-impl TextEncoding {
-    /// Its name in `fair.yaml`.
-    pub fn name(self) -> &'static str {
-        match self {
-            TextEncoding::Utf8 => "utf-8",
-            TextEncoding::Utf16 => "utf-16",
-            TextEncoding::Gb18030 => "gb18030",
-            TextEncoding::Big5 => "big5",
-            TextEncoding::ShiftJis => "shift_jis",
-            TextEncoding::EucKr => "euc-kr",
-        }
-    }
 }
 
 /// One value, or a list of them.

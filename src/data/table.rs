@@ -243,7 +243,8 @@ fn read_file(
         }
         package::Format::Text => {
             expect(&["csv", "tsv", "txt"], say!("delimited text"));
-            delimited::read(report, files, file, reader)
+            let encoding = reader.source.encoding.as_ref().map(|encoding| encoding.value);
+            delimited::read(report, files, file, encoding, reader)
         }
         package::Format::Refused(package::Unreadable { what, instead }) => {
             report

@@ -5,7 +5,7 @@ use std::fs::File;
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{SheetLayout, layouts_of_ods};
+use super::layout::{RemarkedRow, SheetLayout, layouts_of_ods};
 use super::package::{self, Kind, Package, save_as_xlsx, take_password_off};
 use super::record::Cells;
 use super::sheet_reader::SheetReader;
@@ -183,6 +183,9 @@ fn read_apart(
                 return;
             }
             self.notes.hidden_rows += u64::from(self.notes.layout.hides(row));
+            let remarks = self.notes.layout.remarks_of(row);
+            let remarked = RemarkedRow { cells, remarks };
+            let cells: &dyn Cells = if remarks.is_empty() { cells } else { &remarked };
             self.rows.take(self.report, self.reader, row, columns, cells);
         }
 

@@ -299,13 +299,12 @@ where
         if !is_chosen(sheet, wanted) {
             continue;
         }
-        let mut layout = layouts.get_mut(usize::from(number)).map(std::mem::take).unwrap_or_default();
-        let not_computed = std::mem::take(&mut layout.not_computed);
+        let layout = layouts.get_mut(usize::from(number)).map(std::mem::take).unwrap_or_default();
         tell(output, &Line::Begin(number, layout))?;
         let ranges = (book.worksheet_range(&sheet.name), book.worksheet_formula(&sheet.name));
         match ranges {
             (Ok(values), Ok(formulas)) => {
-                say_rows(output, &values, &formulas, &not_computed)?;
+                say_rows(output, &values, &formulas)?;
                 tell(output, &Line::End)?;
             }
             (Err(error), _) | (_, Err(error)) => {
@@ -316,12 +315,7 @@ where
     tell(output, &Line::Done)
 }
 
-fn say_rows(
-    output: &mut impl Write,
-    values: &Range<Data>,
-    formulas: &Range<String>,
-    not_computed: &[(u32, u16)],
-) -> std::io::Result<()> {
+fn say_rows(output: &mut impl Write, values: &Range<Data>, formulas: &Range<String>) -> std::io::Result<()> {
     let Some((first, left)) = values.start() else { return Ok(()) };
     for (number, row) in (first..).zip(values.rows()) {
         // The last cell that holds something ends the row.
@@ -331,13 +325,8 @@ fn say_rows(
         };
         let used = (0..row.len()).rev().find(|&c| !matches!(row[c], Data::Empty) || unresolved(c));
         let Some(used) = used else { continue };
-        let waits = |column: usize| {
-            let column = u16::try_from(left as usize + column).unwrap_or(u16::MAX);
-            not_computed.binary_search(&(number, column)).is_ok()
-        };
         let cells = row[..=used].iter().enumerate().map(|(column, value)| match value {
             Data::Empty if unresolved(column) => Sent::Unresolved,
-            _ if waits(column) => Sent::Unresolved,
             value => sent(value),
         });
         let cells = (0..left).map(|_| Sent::Empty).chain(cells).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use super::layout::digits_of_format;
 use super::package::Package;
 use super::record::Cells;
 use super::shared_texts::Strings;
@@ -19,12 +20,25 @@ pub(super) struct Book {
     pub(super) formats: Vec<Format>,
     pub(super) strings: Strings,
     pub(super) dates_from_1904: bool,
+    pub(super) results: Results,
+}
+
+/// What the stored results of formulas are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Results {
+    /// Results, as far as they are there.
+    Calculated,
+    /// The workbook says that it is to be calculated when it is opened: a result that is stored may be any value that
+    /// the writing library put there.
+    ToBeCalculated,
 }
 
 /// What the number of a cell stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Format {
     Number,
+    /// A code, shown with at least so many digits.
+    Digits(u8),
     Date,
     Duration,
 }
@@ -62,6 +76,7 @@ impl Book {
             formats: Vec::new(),
             strings: Strings::default(),
             dates_from_1904: false,
+            results: Results::Calculated,
         };
         let mut scanner = package.part(&workbook)?;
         loop {
@@ -83,6 +98,15 @@ impl Book {
                 Token::Open { name: b"workbookPr", attributes, .. } => {
                     if let Some(value) = attributes.raw("date1904")? {
                         book.dates_from_1904 = is_true(value);
+                    }
+                }
+                Token::Open { name: b"calcPr", attributes, .. } => {
+                    let says = |name| Ok::<_, Message>(attributes.raw(name)?.map(is_true));
+                    let to_be_calculated = says("fullCalcOnLoad")? == Some(true)
+                        || says("forceFullCalc")? == Some(true)
+                        || says("calcCompleted")? == Some(false);
+                    if to_be_calculated {
+                        book.results = Results::ToBeCalculated;
                     }
                 }
                 Token::End => break,
@@ -293,9 +317,12 @@ fn format_of_number(id: &str) -> Format {
     }
 }
 
-/// Whether a format code such as `yyyy-mm-dd` or `[h]:mm` shows dates or durations. Only its first section
+/// Whether a format code such as `yyyy-mm-dd`, `[h]:mm` or `000000` shows dates, durations or codes. Only its first section
 /// matters; what is quoted, escaped or in brackets is text, a colour or a language.
 fn format_of_code(code: &str) -> Format {
+    if let Some(digits) = digits_of_format(code) {
+        return Format::Digits(digits);
+    }
     let mut chars = code.chars();
     while let Some(c) = chars.next() {
         match c.to_ascii_lowercase() {

@@ -65,6 +65,7 @@ codes! {
     OPEN_QUOTATION "open-quotation"
     RAGGED_ROW "ragged-row"
     QUOTED_FORMULA "quoted-formula"
+    LEADING_APOSTROPHE "leading-apostrophe"
     WORKBOOK_DAMAGED "workbook-damaged"
     SHEET_MISSING "sheet-missing"
     HIDDEN_SHEET "hidden-sheet"
