@@ -147,6 +147,28 @@ fn sensitivity_is_told_to_people_and_to_programs() {
 }
 
 #[test]
+fn without_dates_it_cannot_be_told_what_an_order_of_dates_changes() {
+    let project = fair();
+    let path = project.root().join("data/fairs/137/attendance.csv");
+    let dated = fs::read_to_string(&path).expect("the table is there");
+    fs::write(&path, dated.replace(",seen_on", ",note")).expect("it can be written");
+    for (lang, heading, all) in [
+        ("en", "\nCannot be told\n", "none of the 16 attendance rows has a day (`seen_on`)\n"),
+        ("zh", "\n无法判断\n", "16 行到会记录都没有到会日期（`seen_on`）\n"),
+    ] {
+        let text = printed(&project, &["sensitivity", "137", "--lang", lang]);
+        assert!(text.contains(heading) && text.contains(all), "{text}");
+    }
+    let text = printed(&project, &["sensitivity", "137", "--format", "json"]);
+    let value = hold("sensitivity-1", &text);
+    let policies = value["policies"].as_array().expect("a list");
+    let found =
+        policies.iter().find(|policy| policy["policy"] == "invited-before-arrival").expect("a policy");
+    assert_eq!((&found["verdict"], &found["alternatives"]), (&"cannot-tell".into(), &serde_json::json!([])));
+    assert_eq!(found["undated"]["attendance"], serde_json::json!({"number": 16, "of": 16}));
+}
+
+#[test]
 fn the_page_for_the_office_is_whole_and_stays_out_of_the_site() {
     let project = fair();
     let page = project.root().join("readings.html");

@@ -93,9 +93,9 @@ pub(super) enum Command {
 
     /// Explain why an exhibitor has its award or not, or what the code of a problem means
     ///
-    /// Of an exhibitor: prints every condition, count, rank, percent, band, clause and reading of the decision, the
+    /// Of an exhibitor: prints every condition, count, rank, percent, band, clause and policy of the decision, the
     /// rows of the files that counted, what the smallest change of a count would be that reaches the next award, and
-    /// the readings that the decision hangs on. Nothing of a buyer but the place of its rows is printed.
+    /// the policy choices that would change the decision. Nothing of a buyer but the place of its rows is printed.
     ///
     /// Of a code, such as `unknown-exhibitor`: prints what it means, why it matters, and what to do.
     #[command(
@@ -139,12 +139,12 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
     Bonus(Bonus),
 
-    /// Say which awards hang on which open reading, and which are one buyer or one invitation away
+    /// Show which awards depend on which policy choice, and which are one buyer or one invitation away
     ///
-    /// Runs every other reading of every policy of the rulebook, one at a time, and changes every count of every
+    /// Runs every alternative of every policy of the rulebook, one at a time, and changes every count of every
     /// exhibitor by one, with all else equal. The page that --html writes is for the office; no command publishes it.
     #[command(
-        after_help = "Examples:\n  jinbang sensitivity\n  jinbang sensitivity 137 --lang zh --html readings-137.html\n  jinbang sensitivity 137 --format json > sensitivity.json"
+        after_help = "Examples:\n  jinbang sensitivity\n  jinbang sensitivity 137 --lang zh --html policies-137.html\n  jinbang sensitivity 137 --format json > sensitivity.json"
     )]
     Sensitivity(Sensitivity),
 
@@ -356,7 +356,7 @@ pub(super) struct Award {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
-    /// Apply another reading than the rulebook does; may be repeated
+    /// Apply another choice than the rulebook does; may be repeated
     #[arg(long = "policy", value_name = "NAME=CHOICE", value_parser = policy)]
     pub(super) policies: Vec<(String, String)>,
 }

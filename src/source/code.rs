@@ -144,6 +144,7 @@ codes! {
     CHOICE_TWICE "choice-twice"
     CHOICE_WITHOUT_WORDS "choice-without-words"
     POLICY_WITHOUT_ALTERNATIVE "policy-without-alternative"
+    POLICY_STATUS "policy-status"
     MISSING_POLICY "missing-policy"
     UNUSED_POLICY "unused-policy"
     NAME_TWICE "name-twice"

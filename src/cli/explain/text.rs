@@ -2,6 +2,7 @@
 
 use super::Telling;
 use crate::award::GateFinding;
+use crate::cli::policy_status::policy_status;
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
 use crate::lang::Lang;
@@ -216,8 +217,9 @@ impl Telling<'_> {
             let policy = &self.judged.rulebook.policies[name];
             let words_of = |choice: &str| policy.choices.get(choice).map(|words| words.value.get(self.lang));
             lines.push(format!(
-                "  {name} = {choice} · {}{}",
+                "  {name} = {choice} · {} · {}{}",
                 words_of(choice).unwrap_or_default(),
+                policy_status(policy, self.lang),
                 self.clauses(&policy.cites)
             ));
         }
