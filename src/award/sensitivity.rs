@@ -63,7 +63,7 @@ impl Undated {
     fn find(facts: &Facts) -> Option<Undated> {
         let sent = facts.invitations.iter().filter(|invitation| invitation.sent_on == NO_DATE).count();
         let seen = facts.attendance.rows.iter().filter(|row| row.seen_on == NO_DATE).count();
-        (sent + seen > 0).then(|| Undated {
+        (sent + seen > 0).then_some(Undated {
             invitations: Part { number: sent, of: facts.invitations.len() },
             attendance: Part { number: seen, of: facts.attendance.rows.len() },
         })

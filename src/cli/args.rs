@@ -291,6 +291,9 @@ pub(super) struct Check {
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
 }
+    /// Print every note in full, and which column of each sheet gives which field
+    #[arg(long)]
+    pub(super) verbose: bool,
 
 #[derive(Args)]
 pub(super) struct Translations {
@@ -339,8 +342,6 @@ pub(super) enum CheckFormat {
     Text,
     /// For programs: one object
     Json,
-    /// For code hosts and editors: SARIF 2.1.0, with a rule for every code
-    Sarif,
     /// For GitHub: annotations of a workflow
     Github,
 }

@@ -219,7 +219,7 @@ impl<'a> Record<'a> {
             return report.said_already();
         }
         report
-            .error(code, self.span(field), message)
+            .error_of_value(code, self.span(field), message, found)
             .found(shown)
             .label(Message::verbatim(self.heading(field)))
     }
@@ -268,7 +268,7 @@ impl<'a> Record<'a> {
                 mark = start..row.len();
             }
         }
-        let draft = report.error(code, self.span(field), message);
+        let draft = report.error_of_value(code, self.span(field), message, instead);
         match mark.is_empty() {
             true => draft.found(row),
             false => draft.found_within(row, mark).label(Message::verbatim(self.heading(field))),
@@ -294,7 +294,7 @@ impl<'a> Record<'a> {
     fn refuse_error(&self, report: &mut Report, field: usize, error: &str) -> Refused {
         let message = say!("the cell holds the error `{error}`", error);
         report
-            .error(code::ERROR_CELL, self.span(field), message)
+            .error_of_value(code::ERROR_CELL, self.span(field), message, error)
             .found(error.to_owned())
             .label(Message::verbatim(self.heading(field)))
             .hint(say!("mend the formula in the spreadsheet, or type the value"));

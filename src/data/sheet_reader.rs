@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::headings::{Headings, find_columns, find_headings};
 use super::record::{Cells, Origin, Record, Row, Shown, masked};
 use super::table::{Account, Layout, Outcome, SheetRead, Source, TableShape};
-use crate::source::{FileId, Files, Message, Report, code, column_letters, list, say};
+use crate::source::{FileId, Files, Message, Report, Span, code, column_letters, list, say};
 
 /// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
 pub(super) struct SheetReader<'t> {
@@ -127,6 +127,7 @@ impl<'t> SheetReader<'t> {
         current.columns = u16::try_from(texts.len()).unwrap_or(u16::MAX);
         current.broken = origins.is_none();
         let origins = origins.unwrap_or_default();
+        report_columns(report, self.shape, &origins, current.sheet.span());
         current.sheet.columns = origins.iter().map(Origin::column).collect();
         current.origins = Some(origins);
         let without = (0..).zip(&texts).filter(|(_, text)| text.is_empty());
@@ -250,6 +251,29 @@ impl<'t> SheetReader<'t> {
         self.sheets.push(current.sheet);
         (first_row, columns)
     }
+}
+
+/// Says which column gives which field.
+fn report_columns(report: &mut Report, shape: &TableShape, origins: &[Origin], sheet: Span) {
+    let mut columns: Vec<(u16, &str, &str)> = Vec::new();
+    for (field, origin) in shape.fields.iter().zip(origins) {
+        if let Origin::Column(column, heading) = origin {
+            columns.push((*column, heading, field.name));
+        }
+    }
+    columns.sort_unstable();
+    let columns: Vec<Message> = columns
+        .into_iter()
+        .map(|(column, heading, field)| {
+            say!("{column} `{heading}` = {field}", column = column_letters(column), heading, field)
+        })
+        .collect();
+    let table = shape.name;
+    report.detail(
+        code::COLUMNS_READ,
+        sheet,
+        say!("columns of {table}: {columns}", table, columns = list(&columns)),
+    );
 }
 
 /// The number of a column as rows count them.

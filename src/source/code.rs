@@ -79,6 +79,7 @@ codes! {
     UNUSED_COLUMN "unused-column"
     MISSPELT_COLUMN "misspelt-column"
     COLUMN_WITHOUT_HEADING "column-without-heading"
+    COLUMNS_READ "columns-read"
     TITLE_ROWS "title-rows"
     HEADINGS_OF_TWO_ROWS "headings-of-two-rows"
     UNKNOWN_FIELD "unknown-field"

@@ -13,7 +13,7 @@ mod report;
 mod span;
 
 pub use code::Code;
-pub use excerpt::{Style, Told};
+pub use excerpt::{Notes, Style, Told};
 pub use files::{Failure, Files, Location};
 pub(crate) use message::say;
 pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
