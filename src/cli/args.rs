@@ -93,13 +93,14 @@ pub(super) enum Command {
 
     /// Explain why an exhibitor has its award or not, or what the code of a problem means
     ///
-    /// Of an exhibitor: prints every condition, count, rank, percent, band, clause and policy of the decision, the
-    /// rows of the files that counted, what the smallest change of a count would be that reaches the next award, and
-    /// the policy choices that would change the decision. Nothing of a buyer but the place of its rows is printed.
+    /// Of an exhibitor: prints the decision, then every condition, count, rank, percent, band, clause and policy of it,
+    /// what the smallest change of a count would be that reaches the next award, and the policy choices that would
+    /// change the decision; with --rows, the rows of the files that counted. Nothing of a buyer but the place of its
+    /// rows is printed.
     ///
     /// Of a code, such as `unknown-exhibitor`: prints what it means, why it matters, and what to do.
     #[command(
-        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
+        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain 广州示例灯饰有限公司 --rows\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
     )]
     Explain(Explain),
 
@@ -290,10 +291,10 @@ pub(super) struct Check {
     /// How to print problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
-}
     /// Print every note in full, and which column of each sheet gives which field
     #[arg(long)]
     pub(super) verbose: bool,
+}
 
 #[derive(Args)]
 pub(super) struct Translations {
@@ -414,7 +415,7 @@ pub(super) struct RulesDiff {
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// Identifier of the exhibitor, or a code; all codes are listed if absent
+    /// Identifier of the exhibitor, its name or a part of it; or a code. All codes are listed if absent
     #[arg(value_name = "EXHIBITOR|CODE")]
     pub(super) subject: Option<String>,
     /// Number of the fair, for an exhibitor; the current one of site.yaml if absent
@@ -423,6 +424,9 @@ pub(super) struct Explain {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
+    /// List the rows that counted; the object of --format json always has them
+    #[arg(long)]
+    pub(super) rows: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
