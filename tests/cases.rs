@@ -462,9 +462,9 @@ fn worked_examples_are_proved() {
         assert!(scores.eq(example.subjects.iter().map(|subject| subject.value.score.map(|score| score.0))));
     }
     for (part, by, message) in [
-        ("score: 84, award: gold", "score: 86, award: gold", "`A` scores 84, not 86"),
-        ("score: 84, award: gold", "score: 84, award: silver", "`A` receives gold"),
-        ("[30, 15, 0], score: 52", "[30, 15, 0], score: 52, award: silver", "`C` receives no award"),
+        ("score: 96, award: gold", "score: 86, award: gold", "`A` scores 96, not 86"),
+        ("score: 96, award: gold", "score: 96, award: silver", "`A` receives gold"),
+        ("[20, 10, 0], score: 48", "[20, 10, 0], score: 48, award: silver", "`D` receives no award"),
         (
             "{name: D, values: [9, 9, 9]}",
             "{name: D, values: [9, 9, 9], score: 20}",

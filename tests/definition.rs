@@ -42,7 +42,7 @@ const APPLIED: Readings = Readings {
     ties: "competition",
     rounding: "half-up",
     zero_percent: "first-band",
-    zero_count: "lowest-band",
+    zero_count: "as-ranked",
     two_latest_fairs: "award",
 };
 
@@ -67,7 +67,7 @@ impl Readings {
         all.extend(["max", "average"].map(|ties| Readings { ties, ..APPLIED }));
         all.extend(["half-even", "none"].map(|rounding| Readings { rounding, ..APPLIED }));
         all.push(Readings { zero_percent: "no-band", ..APPLIED });
-        all.push(Readings { zero_count: "as-ranked", ..APPLIED });
+        all.push(Readings { zero_count: "lowest-band", ..APPLIED });
         all.push(Readings { two_latest_fairs: "pool", ..APPLIED });
         all
     }
@@ -78,7 +78,7 @@ impl Readings {
         for ties in ["competition", "max", "average"] {
             for rounding in ["half-up", "half-even", "none"] {
                 for zero_percent in ["first-band", "no-band"] {
-                    for zero_count in ["lowest-band", "as-ranked"] {
+                    for zero_count in ["as-ranked", "lowest-band"] {
                         for two_latest_fairs in ["award", "pool"] {
                             all.push(Readings { ties, rounding, zero_percent, zero_count, two_latest_fairs });
                         }

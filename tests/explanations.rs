@@ -133,6 +133,36 @@ fn every_kind_of_decision_is_explained_in_both_languages() {
 }
 
 #[test]
+fn rows_are_listed_where_they_are_asked_for() {
+    let project = fair();
+    for lang in ["zh", "en"] {
+        let arguments = ["explain", "E01", "--fair", "137", "--lang", lang, "--rows"];
+        expect(&format!("E01-rows.{lang}.txt"), &printed(&project, &arguments));
+    }
+}
+
+#[test]
+fn an_exhibitor_is_found_by_its_name_or_a_part_of_it() {
+    let project = fair();
+    let by_identifier = printed(&project, &["explain", "E03", "--fair", "137"]);
+    for name in ["银奖示例有限公司", "银奖 示例（有限）公司", "银奖"] {
+        assert_eq!(printed(&project, &["explain", name, "--fair", "137"]), by_identifier, "{name}");
+    }
+    for (lang, said) in [
+        ("en", "error[unknown-exhibitor]: 7 exhibitors have `有限公司` in their names\n"),
+        ("zh", "错误[unknown-exhibitor]：名称含 `有限公司` 的参展企业有 7 家\n"),
+    ] {
+        let output = project.run(&["explain", "有限公司", "--fair", "137", "--lang", lang]);
+        let text = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.starts_with(said) && text.contains("E07 受罚示例有限公司"), "{text}");
+    }
+    let output = project.run(&["explain", "某某", "--fair", "137"]);
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(text.contains("no exhibitor `某某` at fair 137"), "{text}");
+}
+
+#[test]
 fn sensitivity_is_told_to_people_and_to_programs() {
     let project = fair();
     for lang in ["zh", "en"] {
@@ -144,6 +174,28 @@ fn sensitivity_is_told_to_people_and_to_programs() {
     let text = printed(&project, &["sensitivity", "137", "--format", "json"]);
     hold("sensitivity-1", &text);
     expect("sensitivity.json", &text);
+}
+
+#[test]
+fn without_dates_it_cannot_be_told_what_an_order_of_dates_changes() {
+    let project = fair();
+    let path = project.root().join("data/fairs/137/attendance.csv");
+    let dated = fs::read_to_string(&path).expect("the table is there");
+    fs::write(&path, dated.replace(",seen_on", ",note")).expect("it can be written");
+    for (lang, heading, all) in [
+        ("en", "\nCannot be told\n", "none of the 16 attendance rows has a day (`seen_on`)\n"),
+        ("zh", "\n无法判断\n", "16 行到会记录都没有到会日期（`seen_on`）\n"),
+    ] {
+        let text = printed(&project, &["sensitivity", "137", "--lang", lang]);
+        assert!(text.contains(heading) && text.contains(all), "{text}");
+    }
+    let text = printed(&project, &["sensitivity", "137", "--format", "json"]);
+    let value = hold("sensitivity-1", &text);
+    let policies = value["policies"].as_array().expect("a list");
+    let found =
+        policies.iter().find(|policy| policy["policy"] == "invited-before-arrival").expect("a policy");
+    assert_eq!((&found["verdict"], &found["alternatives"]), (&"cannot-tell".into(), &serde_json::json!([])));
+    assert_eq!(found["undated"]["attendance"], serde_json::json!({"number": 16, "of": 16}));
 }
 
 #[test]

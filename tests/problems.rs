@@ -1,4 +1,4 @@
-//! Problems for programs: `check --format json`, `sarif` and `github`, held against their schemas; and the pages of
+//! Problems for programs: `check --format json` and `github`, the first held against its schema; and the pages of
 //! `explain CODE`.
 
 #![allow(clippy::disallowed_methods, reason = "the tests spoil a project and read schemas")]
@@ -107,7 +107,7 @@ fn problem<'v>(object: &'v Value, code: &str) -> &'v Value {
 }
 
 #[test]
-fn problems_are_an_object_a_log_or_annotations() {
+fn problems_are_an_object_or_annotations() {
     let folder = spoilt();
     let root = folder.path().join("site");
     let schemas = project::here().join("data/schemas/printed");
@@ -135,29 +135,6 @@ fn problems_are_an_object_a_log_or_annotations() {
         assert_eq!((&key["file"], &key["label"]), (&"data/calendar.yaml".into(), &label.into()));
         assert!(key["line"].as_u64() > Some(1) && key["column"] == 1 && key["end_column"] == 6, "{key:#}");
 
-        let log: Value =
-            serde_json::from_str(&printed(&root, &["check", "--format", "sarif", "--lang", lang]))
-                .expect("JSON");
-        valid(&project::here().join("tests/sarif/sarif-2.1.0-rtm.5.schema.json"), &log);
-        let run = &log["runs"][0];
-        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
-        for result in run["results"].as_array().expect("results") {
-            let rule = usize::try_from(result["ruleIndex"].as_u64().expect("a number")).expect("it fits");
-            assert_eq!(rules[rule]["id"], result["ruleId"]);
-            assert!(rules[rule]["help"]["markdown"].as_str().is_some_and(|text| text.contains("**")));
-        }
-        let result = |code: &str| {
-            let results = run["results"].as_array().expect("results");
-            results.iter().find(|result| result["ruleId"] == code).expect("the code is there")
-        };
-        let place = &result("bad-number")["locations"][0];
-        assert_eq!(place["logicalLocations"][0]["fullyQualifiedName"], "处罚!C2");
-        assert_eq!(place["physicalLocation"]["region"]["startLine"], 2);
-        let place = &result("unknown-key")["locations"][0]["physicalLocation"];
-        assert_eq!(place["artifactLocation"]["uri"], "data/calendar.yaml");
-        assert_eq!(place["region"]["startColumn"], 1);
-        assert_eq!(place["region"]["endColumn"], 6);
-
         let lines = printed(&root, &["check", "--format", "github", "--lang", lang]);
         let line =
             lines.lines().find(|line| line.contains("title=bad-number")).expect("the problem is there");
@@ -168,6 +145,86 @@ fn problems_are_an_object_a_log_or_annotations() {
         assert!(lines.lines().all(|line| line.starts_with("::")), "{lines}");
         assert!(lines.contains("endColumn=6,title=unknown-key::"), "{lines}");
     }
+}
+
+#[test]
+fn a_wrong_value_in_many_rows_is_one_problem() {
+    let folder = spoilt();
+    let root = folder.path().join("site");
+    let rows = 60_usize;
+    let mut table = "采购商编号,国家或地区,首次参会\n".to_owned();
+    for row in 0..rows {
+        table.push_str(&format!("B{row},Atlantis,否\n"));
+    }
+    table.push_str("B60,Ruritania,否\n");
+    fs::write(root.join("data/fairs/137/online.csv"), table).expect("the table can be written");
+    let object: Value = serde_json::from_str(&printed(&root, &["check", "--format", "json"])).expect("JSON");
+    valid(&project::here().join("data/schemas/printed/problems-1.schema.json"), &object);
+    let found: Vec<(&Value, &Value)> = object["problems"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|problem| problem["code"] == "unknown-country")
+        .map(|problem| (&problem["found"], &problem["count"]))
+        .collect();
+    assert_eq!(found, [(&"Atlantis".into(), &rows.into()), (&"Ruritania".into(), &1.into())]);
+    let places = problem(&object, "unknown-country")["places"].as_array().expect("places").len();
+    assert_eq!((places, object["errors"].as_u64()), (3, Some(rows as u64 + 4)));
+    let said = String::from_utf8(run(&root, &["check", "--lang", "en"]).stderr).expect("UTF-8");
+    assert!(said.contains(&format!("note: in {rows} rows, the first in the lines 2, 3 and 4\n")), "{said}");
+    assert!(said.contains(&format!("{} errors; ", rows + 4)), "{said}");
+    let lines = printed(&root, &["check", "--format", "github"]);
+    assert!(lines.contains(&format!("%0Ain {rows} rows, the first in the lines 2, 3 and 4%0A")), "{lines}");
+}
+
+#[test]
+fn notes_take_a_line_unless_all_is_asked_for() {
+    let project = project::Project::new();
+    for table in ["exhibitors", "invitations", "attendance", "penalties"] {
+        let text = match table {
+            "exhibitors" => "题目\n企业编号,企业名称,参展届次,备注\nE1,甲,136;137,x\n",
+            "invitations" => "企业编号,发送状态,邮箱地址\nE1,成功,a@b.example\n",
+            "attendance" => "采购商编号,国家地区,参会方式,是否首次\n1,FR,现场,是\n",
+            _ => "企业编号,起始届次,截止届次\n",
+        };
+        project.table(&format!("{table}.csv"), text);
+    }
+    let said = |arguments: &[&str]| String::from_utf8(run(project.root(), arguments).stderr).expect("UTF-8");
+    let short = said(&["award", "137", "--lang", "en"]);
+    assert!(
+        short.contains("note[title-rows]: rows above the headings are passed over: 1 (data/fairs/137/exhibitors.csv:2:1)\n"),
+        "{short}"
+    );
+    assert!(short.contains("`jinbang check --verbose` shows notes in full\n"), "{short}");
+    assert!(!short.contains("columns-read") && !short.contains("= help"), "{short}");
+    let full = said(&["check", "--verbose", "--lang", "en"]);
+    assert!(
+        full.contains(
+            "columns of invitations: A `企业编号` = exhibitor, B `发送状态` = status, C `邮箱地址` = email\n"
+        ),
+        "{full}"
+    );
+    let full = said(&["check", "--verbose", "--lang", "zh"]);
+    assert!(
+        full.contains(
+            "invitations 各列：A `企业编号` = exhibitor、B `发送状态` = status、C `邮箱地址` = email\n"
+        ),
+        "{full}"
+    );
+}
+
+#[test]
+fn programs_get_the_columns_that_were_read_where_all_is_asked_for() {
+    let folder = spoilt();
+    let root = folder.path().join("site");
+    let codes = |arguments: &[&str]| -> Vec<String> {
+        let object: Value = serde_json::from_str(&printed(&root, arguments)).expect("JSON");
+        valid(&project::here().join("data/schemas/printed/problems-1.schema.json"), &object);
+        let problems = object["problems"].as_array().expect("a list").clone();
+        problems.iter().map(|problem| problem["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    assert!(!codes(&["check", "--format", "json"]).contains(&"columns-read".to_owned()));
+    assert!(codes(&["check", "--format", "json", "--verbose"]).contains(&"columns-read".to_owned()));
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
 pub use rewards::{reward_tiers, rewards};
 pub use ruling::{AwardChange, Correction};
-pub use sensitivity::{Change, OpenPolicy, Reading, Sensitivity, Verdict, other_readings, sensitivity};
+pub use sensitivity::{
+    Change, OpenPolicy, Part, Reading, Sensitivity, Undated, Verdict, other_readings, sensitivity,
+};
 pub use standing::Scored;
 pub use written::{written_accounts, written_decision, written_number};

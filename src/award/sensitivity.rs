@@ -1,11 +1,11 @@
-//! What would be decided under the readings that are not applied.
+//! What would be decided under the choices that are not applied.
 
 use rayon::prelude::*;
 
 use super::credit::recredit;
 use super::grant::{Decision, Results, decide, exhibitors, judge};
 use super::margins::{Margin, margins};
-use crate::fair::Facts;
+use crate::fair::{Facts, NO_DATE};
 use crate::rulebook::{Choices, POLICIES, PolicyStatus, Rulebook};
 use crate::source::Report;
 
@@ -27,18 +27,66 @@ pub struct OpenPolicy {
     pub choice: &'static str,
     /// What is to be done about it.
     pub verdict: Verdict,
-    /// The other readings, in the order in which the program knows them.
+    /// The rows without a date that a choice compares, where there are some.
+    pub undated: Option<Undated>,
+    /// The other choices, in the order in which the program knows them.
     pub alternatives: Vec<Reading>,
+}
+
+/// Rows without the dates that `invited-before-arrival` compares; such a row counts as if it were in time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Undated {
+    /// Of the invitations that were sent, those without `sent_on`.
+    pub invitations: Part,
+    /// Of the rows that say that a buyer was there, those without `seen_on`.
+    pub attendance: Part,
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// So many.
+    pub number: usize,
+    /// Of so many.
+    pub of: usize,
+}
+
+impl Part {
+    /// Whether it is all of some.
+    pub fn is_all(self) -> bool {
+        self.number == self.of && self.of > 0
+    }
+}
+
+impl Undated {
+    /// The rows of a fair; `None` where each has its date.
+    fn find(facts: &Facts) -> Option<Undated> {
+        let sent = facts.invitations.iter().filter(|invitation| invitation.sent_on == NO_DATE).count();
+        let seen = facts.attendance.rows.iter().filter(|row| row.seen_on == NO_DATE).count();
+        (sent + seen > 0).then_some(Undated {
+            invitations: Part { number: sent, of: facts.invitations.len() },
+            attendance: Part { number: seen, of: facts.attendance.rows.len() },
+        })
+    }
+
+    /// Whether there is nothing to compare.
+    pub fn compares_nothing(&self) -> bool {
+        self.invitations.is_all() || self.attendance.is_all()
+    }
 }
 
 /// What is to be done about a policy.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
-    /// Another reading changes an award, and the organiser has not confirmed the one that is applied.
+    /// Another choice changes an award, and the one that is applied is assumed.
     ToDecide,
-    /// Another reading would change an award; the organiser confirmed the one that is applied.
+    /// What another choice changes cannot be told: the dates that it compares are absent.
+    CannotTell,
+    /// Another choice would change an award; the text states the one that is applied.
+    Stated,
+    /// Another choice would change an award; the organiser confirmed the one that is applied.
     Confirmed,
-    /// No other reading changes an award this time.
+    /// No other choice changes an award this time.
     NoDifference,
     /// It takes no part in who gets which award.
     OfProcedure,
@@ -70,6 +118,9 @@ pub struct Change {
     pub would: Option<usize>,
 }
 
+/// The policy that compares dates of invitations with dates of attendance.
+const INVITED_BEFORE_ARRIVAL: &str = "invited-before-arrival";
+
 /// Runs every other reading of every policy against a fair that was judged, and looks for the margins.
 pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sensitivity {
     let mut readings = other_readings(facts, rulebook, results);
@@ -77,13 +128,16 @@ pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sen
         let (name, choice) = results.choices.declared().find(|(declared, _)| declared == name)?;
         let alternatives: Vec<Reading> = readings.extract_if(.., |reading| reading.policy == name).collect();
         let differs = alternatives.iter().any(|reading| !reading.changes.is_empty());
-        let verdict = match (differs, policy.status) {
+        let undated = Undated::find(facts).filter(|_| name == INVITED_BEFORE_ARRIVAL);
+        let verdict = match (differs, policy.status.value) {
+            _ if undated.is_some_and(|undated| undated.compares_nothing()) => Verdict::CannotTell,
             (true, PolicyStatus::Assumed) => Verdict::ToDecide,
+            (true, PolicyStatus::Stated) => Verdict::Stated,
             (true, PolicyStatus::Confirmed) => Verdict::Confirmed,
             (false, _) if is_of_procedure(name) => Verdict::OfProcedure,
             (false, _) => Verdict::NoDifference,
         };
-        Some(OpenPolicy { name, choice, verdict, alternatives })
+        Some(OpenPolicy { name, choice, verdict, undated, alternatives })
     });
     Sensitivity { policies: policies.collect(), margins: margins(facts, rulebook, results) }
 }

@@ -93,13 +93,14 @@ pub(super) enum Command {
 
     /// Explain why an exhibitor has its award or not, or what the code of a problem means
     ///
-    /// Of an exhibitor: prints every condition, count, rank, percent, band, clause and reading of the decision, the
-    /// rows of the files that counted, what the smallest change of a count would be that reaches the next award, and
-    /// the readings that the decision hangs on. Nothing of a buyer but the place of its rows is printed.
+    /// Of an exhibitor: prints the decision, then every condition, count, rank, percent, band, clause and policy of it,
+    /// what the smallest change of a count would be that reaches the next award, and the policy choices that would
+    /// change the decision; with --rows, the rows of the files that counted. Nothing of a buyer but the place of its
+    /// rows is printed.
     ///
     /// Of a code, such as `unknown-exhibitor`: prints what it means, why it matters, and what to do.
     #[command(
-        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
+        after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain 广州示例灯饰有限公司 --rows\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
     )]
     Explain(Explain),
 
@@ -139,12 +140,12 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
     Bonus(Bonus),
 
-    /// Say which awards hang on which open reading, and which are one buyer or one invitation away
+    /// Show which awards depend on which policy choice, and which are one buyer or one invitation away
     ///
-    /// Runs every other reading of every policy of the rulebook, one at a time, and changes every count of every
+    /// Runs every alternative of every policy of the rulebook, one at a time, and changes every count of every
     /// exhibitor by one, with all else equal. The page that --html writes is for the office; no command publishes it.
     #[command(
-        after_help = "Examples:\n  jinbang sensitivity\n  jinbang sensitivity 137 --lang zh --html readings-137.html\n  jinbang sensitivity 137 --format json > sensitivity.json"
+        after_help = "Examples:\n  jinbang sensitivity\n  jinbang sensitivity 137 --lang zh --html policies-137.html\n  jinbang sensitivity 137 --format json > sensitivity.json"
     )]
     Sensitivity(Sensitivity),
 
@@ -290,6 +291,9 @@ pub(super) struct Check {
     /// How to print problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
+    /// Print every note in full, and which column of each sheet gives which field
+    #[arg(long)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Args)]
@@ -339,8 +343,6 @@ pub(super) enum CheckFormat {
     Text,
     /// For programs: one object
     Json,
-    /// For code hosts and editors: SARIF 2.1.0, with a rule for every code
-    Sarif,
     /// For GitHub: annotations of a workflow
     Github,
 }
@@ -356,7 +358,7 @@ pub(super) struct Award {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
-    /// Apply another reading than the rulebook does; may be repeated
+    /// Apply another choice than the rulebook does; may be repeated
     #[arg(long = "policy", value_name = "NAME=CHOICE", value_parser = policy)]
     pub(super) policies: Vec<(String, String)>,
 }
@@ -413,7 +415,7 @@ pub(super) struct RulesDiff {
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// Identifier of the exhibitor, or a code; all codes are listed if absent
+    /// Identifier of the exhibitor, its name or a part of it; or a code. All codes are listed if absent
     #[arg(value_name = "EXHIBITOR|CODE")]
     pub(super) subject: Option<String>,
     /// Number of the fair, for an exhibitor; the current one of site.yaml if absent
@@ -422,6 +424,9 @@ pub(super) struct Explain {
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
+    /// List the rows that counted; the object of --format json always has them
+    #[arg(long)]
+    pub(super) rows: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ use super::words::words;
 use super::{problems, terminal};
 use crate::lang::Lang;
 use crate::project::{Built, Goal, JudgedCount, Options, build, theme_context};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Notes, Report};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
     // A folder that is not absolute lies in the project.
@@ -34,17 +34,20 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
 
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
+    let notes = if command.verbose { Notes::Full } else { Notes::Short };
     let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
-            terminal::print_report(&report, &files, common);
+            match notes {
+                Notes::Full => terminal::print_report_in_full(&report, &files, common),
+                Notes::Short => terminal::print_report(&report, &files, common),
+            }
             if let Some(built) = &built {
                 terminal::print(&summary(built, None, lang))?;
             }
         }
-        CheckFormat::Json => terminal::print(&problems::json(&report, &files, lang))?,
-        CheckFormat::Sarif => terminal::print(&problems::sarif(&report, &files, lang))?,
-        CheckFormat::Github => terminal::print(&problems::github(&report, &files, lang))?,
+        CheckFormat::Json => terminal::print(&problems::json(&report, &files, lang, notes))?,
+        CheckFormat::Github => terminal::print(&problems::github(&report, &files, lang, notes))?,
     }
     Ok(terminal::status(&report))
 }

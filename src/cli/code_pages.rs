@@ -102,39 +102,6 @@ impl Page {
     pub(super) fn example(&self) -> (Option<&str>, Option<&str>) {
         (self.wrong.as_deref().map(str::trim_end), self.right.as_deref().map(str::trim_end))
     }
-
-    /// The page as text.
-    pub(super) fn plain(&self, lang: Lang) -> String {
-        let mut parts = vec![self.meaning(lang).to_owned(), self.remedy(lang).to_owned()];
-        let (wrong, right) = self.example();
-        let indented =
-            |text: &str| text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
-        let w = super::words::words(lang);
-        if let Some(wrong) = wrong {
-            parts.push(format!("{}\n{}", w.fill("pages.wrong", &[]), indented(wrong)));
-        }
-        if let Some(right) = right {
-            parts.push(format!("{}\n{}", w.fill("pages.right", &[]), indented(right)));
-        }
-        parts.join("\n\n")
-    }
-
-    /// The page as Markdown.
-    pub(super) fn markdown(&self, lang: Lang) -> String {
-        let mut parts = vec![
-            format!("**{}**", self.title(lang)),
-            self.meaning(lang).to_owned(),
-            self.remedy(lang).to_owned(),
-        ];
-        let (wrong, right) = self.example();
-        let w = super::words::words(lang);
-        for (key, example) in [("pages.wrong", wrong), ("pages.right", right)] {
-            if let Some(example) = example {
-                parts.push(format!("{}\n\n```\n{example}\n```", w.fill(key, &[])));
-            }
-        }
-        parts.join("\n\n")
-    }
 }
 
 /// The code of which somebody may have thought, if a word is one.

@@ -8,10 +8,10 @@ use super::args::{Common, Matches, MatchesFormat};
 use super::terminal;
 use super::words::words;
 use crate::award::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
-use crate::fair::{FairFile, Nearness};
+use crate::fair::{FairFile, KeyKind, Nearness};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_and_find_near_misses};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Report, Span};
 
 /// At most so many crowded names of companies are listed.
 const MOST_COMPANIES: usize = 20;
@@ -89,7 +89,7 @@ impl Told<'_> {
             lines.push(w.fill("matches.pair", &values));
             for miss in &found.misses {
                 let way = w.fill(&format!("matches.{}", way(miss.nearness)), &[]);
-                let (invitation, attended) = (self.invitation(miss.invitation), self.attended(miss.attended));
+                let (invitation, attended) = self.places(miss.invitation, miss.attended, key(miss.nearness));
                 let values = [("way", way.as_str()), ("invitation", &invitation), ("attended", &attended)];
                 lines.push(format!("  {}", w.fill("matches.places", &values)));
             }
@@ -100,7 +100,7 @@ impl Told<'_> {
             for company in self.companies {
                 let (buyers, exhibitors) = (company.buyers.to_string(), company.exhibitors.to_string());
                 let (invitation, attended) =
-                    (self.invitation(company.invitation), self.attended(company.attended));
+                    self.places(company.invitation, company.attended, KeyKind::Company);
                 let values = [
                     ("buyers", buyers.as_str()),
                     ("exhibitors", &exhibitors),
@@ -124,11 +124,9 @@ impl Told<'_> {
                     .misses
                     .iter()
                     .map(|miss| {
-                        json!({
-                            "way": way(miss.nearness),
-                            "invitation": self.invitation(miss.invitation),
-                            "attended": self.attended(miss.attended),
-                        })
+                        let (invitation, attended) =
+                            self.places(miss.invitation, miss.attended, key(miss.nearness));
+                        json!({"way": way(miss.nearness), "invitation": invitation, "attended": attended})
                     })
                     .collect();
                 json!({
@@ -142,11 +140,13 @@ impl Told<'_> {
             .companies
             .iter()
             .map(|company| {
+                let (invitation, attended) =
+                    self.places(company.invitation, company.attended, KeyKind::Company);
                 json!({
                     "buyers": company.buyers,
                     "exhibitors": company.exhibitors,
-                    "attended": self.attended(company.attended),
-                    "invitation": self.invitation(company.invitation),
+                    "attended": attended,
+                    "invitation": invitation,
                 })
             })
             .collect();
@@ -162,17 +162,22 @@ impl Told<'_> {
         text
     }
 
-    /// The place of an invitation; its values are private, so that a person looks there.
-    fn invitation(&self, number: u32) -> String {
+    /// The places of a key in an invitation and in a row of the attendance; the values are private, so that a person
+    /// looks there.
+    fn places(&self, invitation: u32, attended: u32, kind: KeyKind) -> (String, String) {
         let facts = &self.judged.facts;
-        let row = facts.invitations[number as usize].row;
-        facts.span("invitations", row).map(|span| self.files.at(span)).unwrap_or_default()
+        let at = |span: Option<Span>| span.map(|span| self.files.at(span)).unwrap_or_default();
+        let invitation = facts.invitations[invitation as usize].row;
+        let attended = facts.attendance.rows[attended as usize].row;
+        (at(facts.invitation_key_span(invitation, kind)), at(facts.attendance_key_span(attended, kind)))
     }
+}
 
-    fn attended(&self, number: u32) -> String {
-        let facts = &self.judged.facts;
-        let row = facts.attendance.rows[number as usize].row;
-        facts.span("attendance", row).map(|span| self.files.at(span)).unwrap_or_default()
+/// The key that is almost equal.
+fn key(nearness: Nearness) -> KeyKind {
+    match nearness {
+        Nearness::EmailOrder | Nearness::EmailSlip | Nearness::NameAndHost => KeyKind::Email,
+        Nearness::CompanyForm | Nearness::CompanySlip => KeyKind::Company,
     }
 }
 

@@ -10,6 +10,7 @@ mod explain;
 mod help;
 mod judged;
 mod matches;
+mod policy_status;
 mod problems;
 mod refusal;
 mod rewards;

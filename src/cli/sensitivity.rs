@@ -1,4 +1,4 @@
-//! `sensitivity`: which awards hang on which open reading, and which are one count away.
+//! `sensitivity`: which awards depend on which policy choice, and which are one count away.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Common, PrintFormat, Sensitivity as Arguments};
 use super::judged::{JudgedFair, judge_and_print_report};
+use super::policy_status::policy_status;
 use super::sensitivity_page::page;
 use super::terminal;
 use super::words::{Words, words};
-use crate::award::{Count, Margin, OpenPolicy, Reading, Sensitivity, Verdict, sensitivity};
+use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict, sensitivity};
 use crate::fair::FairFile;
 use crate::lang::Lang;
 use crate::project::{Judged, write_office_page};
-use crate::rulebook::PolicyStatus;
 use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
@@ -62,13 +62,26 @@ pub(super) fn steps(changes: impl Iterator<Item = Step>) -> Vec<(Step, usize)> {
 }
 
 /// The verdicts in the order in which they are told.
-pub(super) const VERDICTS: [Verdict; 4] =
-    [Verdict::ToDecide, Verdict::Confirmed, Verdict::NoDifference, Verdict::OfProcedure];
+pub(super) const VERDICTS: [Verdict; 6] = [
+    Verdict::ToDecide,
+    Verdict::CannotTell,
+    Verdict::Stated,
+    Verdict::Confirmed,
+    Verdict::NoDifference,
+    Verdict::OfProcedure,
+];
+
+/// Whether it is told what the other choices change.
+pub(super) fn shows_outcome(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::OfProcedure | Verdict::CannotTell)
+}
 
 /// A verdict as programs and catalogs name it.
 pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::ToDecide => "to-decide",
+        Verdict::CannotTell => "cannot-tell",
+        Verdict::Stated => "stated",
         Verdict::Confirmed => "confirmed",
         Verdict::NoDifference => "no-difference",
         Verdict::OfProcedure => "procedure",
@@ -224,11 +237,12 @@ impl Telling<'_> {
         let told = |key: &str, choice: &str| {
             w.fill(key, &[("choice", choice), ("words", self.reading(policy.name, choice))])
         };
-        lines.push(format!("  {}", policy.name));
+        let status = policy_status(&self.judged.rulebook.policies[policy.name], self.lang);
+        lines.push(format!("  {} · {status}", policy.name));
         lines.push(format!("    {}", told("sensitivity.applied", policy.choice)));
         for reading in &policy.alternatives {
             lines.push(format!("    {}", told("sensitivity.instead", reading.choice)));
-            if policy.verdict == Verdict::OfProcedure {
+            if !shows_outcome(policy.verdict) {
                 continue;
             }
             lines.push(format!("      {}", self.outcome(reading)));
@@ -241,6 +255,23 @@ impl Telling<'_> {
                 lines.push(format!("        {}", w.fill("sensitivity.more", &[("n", &more)])));
             }
         }
+        for line in self.undated(policy) {
+            lines.push(format!("    {line}"));
+        }
+    }
+
+    /// How many rows lack a date that a policy compares, a line for each table.
+    pub(super) fn undated(&self, policy: &OpenPolicy) -> Vec<String> {
+        let Some(undated) = policy.undated else { return Vec::new() };
+        let parts = [("invitations", undated.invitations), ("attendance", undated.attendance)];
+        let lacking = parts.into_iter().filter(|(_, part)| part.number > 0);
+        let line = |(table, part): (&str, Part)| {
+            let [number, of] = [part.number, part.of].map(|count| count.to_string());
+            let which = if part.is_all() { "all" } else { "some" };
+            let values = [("n", number.as_str()), ("number", &number), ("of", &of)];
+            self.words().fill(&format!("sensitivity.undated-{table}-{which}"), &values)
+        };
+        lacking.map(line).collect()
     }
 
     /// What a reading would change, in a line.
@@ -289,13 +320,17 @@ impl Telling<'_> {
                 json!({
                     "policy": policy.name,
                     "choice": policy.choice,
-                    "status": match declared.status {
-                        PolicyStatus::Assumed => "assumed",
-                        PolicyStatus::Confirmed => "confirmed",
-                    },
+                    "status": declared.status.value.name(),
                     "verdict": verdict_name(policy.verdict),
+                    "undated": policy.undated.map(|undated| json!({
+                        "invitations": {"number": undated.invitations.number, "of": undated.invitations.of},
+                        "attendance": {"number": undated.attendance.number, "of": undated.attendance.of},
+                    })),
                     "clauses": cites,
-                    "alternatives": policy.alternatives.iter().map(alternative).collect::<Vec<_>>(),
+                    "alternatives": match policy.verdict {
+                        Verdict::CannotTell => Vec::new(),
+                        _ => policy.alternatives.iter().map(alternative).collect(),
+                    },
                 })
             })
             .collect();

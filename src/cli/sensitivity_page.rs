@@ -3,7 +3,8 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::sensitivity::{Telling, VERDICTS, verdict_name};
+use super::policy_status::policy_status;
+use super::sensitivity::{Telling, VERDICTS, shows_outcome, verdict_name};
 use crate::award::{OpenPolicy, Reading};
 
 const TEMPLATE: &str = include_str!("sensitivity.html");
@@ -34,7 +35,9 @@ struct GroupView {
 struct PolicyView {
     name: &'static str,
     question: String,
+    status: String,
     applied: String,
+    undated: Vec<String>,
     clauses: Vec<String>,
     alternatives: Vec<AlternativeView>,
 }
@@ -42,7 +45,7 @@ struct PolicyView {
 #[derive(Serialize)]
 struct AlternativeView {
     instead: String,
-    outcome: String,
+    outcome: Option<String>,
     changes: Vec<ChangeView>,
 }
 
@@ -111,7 +114,7 @@ fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
     };
     let alternative = |reading: &Reading| AlternativeView {
         instead: told("sensitivity.instead", reading.choice),
-        outcome: telling.outcome(reading),
+        outcome: shows_outcome(policy.verdict).then(|| telling.outcome(reading)),
         changes: reading
             .changes
             .iter()
@@ -128,7 +131,9 @@ fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
     PolicyView {
         name: policy.name,
         question: declared.question.value.get(telling.lang).to_owned(),
+        status: policy_status(declared, telling.lang),
         applied: told("sensitivity.applied", policy.choice),
+        undated: telling.undated(policy),
         clauses,
         alternatives: policy.alternatives.iter().map(alternative).collect(),
     }

@@ -17,6 +17,11 @@ pub(super) fn print_report(report: &Report, files: &Files, common: &Common) {
     eprint!("{}", report.render(files, style(), language(common.lang)));
 }
 
+/// Prints the problems of a run with every note, and what each column was taken for.
+pub(super) fn print_report_in_full(report: &Report, files: &Files, common: &Common) {
+    eprint!("{}", report.render_in_full(files, style(), language(common.lang)));
+}
+
 /// How problems are printed to standard error.
 pub(super) fn style() -> Style {
     let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -28,7 +28,8 @@ pub(super) fn read(
     let failed = |cause: std::io::Error| Failure::new(say!("read {path}", path = files.path(file)), cause);
     // Where a file cannot be opened any more, the failure itself is what is reported.
     let open = || files.open(file).map_err(std::io::Error::other);
-    let found = find_encoding(&open, encoding, &|text| is_known(reader.shape, reader.source, text)).map_err(failed)?;
+    let found = find_encoding(&open, encoding, &|text| is_known(reader.shape, reader.source, text))
+        .map_err(failed)?;
     let found = match found {
         Ok(found) => found,
         Err(flaw) => {

@@ -351,7 +351,7 @@ impl<'a> Record<'a> {
             return report.said_already();
         }
         report
-            .error(code, self.span(field), message)
+            .error_of_value(code, self.span(field), message, found)
             .found(shown)
             .label(Message::verbatim(self.heading(field)))
     }
@@ -402,7 +402,7 @@ impl<'a> Record<'a> {
                 mark = start..row.len();
             }
         }
-        let draft = report.error(code, self.span(field), message);
+        let draft = report.error_of_value(code, self.span(field), message, instead);
         match mark.is_empty() {
             true => draft.found(row),
             false => draft.found_within(row, mark).label(Message::verbatim(self.heading(field))),
@@ -441,7 +441,7 @@ impl<'a> Record<'a> {
             ),
         };
         report
-            .error(code, self.span(field), message)
+            .error_of_value(code, self.span(field), message, error)
             .found(error.to_owned())
             .label(Message::verbatim(self.heading(field)))
             .hint(hint);

@@ -10,7 +10,7 @@ use super::record::{Cells, Origin, Record, Row, Shown};
 use super::shape::{TableShape, fold_word};
 use super::source::{Source, ValueMap, value_maps};
 use super::table::{Account, FieldRead, Layout, Outcome, SheetRead, TableFiles, TakeRows};
-use crate::source::{FileId, Message, Report, code, column_letters, fault, list, say};
+use crate::source::{FileId, Message, Report, Span, code, column_letters, fault, list, say};
 
 /// Takes the rows of the sheets of one file: finds the headings, makes records, keeps the account.
 pub(super) struct SheetReader<'t> {
@@ -68,7 +68,8 @@ impl<'t> SheetReader<'t> {
     ) -> SheetReader<'t> {
         let source = &table.sources[number];
         let values = value_maps(table.shape, source);
-        let lengths = |field: &super::Field| source.digits.get(field.name).map(|digits| digits.value.0.clone());
+        let lengths =
+            |field: &super::Field| source.digits.get(field.name).map(|digits| digits.value.0.clone());
         let digits = match source.digits.is_empty() {
             true => Vec::new(),
             false => table.shape.fields.iter().map(|field| lengths(field).unwrap_or_default()).collect(),
@@ -188,6 +189,7 @@ impl<'t> SheetReader<'t> {
                 say!("not used of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
             report.note(code::UNUSED_COLUMN, current.sheet.span(), message);
         }
+        report_columns(report, self.shape, &origins, current.sheet.span());
         current.said_absent = said_absent;
         current.sheet.fields = fields_read(self.shape, self.source, &origins);
         current.empty = (0..origins.len()).filter(|&field| origins[field].column().is_some()).collect();
@@ -476,6 +478,29 @@ fn fields_read(shape: &TableShape, source: &Source, origins: &[Origin]) -> Vec<F
         }
     };
     origins.iter().zip(shape.fields).map(read).collect()
+}
+
+/// Says which column gives which field.
+fn report_columns(report: &mut Report, shape: &TableShape, origins: &[Origin], sheet: Span) {
+    let mut columns: Vec<(u16, &str, &str)> = Vec::new();
+    for (field, origin) in shape.fields.iter().zip(origins) {
+        if let Origin::Column(column, heading) = origin {
+            columns.push((*column, heading, field.name));
+        }
+    }
+    columns.sort_unstable();
+    let columns: Vec<Message> = columns
+        .into_iter()
+        .map(|(column, heading, field)| {
+            say!("{column} `{heading}` = {field}", column = column_letters(column), heading, field)
+        })
+        .collect();
+    let table = shape.name;
+    report.detail(
+        code::COLUMNS_READ,
+        sheet,
+        say!("columns of {table}: {columns}", table, columns = list(&columns)),
+    );
 }
 
 /// The number of a column as rows count them.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::key_table::KeyTable;
 use super::rulings::Ruling;
+use super::tables::{attendance, invitation};
 use super::{Country, SHAPES};
 use crate::data::{Account, Date, Row, SheetRead};
 use crate::source::Span;
@@ -67,6 +68,11 @@ pub enum KeyKind {
 impl KeyKind {
     /// All kinds, in the order in which keys are held.
     pub const ALL: [KeyKind; 3] = [KeyKind::Code, KeyKind::Company, KeyKind::Email];
+
+    /// Which of three things in this order belongs to it.
+    fn of<T: Copy>(self, all: [T; 3]) -> T {
+        all[self as usize]
+    }
 }
 
 /// Where a buyer was seen.
@@ -286,6 +292,18 @@ impl Facts {
     /// The place of a row of a table.
     pub fn span(&self, table: &str, row: Row) -> Option<Span> {
         Some(self.sheets.get(table)?.get(row.sheet as usize)?.cell_span(row.row, 0))
+    }
+}
+
+impl Facts {
+    /// The place of a key in an invitation.
+    pub fn invitation_key_span(&self, row: Row, kind: KeyKind) -> Option<Span> {
+        self.cell("invitations", row, kind.of([invitation::CODE, invitation::COMPANY, invitation::EMAIL]))
+    }
+
+    /// The place of a key in a row of the attendance.
+    pub fn attendance_key_span(&self, row: Row, kind: KeyKind) -> Option<Span> {
+        self.cell("attendance", row, kind.of([attendance::CODE, attendance::COMPANY, attendance::EMAIL]))
     }
 }
 

@@ -10,8 +10,8 @@ use crate::award::{Decision, Standing, prove_examples};
 use crate::data::Spanned;
 use crate::lang::Lang;
 use crate::rulebook::{
-    Combination, Exact, Example, ExampleSubject, Indicator, Number, PolicyStatus, Rulebook, ScaleKind,
-    TextStatus, combinations, decimal,
+    Combination, Exact, Example, ExampleSubject, Indicator, Number, Policy, Rulebook, ScaleKind, TextStatus,
+    combinations, decimal,
 };
 use crate::site::Artifact;
 use crate::site::search::{Entry, text_of};
@@ -118,7 +118,8 @@ struct PolicyView {
     choice: String,
     because: String,
     alternatives: Vec<String>,
-    confirmed: bool,
+    status: &'static str,
+    status_text: String,
     clauses: Vec<CiteView>,
 }
 
@@ -220,15 +221,15 @@ pub(super) fn add<'a>(
     });
 }
 
-/// What of the rules can be found by searching: clauses and open readings.
+/// What of the rules can be found by searching: clauses and policies.
 pub(super) fn found(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> Entry {
     let (title, summary) = framer.title_and_summary("rules");
     let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
     let mut words = text_of(&framer.body("rules"));
     if let Some(rulebook) = fair.rulebook {
         let clauses = rulebook.clauses.iter().map(|clause| &clause.text);
-        let readings = rulebook.policies.values().flat_map(|policy| [&policy.question, &policy.because]);
-        for spoken in clauses.chain(readings) {
+        let policies = rulebook.policies.values().flat_map(|policy| [&policy.question, &policy.because]);
+        for spoken in clauses.chain(policies) {
             words.push('\n');
             words.push_str(spoken.value.get(framer.lang));
         }
@@ -306,7 +307,8 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
                     choice: words(&policy.choice.value),
                     because: text(&policy.because, lang),
                     alternatives: policy.alternatives.iter().map(|choice| words(&choice.value)).collect(),
-                    confirmed: policy.status == PolicyStatus::Confirmed,
+                    status: policy.status.value.name(),
+                    status_text: status_text(framer, policy),
                     clauses: cites(&policy.cites),
                 }
             })
@@ -335,6 +337,14 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
         examples: examples(framer, rulebook),
         combinations: combinations(rulebook).map(|all| combinations_view(framer, rulebook, &all)),
     }
+}
+
+/// What a choice rests on, in words.
+fn status_text(framer: &Framer<'_>, policy: &Policy) -> String {
+    let date = policy.date.as_ref().map(|date| framer.date(date.value).long).unwrap_or_default();
+    let source = policy.source.as_ref().map(|source| text(source, framer.lang)).unwrap_or_default();
+    let key = format!("rules.{}", policy.status.value.name());
+    framer.fill(&key, &[("date", &date), ("source", &source)])
 }
 
 fn measure_title(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> String {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::exact::decimal;
 use super::file::{
-    BuyerHistory, ClauseKind, Counting, MeasureFrom, Order, Period, PolicyStatus, Requirement, ScaleKind,
-    Stage, TextStatus, TieAtEdge, TierRequirement, Which,
+    BuyerHistory, ClauseKind, Counting, MeasureFrom, Order, Period, Requirement, ScaleKind, Stage,
+    TextStatus, TieAtEdge, TierRequirement, Which,
 };
 use super::load::Rulebook;
 use crate::data::Spanned;
@@ -262,13 +262,13 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
             policy.alternatives.iter().map(|choice| choice.value.as_str()).collect();
         alternatives.sort_unstable();
         rule.plain("alternatives", alternatives.join(", "));
-        rule.plain(
-            "status",
-            match policy.status {
-                PolicyStatus::Assumed => "assumed",
-                PolicyStatus::Confirmed => "confirmed",
-            },
-        );
+        rule.plain("status", policy.status.value.name());
+        if let Some(date) = &policy.date {
+            rule.plain("date", date.value);
+        }
+        if let Some(source) = &policy.source {
+            rule.text("source", &source.value);
+        }
         rule.text("because", &policy.because.value);
         for (choice, words) in &policy.choices {
             rule.text(&format!("choices.{choice}"), &words.value);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::exact::Number;
-use crate::data::Spanned;
+use crate::data::{Date, Spanned};
 use crate::lang::Localized;
 
 /// What is written for a key where there is none, compared as the keys are.
@@ -87,7 +87,7 @@ pub struct RulebookFile {
     pub applies: Applies,
     /// Title of the rules.
     pub title: Spanned<Localized>,
-    /// Whether the rules are on trial.
+    /// Whether the rules are a trial version.
     #[serde(default)]
     pub trial: bool,
     /// Where the text of the clauses comes from.
@@ -99,7 +99,7 @@ pub struct RulebookFile {
     pub tables: BTreeMap<String, SchemeTable>,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
-    /// The readings that the text leaves open.
+    /// The points on which the text could be applied in more than one way.
     #[serde(default)]
     pub policies: BTreeMap<Spanned<String>, Policy>,
     /// What is written for a key where there is none.
@@ -220,34 +220,53 @@ pub enum ClauseKind {
     Procedural,
 }
 
-/// A reading that the text leaves open.
+/// A point on which the text could be applied in more than one way.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// What is open.
+    /// What is asked.
     pub question: Spanned<Localized>,
-    /// The reading that is applied.
+    /// The choice that is applied.
     pub choice: Spanned<String>,
-    /// The readings that could be applied instead.
+    /// The choices that could be applied instead.
     pub alternatives: Vec<Spanned<String>>,
-    /// Every reading in words.
+    /// Every choice in words.
     pub choices: BTreeMap<String, Spanned<Localized>>,
-    /// Why this reading.
+    /// Why this choice.
     pub because: Spanned<Localized>,
-    /// Whether the organiser confirmed it.
-    pub status: PolicyStatus,
-    /// The clauses that leave it open.
+    /// What the choice rests on.
+    pub status: Spanned<PolicyStatus>,
+    /// The day on which the organiser confirmed the choice.
+    #[serde(default)]
+    pub date: Option<Spanned<Date>>,
+    /// Where the organiser confirmed the choice.
+    #[serde(default)]
+    pub source: Option<Spanned<Localized>>,
+    /// The clauses that it is about.
     pub cites: Vec<Spanned<String>>,
 }
 
-/// Whether the organiser confirmed a reading.
+/// What a choice rests on.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyStatus {
-    /// It is ours.
+    /// The clauses that are cited say so.
+    Stated,
+    /// The text is silent.
     Assumed,
-    /// The text or the organiser says so.
+    /// The organiser said so, on the day and in the source that are given.
     Confirmed,
+}
+
+impl PolicyStatus {
+    /// The word of a rulebook for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            PolicyStatus::Stated => "stated",
+            PolicyStatus::Assumed => "assumed",
+            PolicyStatus::Confirmed => "confirmed",
+        }
+    }
 }
 
 /// What is measured of a subject.

@@ -31,7 +31,7 @@ pub struct Rulebook {
     pub applies: (u32, Option<u32>),
     /// Title of the rules.
     pub title: Localized,
-    /// Whether the rules are on trial.
+    /// Whether the rules are a trial version.
     pub trial: bool,
     /// Where the text of the clauses comes from.
     pub source: TextSource,
@@ -41,9 +41,9 @@ pub struct Rulebook {
     pub tables: BTreeMap<String, SchemeTable>,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
-    /// The readings that the text leaves open.
+    /// The points on which the text could be applied in more than one way.
     pub policies: BTreeMap<String, Policy>,
-    /// The reading that is applied of each.
+    /// The choice that is applied of each.
     pub choices: Choices,
     /// Values that are no keys.
     pub placeholders: Placeholders,

@@ -1,4 +1,4 @@
-//! The readings that a text may leave open, each with the choices that the engine knows.
+//! The policies that the engine knows, each with its choices.
 
 use std::collections::BTreeMap;
 
@@ -106,10 +106,10 @@ policies! {
     }
     /// The band of a count of zero.
     zero_count: ZeroCount = "zero-count" {
-        /// The lowest.
-        LowestBand = "lowest-band",
         /// That of its rank.
         AsRanked = "as-ranked",
+        /// The lowest.
+        LowestBand = "lowest-band",
     }
     /// What happens to the others when a winner is struck off during the notice.
     struck_off: StruckOff = "struck-off" {

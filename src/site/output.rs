@@ -331,7 +331,7 @@ impl Problems {
             let mut draft = match problem.level {
                 Level::Error => report.error(problem.code, problem.span, problem.message),
                 Level::Warning => report.warning(problem.code, problem.span, problem.message),
-                Level::Note => report.note(problem.code, problem.span, problem.message),
+                Level::Note | Level::Detail => report.note(problem.code, problem.span, problem.message),
             };
             if let Some(label) = problem.label {
                 draft = draft.label(label);

@@ -447,11 +447,7 @@ fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Op
 
 /// Compiles the templates. All that cannot be read are reported; what binds them together is looked at
 /// when each can be read.
-fn compile(
-    report: &mut Report,
-    sources: &Templates,
-    below: Vec<String>,
-) -> Option<Tera> {
+fn compile(report: &mut Report, sources: &Templates, below: Vec<String>) -> Option<Tera> {
     let files: BTreeMap<String, FileId> =
         sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
     let mut sound = true;

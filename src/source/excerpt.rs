@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet};
 
-use super::{Code, FileId, Files, Level, Message, Place, Problem, Report, list, say};
+use super::{Code, FileId, Files, Level, Location, Message, Place, Problem, Report, all_of, list, say};
 use crate::lang::Lang;
 
 /// Whether text is decorated for a terminal.
@@ -14,6 +14,15 @@ pub enum Style {
     Plain,
     /// Colours.
     Coloured,
+}
+
+/// How much is told of what was done with an input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notes {
+    /// One line for the notes of a kind in a file.
+    Short,
+    /// Every note as a warning is told, and what each column was taken for.
+    Full,
 }
 
 /// Longer lines are cut around the place, so that a file of one line stays readable.
@@ -51,34 +60,60 @@ fn identity(problem: &Problem, files: &Files) -> String {
 
 impl Report {
     /// All problems as text in a language, errors last, each with its place, the line with a caret and its
-    /// hints; how many there are in each file; and a closing count. Empty when there is no problem.
+    /// hints; notes in a line for each kind and file; how many problems there are in each file; and a closing count.
+    /// Empty when there is no problem.
     pub fn render(&self, files: &Files, style: Style, lang: Lang) -> String {
-        self.render_news(files, style, lang, &mut Told::default())
+        self.render_told(files, style, lang, Notes::Short, &mut Told::default())
     }
 
-    /// The same without the warnings and notes that were said last; how many those are stands in a line.
+    /// The same with every note in full, and what each column was taken for.
+    pub fn render_in_full(&self, files: &Files, style: Style, lang: Lang) -> String {
+        self.render_told(files, style, lang, Notes::Full, &mut Told::default())
+    }
+
+    /// The same as [`Report::render`] without the warnings and notes that were said last; how many those are stands in
+    /// a line.
     pub fn render_news(&self, files: &Files, style: Style, lang: Lang, told: &mut Told) -> String {
+        self.render_told(files, style, lang, Notes::Short, told)
+    }
+
+    fn render_told(&self, files: &Files, style: Style, lang: Lang, notes: Notes, told: &mut Told) -> String {
         let renderer = match style {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
         let mut text = String::new();
         let (mut next, mut known) = (Told::default(), 0_usize);
-        for problem in self.sorted(files) {
+        let mut short: Vec<&Problem> = Vec::new();
+        for problem in self.sorted(files, notes) {
             if !told.is_news(&mut next, problem, files) {
                 known += 1;
                 continue;
             }
+            if problem.level == Level::Note && notes == Notes::Short {
+                short.push(problem);
+                continue;
+            }
+            // Notes come before what is worse.
+            self.push_notes(&mut text, &std::mem::take(&mut short), files, lang);
             text.push_str(&render_problem(problem, files, &renderer, lang));
             text.push_str("\n\n");
         }
+        self.push_notes(&mut text, &short, files, lang);
         *told = next;
         if known > 0 {
             let known = say!("{known} {known:warning or note is|warnings and notes are} as before", known);
             text.push_str(&known.text(lang));
             text.push_str("\n\n");
         }
-        for (code, file, _, more) in self.unkept() {
+        for (code, file, level, more) in self.unkept() {
+            let is_told = match level {
+                Level::Error | Level::Warning => true,
+                Level::Note | Level::Detail => notes == Notes::Full,
+            };
+            if !is_told {
+                continue;
+            }
             let code = code.as_str();
             let line = match file.map(|file| files.path(file)) {
                 Some(path) => say!("… and {more} more of {code} in {path}", more, code, path),
@@ -100,9 +135,45 @@ impl Report {
         text
     }
 
-    /// The problems that were kept, errors last, those of a level by file and place.
-    pub fn sorted(&self, files: &Files) -> Vec<&Problem> {
-        let mut problems: Vec<&Problem> = self.problems().iter().collect();
+    /// Adds a line for the notes of each kind in each file.
+    fn push_notes(&self, text: &mut String, notes: &[&Problem], files: &Files, lang: Lang) {
+        if notes.is_empty() {
+            return;
+        }
+        let file = |problem: &Problem| problem.span.map(|span| span.file);
+        let mut told: Vec<(Code, Option<FileId>)> = Vec::new();
+        for note in notes {
+            let kind = (note.code, file(note));
+            if told.contains(&kind) {
+                continue;
+            }
+            told.push(kind);
+            let alike = notes.iter().filter(|other| (other.code, file(other)) == kind);
+            let unkept = self.unkept().filter(|(code, file, ..)| (*code, *file) == kind);
+            let more = alike.map(|other| other.count).sum::<usize>() - 1
+                + unkept.map(|(_, _, _, more)| more).sum::<usize>();
+            let message = &note.message;
+            let line = match (note.span.map(|span| files.at(span)), more) {
+                (Some(place), 0) => say!("{message} ({place})", message, place),
+                (Some(place), more) => say!("{message} ({place}), and {more} more", message, place, more),
+                (None, 0) => message.clone(),
+                (None, more) => say!("{message}, and {more} more", message, more),
+            };
+            let (name, colon, semicolon) =
+                if lang == Lang::ZH { ("说明", "：", "；") } else { ("note", ": ", "; ") };
+            let said = std::iter::once(&line).chain(&note.hints).map(|part| part.text(lang));
+            let said: Vec<String> = said.collect();
+            text.push_str(&format!("{name}[{}]{colon}{}\n", note.code, said.join(semicolon)));
+        }
+        text.push_str(&say!("`jinbang check --verbose` shows notes in full").text(lang));
+        text.push_str("\n\n");
+    }
+
+    /// The problems that were kept, errors last, those of a level by file and place; with what each column was taken
+    /// for where notes are told in full.
+    pub fn sorted(&self, files: &Files, notes: Notes) -> Vec<&Problem> {
+        let is_told = |problem: &&Problem| notes == Notes::Full || problem.level != Level::Detail;
+        let mut problems: Vec<&Problem> = self.problems().iter().filter(is_told).collect();
         problems.sort_by_cached_key(|problem| {
             (std::cmp::Reverse(problem.level), problem.span.map(|span| (files.path(span.file), span.place)))
         });
@@ -117,11 +188,11 @@ impl Report {
             match level {
                 Level::Error => by_file.entry(file).or_default().0 += more,
                 Level::Warning => by_file.entry(file).or_default().1 += more,
-                Level::Note => {}
+                Level::Note | Level::Detail => {}
             }
         };
         for problem in self.problems() {
-            count(problem.span.map(|span| span.file), problem.level, 1);
+            count(problem.span.map(|span| span.file), problem.level, problem.count);
         }
         for (_, file, level, more) in self.unkept() {
             count(file, level, more);
@@ -136,7 +207,8 @@ impl Report {
     fn closing(&self) -> Option<Message> {
         let (errors, warnings) = self.counts();
         let counts = counts(errors, warnings)?;
-        let serious = self.problems().iter().filter(|problem| problem.level != Level::Note);
+        let serious =
+            self.problems().iter().filter(|problem| matches!(problem.level, Level::Error | Level::Warning));
         let codes: BTreeSet<Code> = serious.map(|problem| problem.code).collect();
         Some(match codes.first() {
             Some(code) if codes.len() == 1 => {
@@ -144,6 +216,24 @@ impl Report {
                 say!("{counts}; `jinbang explain {code}` says more", counts, code)
             }
             _ => say!("{counts}; `jinbang explain CODE` says more of each", counts),
+        })
+    }
+}
+
+impl Problem {
+    /// In how many rows it is, and which are the first; `None` where it is one.
+    pub fn in_several(&self, files: &Files) -> Option<Message> {
+        if self.count < 2 {
+            return None;
+        }
+        let cells = self.places().map(|span| match files.location(span) {
+            Location::Cell { cell, .. } => cell,
+            _ => files.row_number(span).to_string(),
+        });
+        let (count, first) = (self.count, all_of(cells));
+        Some(match self.span.map(|span| span.place) {
+            Some(Place::Cell { .. }) => say!("in {count} rows, the first in the cells {first}", count, first),
+            _ => say!("in {count} rows, the first in the lines {first}", count, first),
         })
     }
 }
@@ -165,7 +255,7 @@ fn severity(level: Level, lang: Lang) -> Severity<'static> {
     let (severity, chinese) = match level {
         Level::Error => (Severity::ERROR, "错误"),
         Level::Warning => (Severity::WARNING, "警告"),
-        Level::Note => (Severity::NOTE, "说明"),
+        Level::Note | Level::Detail => (Severity::NOTE, "说明"),
     };
     if lang == Lang::ZH { severity.with_name(chinese) } else { severity }
 }
@@ -206,6 +296,10 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer, lang: L
             }
             _ => group = group.element(Origin::path(files.at(span))),
         }
+    }
+    let several = problem.in_several(files).map(|several| several.text(lang));
+    if let Some(several) = &several {
+        group = group.element(severity(Level::Note, lang).message(several.as_str()));
     }
     for hint in &hints {
         group = group.element(help(lang).message(hint.as_str()));

@@ -17,7 +17,7 @@ mod report;
 mod span;
 
 pub use code::Code;
-pub use excerpt::{Style, Told};
+pub use excerpt::{Notes, Style, Told};
 pub use files::{Blame, Failure, Files, Location};
 pub use merge::{Merging, report_conflict, report_conflict_at};
 pub(crate) use message::say;

@@ -1,8 +1,9 @@
 //! What is wrong with a project.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Code, FileId, Message, Span, say};
+use super::{Code, FileId, Message, Place, Span, say};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -13,17 +14,25 @@ pub enum Level {
     Warning,
     /// What was done with an input, for the record.
     Note,
+    /// What an input was taken for, told only where everything is asked for.
+    Detail,
 }
 
-/// One thing that is wrong, where, and what to do about it.
+/// One thing that is wrong, where, and what to do about it. A wrong value that is in several cells of a column is one
+/// problem.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
     /// How bad it is.
     pub level: Level,
     /// The kind of problem.
     pub code: Code,
-    /// Where.
+    /// Where; the first place where there are several.
     pub span: Option<Span>,
+    /// In how many places.
+    pub count: usize,
+    /// The next places after the first, the first of them in reading order.
+    pub also: Vec<Span>,
+    group: Option<Group>,
     /// One lowercase phrase without a full stop; what was found stands in backticks.
     pub message: Message,
     /// What stands at the place, where the file is not held in memory. Private values are masked.
@@ -36,13 +45,44 @@ pub struct Problem {
     pub hints: Vec<Message>,
 }
 
-/// At most so many problems of one code in one file are kept; the rest are counted.
+/// Cells in which the same is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Group {
+    level: Level,
+    code: Code,
+    file: FileId,
+    /// The sheet, where the file has sheets, and the column.
+    column: (Option<u16>, u16),
+    /// A hash of the value and of what is said of it. Values that are masked alike are told apart by it.
+    value: u64,
+}
+
+impl Group {
+    /// `None` where the place is no cell.
+    fn of(level: Level, code: Code, span: Span, message: &Message, value: &str) -> Option<Group> {
+        let column = match span.place {
+            Place::Cell { sheet, column, .. } => (Some(sheet), column),
+            Place::Field { field, .. } => (None, field),
+            Place::Whole | Place::Text { .. } | Place::Sheet(_) => return None,
+        };
+        // The hasher is the same in every report: they are put together.
+        let mut hasher = DefaultHasher::new();
+        (value, message).hash(&mut hasher);
+        Some(Group { level, code, file: span.file, column, value: hasher.finish() })
+    }
+}
+
+/// At most so many different problems of one code in one file are kept; the rest are counted.
 const KEPT_PER_FILE: usize = 50;
+/// So many places of a problem are kept after the first.
+const PLACES_AFTER_FIRST: usize = 2;
 
 /// The problems of a run, in the order in which they were found.
 #[derive(Clone, Default, Debug)]
 pub struct Report {
     problems: Vec<Problem>,
+    /// The problems of cells, by number in `problems`.
+    groups: BTreeMap<Group, usize>,
     kept: BTreeMap<(Code, Option<FileId>), usize>,
     unkept: BTreeMap<(Code, Option<FileId>), (Level, usize)>,
     errors: usize,
@@ -70,39 +110,49 @@ impl Report {
         self.add(Level::Note, code, span.into(), message)
     }
 
-    fn add(&mut self, level: Level, code: Code, span: Option<Span>, message: Message) -> Draft<'_> {
-        let problem = self.place(level, code, span);
-        if let Some(problem) = problem {
-            problem.message = message;
-            return Draft { problem: Some(problem) };
-        }
-        Draft { problem: None }
+    /// Begins to say what an input was taken for.
+    pub fn detail(&mut self, code: Code, span: impl Into<Option<Span>>, message: Message) -> Draft<'_> {
+        self.add(Level::Detail, code, span.into(), message)
     }
 
-    /// Counts a problem, and keeps a place for it if not too many of its kind are kept.
-    fn place(&mut self, level: Level, code: Code, span: Option<Span>) -> Option<&mut Problem> {
-        match level {
-            Level::Error => self.errors += 1,
-            Level::Warning => self.warnings += 1,
-            Level::Note => {}
+    /// Begins an error about a value in a cell. Where the same is wrong with the same value in other cells of the
+    /// column, it is one problem with several places. `value` is what the cell holds; it is not shown.
+    pub fn error_of_value(&mut self, code: Code, span: Span, message: Message, value: &str) -> Draft<'_> {
+        let problem = Problem::new(Level::Error, code, Some(span), message);
+        let group = Group::of(Level::Error, code, span, &problem.message, value);
+        Draft { problem: self.place(Problem { group, ..problem }) }
+    }
+
+    fn add(&mut self, level: Level, code: Code, span: Option<Span>, message: Message) -> Draft<'_> {
+        Draft { problem: self.place(Problem::new(level, code, span, message)) }
+    }
+
+    /// Counts a problem, and keeps it if the same is not kept and not too many of its kind are.
+    fn place(&mut self, problem: Problem) -> Option<&mut Problem> {
+        match problem.level {
+            Level::Error => self.errors += problem.count,
+            Level::Warning => self.warnings += problem.count,
+            Level::Note | Level::Detail => {}
         }
-        let key = (code, span.map(|span| span.file));
-        let kept = self.kept.entry(key).or_default();
-        *kept += 1;
-        if *kept > KEPT_PER_FILE {
-            self.unkept.entry(key).or_insert((level, 0)).1 += 1;
+        if let Some(same) = problem.group.and_then(|group| self.groups.get(&group)) {
+            let same = &mut self.problems[*same];
+            same.count += problem.count;
+            let places = problem.span.into_iter().chain(problem.also);
+            let room = PLACES_AFTER_FIRST.saturating_sub(same.also.len());
+            same.also.extend(places.take(room));
             return None;
         }
-        self.problems.push(Problem {
-            level,
-            code,
-            span,
-            message: Message::verbatim(String::new()),
-            found: None,
-            mark: None,
-            label: None,
-            hints: Vec::new(),
-        });
+        let key = (problem.code, problem.span.map(|span| span.file));
+        let kept = self.kept.entry(key).or_default();
+        if *kept == KEPT_PER_FILE {
+            self.unkept.entry(key).or_insert((problem.level, 0)).1 += problem.count;
+            return None;
+        }
+        *kept += 1;
+        if let Some(group) = problem.group {
+            self.groups.insert(group, self.problems.len());
+        }
+        self.problems.push(problem);
         self.problems.last_mut()
     }
 
@@ -141,6 +191,8 @@ impl Report {
     /// Forgets what is not an error.
     pub fn keep_errors(&mut self) {
         self.problems.retain(|problem| problem.level == Level::Error);
+        let groups = self.problems.iter().enumerate();
+        self.groups = groups.filter_map(|(number, problem)| Some((problem.group?, number))).collect();
         self.unkept.retain(|_, (level, _)| *level == Level::Error);
         self.warnings = 0;
     }
@@ -148,18 +200,39 @@ impl Report {
     /// Takes over the problems of another report.
     pub fn absorb(&mut self, other: Report) {
         for problem in other.problems {
-            if let Some(place) = self.place(problem.level, problem.code, problem.span) {
-                *place = problem;
-            }
+            self.place(problem);
         }
         for ((code, file), (level, more)) in other.unkept {
             self.unkept.entry((code, file)).or_insert((level, 0)).1 += more;
             match level {
                 Level::Error => self.errors += more,
                 Level::Warning => self.warnings += more,
-                Level::Note => {}
+                Level::Note | Level::Detail => {}
             }
         }
+    }
+}
+
+impl Problem {
+    fn new(level: Level, code: Code, span: Option<Span>, message: Message) -> Problem {
+        Problem {
+            level,
+            code,
+            span,
+            count: 1,
+            also: Vec::new(),
+            group: None,
+            message,
+            found: None,
+            mark: None,
+            label: None,
+            hints: Vec::new(),
+        }
+    }
+
+    /// Its first places, at most three.
+    pub fn places(&self) -> impl Iterator<Item = Span> {
+        self.span.into_iter().chain(self.also.iter().copied())
     }
 }
 
@@ -299,5 +372,44 @@ mod tests {
         assert_eq!(report.problems().len(), 50);
         assert_eq!(report.counts(), (60, 0));
         assert_eq!(report.unkept().map(|(_, _, _, more)| more).sum::<usize>(), 10);
+    }
+
+    /// Row 0 of column 0 and so on, of one file.
+    fn cell(row: u32, column: u16) -> Span {
+        Span { file: FileId(0), place: Place::Cell { sheet: 0, row, column } }
+    }
+
+    #[test]
+    fn a_value_that_is_wrong_in_many_cells_of_a_column_is_one_problem() {
+        let refuse = |report: &mut Report, row, column, value: &str| {
+            report.error_of_value(code::UNKNOWN_WORD, cell(row, column), say!("unknown word `x***`"), value);
+        };
+        let (mut first, mut second) = (Report::new(), Report::new());
+        for row in 0..1_000 {
+            refuse(if row < 2 { &mut first } else { &mut second }, row, 1, "xa");
+        }
+        // Masked alike, or in another column, it is another problem.
+        refuse(&mut second, 7, 1, "xb");
+        refuse(&mut second, 7, 2, "xa");
+        first.absorb(second);
+        let counts: Vec<usize> = first.problems().iter().map(|problem| problem.count).collect();
+        assert_eq!((counts, first.counts()), (vec![1_000, 1, 1], (1_002, 0)));
+        let places: Vec<Span> = first.problems()[0].places().collect();
+        assert_eq!(places, [cell(0, 1), cell(1, 1), cell(2, 1)]);
+    }
+
+    #[test]
+    fn different_values_beyond_the_limit_are_counted_and_known_ones_still_are_theirs() {
+        let mut report = Report::new();
+        for row in 0..200 {
+            let value = (row % 100).to_string();
+            report.error_of_value(code::BAD_NUMBER, cell(row, 0), say!("bad"), &value);
+        }
+        assert_eq!(report.problems().len(), 50);
+        assert!(report.problems().iter().all(|problem| problem.count == 2));
+        assert_eq!(report.unkept().map(|(_, _, _, more)| more).sum::<usize>(), 100);
+        report.keep_errors();
+        report.error_of_value(code::BAD_NUMBER, cell(200, 0), say!("bad"), "7");
+        assert_eq!(report.problems()[7].count, 3);
     }
 }

@@ -30,7 +30,7 @@ POLICIES = {
     "ties": ["competition", "max", "average"],
     "rounding": ["half-up", "half-even", "none"],
     "zero-percent": ["first-band", "no-band"],
-    "zero-count": ["lowest-band", "as-ranked"],
+    "zero-count": ["as-ranked", "lowest-band"],
     "struck-off": ["hold-harmless", "freeze", "rerank"],
     "notice-first-day": ["counts", "next-day"],
 }

@@ -128,10 +128,10 @@ class Rounding(unittest.TestCase):
         self.assertEqual(of(counted(counts), "000")["indicators"]["new"]["percent"], "1")
         first = of(counted(counts, rounding="half-even", zero_percent="no-band"), "000")["indicators"]
         self.assertEqual(first["new"], {"count": 7, "rank": "1", "percent": "0", "points": 0})
-        # all have 0 regular buyers: rank 1, percent 0, and the lowest band all the same
-        self.assertEqual(first["regular"], {"count": 0, "rank": "1", "percent": "0", "points": 20})
-        ranked = counted(counts, rounding="half-even", zero_percent="no-band", zero_count="as-ranked")
-        self.assertEqual(of(ranked, "000")["indicators"]["regular"]["points"], 0)
+        # all have 0 regular buyers: rank 1, percent 0, and no band either
+        self.assertEqual(first["regular"], {"count": 0, "rank": "1", "percent": "0", "points": 0})
+        lowest = counted(counts, rounding="half-even", zero_percent="no-band", zero_count="lowest-band")
+        self.assertEqual(of(lowest, "000")["indicators"]["regular"]["points"], 20)
 
     def test_decimal_strings(self):
         for number, text in [(Fraction(100), "100"), (Fraction(3, 2), "1.5"), (Fraction(25, 16), "1.5625"), (Fraction(0), "0"),
@@ -155,14 +155,14 @@ class Ties(unittest.TestCase):
         # invitations 12 12 12 12 11: average rank (1+4)/2 = 2.5 -> 50 % -> 60 points
         entry = of(counted(self.COUNTS, ties="average"), "A")
         self.assertEqual(entry["indicators"]["invitations"], {"count": 12, "rank": "2.5", "percent": "50", "points": 60})
-        # 6 + 70 + regular 0 -> 20 points -> 4
-        self.assertEqual(entry["score"], "80")
+        # 6 + 70 + regular 0, average rank (2+5)/2 = 3.5 of 5, 70 % -> 40 points -> 8
+        self.assertEqual(entry["score"], "84")
 
     def test_zero_count(self):
         entry = of(counted(self.COUNTS), "A")["indicators"]["regular"]
-        self.assertEqual(entry, {"count": 0, "rank": "2", "percent": "40", "points": 20})
-        entry = of(counted(self.COUNTS, zero_count="as-ranked"), "A")["indicators"]["regular"]
         self.assertEqual(entry, {"count": 0, "rank": "2", "percent": "40", "points": 80})
+        entry = of(counted(self.COUNTS, zero_count="lowest-band"), "A")["indicators"]["regular"]
+        self.assertEqual(entry, {"count": 0, "rank": "2", "percent": "40", "points": 20})
 
 
 class Gates(unittest.TestCase):

@@ -50,8 +50,8 @@ impl Telling<'_> {
                             .map(|&(invitation, attended, by)| {
                                 json!({
                                     "by": match by { KeyKind::Code => "code", KeyKind::Company => "company", KeyKind::Email => "email" },
-                                    "invitation": self.place("invitations", invitation),
-                                    "attendance": self.place("attendance", attended),
+                                    "invitation": self.at(facts.invitation_key_span(invitation, by)),
+                                    "attendance": self.at(facts.attendance_key_span(attended, by)),
                                 })
                             })
                             .collect();

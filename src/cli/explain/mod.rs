@@ -12,11 +12,11 @@ use super::args::{Common, Explain, PrintFormat};
 use super::words::{Words, words};
 use super::{code_pages, terminal};
 use crate::award::{Explanation, Standing, explain};
-use crate::fair::{FairFile, Row};
+use crate::fair::{FairFile, Row, company_key};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project};
 use crate::rulebook::decimal;
-use crate::source::{Failure, Files, Report, code, list, nearest, nearest_of, say};
+use crate::source::{Failure, Files, Report, Span, code, list, nearest, nearest_of, say};
 
 pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
         terminal::print(&codes::list(command.format, lang))?;
         return Ok(ExitCode::SUCCESS);
     };
-    // With a fair, an exhibitor is meant, whatever it is called.
+    // With a fair, an exhibitor is meant, whatever its name.
     if command.fair.is_none()
         && let Some(page) = code_pages::find(subject)
     {
@@ -33,7 +33,8 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    if command.fair.is_none() && looks_like_code(subject) {
+    let may_be_code = command.fair.is_none() && looks_like_code(subject);
+    if may_be_code && !near_codes(subject).is_empty() {
         report_unknown_code(&mut report, subject);
         terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
@@ -41,7 +42,23 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     let progress = terminal::progress(common, "progress.tables");
     let judged = judge_project(&mut report, &files, command.fair, &[])?;
     progress.finish_and_clear();
-    let found = judged.as_ref().and_then(|(_, judged)| find(&mut report, judged, subject));
+    let found = match judged.as_ref().map(|(_, judged)| (judged, find(judged, subject))) {
+        Some((_, Found::One(exhibitor))) => Some(exhibitor),
+        Some((judged, Found::Several(exhibitors))) => {
+            report_several(&mut report, judged, subject, &exhibitors);
+            None
+        }
+        Some(_) | None if may_be_code => {
+            report = Report::new();
+            report_unknown_code(&mut report, subject);
+            None
+        }
+        Some((judged, Found::None)) => {
+            report_unknown_exhibitor(&mut report, judged, subject);
+            None
+        }
+        None => None,
+    };
     report.keep_errors();
     terminal::print_report(&report, &files, common);
     let (Some((fair, judged)), Some(exhibitor)) = (&judged, found) else {
@@ -52,8 +69,15 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let Judged { facts, rulebook, results, .. } = judged;
     let explanation = explain(facts, rulebook, results, exhibitor);
-    let telling =
-        Telling { fair, judged, files: &files, lang, explanation: &explanation, named: RefCell::default() };
+    let telling = Telling {
+        fair,
+        judged,
+        files: &files,
+        lang,
+        explanation: &explanation,
+        rows: command.rows,
+        named: RefCell::default(),
+    };
     terminal::print(&match command.format {
         PrintFormat::Text => telling.text(),
         PrintFormat::Json => telling.json(),
@@ -61,13 +85,70 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     Ok(terminal::status(&report))
 }
 
-fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
-    let exhibitors = &judged.facts.exhibitors;
-    let found = exhibitors.iter().position(|exhibitor| exhibitor.id == subject);
-    if let Some(found) = found {
-        return u32::try_from(found).ok();
+/// Whom a word means.
+enum Found {
+    /// An exhibitor, by number.
+    One(u32),
+    /// Exhibitors that have it in their names.
+    Several(Vec<u32>),
+    /// Nobody.
+    None,
+}
+
+/// The exhibitor of an identifier, else of a name, else of a part of a name. Names are compared as those of companies.
+fn find(judged: &Judged, subject: &str) -> Found {
+    let exhibitors = || (0u32..).zip(&judged.facts.exhibitors);
+    if let Some((number, _)) = exhibitors().find(|(_, exhibitor)| exhibitor.id == subject) {
+        return Found::One(number);
     }
-    let known = exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
+    let key = |text: &str| {
+        let mut key = String::new();
+        company_key(text, &mut key).then_some(key)
+    };
+    let Some(asked) = key(subject) else { return Found::None };
+    let (mut named, mut partly): (Vec<u32>, Vec<u32>) = Default::default();
+    for (number, exhibitor) in exhibitors() {
+        let names = std::iter::once(&exhibitor.name_zh).chain(&exhibitor.name_en);
+        let names: Vec<String> = names.filter_map(|name| key(name)).collect();
+        if names.contains(&asked) {
+            named.push(number);
+        } else if names.iter().any(|name| name.contains(&asked)) {
+            partly.push(number);
+        }
+    }
+    let found = if named.is_empty() { partly } else { named };
+    match found[..] {
+        [] => Found::None,
+        [one] => Found::One(one),
+        _ => Found::Several(found),
+    }
+}
+
+/// So many exhibitors of whom one may be meant are named.
+const NAMED: usize = 10;
+
+fn report_several(report: &mut Report, judged: &Judged, subject: &str, found: &[u32]) {
+    let count = found.len();
+    let named: Vec<String> = found
+        .iter()
+        .take(NAMED)
+        .map(|&number| &judged.facts.exhibitors[number as usize])
+        .map(|exhibitor| format!("{} {}", exhibitor.id, exhibitor.name_zh))
+        .collect();
+    let message = say!("{count} exhibitors have `{subject}` in their names", count, subject);
+    let draft = report.error(code::UNKNOWN_EXHIBITOR, None, message);
+    match count.saturating_sub(NAMED) {
+        0 => draft.hint(say!("name one by its identifier: {named}", named = list(named))),
+        more => draft.hint(say!(
+            "name one by its identifier: {named}, and {more} more",
+            named = list(named),
+            more
+        )),
+    };
+}
+
+fn report_unknown_exhibitor(report: &mut Report, judged: &Judged, subject: &str) {
+    let known = judged.facts.exhibitors.iter().map(|exhibitor| exhibitor.id.as_str());
     report
         .error(
             code::UNKNOWN_EXHIBITOR,
@@ -75,9 +156,8 @@ fn find(report: &mut Report, judged: &Judged, subject: &str) -> Option<u32> {
             say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
         )
         .hint_meant(nearest(subject, known.chain(code_pages::names())))
-        .hint(say!("name the exhibitor by its identifier in the table of exhibitors"))
+        .hint(say!("name the exhibitor by its identifier, its name or a part of its name"))
         .hint(say!("`jinbang explain` alone lists the codes that it explains"));
-    None
 }
 
 /// Whether a word is written as codes are, and identifiers of exhibitors are not.
@@ -89,8 +169,12 @@ fn looks_like_code(subject: &str) -> bool {
 /// So many codes that may have been meant are named.
 const NEAR_CODES: usize = 3;
 
+fn near_codes(subject: &str) -> Vec<&'static str> {
+    nearest_of(subject, code_pages::names(), NEAR_CODES)
+}
+
 fn report_unknown_code(report: &mut Report, subject: &str) {
-    let near = nearest_of(subject, code_pages::names(), NEAR_CODES);
+    let near = near_codes(subject);
     let draft = report.error(code::UNKNOWN_CODE, None, say!("no code `{subject}`", subject));
     match near.is_empty() {
         true => draft,
@@ -110,6 +194,8 @@ struct Telling<'a> {
     files: &'a Files,
     lang: Lang,
     explanation: &'a Explanation,
+    /// Whether the rows that counted are listed.
+    rows: bool,
     /// The clauses that were named so far.
     named: RefCell<BTreeSet<String>>,
 }
@@ -146,6 +232,10 @@ impl Telling<'_> {
     }
 
     fn place(&self, table: &str, row: Row) -> String {
-        self.judged.facts.span(table, row).map(|span| self.files.at(span)).unwrap_or_default()
+        self.at(self.judged.facts.span(table, row))
+    }
+
+    fn at(&self, span: Option<Span>) -> String {
+        span.map(|span| self.files.at(span)).unwrap_or_default()
     }
 }

@@ -1,7 +1,10 @@
 //! The explanation of an award in words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Telling;
 use crate::award::GateFinding;
+use crate::cli::policy_status::policy_status;
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
 use crate::lang::Lang;
@@ -20,6 +23,7 @@ impl Telling<'_> {
             (_, Some(name)) => name.as_str(),
         };
         lines.push(format!("{}  {name}", exhibitor.id));
+        lines.push(format!("→ {}", self.outcome()));
         let fair = match &self.fair.short {
             Some(short) => short.value.get(self.lang).to_owned(),
             None => facts.fair.to_string(),
@@ -32,10 +36,9 @@ impl Telling<'_> {
         if self.fair.demonstration {
             lines.push(w.fill("award.demonstration", &[]));
         }
-        lines.push(format!("→ {}", self.outcome()));
-        self.tell_measures(&mut lines);
         self.tell_gates(&mut lines);
         self.tell_indicators(&mut lines);
+        self.tell_measures(&mut lines);
         self.tell_policies(&mut lines);
         self.tell_rulings(&mut lines);
         self.tell_next(&mut lines);
@@ -57,6 +60,9 @@ impl Telling<'_> {
                 ("unit", measure.unit.value.get(self.lang)),
             ];
             lines.push(format!("  {}{}", w.fill("explain.measure", &values), self.clauses(&measure.cites)));
+            if !self.rows {
+                continue;
+            }
             for rows in self.row_ranges("invitations", &measured.invitations) {
                 lines.push(format!("      {rows}"));
             }
@@ -66,18 +72,42 @@ impl Telling<'_> {
                     "      {}",
                     w.fill("explain.buyer", &[("number", &number.to_string()), ("rows", &rows)])
                 ));
-                for &(invitation, attended, by) in &buyer.matches {
-                    let values = [
-                        ("by", w.fill(by_key(by), &[])),
-                        ("invitation", self.place("invitations", invitation)),
-                        ("attended", self.place("attendance", attended)),
-                    ];
-                    let values: Vec<(&str, &str)> =
-                        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                    lines.push(format!("        {}", w.fill("explain.match", &values)));
-                }
+                lines.extend(self.matches(&buyer.matches));
             }
         }
+        if !self.rows {
+            lines.push(format!("  {}", w.fill("explain.rows-on-demand", &[])));
+        }
+    }
+
+    /// A line for each invitation that matches a buyer: by which keys, and where the first of them is.
+    fn matches(&self, matches: &[(Row, Row, KeyKind)]) -> Vec<String> {
+        let w = self.words();
+        let facts = &self.judged.facts;
+        let list = w.fill("explain.list", &[]);
+        let mut by_invitation: BTreeMap<Row, Vec<(KeyKind, Row)>> = BTreeMap::new();
+        for &(invitation, attended, by) in matches {
+            by_invitation.entry(invitation).or_default().push((by, attended));
+        }
+        let line = |(invitation, mut found): (Row, Vec<(KeyKind, Row)>)| {
+            found.sort_unstable();
+            let first = found[0].0;
+            let kinds: BTreeSet<KeyKind> = found.iter().map(|(by, _)| *by).collect();
+            let kinds: Vec<String> = kinds.into_iter().map(|by| w.fill(by_key(by), &[])).collect();
+            // Of each row of the attendance the first key.
+            let rows: BTreeMap<Row, KeyKind> = found.iter().rev().map(|(by, row)| (*row, *by)).collect();
+            let attended: Vec<String> =
+                rows.iter().map(|(&row, &by)| self.at(facts.attendance_key_span(row, by))).collect();
+            let values = [
+                ("by", kinds.join(&list)),
+                ("invitation", self.at(facts.invitation_key_span(invitation, first))),
+                ("attended", attended.join(&list)),
+            ];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            format!("        {}", w.fill("explain.match", &values))
+        };
+        by_invitation.into_iter().map(line).collect()
     }
 
     fn tell_gates(&self, lines: &mut Vec<String>) {
@@ -98,7 +128,8 @@ impl Telling<'_> {
                 gate.title.value.get(self.lang),
                 self.clauses(&gate.cites)
             ));
-            for rows in self.row_ranges("penalties", &finding.penalties) {
+            let penalties = if self.rows { &finding.penalties[..] } else { &[] };
+            for rows in self.row_ranges("penalties", penalties) {
                 lines.push(format!("      {rows}"));
             }
         }
@@ -216,8 +247,9 @@ impl Telling<'_> {
             let policy = &self.judged.rulebook.policies[name];
             let words_of = |choice: &str| policy.choices.get(choice).map(|words| words.value.get(self.lang));
             lines.push(format!(
-                "  {name} = {choice} · {}{}",
+                "  {name} = {choice} · {} · {}{}",
                 words_of(choice).unwrap_or_default(),
+                policy_status(policy, self.lang),
                 self.clauses(&policy.cites)
             ));
         }

@@ -55,7 +55,7 @@ fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localiz
     }
     for policy in rulebook.policies.values() {
         texts.extend([&policy.question, &policy.because]);
-        texts.extend(policy.choices.values());
+        texts.extend(policy.choices.values().chain(&policy.source));
     }
     texts.extend(rulebook.measures.iter().flat_map(|measure| [&measure.title, &measure.unit]));
     texts.extend(rulebook.gates.iter().map(|gate| &gate.title));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::data::Spanned;
-use crate::rulebook::file::{MeasureFrom, Period, Policy, ScaleKind, Stage};
+use crate::rulebook::file::{MeasureFrom, Period, Policy, PolicyStatus, ScaleKind, Stage};
 use crate::rulebook::load::Rulebook;
 use crate::rulebook::policy::{Choices, POLICIES};
 use crate::source::{Report, code, list, nearest, say};
@@ -45,7 +45,7 @@ pub(in crate::rulebook) fn prove_policy(
                     choice.span,
                     say!("`{choice}` is named twice", choice = choice.value),
                 )
-                .hint(say!("a reading is either the choice or an alternative"));
+                .hint(say!("name each only once, as the choice or as an alternative"));
         }
         if known.contains(&choice.value.as_str()) && !policy.choices.contains_key(&choice.value) {
             sound = false;
@@ -79,11 +79,38 @@ pub(in crate::rulebook) fn prove_policy(
                 policy.choice.span,
                 say!("`{name}` has no alternative", name),
             )
-            .hint(say!(
-                "a reading without an alternative is no open question: name one, or remove the policy"
-            ));
+            .hint(say!("name an alternative, or remove the policy"));
     }
+    sound &= prove_status(report, name, policy);
     sound && choices.choose(name, &policy.choice.value)
+}
+
+/// Proves that a policy names who confirmed it if it says so, and only then.
+fn prove_status(report: &mut Report, name: &str, policy: &Policy) -> bool {
+    let (status, span) = (policy.status.value, policy.status.span);
+    let keys = [
+        ("date", policy.date.as_ref().map(|date| date.span)),
+        ("source", policy.source.as_ref().map(|source| source.span)),
+    ];
+    let mut sound = true;
+    for (key, given) in keys {
+        match (status, given) {
+            (PolicyStatus::Confirmed, None) => {
+                sound = false;
+                report
+                    .error(code::POLICY_STATUS, span, say!("`{name}` is confirmed, but `{key}` is missing", name, key))
+                    .hint(say!("add `date` (the day) and `source` (the letter or notice) of the organiser's confirmation, or write `status: assumed`"));
+            }
+            (PolicyStatus::Stated | PolicyStatus::Assumed, Some(span)) => {
+                sound = false;
+                report
+                    .error(code::POLICY_STATUS, span, say!("`{name}` has `{key}`, but its status is `{status}`", name, key, status = status.name()))
+                    .hint(say!("`date` and `source` belong to `status: confirmed`: remove `{key}`, or write `status: confirmed`", key));
+            }
+            _ => {}
+        }
+    }
+    sound
 }
 
 /// The policies that the rules of a rulebook ask for.
