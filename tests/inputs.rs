@@ -68,7 +68,7 @@ impl Site {
             let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
             let hints = problem["hints"].as_array().unwrap().iter().map(|hint| hint.as_str().unwrap());
             let words = hints.fold(text("message"), |words, hint| format!("{words}; {hint}"));
-            [text("level"), text("code"), text("place"), words]
+            [text("severity"), text("code"), text("place"), words]
         });
         (problems.collect(), output.status.code())
     }

@@ -118,7 +118,7 @@ fn problems_are_an_object_or_annotations() {
         let object: Value =
             serde_json::from_str(&printed(&root, &["check", "--format", "json", "--lang", lang]))
                 .expect("JSON");
-        valid(&schemas.join("problems-1.schema.json"), &object);
+        valid(&schemas.join("problems-2.schema.json"), &object);
         assert_eq!(object["language"], lang);
         let cell = problem(&object, "bad-number");
         assert_eq!(
@@ -159,7 +159,7 @@ fn a_wrong_value_in_many_rows_is_one_problem() {
     table.push_str("B60,Ruritania,否\n");
     fs::write(root.join("data/fairs/137/online.csv"), table).expect("the table can be written");
     let object: Value = serde_json::from_str(&printed(&root, &["check", "--format", "json"])).expect("JSON");
-    valid(&project::here().join("data/schemas/printed/problems-1.schema.json"), &object);
+    valid(&project::here().join("data/schemas/printed/problems-2.schema.json"), &object);
     let found: Vec<(&Value, &Value)> = object["problems"]
         .as_array()
         .expect("a list")
@@ -219,7 +219,7 @@ fn programs_get_the_columns_that_were_read_where_all_is_asked_for() {
     let root = folder.path().join("site");
     let codes = |arguments: &[&str]| -> Vec<String> {
         let object: Value = serde_json::from_str(&printed(&root, arguments)).expect("JSON");
-        valid(&project::here().join("data/schemas/printed/problems-1.schema.json"), &object);
+        valid(&project::here().join("data/schemas/printed/problems-2.schema.json"), &object);
         let problems = object["problems"].as_array().expect("a list").clone();
         problems.iter().map(|problem| problem["code"].as_str().expect("a code").to_owned()).collect()
     };
@@ -233,7 +233,7 @@ fn a_sound_project_is_an_empty_list() {
     assert!(output.status.success());
     let object: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(object["errors"], 0);
-    valid(&project::here().join("data/schemas/printed/problems-1.schema.json"), &object);
+    valid(&project::here().join("data/schemas/printed/problems-2.schema.json"), &object);
 }
 
 #[test]

@@ -12,12 +12,12 @@ pub(super) fn json(report: &Report, files: &Files, lang: Lang, notes: Notes) -> 
     let unkept: Vec<Value> = report
         .unkept()
         .map(|(code, file, level, more)| {
-            json!({"level": level_name(level), "code": code, "file": file.map(|file| files.path(file)), "more": more})
+            json!({"severity": level_name(level), "code": code, "file": file.map(|file| files.path(file)), "more": more})
         })
         .collect();
     let (errors, warnings) = report.counts();
     text(&json!({
-        "format": "jinbang-problems/1",
+        "format": "jinbang-problems/2",
         "language": lang,
         "errors": errors,
         "warnings": warnings,
@@ -30,7 +30,7 @@ fn object(problem: &Problem, files: &Files, lang: Lang) -> Value {
     let location = problem.span.map(|span| files.location(span));
     let said = |message: &Message| message.text(lang);
     let mut fields = Map::new();
-    fields.insert("level".to_owned(), level_name(problem.level).into());
+    fields.insert("severity".to_owned(), level_name(problem.level).into());
     fields.insert("code".to_owned(), problem.code.as_str().into());
     fields.insert("file".to_owned(), problem.span.map(|span| files.path(span.file)).into());
     fields.insert("place".to_owned(), problem.span.map(|span| files.at(span)).into());
