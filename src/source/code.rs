@@ -125,6 +125,7 @@ codes! {
     ROWS_IN_TWO_INPUTS "rows-in-two-inputs"
     NO_AWARD "no-award"
     ALL_WITHHELD "all-withheld"
+    FAIRS_EMPTY "fairs-empty"
     SMALL_POOL "small-pool"
     KEY_COLUMN "key-column"
     ACCEPTED_UNNEEDED "accepted-unneeded"
