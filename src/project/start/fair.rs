@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::judge::{fair_numbers, languages};
 use crate::data::decode_text;
-use crate::fair::{FairFile, Roster};
+use crate::fair::{FairFile, RosterFile};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, say};
 
@@ -73,7 +73,7 @@ pub(in super::super) fn next(files: &Files, number: u32) -> Result<Forms, Failur
     let file = files.id(&format!("data/fairs/{number}/fair.yaml"));
     let mut report = Report::new();
     let fair = decode_text::<FairFile>(&mut report, file, &fair_text, 0);
-    let roster = decode_text::<Roster>(&mut report, file, &roster_text, 0);
+    let roster = decode_text::<RosterFile>(&mut report, file, &roster_text, 0);
     match fair.is_some() && roster.is_some() {
         true => Ok(Forms { fair: fair_text, roster: roster_text, previous: last }),
         false => {
