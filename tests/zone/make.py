@@ -40,7 +40,7 @@ def enterprises():
     for number in range(60):
         animal, trade = ANIMALS[number % 20], TRADES[number // 20]
         country = COUNTRIES[number % len(COUNTRIES)]
-        phases = [phase for phase in (1, 2, 3) if (number + phase) % 3 or number % 7 == 0]
+        phases = [[1], [1, 2, 3], [2, 3], [1, 2], [3], [1, 2, 3], [1, 3]][number * 5 % 7]
         yield {
             "zh": animal[0] + trade[0],
             "en": f"{animal[1]} {trade[1]}",
@@ -75,7 +75,7 @@ def main():
     for number in range(12):
         phase = number % 3 + 1
         there = [one for one in listed if phase in one["phases"]]
-        who = there[number * 3]["zh"] if number % 4 else f"{there[number * 3]['zh']}、{there[number * 3 + 1]['en']}"
+        who = there[number * 2]["zh"] if number % 4 else f"{there[number * 2]['zh']}、{there[number * 2 + 1]['en']}"
         title = TITLES[number % 2]
         place = ("A区2.2号馆会议室", "Meeting room, Hall 2.2, Area A") if number % 3 == 0 else (None, None)
         begins = datetime.time(9 + number % 4 * 2, 30)
