@@ -309,6 +309,11 @@ fn check_enterprise(
         .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
+/// A time of day as people write it.
+fn clock(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
 /// Checks the day and the hours of a session. Whether nothing is wrong with them.
 pub(super) fn check_session(report: &mut Report, session: &Session, fair: &FairFile) -> bool {
     let (errors, _) = report.counts();
@@ -333,18 +338,18 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &FairF
         )),
         (Some(from), None) => Some((
             from,
-            say!("the session begins at `{time}` and has no end", time = from.value.to_string()),
+            say!("the session begins at `{time}` and has no end", time = clock(from.value)),
             say!("say when it ends, or leave both times out if it takes the whole day"),
         )),
         (None, Some(until)) => Some((
             until,
-            say!("the session ends at `{time}` and has no beginning", time = until.value.to_string()),
+            say!("the session ends at `{time}` and has no beginning", time = clock(until.value)),
             say!("say when it begins, or leave both times out if it takes the whole day"),
         )),
         _ => None,
     };
     if let Some((time, message, hint)) = wrong {
-        report.error(code::SESSION_TIME, time.span, message).found(time.value.to_string()).hint(hint);
+        report.error(code::SESSION_TIME, time.span, message).found(clock(time.value)).hint(hint);
     }
     report.counts().0 == errors
 }

@@ -36,7 +36,9 @@ pub use leaves::{LeafRow, read_leaves};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
-pub use tables::{SHAPES, ZONE_SHAPES, attendance, exhibitor, invitation, penalty};
+pub use tables::{
+    PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor, invitation, penalty, roster,
+};
 pub use website::web_address;
 
 pub use crate::data::{Date, Row};

@@ -15,6 +15,15 @@ use crate::source::{Files, Place, Report, code, say};
 pub(super) struct RosterRow {
     pub(super) row: Row,
     pub(super) listed: Option<usize>,
+    /// Its slug and its sort key, as they are written.
+    pub(super) written: [String; 2],
+}
+
+impl RosterRow {
+    fn written(&self, field: usize) -> &str {
+        let [slug, sort] = &self.written;
+        if field == roster::SLUG { slug } else { sort }
+    }
 }
 
 /// What is known of the address of an enterprise.
@@ -184,12 +193,11 @@ fn column(
             lines.push(String::new());
         }
         let proposal = row.listed.and_then(|listed| proposals[listed].as_ref());
-        lines.push(match proposal {
-            Some(proposal) => {
-                fields.iter().map(|field| proposal.value(*field)).collect::<Vec<&str>>().join("\t")
-            }
-            None => String::new(),
-        });
+        let value = |field: &usize| match proposal {
+            Some(proposal) => proposal.value(*field),
+            None => row.written(*field),
+        };
+        lines.push(fields.iter().map(value).collect::<Vec<&str>>().join("\t").trim_end().to_owned());
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();

@@ -69,8 +69,13 @@ impl Names {
         }
     }
 
-    /// Gives an enterprise of the roster its address.
+    /// Gives the next enterprise of the roster its address, if no other one has that.
     pub(super) fn add_slug(&mut self, slug: Option<String>) {
+        let is_free = |slug: &String| {
+            let called = self.called.get(&fold_word(slug)).map(Vec::as_slice).unwrap_or_default();
+            called.iter().all(|who| self.slug(who) != Some(slug))
+        };
+        let slug = slug.filter(is_free);
         if let Some(slug) = &slug {
             self.add(slug, &Who::Listed(self.slugs.len()));
         }
@@ -85,12 +90,16 @@ impl Names {
         }
     }
 
-    /// Who is called so.
+    /// Who is called so. What is written as the slug of an enterprise is that one, whoever else may be called so.
     pub(super) fn find(&self, name: &str) -> Found<'_> {
-        match self.called.get(&fold_word(name)).map(Vec::as_slice) {
-            None | Some([]) => Found::Nobody,
-            Some([who]) => Found::One(who),
-            Some(several) => Found::Several(several),
+        let called = self.called.get(&fold_word(name)).map(Vec::as_slice).unwrap_or_default();
+        if let Some(who) = called.iter().find(|who| self.slug(who) == Some(name)) {
+            return Found::One(who);
+        }
+        match called {
+            [] => Found::Nobody,
+            [who] => Found::One(who),
+            several => Found::Several(several),
         }
     }
 
@@ -99,15 +108,13 @@ impl Names {
         self.any_refused
     }
 
-    /// The name that was most likely meant by another one.
+    /// The name that was most likely meant by one that nobody else has. Short names are near to each other and mean
+    /// different firms.
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.written.iter().map(String::as_str))
-    }
-
-    /// The same, for a name that is among those that are known.
-    pub(super) fn nearest_but(&self, name: &str) -> Option<&str> {
+        const LONG_NAME: usize = 5;
         let others = self.written.iter().map(String::as_str);
-        nearest(name, others.filter(|other| fold_word(other) != fold_word(name)))
+        let others = others.filter(|other| fold_word(other) != fold_word(name));
+        nearest(name, others).filter(|_| name.chars().count() >= LONG_NAME)
     }
 
     /// The enterprises that a cell names, one or several. Those that have no address yet are left out, and so are names

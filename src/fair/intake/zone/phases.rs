@@ -91,16 +91,18 @@ enum Range {
     Word,
 }
 
-/// The days of phases, from the first to the last one.
+/// The days of a phase, or a list of such days and of numbers.
 fn days(text: &str, phases: &[Phase]) -> Option<Vec<u8>> {
     if let Some(phase) = days_of_one(text, phases) {
         return Some(vec![phase]);
     }
-    let parts: Vec<&str> = text.split([',', ';', '、', '\n']).map(str::trim).collect();
-    match parts.len() {
-        1 => None,
-        _ => parts.into_iter().map(|part| days_of_one(part, phases)).collect(),
+    let parts: Vec<&str> = text.split([',', ';', '、', '和']).map(str::trim).collect();
+    if parts.len() == 1 {
+        return None;
     }
+    let said = |part: &str| numbers(part).or_else(|| days_of_one(part, phases).map(|phase| vec![phase]));
+    let said: Option<Vec<Vec<u8>>> = parts.into_iter().map(said).collect();
+    said.map(|said| said.concat())
 }
 
 fn days_of_one(text: &str, phases: &[Phase]) -> Option<u8> {
@@ -236,6 +238,7 @@ mod tests {
             ("29 April to 3 May 2025", vec![3]),
             ("4月29日-5月3日", vec![3]),
             ("4月15日-19日、4月29日-5月3日", vec![1, 3]),
+            ("4月15日-19日和第三期", vec![1, 3]),
         ] {
             assert_eq!(phases_said(text, &phases()), Some(said), "{text}");
         }

@@ -33,6 +33,8 @@ struct Listed {
     values: Values,
     /// Its first row.
     row: Row,
+    /// Whether something in its rows was refused: what is missing may be that.
+    refused: bool,
 }
 
 /// An enterprise in a phase.
@@ -112,14 +114,19 @@ impl TakeRows for Reader<'_> {
             Ok(Who::Listed(number)) => Some(number),
             _ => None,
         };
-        self.rows.push(RosterRow { row: record.row(), listed });
+        let written =
+            [roster::SLUG, roster::SORT].map(|field| record.written(field).unwrap_or_default().into_owned());
+        self.rows.push(RosterRow { row: record.row(), listed, written });
         // Every field is looked at before the row is given up, so that all that is wrong is said at once.
-        let values = values(report, record, self.given.terms);
+        let (values, sound) = values(report, record, self.given.terms);
         let phases = self.phases_of(report, record);
         outcome(who.and_then(|who| {
-            let agrees = self.compare(report, record, &who, values?);
+            let agrees = self.compare(report, record, &who, values);
+            if let (Who::Listed(number), true) = (&who, sound.is_err() || agrees.is_err()) {
+                self.listed[*number].refused = true;
+            }
             self.add(report, record, &who, &phases?);
-            agrees
+            sound.and(agrees)
         }))
     }
 
@@ -169,7 +176,7 @@ impl Reader<'_> {
         };
         if who == Who::Listed(self.listed.len()) {
             self.names.add(&name.value, &who);
-            self.listed.push(Listed { name, values: Values::new(), row: record.row() });
+            self.listed.push(Listed { name, values: Values::new(), row: record.row(), refused: false });
         }
         Ok(who)
     }
@@ -355,7 +362,11 @@ impl Reader<'_> {
         text: &str,
     ) -> Result<(), Wrong> {
         let fair = self.given.fair;
-        if fair.in_part || fair.phases.iter().any(|known| known.phase.value == phase) {
+        // A fair that was just begun has no phases yet.
+        if fair.in_part
+            || fair.phases.is_empty()
+            || fair.phases.iter().any(|known| known.phase.value == phase)
+        {
             return Ok(());
         }
         record
@@ -406,8 +417,8 @@ impl Reader<'_> {
     }
 }
 
-/// What a row says of its enterprise.
-fn values(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> Result<Values, Wrong> {
+/// What a row says of its enterprise, and whether all of it is sound.
+fn values(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> (Values, Result<(), Wrong>) {
     let mut values = Values::new();
     let mut sound = Ok(());
     for field in [
@@ -426,10 +437,17 @@ fn values(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> Re
                 values.insert(field, Spanned { value, span: record.span(field) });
             }
             Ok(None) => {}
-            Err(wrong) => sound = Err(wrong),
+            Err(wrong) => {
+                if let (roster::SLUG, Some(slug)) = (field, record.written(field)) {
+                    // What to write instead was said; it is not proposed again.
+                    let value = super::addresses::slug_of(&slug);
+                    values.insert(field, Spanned { value, span: record.span(field) });
+                }
+                sound = Err(wrong);
+            }
         }
     }
-    sound.map(|()| values)
+    (values, sound)
 }
 
 fn value(
@@ -626,6 +644,9 @@ fn check_complete(
 ) -> bool {
     let says = |field: usize| listed.values.contains_key(&field);
     let name = listed.name.value.as_str();
+    if listed.refused {
+        return false;
+    }
     if ![roster::NAME_EN, roster::COUNTRY, roster::KIND].into_iter().any(says) {
         if names.may_be_refused() {
             return false;
@@ -633,7 +654,7 @@ fn check_complete(
         report
             .error(code::UNKNOWN_ENTERPRISE, listed.name.span, say!("no enterprise `{slug}`", slug = name))
             .found(name)
-            .hint_meant(names.nearest_but(name))
+            .hint_meant(names.nearest(name))
             .hint(say!("correct the name; or, if the enterprise has no file in data/enterprises, fill in `name_en`, `country`, `kind` and what else is known in its row"));
         return false;
     }
@@ -693,7 +714,7 @@ fn addresses(report: &mut Report, given: &Given<'_>, listed: &[Listed]) -> Vec<O
         let is_known = [roster::NAME_EN, roster::COUNTRY, roster::KIND, roster::SLUG]
             .iter()
             .any(|field| one.values.contains_key(field));
-        if !is_known {
+        if !is_known && !one.refused {
             addresses.push(None);
             continue;
         }
