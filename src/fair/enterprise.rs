@@ -76,6 +76,12 @@ impl Kind {
     }
 }
 
+/// The enterprises of each phase, by slug.
+pub type Residents = BTreeMap<u8, Spanned<Vec<Spanned<String>>>>;
+
+/// What enterprises want to buy, by slug.
+pub type PurchasingLists = BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>;
+
 /// The file `roster.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -92,10 +98,10 @@ pub struct RosterFile {
     pub updated: Option<Spanned<Date>>,
     /// The enterprises resident in each phase, by file stem, in the order of the source; absent where they are in a table.
     #[serde(default)]
-    pub phases: Option<Spanned<BTreeMap<u8, Spanned<Vec<Spanned<String>>>>>>,
+    pub phases: Option<Spanned<Residents>>,
     /// What enterprises want to buy at this fair, by file stem.
     #[serde(default)]
-    pub purchases: Option<Spanned<BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>>>,
+    pub purchases: Option<Spanned<PurchasingLists>>,
     /// Sourcing briefings and matchmaking sessions.
     #[serde(default)]
     pub sessions: Option<Spanned<Vec<Spanned<Session>>>>,
@@ -113,9 +119,9 @@ pub struct Roster {
     /// The day on which the list was last changed.
     pub updated: Option<Spanned<Date>>,
     /// The enterprises resident in each phase, in the order of the source.
-    pub phases: BTreeMap<u8, Spanned<Vec<Spanned<String>>>>,
+    pub phases: Residents,
     /// What enterprises want to buy at this fair.
-    pub purchases: BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>,
+    pub purchases: PurchasingLists,
     /// Sourcing briefings and matchmaking sessions.
     pub sessions: Vec<Spanned<Session>>,
 }

@@ -2,11 +2,14 @@
 //! `purchases` what they hold and want to buy.
 
 mod addresses;
+mod enterprise_row;
+mod listed;
 mod names;
 mod phases;
 mod purchases;
 mod roster;
 mod sessions;
+mod slug;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +18,7 @@ use names::Names;
 use super::values::Wrong;
 use crate::data::{Record, SheetRead, Source, Spanned, TableFiles, TableShape, decode_file};
 use crate::fair::config::FairFile;
-use crate::fair::enterprise::{Enterprise, Roster, RosterFile, check_residence};
+use crate::fair::enterprise::{Enterprise, PurchasingLists, Residents, Roster, RosterFile, check_residence};
 use crate::fair::tables::ROSTER;
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Message, Report, code, list, say};
@@ -131,8 +134,8 @@ struct Given<'a> {
 /// What the tables say, as the roster has it.
 #[derive(Default)]
 struct Parts {
-    phases: BTreeMap<u8, Spanned<Vec<Spanned<String>>>>,
-    purchases: BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>,
+    phases: Residents,
+    purchases: PurchasingLists,
     sessions: Vec<Spanned<crate::fair::Session>>,
 }
 
@@ -142,9 +145,9 @@ impl<'a> Given<'a> {
         let mut parts = Parts::default();
         let mut zone = Zone::default();
         if tables.contains(&ROSTER.name) {
-            let residents = roster::read_roster(report, self, &mut names)?;
-            parts.phases = residents.phases;
-            zone.enterprises = residents.enterprises;
+            let read = roster::read_roster(report, self, &mut names)?;
+            parts.phases = read.phases;
+            zone.enterprises = read.enterprises;
         } else {
             let sources = self.fair.sources.as_ref().map(|sources| sources.span.beginning());
             report

@@ -1,24 +1,20 @@
 //! Purchasing lists out of their table.
 
-use std::collections::BTreeMap;
-
 use super::{Fallback, Given, Names, line, localized, report_accounts};
 use crate::data::{Record, Spanned, read_table};
+use crate::fair::enterprise::PurchasingLists;
 use crate::fair::intake::values::{Wrong, outcome};
 use crate::fair::tables::{PURCHASES, purchase};
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Report, code, say};
-
-/// What each enterprise wants to buy, in the order of the table.
-type Lists = BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>;
 
 /// Reads the purchasing lists, by slug.
 pub(super) fn read_purchases(
     report: &mut Report,
     given: &Given<'_>,
     names: &Names,
-) -> Result<Lists, Failure> {
-    let mut lists = Lists::new();
+) -> Result<PurchasingLists, Failure> {
+    let mut lists = PurchasingLists::new();
     let mut take = |report: &mut Report, record: &Record<'_>| {
         outcome(take_item(report, record, given, names, &mut lists))
     };
@@ -32,7 +28,7 @@ fn take_item(
     record: &Record<'_>,
     given: &Given<'_>,
     names: &Names,
-    lists: &mut Lists,
+    lists: &mut PurchasingLists,
 ) -> Result<(), Wrong> {
     let enterprises = names.slugs_in(report, record, purchase::ENTERPRISE);
     let item = match record.required(report, purchase::ITEM_ZH) {

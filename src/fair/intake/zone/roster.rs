@@ -1,40 +1,27 @@
 //! Residents of the zone out of the table `roster`: enterprises that have a file, by name or slug, and enterprises that
 //! are published from their rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::addresses::{Address, RosterRow, is_slug, report_missing_addresses};
-use super::names::{Found, Names, Who, known_parts};
+use super::addresses::{RosterRow, report_missing_addresses};
+use super::enterprise_row::{Values, agree, compare_with_file, values};
+use super::listed::{Listed, addresses, check_complete};
+use super::names::{Found, Names, Who};
 use super::phases::phases_said;
-use super::{Fallback, Given, ZoneTerms, line, missing_columns, missing_hint, report_accounts};
-use crate::data::{FieldRead, Outcome, Record, Row, SheetRead, Spanned, TakeRows, fold_word, read_table};
+use super::{Given, line, report_accounts};
+use crate::data::{Outcome, Record, SheetRead, Spanned, TakeRows, read_table};
 use crate::fair::config::Phase;
-use crate::fair::enterprise::{Enterprise, Kind, NameBasis, report_draft};
+use crate::fair::enterprise::{Enterprise, Residents, report_draft};
 use crate::fair::intake::values::{Wrong, outcome};
 use crate::fair::tables::{PHASE_COLUMNS, ROSTER, roster};
-use crate::fair::{Country, web_address};
-use crate::lang::{Lang, Localized};
-use crate::source::{Failure, Message, Place, Report, Span, code, list, nearest, say};
+use crate::source::{Failure, Message, Place, Report, Span, code, list, say};
 
 /// Who is there.
-pub(super) struct Residents {
+pub(super) struct RosterRead {
     /// The enterprises of each phase, by slug, in the order of the table.
-    pub(super) phases: BTreeMap<u8, Spanned<Vec<Spanned<String>>>>,
+    pub(super) phases: Residents,
     /// Those that have no file, by slug.
     pub(super) enterprises: BTreeMap<String, Enterprise>,
-}
-
-/// The fields that say what an enterprise is, with what a row says of them: a code of a country, keys of goods.
-type Values = BTreeMap<usize, Spanned<String>>;
-
-/// An enterprise of the table that has no file.
-struct Listed {
-    name: Spanned<String>,
-    values: Values,
-    /// Its first row.
-    row: Row,
-    /// Whether something in its rows was refused: what is missing may be that.
-    refused: bool,
 }
 
 /// An enterprise in a phase.
@@ -48,7 +35,7 @@ pub(super) fn read_roster(
     report: &mut Report,
     given: &Given<'_>,
     names: &mut Names,
-) -> Result<Residents, Failure> {
+) -> Result<RosterRead, Failure> {
     let mut reader = Reader {
         given,
         names,
@@ -87,7 +74,7 @@ pub(super) fn read_roster(
             by_phase.insert(phase, Spanned { value: entries, span });
         }
     }
-    Ok(Residents { phases: by_phase, enterprises })
+    Ok(RosterRead { phases: by_phase, enterprises })
 }
 
 struct Reader<'r> {
@@ -414,388 +401,5 @@ impl Reader<'_> {
             )
             .hint(say!("say in which phase it is there, or delete the row"));
         Wrong
-    }
-}
-
-/// What a row says of its enterprise, and whether all of it is sound.
-fn values(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> (Values, Result<(), Wrong>) {
-    let mut values = Values::new();
-    let mut sound = Ok(());
-    for field in [
-        roster::SLUG,
-        roster::SORT,
-        roster::NAME_EN,
-        roster::COUNTRY,
-        roster::KIND,
-        roster::BUSINESS_ZH,
-        roster::BUSINESS_EN,
-        roster::GOODS,
-        roster::WEBSITE,
-    ] {
-        match value(report, record, field, terms) {
-            Ok(Some(value)) => {
-                values.insert(field, Spanned { value, span: record.span(field) });
-            }
-            Ok(None) => {}
-            Err(wrong) => {
-                if let (roster::SLUG, Some(slug)) = (field, record.written(field)) {
-                    // What to write instead was said; it is not proposed again.
-                    let value = super::addresses::slug_of(&slug);
-                    values.insert(field, Spanned { value, span: record.span(field) });
-                }
-                sound = Err(wrong);
-            }
-        }
-    }
-    (values, sound)
-}
-
-fn value(
-    report: &mut Report,
-    record: &Record<'_>,
-    field: usize,
-    terms: &ZoneTerms<'_>,
-) -> Result<Option<String>, Wrong> {
-    if field == roster::KIND {
-        return Ok(record.word(report, field)?.map(str::to_owned));
-    }
-    if field == roster::GOODS {
-        return goods(report, record, terms);
-    }
-    let Some(Spanned { value: text, .. }) = line(report, record, field)? else { return Ok(None) };
-    match field {
-        roster::COUNTRY => match Country::find(&text) {
-            Some(country) => return Ok(Some(country.code().to_owned())),
-            None => record
-                .refuse(
-                    report,
-                    code::UNKNOWN_COUNTRY,
-                    field,
-                    say!("unknown country or region `{text}`", text),
-                    &text,
-                )
-                .hint_meant(nearest(&text, Country::known_names()))
-                .hint(say!("write the ISO 3166 code, such as FR, or its usual name in Chinese or English")),
-        },
-        roster::WEBSITE => match web_address(&text) {
-            Some(address) => return Ok(Some(address)),
-            None => record
-                .refuse(
-                    report,
-                    code::BAD_WEBSITE,
-                    field,
-                    say!("`{given}` is not a web address", given = text),
-                    &text,
-                )
-                .hint(say!("write it as https://www.example.com")),
-        },
-        roster::SLUG if !is_slug(&text) => record
-            .refuse(
-                report,
-                code::BAD_SLUG,
-                field,
-                say!("`{slug}` cannot be the address of a page", slug = text),
-                &text,
-            )
-            .hint(say!(
-                "write it with small letters, digits and hyphens, such as `{slug}`",
-                slug = super::addresses::slug_of(&text)
-            )),
-        _ => return Ok(Some(text)),
-    };
-    Err(Wrong)
-}
-
-/// The goods of a cell, by their keys: they are written as their names in any language, or as keys.
-fn goods(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> Result<Option<String>, Wrong> {
-    let Some(text) = record.text(report, roster::GOODS)? else { return Ok(None) };
-    let Some(goods) = terms.goods else { return Ok(None) };
-    let mut keys: BTreeMap<String, &str> = BTreeMap::new();
-    for (key, name) in goods {
-        keys.insert(fold_word(key), key);
-        for lang in name.value.languages() {
-            keys.entry(fold_word(name.value.get(lang))).or_insert(key);
-        }
-    }
-    match known_parts(&text, |part| keys.contains_key(&fold_word(part))) {
-        Ok(parts) => {
-            let mut said: Vec<&str> = Vec::new();
-            for key in parts.iter().map(|part| keys[&fold_word(part)]) {
-                if !said.contains(&key) {
-                    said.push(key);
-                }
-            }
-            Ok(Some(said.join(";")))
-        }
-        Err(part) => {
-            let names =
-                goods.values().flat_map(|name| name.value.languages().map(|lang| name.value.get(lang)));
-            record
-                .refuse(
-                    report,
-                    code::UNKNOWN_GOODS,
-                    roster::GOODS,
-                    say!("no goods `{key}`", key = part),
-                    &text,
-                )
-                .hint_meant(nearest(part, names.chain(goods.keys().map(String::as_str))))
-                .hint(say!(
-                    "write names or keys of `goods` in data/site.yaml: {goods}",
-                    goods = list(goods.values().map(|name| name.value.get(Lang::ZH)))
-                ));
-            Err(Wrong)
-        }
-    }
-}
-
-/// Whether two values of a field mean the same.
-fn agree(field: usize, one: &str, other: &str) -> bool {
-    match field {
-        roster::GOODS => {
-            one.split(';').collect::<BTreeSet<&str>>() == other.split(';').collect::<BTreeSet<&str>>()
-        }
-        _ => fold_word(one) == fold_word(other),
-    }
-}
-
-/// An enterprise with a file is published from it: its row may repeat what the file says, and nothing else.
-fn compare_with_file(
-    report: &mut Report,
-    record: &Record<'_>,
-    given: &Given<'_>,
-    stem: &str,
-    values: Values,
-) -> Result<(), Wrong> {
-    let Some(enterprise) = given.terms.enterprises.get(stem) else { return Ok(()) };
-    let filed = filed_values(stem, enterprise);
-    let path = format!("data/enterprises/{stem}.yaml");
-    let mut sound = Ok(());
-    for (field, said) in values {
-        let name = ROSTER.fields[field].name;
-        match filed.get(&field) {
-            Some(own) if agree(field, &own.value, &said.value) => {}
-            Some(own) => {
-                let place = given.files.at(own.span);
-                let message = say!(
-                    "`{field}` is `{said}` here and `{own}` in {place}",
-                    field = name,
-                    said = said.value,
-                    own = own.value,
-                    place
-                );
-                record.refuse(report, code::ENTERPRISE_DIFFERS, field, message, &said.value).hint(say!(
-                    "correct one of them, or leave this cell empty: what `{path}` says is published",
-                    path
-                ));
-                sound = Err(Wrong);
-            }
-            None => {
-                report
-                    .warning(
-                        code::ENTERPRISE_DIFFERS,
-                        said.span,
-                        say!("`{field}` is not in `{path}`, and is not published", field = name, path),
-                    )
-                    .found(said.value)
-                    .hint(say!("add it to `{path}`, or leave this cell empty", path));
-            }
-        }
-    }
-    sound
-}
-
-/// What the file of an enterprise says, as a row would.
-fn filed_values(stem: &str, enterprise: &Enterprise) -> Values {
-    let mut values = Values::new();
-    let mut put = |field: usize, value: Option<String>, span: Span| {
-        if let Some(value) = value {
-            values.insert(field, Spanned { value, span });
-        }
-    };
-    let text = |text: &Spanned<Localized>, lang: Lang| text.value.find(lang).map(str::to_owned);
-    let name = &enterprise.name;
-    put(roster::SLUG, Some(stem.to_owned()), Span::whole(name.span.file));
-    put(roster::SORT, Some(enterprise.sort.value.clone()), enterprise.sort.span);
-    put(roster::NAME_EN, text(name, Lang::EN), name.span);
-    let country = &enterprise.country;
-    put(roster::COUNTRY, Some(country.value.code().to_owned()), country.span);
-    put(roster::KIND, Some(enterprise.kind.name().to_owned()), Span::whole(name.span.file));
-    if let Some(business) = &enterprise.business {
-        put(roster::BUSINESS_ZH, text(business, Lang::ZH), business.span);
-        put(roster::BUSINESS_EN, text(business, Lang::EN), business.span);
-    }
-    if let Some(first) = enterprise.goods.first() {
-        let keys: Vec<&str> = enterprise.goods.iter().map(|key| key.value.as_str()).collect();
-        put(roster::GOODS, Some(keys.join(";")), first.span);
-    }
-    if let Some(website) = &enterprise.website {
-        put(roster::WEBSITE, Some(website.value.clone()), website.span);
-    }
-    values
-}
-
-/// Checks that the rows of an enterprise without a file say all that is published of it.
-fn check_complete(
-    report: &mut Report,
-    terms: &ZoneTerms<'_>,
-    names: &Names,
-    sheets: &[SheetRead],
-    listed: &Listed,
-) -> bool {
-    let says = |field: usize| listed.values.contains_key(&field);
-    let name = listed.name.value.as_str();
-    if listed.refused {
-        return false;
-    }
-    if ![roster::NAME_EN, roster::COUNTRY, roster::KIND].into_iter().any(says) {
-        if names.may_be_refused() {
-            return false;
-        }
-        report
-            .error(code::UNKNOWN_ENTERPRISE, listed.name.span, say!("no enterprise `{slug}`", slug = name))
-            .found(name)
-            .hint_meant(names.nearest(name))
-            .hint(say!("correct the name; or, if the enterprise has no file in data/enterprises, fill in `name_en`, `country`, `kind` and what else is known in its row"));
-        return false;
-    }
-    let sheet = &sheets[listed.row.sheet as usize];
-    let mut sound = true;
-    let mut lacks = |field: usize, code, message: Message| {
-        sound = false;
-        let column = match sheet.field(field) {
-            FieldRead::Column { heading, .. } => Some(heading.as_str()),
-            _ => None,
-        };
-        let draft = report.error(code, sheet.field_span(listed.row.row, field), message);
-        let draft = if column.is_some() { draft.found("(empty)") } else { draft };
-        draft.hint(missing_hint(column.is_some(), column.unwrap_or(ROSTER.fields[field].name)));
-    };
-    for field in [roster::COUNTRY, roster::KIND].into_iter().filter(|field| !says(*field)) {
-        let field_name = ROSTER.fields[field].name;
-        lacks(
-            field,
-            code::ENTERPRISE_INCOMPLETE,
-            say!(
-                "`{enterprise}` has no file in data/enterprises and no `{field}` here",
-                enterprise = name,
-                field = field_name
-            ),
-        );
-    }
-    let texts = [
-        (listed.name(), [roster::ENTERPRISE, roster::NAME_EN]),
-        (listed.business().unwrap_or_default(), [roster::BUSINESS_ZH, roster::BUSINESS_EN]),
-    ];
-    for (text, columns) in texts {
-        if text.languages().next().is_none() {
-            continue;
-        }
-        for (lang, field) in missing_columns(terms, &text, columns, Fallback::OfZone) {
-            let field_name = ROSTER.fields[field].name;
-            let message = say!(
-                "`{enterprise}` has no `{field}`: the text is missing in {lang}",
-                enterprise = name,
-                field = field_name,
-                lang
-            );
-            lacks(field, code::MISSING_LANGUAGE, message);
-        }
-    }
-    sound
-}
-
-/// The addresses that the rows say; `None` for an enterprise that is not known at all. One address for two enterprises
-/// is reported.
-fn addresses(report: &mut Report, given: &Given<'_>, listed: &[Listed]) -> Vec<Option<Address>> {
-    let mut taken: BTreeMap<&str, &Listed> = BTreeMap::new();
-    let mut addresses = Vec::new();
-    for one in listed {
-        let said = |field: usize| one.values.get(&field).map(|value| value.value.clone());
-        let is_known = [roster::NAME_EN, roster::COUNTRY, roster::KIND, roster::SLUG]
-            .iter()
-            .any(|field| one.values.contains_key(field));
-        if !is_known && !one.refused {
-            addresses.push(None);
-            continue;
-        }
-        if let Some(slug) = one.values.get(&roster::SLUG) {
-            let earlier = given.terms.earlier.get(&slug.value);
-            let other = if given.terms.enterprises.contains_key(&slug.value) {
-                Some(format!("data/enterprises/{}.yaml", slug.value))
-            } else if let Some(first) = taken.get(slug.value.as_str()) {
-                Some(given.files.at(first.name.span))
-            } else {
-                earlier
-                    .filter(|earlier| !same_name(&earlier.name.value, &one.name()))
-                    .map(|earlier| given.files.at(earlier.name.span))
-            };
-            if let Some(other) = other {
-                report
-                    .error(
-                        code::SLUG_TWICE,
-                        slug.span,
-                        say!("`{slug}` is also the address of another enterprise: {other}", slug = slug.value, other),
-                    )
-                    .found(slug.value.clone())
-                    .hint(say!("give this enterprise another address, or write its name as it is written there if it is the same one"));
-            }
-            taken.entry(&slug.value).or_insert(one);
-        }
-        addresses.push(Some(Address {
-            name: one.name(),
-            slug: said(roster::SLUG),
-            sort: said(roster::SORT),
-        }));
-    }
-    addresses
-}
-
-/// Whether two names are the same in a language.
-fn same_name(one: &Localized, other: &Localized) -> bool {
-    one.languages()
-        .any(|lang| other.find(lang).is_some_and(|name| fold_word(name) == fold_word(one.get(lang))))
-}
-
-impl Listed {
-    fn name(&self) -> Localized {
-        let mut name = Localized::default();
-        name.insert(Lang::ZH, self.name.value.clone());
-        if let Some(english) = self.values.get(&roster::NAME_EN) {
-            name.insert(Lang::EN, english.value.clone());
-        }
-        name
-    }
-
-    fn business(&self) -> Option<Localized> {
-        let mut business = Localized::default();
-        for (lang, field) in [(Lang::ZH, roster::BUSINESS_ZH), (Lang::EN, roster::BUSINESS_EN)] {
-            if let Some(text) = self.values.get(&field) {
-                business.insert(lang, text.value.clone());
-            }
-        }
-        let is_said = business.languages().next().is_some();
-        is_said.then_some(business)
-    }
-
-    /// The enterprise; `None` where something that it must have is missing, which was reported.
-    fn into_enterprise(self) -> Option<Enterprise> {
-        let value = |field: usize| self.values.get(&field);
-        let country = value(roster::COUNTRY)?;
-        let business = [roster::BUSINESS_ZH, roster::BUSINESS_EN].into_iter().find_map(value);
-        let goods = value(roster::GOODS).map(|goods| {
-            goods.value.split(';').map(|key| Spanned { value: key.to_owned(), span: goods.span }).collect()
-        });
-        Some(Enterprise {
-            name: Spanned { value: self.name(), span: self.name.span },
-            name_basis: NameBasis::Established,
-            country: Spanned { value: Country::find(&country.value)?, span: country.span },
-            kind: Kind::find(&value(roster::KIND)?.value)?,
-            business: self.business().zip(business).map(|(text, at)| Spanned { value: text, span: at.span }),
-            profile: None,
-            goods: goods.unwrap_or_default(),
-            website: value(roster::WEBSITE).cloned(),
-            draft: false,
-            sort: value(roster::SORT)?.clone(),
-        })
     }
 }
