@@ -377,6 +377,10 @@ impl Reader<'_> {
             if !self.said_without_phase {
                 self.said_without_phase = true;
                 let headings = ROSTER.fields[roster::PHASE].headings;
+                // A sheet of one phase is named after it.
+                let name = record.sheet().sheet.as_ref().map_or("", |(_, name)| name);
+                let said = phases_said(name, &self.given.fair.phases).unwrap_or_default();
+                let number = if let [number] = said[..] { number } else { 1 };
                 report
                     .error(
                         code::MISSING_COLUMN,
@@ -385,7 +389,10 @@ impl Reader<'_> {
                     )
                     .hint(say!("head a column with one of: {headings}", headings = list(headings.iter())))
                     .hint(say!("or give each phase a column, such as `第一期`, with a mark for who is there"))
-                    .hint(say!("or, where the sheet is of one phase: `set: {{phase: 1}}` in fair.yaml"));
+                    .hint(say!(
+                        "or, where the sheet is of one phase: `set: {{phase: {number}}}` in fair.yaml",
+                        number
+                    ));
             }
             return Wrong;
         }
