@@ -8,7 +8,7 @@ use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, yaml_scalar a
 use crate::fair::KeyKind;
 use crate::fair::config::Penalties;
 use crate::fair::facts::Facts;
-use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES};
+use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES, ZONE_SHAPES};
 use crate::source::{Files, Report, code, list, say};
 
 /// Reports every sheet that lacks a field by which the rulebook in force decides, and prints the `sources` that would
@@ -48,7 +48,7 @@ pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, fact
             ))
             .hint(say!(
                 "if there is no such column and that is right: `absent: [{fields}]`",
-                fields = list(names())
+                fields = names().collect::<Vec<&str>>().join(", ")
             ));
         if let Some(block) = block.take() {
             draft.hint(say!("to declare everything that is missing as absent, write:\n{block}", block));
@@ -154,7 +154,8 @@ fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
 fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> String {
     let mut block = String::from("sources:");
     let shapes: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &PENALTIES];
-    for shape in shapes {
+    let zone = ZONE_SHAPES.into_iter().filter(|shape| !given.sources.of(shape.name).is_empty());
+    for shape in shapes.into_iter().chain(zone) {
         if shape.name == PENALTIES.name && !matches!(given.sources.penalties, Some(Penalties::Tables(_))) {
             block.push_str("\n  penalties: none");
             continue;

@@ -115,7 +115,7 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
                     same.push((first, second));
                     let source =
                         sheets.iter().find(|sheet| sheet.file == second).map_or(0, |sheet| sheet.source);
-                    let span = given.sources.invitations[source].file.span;
+                    let span = given.sources.of(INVITATIONS.name)[source].file.span;
                     let message = say!(
                         "`{second}` and `{first}` are the same file: every invitation would count twice",
                         second = given.files.path(second),
