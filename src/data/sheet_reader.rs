@@ -392,7 +392,7 @@ impl<'t> SheetReader<'t> {
     pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
         self.look_for_headings(report, true);
         let current = self.current.as_mut().expect("a sheet was begun");
-        match current.sheet.account.used {
+        match current.sheet.account.used + current.sheet.account.refused {
             // Remarks stand below what they are about.
             0 => self.take_remarks(report),
             _ => {
