@@ -35,7 +35,7 @@ struct Found {
     heading: String,
     /// The first value, as messages may show it.
     shown: String,
-    /// The longest number has so many digits; `None` where one is no whole number.
+    /// The codes have so many digits, or the longest number where that is not known; `None` where one is no whole number.
     digits: Option<usize>,
 }
 
@@ -75,9 +75,11 @@ impl ColumnFindings {
         }
     }
 
-    /// Reports what was found, one problem for each column and kind.
-    pub(super) fn report(self, report: &mut Report, files: &Files) {
-        for ((_, finding), found) in self.0.into_inner() {
+    /// Reports what was found, one problem for each column and kind. Where it is known how many digits the codes of a
+    /// column have, `digits` says so.
+    pub(super) fn report(self, report: &mut Report, files: &Files, digits: &dyn Fn(usize) -> Option<usize>) {
+        for ((field, finding), mut found) in self.0.into_inner() {
+            found.digits = found.digits.map(|longest| digits(field).unwrap_or_default().max(longest));
             found.report(finding, report, files);
         }
     }

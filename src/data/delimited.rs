@@ -11,9 +11,10 @@ use super::headings::is_known;
 use super::package::save_as_xlsx;
 use super::record::Cells;
 use super::sheet_reader::SheetReader;
+use super::source::yaml_scalar;
 use super::text_encoding::{Flaw, TextEncoding, find_encoding};
 use crate::source::{
-    Failure, FileId, Files, Merging, Place, Report, Span, code, list, report_conflict_at, say,
+    Draft, Failure, FileId, Files, Merging, Message, Place, Report, Span, code, list, report_conflict_at, say,
 };
 
 /// Reads a file row by row. Its encoding is the one that the source says; else it is found from the bytes and the
@@ -330,7 +331,7 @@ fn line_end_of(beginning: &[u8]) -> u8 {
 }
 
 /// Reports why a file is not read as a text.
-fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, flaw: Flaw) {
+fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &SheetReader<'_>, flaw: Flaw) {
     let path = files.path(file);
     let source = reader.source.file.span;
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
@@ -363,20 +364,45 @@ fn refuse(report: &mut Report, files: &Files, file: FileId, reader: &SheetReader
             (source, say!("`{path}` is not UTF-8, and its headings are known in no other encoding", path))
         }
     };
+    let say_which =
+        |draft: Draft<'a>, hint: Message| match source_of_its_own(&reader.source.file.value, &path) {
+            Some(source) => draft.hint(hint).hint(say!(
+                "this source names other files too: give `{path}` a source of its own, `{source}`",
+                path,
+                source
+            )),
+            None => draft.hint(hint),
+        };
     let draft = report.error(code::CSV_ENCODING, span, message);
     let draft = match &flaw {
         Flaw::Several(encodings) => {
             let names = list(encodings.iter().map(|encoding| encoding.name()));
-            draft.hint(say!("say which one with `encoding:` under this source in fair.yaml: {names}", names))
+            say_which(
+                draft,
+                say!("say which one with `encoding:` under this source in fair.yaml: {names}", names),
+            )
         }
-        Flaw::Unknown => draft.hint(say!(
-            "say which one with `encoding:` under this source in fair.yaml: {names}",
-            names = list(TextEncoding::names())
-        )),
+        Flaw::Unknown => say_which(
+            draft,
+            say!(
+                "say which one with `encoding:` under this source in fair.yaml: {names}",
+                names = list(TextEncoding::names())
+            ),
+        ),
         Flaw::Nul { .. } => draft.hint(say!("remove the character, or export the table anew")),
         Flaw::Malformed { .. } | Flaw::Utf32 => draft,
     };
     draft.hint(say!("save the file as csv in UTF-8, or as .xlsx"));
+}
+
+/// The source that names one file alone, with its encoding, where the file was found by a pattern.
+fn source_of_its_own(pattern: &str, path: &str) -> Option<String> {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let name = match pattern.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    };
+    pattern.contains('*').then(|| format!("{{file: {}, encoding: …}}", yaml_scalar(&name)))
 }
 
 fn at_line(file: FileId, line: u32) -> Span {

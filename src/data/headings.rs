@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::cell::{Cell, number_text};
 use super::mask::masked;
 use super::record::Origin;
-use super::shape::TableShape;
+use super::shape::{Kind, TableShape, Word};
 use super::sheet_reader::column_number;
 use super::source::{Source, yaml_scalar};
 use super::yaml_list::value_cell;
-use crate::source::{Message, Report, Span, all_of, code, list, nearest, say};
+use crate::source::{Message, Report, Span, all_of, any_of, code, list, nearest, say};
 
 /// The headings of a sheet.
 pub(super) struct Headings {
@@ -385,7 +385,7 @@ impl<'a> Search<'a> {
                     });
                     draft.hint(say!(
                         "say in fair.yaml which of them it is: {lines}",
-                        lines = crate::source::any_of(lines.collect::<Vec<Message>>())
+                        lines = any_of(lines.collect::<Vec<Message>>())
                     ));
                 }
             }
@@ -468,12 +468,20 @@ impl<'a> Search<'a> {
                 }
                 None => draft,
             };
-            draft
+            let draft = draft
                 .hint(say!("head a column with one of: {headings}", headings = list(field.headings.iter())))
                 .hint(say!(
                     "or say which column it is with `columns: {{{field}: …}}` in fair.yaml",
                     field = field.name
                 ));
+            if let Kind::Words(words) = field.kind {
+                let line = |word: &Word| {
+                    let line = format!("set: {{{}: {}}}", field.name, word.value);
+                    say!("`{line}`", line)
+                };
+                let lines: Vec<Message> = words.iter().map(line).collect();
+                draft.hint(say!("or, if it is the same in every row, write {lines}", lines = any_of(lines)));
+            }
             return;
         }
     }

@@ -39,6 +39,15 @@ impl IdentifierForms {
         IdentifierForms(identifiers.into_iter().filter_map(form).collect())
     }
 
+    /// How many digits all of them have, where they are nothing but digits.
+    pub(super) fn digits(&self) -> Option<usize> {
+        let mut forms = self.0.iter();
+        match (forms.next(), forms.next()) {
+            (Some((prefix, length)), None) if prefix.is_empty() => Some(*length),
+            _ => None,
+        }
+    }
+
     fn have(&self, value: &str) -> bool {
         form(value).is_some_and(|form| self.0.contains(&form))
     }
@@ -109,6 +118,14 @@ mod tests {
         }
         for other in ["E0017", "B00017", "0000451", "Ann", "13800138000", "a@b.example", "陈00017"] {
             assert!(!forms.have(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn how_many_digits_identifiers_have_is_known_where_all_have_as_many() {
+        assert_eq!(IdentifierForms::of(["000101", "009999"]).digits(), Some(6));
+        for others in [&["E00017", "E00018"][..], &["0101", "009999"], &[]] {
+            assert_eq!(IdentifierForms::of(others.iter().copied()).digits(), None, "{others:?}");
         }
     }
 

@@ -42,7 +42,7 @@ pub use package::told_by_bytes;
 pub use record::{Record, Refused, Row};
 pub use shape::{Field, Kind, TableShape, Word, fold_word};
 pub use source::{OneOrMore, Source, yaml_scalar};
-pub use source_files::is_there;
+pub use source_files::{is_there, matching_files};
 pub use spanned::Spanned;
 pub use table::{Account, FieldRead, Outcome, SheetRead, TableFiles, TakeRows, read_table};
 pub use text_encoding::TextEncoding;

@@ -7,7 +7,7 @@ use super::column_findings::{ColumnFindings, Finding, Place};
 use super::mask::{IdentifierForms, is_plain, masked};
 use super::moment::{ClockFlaw, Date, DateFlaw, Moment, Time, parse_moment, parse_time};
 use super::shape::{Field, Kind, TableShape};
-use super::source::ValueMap;
+use super::source::{ValueMap, yaml_scalar};
 use super::table::{Layout, SheetRead};
 use crate::source::{Code, Message, Report, Span, code, list, nearest, say};
 
@@ -150,7 +150,8 @@ impl<'a> Record<'a> {
             .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text = shown), &text)
             .hint_meant(meant)
             .hint(say!("write one of: {known}", known = list(kind.words())));
-        if shown == text.as_ref() && self.has_column(field) {
+        if self.has_column(field) {
+            let text = if shown == text.as_ref() { yaml_scalar(&text) } else { "…".to_owned() };
             draft.hint(say!(
                 "or say in fair.yaml what it stands for: `values: {{{field}: {{{text}: …}}}}`",
                 field = self.field(field).name,
@@ -589,7 +590,7 @@ mod tests {
             let text = record.text(&mut report, field);
             texts.push(text.map_or("-".to_owned(), |text| text.unwrap_or_default().into_owned()));
         }
-        findings.report(&mut report, &files);
+        findings.report(&mut report, &files, &|_| None);
         let said = report.problems().iter().map(|problem| {
             let hints: Vec<String> = problem.hints.iter().map(ToString::to_string).collect();
             format!("{}: {}", problem.message, hints.join("; "))

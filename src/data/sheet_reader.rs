@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::cell::Cell;
 use super::column_findings::ColumnFindings;
 use super::headings::{Columns, Headings, find_columns, find_headings};
-use super::mask::masked;
+use super::mask::{IdentifierForms, masked};
 use super::record::{Cells, Origin, Record, Row, Shown};
-use super::shape::{TableShape, fold_word};
+use super::shape::{Kind, TableShape, fold_word};
 use super::source::{Source, ValueMap, value_maps};
 use super::table::{Account, FieldRead, Layout, Outcome, SheetRead, TableFiles, TakeRows};
 use crate::source::{FileId, Message, Report, Span, code, column_letters, fault, list, say};
@@ -401,7 +401,7 @@ impl<'t> SheetReader<'t> {
     pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
         self.look_for_headings(report, true);
         let current = self.current.as_mut().expect("a sheet was begun");
-        match current.sheet.account.used {
+        match current.sheet.account.used + current.sheet.account.refused {
             // Remarks stand below what they are about.
             0 => self.take_remarks(report),
             _ => {
@@ -440,7 +440,12 @@ impl<'t> SheetReader<'t> {
                 say!("columns without a heading are not used: {unheaded}", unheaded = list(&unheaded));
             report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
-        current.findings.report(report, self.table.files);
+        let digits = |field: usize| {
+            let field = &self.shape.fields[field];
+            let is_identifier = field.kind == Kind::Code && field.required;
+            self.table.identifiers.filter(|_| is_identifier).and_then(IdentifierForms::digits)
+        };
+        current.findings.report(report, self.table.files, &digits);
         let (first_row, columns) = (current.first_row, current.columns);
         self.take.end_sheet(report, &current.sheet);
         self.sheets.push(current.sheet);

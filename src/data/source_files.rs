@@ -20,7 +20,7 @@ pub fn is_there(files: &Files, folder: &str, source: &Source) -> Result<bool, Fa
 }
 
 /// The files that a source names, in the order of their names.
-pub(super) fn matching_files(
+pub fn matching_files(
     report: &mut Report,
     files: &Files,
     folder: &str,

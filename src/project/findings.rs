@@ -59,9 +59,10 @@ impl Teller<'_> {
         let line = format!("{{finding: {kind}, count: {count}, awards: {awards}, because: …}}");
         for (number, finding) in found.iter().enumerate() {
             let (code, span, message) = self.said(finding);
-            let draft = match warns && !is_accepted {
-                true => report.warning(code, span, message),
-                false => report.note(code, span, message),
+            let draft = match (warns, is_accepted) {
+                (_, true) => report.detail(code, span, message),
+                (true, false) => report.warning(code, span, message),
+                (false, false) => report.note(code, span, message),
             };
             let draft = self.hinted(draft, finding);
             if warns && !is_accepted && number + 1 == found.len() {

@@ -149,6 +149,15 @@ impl AttendanceIntake<'_> {
         let first_time = record.word(report, attendance::FIRST_TIME);
         let attended = record.word(report, attendance::ATTENDED);
         let seen_on = self.dates.date(report, record, attendance::SEEN_ON);
+        // What the column says is asked of all rows, so that it is not said only when the others of a row are mended.
+        if record.has_column(attendance::ATTENDED) {
+            match attended {
+                Ok(Some("no")) => self.attended.no += 1,
+                Ok(Some(_)) => self.attended.yes += 1,
+                Ok(None) => self.attended.empty += 1,
+                Err(_) => {}
+            }
+        }
         let (number, company, email, code) = (number?, company?, email?, code?);
         let (country, seen_on) = (country?, seen_on?);
         let (channel, first_time, attended) = (channel?, first_time? == Some("yes"), attended?);
@@ -164,13 +173,6 @@ impl AttendanceIntake<'_> {
                 .refuse_without_value(report, code::BUYER_UNKNOWN, attendance::BUYER, message, "(empty)")
                 .hint(say!("give the buyer's number, or an e-mail address with one `@`, so that it can be told from others"));
             return Err(Wrong);
-        }
-        if record.has_column(attendance::ATTENDED) {
-            match attended {
-                Some("no") => self.attended.no += 1,
-                Some(_) => self.attended.yes += 1,
-                None => self.attended.empty += 1,
-            }
         }
         self.other_text.count(holds, record, attendance::EMAIL);
         let code_is_key = code.as_deref().is_some_and(|code| code_key(code, &mut self.buffer))

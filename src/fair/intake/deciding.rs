@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Given;
-use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, yaml_scalar as scalar};
+use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, matching_files, yaml_scalar as scalar};
 use crate::fair::KeyKind;
 use crate::fair::config::Penalties;
 use crate::fair::facts::Facts;
 use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES, ZONE_SHAPES};
-use crate::source::{Files, Report, code, list, say};
+use crate::source::{Failure, Report, code, list, say};
 
 /// Reports every sheet that lacks a field by which the rulebook in force decides, and prints the `sources` that would
 /// be accepted. A column without a value is as good as none.
-pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, facts: &Facts) {
+pub(super) fn check_deciding_fields(
+    report: &mut Report,
+    given: &Given<'_>,
+    facts: &Facts,
+) -> Result<(), Failure> {
     let mut lacking = Lacking::new();
     for (shape, _) in given.tables() {
         let sheets = facts.sheets.get(shape.name).map(Vec::as_slice).unwrap_or_default();
@@ -31,7 +35,10 @@ pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, fact
             .error(code::PENALTIES_UNSAID, sources, say!("`sources` does not say where the penalties are"))
             .hint(say!("name the table under `penalties`, or write `penalties: none` if there are none"));
     }
-    let mut block = (!lacking.is_empty()).then(|| accepted_sources(given, facts, &lacking));
+    let mut block = match lacking.is_empty() {
+        true => None,
+        false => Some(accepted_sources(given, facts, &lacking)?),
+    };
     for (&(table, number), fields) in &lacking {
         let sheet = &facts.sheets[table][number];
         let names = || fields.iter().map(|field| field.name);
@@ -48,6 +55,7 @@ pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, fact
             ))
             .hint(say!(
                 "if there is no such column and that is right: `absent: [{fields}]`",
+                // It is pasted: the comma is that of YAML, in every language.
                 fields = names().collect::<Vec<&str>>().join(", ")
             ));
         if let Some(block) = block.take() {
@@ -55,6 +63,7 @@ pub(super) fn check_deciding_fields(report: &mut Report, given: &Given<'_>, fact
         }
     }
     check_keys(report, given, facts);
+    Ok(())
 }
 
 /// By table and number of the sheet, the fields that it lacks.
@@ -150,8 +159,9 @@ fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
 }
 
 /// The block `sources` in which everything that is lacking is said to be absent. A source of which only some sheets
-/// lack a field is written sheet by sheet.
-fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> String {
+/// lack a field is written file by file, and a file of which only some do, sheet by sheet; a file that could not be read
+/// stays among them.
+fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> Result<String, Failure> {
     let mut block = String::from("sources:");
     let shapes: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &PENALTIES];
     let zone = ZONE_SHAPES.into_iter().filter(|shape| !given.sources.of(shape.name).is_empty());
@@ -169,48 +179,41 @@ fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> Stri
                 let fields = lacking.get(&(shape.name, sheet)).map(Vec::as_slice).unwrap_or_default();
                 fields.iter().map(|field| field.name).collect::<Vec<&str>>()
             };
-            let alike = inputs.windows(2).all(|pair| absent(pair[0]) == absent(pair[1]));
-            if alike {
-                let absent = inputs.first().map(|&sheet| absent(sheet)).unwrap_or_default();
-                push_source(&mut block, source, None, &absent);
+            let alike = |inputs: &[usize]| inputs.windows(2).all(|pair| absent(pair[0]) == absent(pair[1]));
+            let of_first = |inputs: &[usize]| inputs.first().map(|&sheet| absent(sheet)).unwrap_or_default();
+            let named: Vec<&str> =
+                source.sheet.iter().flat_map(|sheet| &sheet.value.0).map(String::as_str).collect();
+            if alike(&inputs) {
+                push_source(&mut block, source, &source.file.value, &named, &of_first(&inputs));
                 continue;
             }
-            for sheet in inputs {
-                push_source(
-                    &mut block,
-                    source,
-                    Some((given.files, given.folder, &sheets[sheet])),
-                    &absent(sheet),
-                );
+            for path in matching_files(&mut Report::new(), given.files, given.folder, source)? {
+                let file = given.files.id(&path);
+                let name = path
+                    .strip_prefix(given.folder)
+                    .map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+                let inputs: Vec<usize> =
+                    inputs.iter().copied().filter(|&sheet| sheets[sheet].file == file).collect();
+                if alike(&inputs) {
+                    push_source(&mut block, source, name, &named, &of_first(&inputs));
+                    continue;
+                }
+                for input in inputs {
+                    let sheet: Vec<&str> =
+                        sheets[input].sheet.iter().map(|(_, sheet)| sheet.as_str()).collect();
+                    push_source(&mut block, source, name, &sheet, &absent(input));
+                }
             }
         }
     }
-    block
+    Ok(block)
 }
 
-/// Adds a source as a line of YAML; of one sheet, where one is given.
-fn push_source(
-    block: &mut String,
-    source: &Source,
-    sheet: Option<(&Files, &str, &SheetRead)>,
-    absent: &[&str],
-) {
-    let mut options: Vec<String> = Vec::new();
-    match sheet {
-        None => {
-            options.push(format!("file: {}", scalar(&source.file.value)));
-            if let Some(sheet) = &source.sheet {
-                options.push(format!("sheet: {}", scalars(sheet.value.0.iter().map(String::as_str))));
-            }
-        }
-        Some((files, folder, sheet)) => {
-            let path = files.path(sheet.file);
-            let name = path.strip_prefix(folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
-            options.push(format!("file: {}", scalar(name)));
-            if let Some((_, name)) = &sheet.sheet {
-                options.push(format!("sheet: {}", scalar(name)));
-            }
-        }
+/// Adds a source as a line of YAML: a file, some of its sheets or all, and the fields that it lacks.
+fn push_source(block: &mut String, source: &Source, file: &str, sheets: &[&str], absent: &[&str]) {
+    let mut options: Vec<String> = vec![format!("file: {}", scalar(file))];
+    if !sheets.is_empty() {
+        options.push(format!("sheet: {}", scalars(sheets.iter().copied())));
     }
     options.extend(source.written_options());
     let said = source.absent.iter().map(|field| field.value.as_str());

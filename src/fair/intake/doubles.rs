@@ -113,6 +113,10 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
             for &first in &files[..number] {
                 if given.files.read(first)? == bytes {
                     same.push((first, second));
+                    // A second download has an addition in its name.
+                    let length = |file| given.files.path(file).len();
+                    let (first, second) =
+                        if length(first) > length(second) { (second, first) } else { (first, second) };
                     let source =
                         sheets.iter().find(|sheet| sheet.file == second).map_or(0, |sheet| sheet.source);
                     let span = given.sources.of(INVITATIONS.name)[source].file.span;
@@ -122,8 +126,9 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
                         first = given.files.path(first)
                     );
                     report.error(code::INPUT_TWICE, span, message).hint(say!(
-                        "delete `{second}`, or name only one of the two under `sources`",
-                        second = given.files.path(second)
+                        "delete `{second}`, or name only `{first}` under `sources`",
+                        second = given.files.path(second),
+                        first = given.files.path(first)
                     ));
                     break;
                 }

@@ -121,7 +121,10 @@ impl TakeRows for InvitationIntake<'_> {
     }
 
     fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome {
-        self.take(report, record).unwrap_or(Outcome::Refused)
+        self.take(report, record).unwrap_or_else(|Wrong| {
+            self.print_refused(record);
+            Outcome::Refused
+        })
     }
 
     fn end_sheet(&mut self, report: &mut Report, sheet: &SheetRead) {
@@ -131,6 +134,16 @@ impl TakeRows for InvitationIntake<'_> {
 }
 
 impl InvitationIntake<'_> {
+    /// Notes the print of a row that is refused, as it is written: that a sheet is a copy is said at once, and not only when
+    /// the rows of both are mended.
+    fn print_refused(&mut self, record: &Record<'_>) {
+        let Some(prints) = &mut self.prints else { return };
+        let written: Vec<_> = (0..INVITATIONS.fields.len()).map(|field| record.written(field)).collect();
+        let written: Vec<Option<&str>> = written.iter().map(Option::as_deref).collect();
+        let print = prints.of(&written, |text| text.push_str("refused"));
+        prints.add(self.sheet, print, None);
+    }
+
     fn take(&mut self, report: &mut Report, record: &Record<'_>) -> Result<Outcome, Wrong> {
         let exhibitor = self.exhibitor(report, record);
         let code = record.text(report, invitation::CODE);

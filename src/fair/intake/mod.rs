@@ -73,7 +73,7 @@ pub fn read_facts(
     read_penalties(report, &given, &by_id, &mut facts)?;
     read_attendance(report, &given, observer, &mut facts)?;
     read_invitations(report, &given, &by_id, observer, &mut facts)?;
-    check_deciding_fields(report, &given, &facts);
+    check_deciding_fields(report, &given, &facts)?;
     Ok(facts)
 }
 
