@@ -19,7 +19,7 @@ const FIRST: &[(&str, &str, &str)] = &[
     ("penalties-unsaid", "fair.yaml:6:3", "penalties"),
     // The second download of a file, and a sheet that somebody copied.
     ("input-twice", "fair.yaml:9:14", "邀请记录-二期.csv"),
-    ("input-twice", "邀请记录-一期.xlsx 数据 (2)", "数据"),
+    ("input-twice", "邀请记录-一期.xlsx 数据 (2)", "{file: 邀请记录-一期.xlsx, sheet: 数据"),
     ("number-for-code", "邀请记录-一期.xlsx 数据!A3", "digits: {exhibitor: 6}"),
     ("number-for-code", "邀请记录-一期.xlsx 数据 (2)!A3", "digits: {exhibitor: 6}"),
     ("unknown-exhibitor", "邀请记录-三期.xls 邀请记录!A137", "unknown-exhibitor"),
