@@ -13,8 +13,8 @@ use super::credit::{
 use super::grant::{Decision, Results, decide, exhibitors, failed, fails_at, penalised, stage, values};
 use crate::fair::{DoubledInputs, Facts, KeyColumn, KeyKind, NO_KEY, SharedNumber};
 use crate::rulebook::{
-    Choices, Exact, InvitationUnit, InvitedBeforeArrival, JoiningLimit, Rulebook, ScaleKind, Stage,
-    round_half_up,
+    Choices, Exact, Gate, InvitationUnit, InvitedBeforeArrival, JoiningLimit, Requirement, Rulebook,
+    ScaleKind, Stage, round_half_up,
 };
 
 /// Something that may not be meant.
@@ -64,6 +64,15 @@ pub enum FindingKind {
         /// How many are withheld.
         withheld: usize,
     },
+    /// Exhibitors of whom no fair is known; the gate of the two latest fairs withholds their awards.
+    FairsUnknown {
+        /// How many there are.
+        exhibitors: usize,
+        /// How many of their awards are withheld.
+        withheld: usize,
+        /// The first of them, by number.
+        first: u32,
+    },
     /// So few are ranked that nobody can reach the first band.
     SmallPool {
         /// How many are ranked.
@@ -106,6 +115,7 @@ impl FindingKind {
             FindingKind::DoubledRows(_) => "rows-in-two-inputs",
             FindingKind::NoAward => "no-award",
             FindingKind::AllWithheld { .. } => "all-withheld",
+            FindingKind::FairsUnknown { .. } => "fairs-empty",
             FindingKind::SmallPool { .. } => "small-pool",
             FindingKind::KeyColumn(_) => "key-column",
         }
@@ -507,6 +517,21 @@ impl<'a> Rejudge<'a> {
         let received = (0..self.rulebook.awards.len()).any(|award| results.received(award) > 0);
         if !received && found.is_empty() {
             found.push(FindingKind::NoAward);
+        }
+        let asks = |gate: &Gate| matches!(gate.require.value, Requirement::TookPart(_));
+        if self.rulebook.gates.iter().any(asks) {
+            let numbered = (0u32..).zip(&self.facts.exhibitors);
+            let unknown =
+                numbered.filter(|(_, exhibitor)| exhibitor.fairs.is_empty()).map(|(number, _)| number);
+            let unknown: Vec<u32> = unknown.collect();
+            let is_withheld = |number: &&u32| {
+                let decision = &results.decisions[**number as usize];
+                decision.earned.is_some() && decision.award.is_none()
+            };
+            if let Some(&first) = unknown.first() {
+                let withheld = unknown.iter().filter(is_withheld).count();
+                found.push(FindingKind::FairsUnknown { exhibitors: unknown.len(), withheld, first });
+            }
         }
         if let Some(needed) = self.smallest_pool().filter(|needed| (1..*needed).contains(&results.pool)) {
             found.push(FindingKind::SmallPool { pool: results.pool, needed });

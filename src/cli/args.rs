@@ -159,7 +159,7 @@ pub(super) enum Command {
     /// sound as it was.
     #[command(
         subcommand,
-        after_help = "Examples:\n  jinbang new enterprise kawan-lama\n  jinbang new activity night-tour\n  jinbang new fair 138"
+        after_help = "Examples:\n  jinbang new enterprise kawan-lama\n  jinbang new activity night-tour\n  jinbang new fair 138\n  jinbang new fair 138 --roster"
     )]
     New(New),
 
@@ -454,6 +454,9 @@ pub(super) enum New {
         /// Its number
         #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         number: u32,
+        /// Write the roster as a workbook, filled from the fair before, with drop-downs
+        #[arg(long)]
+        roster: bool,
     },
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::args::{Common, Init, New};
 use super::terminal;
 use super::words::words;
-use crate::project::{NewFair, new_activity, new_enterprise, new_fair, start_site};
+use crate::project::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
 use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
@@ -17,14 +17,21 @@ pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
             (new_enterprise(&files, name)?, w.fill("start.enterprise", &[("name", name)]))
         }
         New::Activity { name } => (new_activity(&files, name)?, w.fill("start.activity", &[])),
-        New::Fair { number } => {
-            let NewFair { written, previous } = new_fair(&files, *number)?;
+        New::Fair { number, roster } => {
+            let form = if *roster { RosterForm::Workbook } else { RosterForm::Yaml };
+            let NewFair { written, previous } = new_fair(&files, *number, form)?;
             if previous + 1 != *number {
                 let (before, previous) = (number.saturating_sub(1).to_string(), previous.to_string());
                 let values = [("before", before.as_str()), ("previous", &previous), ("path", &written[0])];
                 notes.push(w.fill("start.gap", &values));
             }
-            (written, w.fill("start.fair", &[("number", &number.to_string())]))
+            let next = match (form, written.last()) {
+                (RosterForm::Workbook, Some(path)) => {
+                    w.fill("start.workbook", &[("path", path), ("number", &number.to_string())])
+                }
+                _ => w.fill("start.fair", &[("number", &number.to_string())]),
+            };
+            (written, next)
         }
     };
     let mut lines: Vec<String> =

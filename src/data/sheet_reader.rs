@@ -261,7 +261,7 @@ impl<'t> SheetReader<'t> {
     }
 
     /// Whether a row is no row of the table: its first filled cell begins as totals or remarks do, and another field
-    /// that every row must have is empty.
+    /// that every row must have is empty. Where there is no such field, everything else in it is a number or a remark.
     #[inline]
     fn aside(&self, columns: u16, cells: &dyn Cells) -> Option<Aside> {
         let current = self.current.as_ref().expect("a sheet was begun");
@@ -272,11 +272,20 @@ impl<'t> SheetReader<'t> {
         let Cell::Text(text) = cells.cell(first) else { return None };
         let aside = Aside::of(&text)?;
         let origins = current.origins.as_deref().unwrap_or_default();
-        let lacks = |(origin, field): (&Origin, &super::Field)| {
-            let is_empty = |column: u16| column != first && cells.cell(column).is_empty();
-            field.required && origin.column().is_some_and(is_empty)
+        let others = || {
+            let required = origins.iter().zip(self.shape.fields).filter(|(_, field)| field.required);
+            required.filter_map(|(origin, _)| origin.column()).filter(|&column| column != first)
         };
-        origins.iter().zip(self.shape.fields).any(lacks).then_some(aside)
+        let is_number_or_remark = |column: u16| match cells.cell(column) {
+            Cell::Empty | Cell::Number(_) | Cell::Unresolved => true,
+            Cell::Text(text) => Aside::of(&text).is_some() || text.parse::<f64>().is_ok(),
+            _ => false,
+        };
+        let stands_aside = match others().next() {
+            Some(_) => others().any(|column| cells.cell(column).is_empty()),
+            None => (first + 1..columns).all(is_number_or_remark),
+        };
+        stands_aside.then_some(aside)
     }
 
     #[inline]

@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
+use super::tables::ZONE_SHAPES;
 use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, say};
@@ -42,7 +43,7 @@ pub struct FairFile {
     /// Whether the tables are synthetic; said on every page and in every download that shows them.
     #[serde(default)]
     pub demonstration: bool,
-    /// The tables. Absent for a fair whose award is not decided here.
+    /// The tables. Absent where no award is decided from tables and the sourcing zone is in none.
     #[serde(default)]
     pub sources: Option<Spanned<Sources>>,
     /// Findings in the tables that somebody looked at and accepts.
@@ -86,6 +87,13 @@ pub struct Phase {
     pub sections: Vec<Spanned<Localized>>,
 }
 
+impl Phase {
+    /// Whether a day is one of its days.
+    pub fn holds(&self, date: Date) -> bool {
+        self.start.value <= date && date <= self.end.value
+    }
+}
+
 /// The days on which the online platform serves a fair.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
@@ -124,19 +132,31 @@ pub struct Accepted {
     pub because: String,
 }
 
-/// Where the four tables are.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
+/// Where the tables are: those on which the award rests, all or none of them, and those of the sourcing zone.
+#[derive(serde::Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Companies with a booth at this fair.
-    pub exhibitors: Vec<Source>,
+    #[serde(default)]
+    pub exhibitors: Option<Vec<Source>>,
     /// E-mails sent through the i-Invite service.
-    pub invitations: Vec<Source>,
+    #[serde(default)]
+    pub invitations: Option<Vec<Source>>,
     /// Buyers seen on site and online.
-    pub attendance: Vec<Source>,
+    #[serde(default)]
+    pub attendance: Option<Vec<Source>>,
     /// Exhibitors under a penalty; `none` where there are none.
     #[serde(default)]
     pub penalties: Option<Penalties>,
+    /// Enterprises of the sourcing zone, with the phases in which they are there.
+    #[serde(default)]
+    pub roster: Vec<Source>,
+    /// Sourcing briefings and matchmaking sessions in the zone.
+    #[serde(default)]
+    pub sessions: Vec<Source>,
+    /// What the enterprises of the zone want to buy.
+    #[serde(default)]
+    pub purchases: Vec<Source>,
 }
 
 /// Where the penalties are.
@@ -193,23 +213,48 @@ impl JsonSchema for Penalties {
 impl Sources {
     /// The sources of a table, by its name.
     pub fn of(&self, table: &str) -> &[Source] {
-        match (table, &self.penalties) {
-            ("exhibitors", _) => &self.exhibitors,
-            ("invitations", _) => &self.invitations,
-            ("attendance", _) => &self.attendance,
-            ("penalties", Some(Penalties::Tables(sources))) => sources,
-            _ => &[],
-        }
+        let sources = match (table, &self.penalties) {
+            ("exhibitors", _) => self.exhibitors.as_ref(),
+            ("invitations", _) => self.invitations.as_ref(),
+            ("attendance", _) => self.attendance.as_ref(),
+            ("penalties", Some(Penalties::Tables(sources))) => Some(sources),
+            ("roster", _) => Some(&self.roster),
+            ("sessions", _) => Some(&self.sessions),
+            ("purchases", _) => Some(&self.purchases),
+            _ => None,
+        };
+        sources.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The tables without which no award is decided, by their names, and whether they are named.
+    fn award_tables(&self) -> [(&'static str, bool); 3] {
+        [
+            ("exhibitors", self.exhibitors.is_some()),
+            ("invitations", self.invitations.is_some()),
+            ("attendance", self.attendance.is_some()),
+        ]
+    }
+
+    /// Whether an award is to be decided: a table on which it rests is named, or no table of the sourcing zone is.
+    fn judges(&self) -> bool {
+        let award = self.penalties.is_some() || self.award_tables().iter().any(|(_, named)| *named);
+        award || ZONE_SHAPES.iter().all(|shape| self.of(shape.name).is_empty())
+    }
+
+    /// The tables of the sourcing zone that are named.
+    pub fn zone_tables(&self) -> impl Iterator<Item = &'static str> {
+        ZONE_SHAPES.iter().map(|shape| shape.name).filter(|table| !self.of(table).is_empty())
     }
 
     /// The sources of all tables.
     pub fn all(&self) -> impl Iterator<Item = &Source> {
-        super::SHAPES.into_iter().flat_map(|shape| self.of(shape.name))
+        let shapes = super::SHAPES.into_iter().chain(super::ZONE_SHAPES);
+        shapes.flat_map(|shape| self.of(shape.name))
     }
 
     /// Whether a file with what is private is there: of the invitations, or of the attendance.
     pub fn private_tables_are_there(&self, files: &Files, folder: &str) -> Result<bool, Failure> {
-        for source in self.invitations.iter().chain(&self.attendance) {
+        for source in self.of("invitations").iter().chain(self.of("attendance")) {
             if is_there(files, folder, source)? {
                 return Ok(true);
             }
@@ -290,6 +335,23 @@ impl FairFile {
         if let Some(platform) = &self.online_platform {
             check_days(report, &platform.start, &platform.end);
         }
+        if let Some(sources) = self.sources.as_ref().filter(|sources| sources.value.judges()) {
+            // The place is a whole block; the caret stands at its beginning.
+            let begins = sources.span.beginning();
+            for (table, _) in sources.value.award_tables().iter().filter(|(_, named)| !named) {
+                report
+                    .error(code::MISSING_KEY, begins, say!("key `{key}` is missing", key = *table))
+                    .label(say!("in what begins here"))
+                    .hint(say!("add a line `{key}: …`", key = *table));
+            }
+        }
+    }
+
+    /// The tables on which the award is decided; `None` where it is not decided from tables.
+    pub fn award_sources(&self) -> Option<&Spanned<Sources>> {
+        let whole =
+            |sources: &&Spanned<Sources>| sources.value.award_tables().iter().all(|(_, named)| *named);
+        self.sources.as_ref().filter(whole)
     }
 
     /// Where the fair asks for its evidence to be published.

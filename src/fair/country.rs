@@ -48,6 +48,11 @@ impl Country {
         NAMES.by_name.get(&fold_word(text)).copied()
     }
 
+    /// All countries and regions of the list, by code.
+    pub fn all() -> impl ExactSizeIterator<Item = Country> {
+        NAMES.names.iter().map(|(country, _)| *country)
+    }
+
     /// The code.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a code is ASCII")

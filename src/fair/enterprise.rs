@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Country, FairFile, Phase, web_address};
+use super::{Country, FairFile, web_address};
 use crate::data::{Date, Spanned, Time, decode_file};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, nearest, say};
@@ -61,10 +61,31 @@ pub enum Kind {
     Domestic,
 }
 
+impl Kind {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Overseas => "overseas",
+            Kind::Domestic => "domestic",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn find(name: &str) -> Option<Kind> {
+        [Kind::Overseas, Kind::Domestic].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// The enterprises of each phase, by slug.
+pub type Residents = BTreeMap<u8, Spanned<Vec<Spanned<String>>>>;
+
+/// What enterprises want to buy, by slug.
+pub type PurchasingLists = BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>;
+
 /// The file `roster.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Roster {
+pub struct RosterFile {
     /// Where the zone is.
     pub place: Spanned<Localized>,
     /// What to keep in mind about the list.
@@ -75,13 +96,33 @@ pub struct Roster {
     /// The day on which the list was last changed.
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,
-    /// The enterprises resident in each phase, by file stem, in the order of the source.
-    pub phases: BTreeMap<u8, Spanned<Vec<Spanned<String>>>>,
+    /// The enterprises resident in each phase, by file stem, in the order of the source; absent where they are in a table.
+    #[serde(default)]
+    pub phases: Option<Spanned<Residents>>,
     /// What enterprises want to buy at this fair, by file stem.
     #[serde(default)]
-    pub purchases: BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>,
+    pub purchases: Option<Spanned<PurchasingLists>>,
     /// Sourcing briefings and matchmaking sessions.
     #[serde(default)]
+    pub sessions: Option<Spanned<Vec<Spanned<Session>>>>,
+}
+
+/// The sourcing zone of a fair: where it is, and who is there. An enterprise is named by its slug.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// Where the zone is.
+    pub place: Spanned<Localized>,
+    /// What to keep in mind about the list.
+    pub caveat: Spanned<Localized>,
+    /// Whom to ask about each kind of enterprise, by key in `site.yaml`.
+    pub contacts: BTreeMap<Kind, Spanned<String>>,
+    /// The day on which the list was last changed.
+    pub updated: Option<Spanned<Date>>,
+    /// The enterprises resident in each phase, in the order of the source.
+    pub phases: Residents,
+    /// What enterprises want to buy at this fair.
+    pub purchases: PurchasingLists,
+    /// Sourcing briefings and matchmaking sessions.
     pub sessions: Vec<Spanned<Session>>,
 }
 
@@ -95,10 +136,12 @@ pub struct Session {
     pub enterprises: Vec<Spanned<String>>,
     /// The day.
     pub date: Spanned<Date>,
-    /// When it begins.
-    pub from: Spanned<Time>,
+    /// When it begins; absent with `until` where it takes the day.
+    #[serde(default)]
+    pub from: Option<Spanned<Time>>,
     /// When it ends.
-    pub until: Spanned<Time>,
+    #[serde(default)]
+    pub until: Option<Spanned<Time>>,
     /// Where it is, if not in the zone.
     #[serde(default)]
     pub place: Option<Spanned<Localized>>,
@@ -163,64 +206,91 @@ pub fn enterprise_names(files: &Files) -> Result<BTreeSet<String>, Failure> {
     Ok(paths.iter().filter_map(|path| stem(path)).map(str::to_owned).collect())
 }
 
-/// Reads the roster of a fair and checks it against the fair and the enterprises.
-pub fn read_roster(
-    report: &mut Report,
-    files: &Files,
-    folder: &str,
-    fair: &FairFile,
-    enterprises: &BTreeMap<String, Enterprise>,
-) -> Result<Option<Roster>, Failure> {
-    let path = format!("{folder}/roster.yaml");
-    if !files.is_file(&path) {
-        return Ok(None);
+impl RosterFile {
+    /// The roster of a fair that has no tables of its zone, checked against the fair and the enterprises.
+    pub(super) fn into_roster(
+        self,
+        report: &mut Report,
+        files: &Files,
+        fair: &FairFile,
+        enterprises: &BTreeMap<String, Enterprise>,
+    ) -> Result<Roster, Failure> {
+        let names = enterprise_names(files)?;
+        if self.phases.is_none() {
+            report
+                .error(code::MISSING_KEY, self.place.span, say!("key `{key}` is missing", key = "phases"))
+                .hint(say!("add a line `{key}: …`", key = "phases"));
+        }
+        let roster = Roster {
+            place: self.place,
+            caveat: self.caveat,
+            contacts: self.contacts,
+            updated: self.updated,
+            phases: self.phases.map(|phases| phases.value).unwrap_or_default(),
+            purchases: self.purchases.map(|purchases| purchases.value).unwrap_or_default(),
+            sessions: self.sessions.map(|sessions| sessions.value).unwrap_or_default(),
+        };
+        for (phase, listed) in &roster.phases {
+            check_phase(report, *phase, listed, fair, &names, enterprises);
+        }
+        for (slug, goods) in &roster.purchases {
+            check_enterprise(report, slug, goods.span, &names, enterprises);
+        }
+        for session in &roster.sessions {
+            for slug in &session.value.enterprises {
+                check_enterprise(report, &slug.value, slug.span, &names, enterprises);
+            }
+            check_session(report, &session.value, fair);
+        }
+        Ok(roster)
     }
-    let Some(roster) = decode_file::<Roster>(report, files, &path)? else { return Ok(None) };
-    let names = enterprise_names(files)?;
-    for (phase, listed) in &roster.phases {
-        let entries = &listed.value;
-        if !fair.in_part && fair.phases.iter().all(|known| known.phase.value != *phase) {
-            let span = entries.first().map_or(listed.span, |entry| entry.span);
+}
+
+fn check_phase(
+    report: &mut Report,
+    phase: u8,
+    listed: &Spanned<Vec<Spanned<String>>>,
+    fair: &FairFile,
+    names: &BTreeSet<String>,
+    enterprises: &BTreeMap<String, Enterprise>,
+) {
+    let entries = &listed.value;
+    if !fair.in_part && fair.phases.iter().all(|known| known.phase.value != phase) {
+        let span = entries.first().map_or(listed.span, |entry| entry.span);
+        report
+            .error(
+                code::UNKNOWN_PHASE,
+                span,
+                say!("fair {fair} has no phase `{phase}`", fair = fair.fair.value, phase),
+            )
+            .hint(say!("add the phase to fair.yaml, or correct its number here"));
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        check_enterprise(report, &entry.value, entry.span, names, enterprises);
+        if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
+            report_draft(report, &entry.value, entry.span);
+        }
+        if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
             report
                 .error(
-                    code::UNKNOWN_PHASE,
-                    span,
-                    say!("fair {fair} has no phase `{phase}`", fair = fair.fair.value, phase),
+                    code::ENTERPRISE_TWICE,
+                    entry.span,
+                    say!("`{entry}` stands twice in phase {phase}", entry = entry.value, phase),
                 )
-                .hint(say!("add the phase to fair.yaml, or correct its number here"));
-        }
-        for (index, entry) in entries.iter().enumerate() {
-            check_enterprise(report, &entry.value, entry.span, &names, enterprises);
-            if enterprises.get(&entry.value).is_some_and(|enterprise| enterprise.draft) {
-                report
-                    .error(
-                        code::ENTERPRISE_DRAFT,
-                        entry.span,
-                        say!("`{entry}` is still a draft", entry = entry.value),
-                    )
-                    .hint(say!(
-                        "fill in data/enterprises/{entry}.yaml and take `draft` out, or do not name it yet",
-                        entry = entry.value
-                    ));
-            }
-            if entries[..index].iter().any(|earlier| earlier.value == entry.value) {
-                report
-                    .error(
-                        code::ENTERPRISE_TWICE,
-                        entry.span,
-                        say!("`{entry}` stands twice in phase {phase}", entry = entry.value, phase),
-                    )
-                    .hint(say!("keep one of the two"));
-            }
+                .hint(say!("keep one of the two"));
         }
     }
-    for (slug, goods) in &roster.purchases {
-        check_enterprise(report, slug, goods.span, &names, enterprises);
-    }
-    for session in &roster.sessions {
-        check_session(report, &session.value, fair, &names, enterprises);
-    }
-    Ok(Some(roster))
+}
+
+/// Reports an enterprise whose file is still to be filled in.
+pub(super) fn report_draft(report: &mut Report, slug: &str, span: Span) {
+    report
+        .error(code::ENTERPRISE_DRAFT, span, say!("`{entry}` is still a draft", entry = slug))
+        .found(slug)
+        .hint(say!(
+            "fill in data/enterprises/{entry}.yaml and take `draft` out, or do not name it yet",
+            entry = slug
+        ));
 }
 
 fn check_enterprise(
@@ -245,32 +315,88 @@ fn check_enterprise(
         .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
 
-fn check_session(
-    report: &mut Report,
-    session: &Session,
-    fair: &FairFile,
-    names: &BTreeSet<String>,
-    enterprises: &BTreeMap<String, Enterprise>,
-) {
-    for slug in &session.enterprises {
-        check_enterprise(report, &slug.value, slug.span, names, enterprises);
-    }
+/// A time of day as people write it.
+fn clock(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Checks the day and the hours of a session. Whether nothing is wrong with them.
+pub(super) fn check_session(report: &mut Report, session: &Session, fair: &FairFile) -> bool {
+    let (errors, _) = report.counts();
     let date = &session.date;
-    let outside = |phase: &Phase| date.value < phase.start.value || date.value > phase.end.value;
-    if !fair.in_part && fair.phases.iter().all(outside) {
+    if !fair.in_part && !fair.phases.iter().any(|phase| phase.holds(date.value)) {
         report
             .error(
                 code::SESSION_DAY,
                 date.span,
                 say!("`{date}` is in no phase of fair {fair}", date = date.value, fair = fair.fair.value),
             )
+            .found(date.value.to_string())
             .hint(say!(
                 "sessions are held while the zone is open: correct the day, or the phases in fair.yaml"
             ));
     }
-    if session.until.value <= session.from.value {
-        report
-            .error(code::SESSION_TIME, session.until.span, say!("the session ends before it begins"))
-            .hint(say!("write times as `09:30`, those of Beijing"));
+    let wrong = match (&session.from, &session.until) {
+        (Some(from), Some(until)) if until.value <= from.value => Some((
+            until,
+            say!("the session ends before it begins"),
+            say!("write times as `09:30`, those of Beijing"),
+        )),
+        (Some(from), None) => Some((
+            from,
+            say!("the session begins at `{time}` and has no end", time = clock(from.value)),
+            say!("say when it ends, or leave both times out if it takes the whole day"),
+        )),
+        (None, Some(until)) => Some((
+            until,
+            say!("the session ends at `{time}` and has no beginning", time = clock(until.value)),
+            say!("say when it begins, or leave both times out if it takes the whole day"),
+        )),
+        _ => None,
+    };
+    if let Some((time, message, hint)) = wrong {
+        report.error(code::SESSION_TIME, time.span, message).found(clock(time.value)).hint(hint);
+    }
+    report.counts().0 == errors
+}
+
+/// Warns of enterprises that hold a session while they are not in the zone, or want to buy and are never there.
+pub(super) fn check_residence(report: &mut Report, roster: &Roster, fair: &FairFile) {
+    for session in roster.sessions.iter().map(|session| &session.value) {
+        let phase = fair.phases.iter().find(|phase| phase.holds(session.date.value));
+        let Some(phase) = phase.map(|phase| phase.phase.value) else { continue };
+        for slug in &session.enterprises {
+            if !roster.phases_of(&slug.value).contains(&phase) {
+                report
+                    .warning(
+                        code::NOT_RESIDENT,
+                        slug.span,
+                        say!(
+                            "`{enterprise}` is not in the zone in phase {phase}, when this session is held",
+                            enterprise = slug.value,
+                            phase
+                        ),
+                    )
+                    .found(slug.value.clone())
+                    .hint(say!(
+                        "correct the day or the enterprise of the session, or the phases of the enterprise"
+                    ));
+            }
+        }
+    }
+    for (slug, goods) in &roster.purchases {
+        if roster.phases_of(slug).is_empty() {
+            report
+                .warning(
+                    code::NOT_RESIDENT,
+                    goods.span,
+                    say!(
+                        "`{enterprise}` is in no phase, so its purchasing list is not shown",
+                        enterprise = slug
+                    ),
+                )
+                .found(slug.clone())
+                .hint(say!("add the enterprise to a phase, or take its purchasing list out"));
+        }
     }
 }

@@ -24,19 +24,21 @@ pub use config::{
     Accepted, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Sources, UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
-pub use enterprise::{Enterprise, Kind, NameBasis, Roster, Session, read_enterprises, read_roster};
+pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
 pub use facts::{
     Attendance, Attended, Buyer, Channel, DoubledInputs, Exhibitor, Facts, Invitation, KeyColumn, KeyKind,
     MoreKeys, NO_DATE, NO_KEY, Penalty, SharedNumber,
 };
-pub use intake::{Demands, Observer, read_facts};
+pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
 pub use leaves::{LeafRow, read_leaves};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
-pub use tables::{SHAPES, attendance, exhibitor, invitation, penalty};
+pub use tables::{
+    PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor, invitation, penalty, roster,
+};
 pub use website::web_address;
 
 pub use crate::data::{Date, Row};

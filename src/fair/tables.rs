@@ -112,5 +112,125 @@ table! {
     }
 }
 
-/// The tables, in the order in which they are accounted for.
+/// The headings of a purchasing enterprise, where it is named.
+const ENTERPRISE_HEADINGS: &[&str] =
+    &["enterprise", "采购企业", "企业名称", "入驻企业", "采购企业名称", "企业中文名称"];
+
+/// What kind of enterprise it is.
+const ENTERPRISE_KIND: Kind = Kind::Words(&[
+    Word {
+        value: "overseas",
+        written: &["跨国公司", "跨国企业", "跨国", "境外企业", "境外", "海外", "multinational"],
+    },
+    Word {
+        value: "domestic", written: &["境内机构", "境内企业", "境内", "国内机构", "国内企业", "国内"]
+    },
+]);
+
+/// Marks in the column of a phase. What is neither, but a single sign, is a mark as well.
+const MARK: Kind = Kind::Words(&[
+    Word {
+        value: "yes",
+        written: &["y", "是", "true", "1", "x", "√", "✓", "✔", "☑", "●", "有", "入驻", "参加", "到", "in"],
+    },
+    Word {
+        value: "no",
+        written: &[
+            "n",
+            "否",
+            "false",
+            "0",
+            "×",
+            "✗",
+            "✘",
+            "✕",
+            "✖",
+            "☒",
+            "☐",
+            "○",
+            "无",
+            "不",
+            "未",
+            "不入驻",
+            "未入驻",
+            "不参加",
+            "未参加",
+            "-",
+            "--",
+            "—",
+            "——",
+            "–",
+            "/",
+            "\\",
+        ],
+    },
+]);
+
+table! {
+    /// Enterprises of the sourcing zone, and the phases in which each of them is there.
+    ROSTER, roster = "roster" {
+        ENTERPRISE = Field::new("enterprise", Kind::Text, ENTERPRISE_HEADINGS).required(),
+        SLUG = Field::new("slug", Kind::Text, &["slug", "网址名"]),
+        SORT = Field::new("sort", Kind::Text, &["sort", "拼音", "排序拼音"]),
+        PHASE = Field::new("phase", Kind::Text, &["phase", "期次", "期别", "展期", "入驻期次", "入驻展期"]),
+        NAME_EN = Field::new("name_en", Kind::Text, &[
+            "name_en", "英文名称", "企业英文名称", "采购企业英文名称", "企业名称（英文）", "英文名",
+        ]),
+        COUNTRY = Field::new("country", Kind::Text, &["country", "国家地区", "国家/地区", "国家或地区", "国家（地区）"]),
+        KIND = Field::new("kind", ENTERPRISE_KIND, &["kind", "类型", "企业类型", "类别"]),
+        BUSINESS_ZH = Field::new("business_zh", Kind::Text, &[
+            "business_zh", "主营", "主营业务", "主营（中文）", "主营业务（中文）", "中文主营",
+        ]),
+        BUSINESS_EN = Field::new("business_en", Kind::Text, &[
+            "business_en", "主营（英文）", "主营业务（英文）", "英文主营", "主营英文", "主营业务英文",
+        ]),
+        GOODS = Field::new("goods", Kind::Text, &["goods", "商品类别", "采购商品类别", "采购品类"]),
+        WEBSITE = Field::new("website", Kind::Text, &["website", "网址", "网站", "企业网址", "企业网站"]),
+        PHASE_1 = Field::new("phase_1", MARK, &["phase 1", "phase I", "第一期", "第1期", "一期", "1期"]),
+        PHASE_2 = Field::new("phase_2", MARK, &["phase 2", "phase II", "第二期", "第2期", "二期", "2期"]),
+        PHASE_3 = Field::new("phase_3", MARK, &["phase 3", "phase III", "第三期", "第3期", "三期", "3期"]),
+        PHASE_4 = Field::new("phase_4", MARK, &["phase 4", "phase IV", "第四期", "第4期", "四期", "4期"]),
+        PHASE_5 = Field::new("phase_5", MARK, &["phase 5", "phase V", "第五期", "第5期", "五期", "5期"]),
+        PHASE_6 = Field::new("phase_6", MARK, &["phase 6", "phase VI", "第六期", "第6期", "六期", "6期"]),
+    }
+}
+
+table! {
+    /// Sourcing briefings and matchmaking sessions in the zone.
+    SESSIONS, session = "sessions" {
+        ENTERPRISE = Field::new("enterprise", Kind::Text, ENTERPRISE_HEADINGS).required(),
+        DATE = Field::new("date", Kind::Date, &["date", "日期", "举办日期"]).required(),
+        FROM = Field::new("from", Kind::Text, &["from", "开始", "开始时间"]),
+        UNTIL = Field::new("until", Kind::Text, &["until", "结束", "结束时间"]),
+        TITLE_ZH = Field::new("title_zh", Kind::Text, &[
+            "title_zh", "主题", "场次主题", "活动主题", "主题（中文）", "中文主题",
+        ]).required(),
+        TITLE_EN = Field::new("title_en", Kind::Text, &["title_en", "主题（英文）", "英文主题", "主题英文"]),
+        PLACE_ZH = Field::new("place_zh", Kind::Text, &["place_zh", "地点", "场地", "地点（中文）", "中文地点"]),
+        PLACE_EN = Field::new("place_en", Kind::Text, &["place_en", "地点（英文）", "英文地点", "地点英文"]),
+    }
+}
+
+table! {
+    /// What the enterprises of the zone want to buy.
+    PURCHASES, purchase = "purchases" {
+        ENTERPRISE = Field::new("enterprise", Kind::Text, ENTERPRISE_HEADINGS).required(),
+        ITEM_ZH = Field::new("item_zh", Kind::Text, &[
+            "item_zh", "采购商品", "商品名称", "采购商品（中文）", "商品名称（中文）", "采购需求",
+        ]).required(),
+        ITEM_EN = Field::new("item_en", Kind::Text, &[
+            "item_en", "采购商品（英文）", "商品名称（英文）", "英文商品名称", "商品英文名称", "采购商品英文",
+        ]),
+        QUANTITY = Field::new("quantity", Kind::Text, &["quantity", "数量", "采购数量"]),
+    }
+}
+
+/// The columns of phases of the roster, from the first phase on.
+pub const PHASE_COLUMNS: [usize; 6] =
+    [roster::PHASE_1, roster::PHASE_2, roster::PHASE_3, roster::PHASE_4, roster::PHASE_5, roster::PHASE_6];
+
+/// The tables on which awards rest, in the order in which they are accounted for.
 pub static SHAPES: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &PENALTIES];
+
+/// The tables of the sourcing zone.
+pub static ZONE_SHAPES: [&TableShape; 3] = [&ROSTER, &SESSIONS, &PURCHASES];

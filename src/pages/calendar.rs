@@ -208,7 +208,10 @@ fn add_sessions(framer: &Framer<'_>, fair: &MaterialFair<'_>, roster: &Roster, a
             kind: DateKind::Sessions,
             fair: Some(number),
             phase: phase.map(|phase| phase.phase.value),
-            when: When::Hours { date, from: session.from.value, until: session.until.value },
+            when: match (&session.from, &session.until) {
+                (Some(from), Some(until)) => When::Hours { date, from: from.value, until: until.value },
+                _ => When::Days { from: date, until: date },
+            },
             stamp,
             title: framer.fill(
                 "calendar.session",

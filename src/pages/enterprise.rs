@@ -198,10 +198,7 @@ fn enterprise_view(
 }
 
 pub(super) fn kind_view(framer: &Framer<'_>, kind: Kind) -> KindView {
-    let id = match kind {
-        Kind::Overseas => "overseas",
-        Kind::Domestic => "domestic",
-    };
+    let id = kind.name();
     KindView { id, title: framer.word(&format!("kind.{id}")) }
 }
 

@@ -11,7 +11,7 @@ use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{Calendar, Enterprise, FairFile, Roster, read_enterprises, read_roster};
+use crate::fair::{Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
@@ -143,7 +143,10 @@ pub(super) struct Project {
     calendar: Remembered<Calendar>,
     rulebooks: Remembered<Vec<Rulebook>>,
     fairs: Vec<Fair>,
-    enterprises: Remembered<BTreeMap<String, Enterprise>>,
+    /// The enterprises that have a file.
+    filed: Remembered<BTreeMap<String, Enterprise>>,
+    /// All enterprises: those without a file as the latest fair has them that lists them.
+    enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
     left_out: LeftOut,
     /// Differs where anything of this differs but the contents.
@@ -152,7 +155,7 @@ pub(super) struct Project {
 
 struct Fair {
     file: Remembered<Option<FairFile>>,
-    roster: Remembered<Option<Roster>>,
+    zone: Remembered<Zone>,
     decided: Remembered<Decided>,
 }
 
@@ -194,23 +197,26 @@ impl Project {
         })?;
         let mut left_out = LeftOut::default();
         let (errors, _) = report.counts();
-        let enterprises =
-            files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
+        let filed = files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
         left_out.note(report, errors, &["zone/"]);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
-        for &number in numbers.iter().rev() {
+        let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
+        let mut zones = Zones::new(&site, &languages, &filed);
+        // The latest fair comes first on pages, and last here: an enterprise keeps the address that it had.
+        for &number in &numbers {
             let name = format!("fair {number}");
             let (errors, _) = report.counts();
             let file = files.remembered(report, &name, 0, |report| read_fair(report, files, number))?;
             left_out.note(report, errors, &["awards/", "zone/", "calendar/"]);
             if file.is_some() {
-                let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
-                fairs.push(read_one(report, files, &name, file, &law, &enterprises, &mut left_out)?);
+                fairs.push(read_one(report, files, &name, file, &law, &mut zones, &mut left_out)?);
             }
         }
+        fairs.reverse();
         report_misnamed(report, files, &known(&fairs))?;
+        let enterprises = zones.all();
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
         let current = site_file.current_fair.value;
         if !numbers.contains(&current) && fairs.iter().all(|fair| fair.file().fair.value != current) {
@@ -231,9 +237,9 @@ impl Project {
             Theme::load(report, files, name, &languages)
         })?;
         let (Some(base), true) = (base, theme.is_some()) else { return Ok(None) };
-        let of_fair = |fair: &Fair| [fair.file.revision, fair.roster.revision, fair.decided.revision];
+        let of_fair = |fair: &Fair| [fair.file.revision, fair.zone.revision, fair.decided.revision];
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
-        let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &enterprises.revision];
+        let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision];
         let revision = fingerprint(&(options, site.revision, others, of_fairs, &left_out));
         Ok(Some(Project {
             site: site_file,
@@ -243,6 +249,7 @@ impl Project {
             calendar,
             rulebooks,
             fairs,
+            filed,
             enterprises,
             contents,
             left_out,
@@ -253,7 +260,7 @@ impl Project {
     /// Reports what keeps no page from being made: forms that are not filled in, translations to look at, and what lies
     /// beside the inputs.
     pub(super) fn look_through(&self, report: &mut Report, files: &Files) -> Result<(), Failure> {
-        for enterprise in self.enterprises.values().filter(|enterprise| !enterprise.draft) {
+        for enterprise in self.filed.values().filter(|enterprise| !enterprise.draft) {
             report_unfilled_enterprise(report, files, enterprise.name.span.file);
         }
         for file in self.contents.finished() {
@@ -289,7 +296,7 @@ impl Project {
     fn material(&self, options: &Options) -> Material<'_> {
         let fairs = self.fairs.iter().map(|fair| MaterialFair {
             fair: fair.file(),
-            roster: fair.roster.as_ref(),
+            roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
             list: fair.decided.list.as_ref(),
             evidence: fair.decided.evidence.as_ref(),
@@ -353,6 +360,63 @@ fn known(fairs: &[Fair]) -> Fairs<'_> {
     Fairs { read: fairs.iter().map(Fair::file).collect(), only: None }
 }
 
+/// The sourcing zones of the fairs, read from the earliest to the latest.
+struct Zones<'a> {
+    site: &'a Option<SiteFile>,
+    languages: &'a [Lang],
+    fallback: Vec<Lang>,
+    filed: &'a Remembered<BTreeMap<String, Enterprise>>,
+    /// The enterprises without a file of the fairs that were read.
+    listed: BTreeMap<String, Enterprise>,
+    /// Differs where anything of this differs.
+    revision: u64,
+}
+
+impl<'a> Zones<'a> {
+    fn new(
+        site: &'a Remembered<Option<SiteFile>>,
+        languages: &'a [Lang],
+        filed: &'a Remembered<BTreeMap<String, Enterprise>>,
+    ) -> Zones<'a> {
+        let fallback =
+            site.iter().flat_map(|site| site.fallback.zone.iter().map(|lang| lang.value)).collect();
+        let revision = fingerprint(&(site.revision, filed.revision));
+        Zones { site, languages, fallback, filed, listed: BTreeMap::new(), revision }
+    }
+
+    /// Reads the zone of a fair.
+    fn read(
+        &mut self,
+        report: &mut Report,
+        files: &Files,
+        name: &str,
+        file: &Remembered<Option<FairFile>>,
+    ) -> Result<Remembered<Zone>, Failure> {
+        let fair = file.as_ref().expect("a fair is read on from its file");
+        let terms = ZoneTerms {
+            languages: self.languages,
+            fallback: &self.fallback,
+            goods: self.site.as_ref().map(|site| &site.goods),
+            enterprises: self.filed,
+            earlier: &self.listed,
+        };
+        let inputs = fingerprint(&(file.revision, self.revision));
+        let zone = files.remembered(report, name, inputs, |report| read_zone(report, files, fair, &terms))?;
+        if !zone.enterprises.is_empty() {
+            self.revision = fingerprint(&(self.revision, zone.revision));
+            self.listed.extend(zone.enterprises.iter().map(|(slug, one)| (slug.clone(), one.clone())));
+        }
+        Ok(zone)
+    }
+
+    /// All enterprises, by slug.
+    fn all(self) -> BTreeMap<String, Enterprise> {
+        let mut all = self.listed;
+        all.extend(self.filed.iter().map(|(slug, one)| (slug.clone(), one.clone())));
+        all
+    }
+}
+
 /// By what a fair is decided, and for which day.
 struct Law<'a> {
     rulebooks: &'a Remembered<Vec<Rulebook>>,
@@ -366,26 +430,23 @@ fn read_one(
     name: &str,
     file: Remembered<Option<FairFile>>,
     law: &Law<'_>,
-    enterprises: &Remembered<BTreeMap<String, Enterprise>>,
+    zones: &mut Zones<'_>,
     left_out: &mut LeftOut,
 ) -> Result<Fair, Failure> {
     let fair = file.as_ref().expect("a fair is read on from its file");
-    let inputs = fingerprint(&(file.revision, enterprises.revision));
     let (errors, _) = report.counts();
-    let roster = files.remembered(report, name, inputs, |report| {
-        read_roster(report, files, &format!("data/fairs/{}", fair.fair.value), fair, enterprises)
-    })?;
+    let zone = zones.read(report, files, name, &file)?;
     left_out.note(report, errors, &["zone/", "calendar/"]);
     let (errors, _) = report.counts();
     let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision, law.as_of));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
     left_out.note(report, errors, &["awards/"]);
-    Ok(Fair { file, roster, decided })
+    Ok(Fair { file, zone, decided })
 }
 
 fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
     // What is published rests on a rulebook that is named, not on one that happens to apply.
-    if file.rulebook.is_none() && file.sources.is_some() && !file.in_part {
+    if file.rulebook.is_none() && file.award_sources().is_some() && !file.in_part {
         report
             .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
             .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));
@@ -436,7 +497,7 @@ fn read_list(
     calendar: &Calendar,
     ledger: Option<&Ledger>,
 ) -> Result<Option<AwardList>, Failure> {
-    let Some(sources) = &file.sources else { return Ok(None) };
+    let Some(sources) = file.award_sources() else { return Ok(None) };
     if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {

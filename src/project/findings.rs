@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::judge::Judged;
 use crate::award::{Finding, FindingKind, Findings, JoiningKey, findings};
-use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, invitation};
+use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, exhibitor, invitation};
 use crate::source::{Code, Draft, Files, Message, Report, Span, code, say};
 
 /// Looks for findings, and reports them by what depends on them: as warnings, which keep a fair from being sealed
@@ -87,6 +87,7 @@ impl Teller<'_> {
         match &finding.kind {
             FindingKind::RepeatedCodes { repeats, .. } => *repeats,
             FindingKind::DoubledRows(doubled) => doubled.shared_of_second,
+            FindingKind::FairsUnknown { exhibitors, .. } => *exhibitors as u64,
             _ => 1,
         }
     }
@@ -97,6 +98,7 @@ impl Teller<'_> {
             FindingKind::JoiningKey(_) | FindingKind::SharedNumber(_) | FindingKind::RepeatedCodes { .. } => {
                 false
             }
+            FindingKind::FairsUnknown { withheld, .. } => withheld > 0,
             FindingKind::DoubledRows(_)
             | FindingKind::NoAward
             | FindingKind::AllWithheld { .. }
@@ -169,6 +171,15 @@ impl Teller<'_> {
                     gate = self.judged.rulebook.gates[*gate].id.value
                 ),
             ),
+            FindingKind::FairsUnknown { exhibitors, withheld, first } => {
+                let row = facts.exhibitors[*first as usize].row;
+                let message = say!(
+                    "{exhibitors} {exhibitors:exhibitor has|exhibitors have} no `fairs`, the first one here; {withheld} {withheld:award is|awards are} withheld for it",
+                    exhibitors,
+                    withheld
+                );
+                (code::FAIRS_EMPTY, facts.cell("exhibitors", row, exhibitor::FAIRS), message)
+            }
             FindingKind::SmallPool { pool, needed } => (
                 code::SMALL_POOL,
                 Some(self.fair.fair.span),
@@ -264,6 +275,9 @@ impl Teller<'_> {
             }
             FindingKind::NoAward | FindingKind::AllWithheld { .. } => {
                 draft.hint(say!("run `jinbang explain EXHIBITOR` for an exhibitor that should have one"))
+            }
+            FindingKind::FairsUnknown { .. } => {
+                draft.hint(say!("fill in the fairs at which they exhibited, such as `136;137`"))
             }
             FindingKind::SmallPool { .. } => {
                 draft.hint(say!("the result follows the rules; accept it if the fair really is this small"))

@@ -87,7 +87,7 @@ impl<'a> Case<'a> {
         overrides: &[(String, String)],
     ) -> Option<Case<'a>> {
         let rulebook = pinned(report, rulebooks, fair.rulebook.as_ref(), &fair.fair)?;
-        let Some(sources) = &fair.sources else {
+        let Some(sources) = fair.award_sources() else {
             if report.has_errors() {
                 // `sources` may be what was wrong.
                 return None;
@@ -163,7 +163,7 @@ pub fn judge_by_both(
     fair: &FairFile,
     rulebooks: [&Rulebook; 2],
 ) -> Result<Option<[Judged; 2]>, Failure> {
-    let Some(sources) = &fair.sources else {
+    let Some(sources) = fair.award_sources() else {
         report_no_tables(report, fair);
         return Ok(None);
     };

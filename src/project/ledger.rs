@@ -248,7 +248,7 @@ pub(super) fn leaf(secret: &Secret, row: &LeafRow<'_>) -> Leaf {
 pub(super) fn trees(files: &Files, fair: &FairFile, secret: &Secret) -> Result<Value, Failure> {
     let folder = format!("data/fairs/{}", fair.fair.value);
     let mut trees: std::collections::BTreeMap<&'static str, (u64, Merkle)> = Default::default();
-    if let Some(sources) = &fair.sources {
+    if let Some(sources) = fair.award_sources() {
         read_leaves(files, &folder, &sources.value, &mut |row| {
             let (leaves, tree) = trees.entry(row.table).or_default();
             *leaves += 1;

@@ -34,4 +34,4 @@ pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
 pub use sign::{check_signature, sign_ledger};
-pub use start::{NewFair, new_activity, new_enterprise, new_fair, start_site};
+pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};

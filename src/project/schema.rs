@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::bonus::ReviewFile;
 use crate::data::{Field, TableShape};
-use crate::fair::{Calendar, Enterprise, FairFile, Roster, RulingFile, SHAPES};
+use crate::fair::{Calendar, Enterprise, FairFile, RosterFile, RulingFile, SHAPES, ZONE_SHAPES};
 use crate::pages::{FrontMatter, SiteFile};
 use crate::rulebook::{POLICIES, RulebookFile};
 use crate::site::{ThemeFile, WordsFile};
@@ -42,7 +42,7 @@ pub fn schemas() -> Vec<FileSchema> {
         made::<RulebookFile>("rulebook", "data/rulebooks/*.yaml"),
         made::<Enterprise>("enterprise", "data/enterprises/*.yaml"),
         made::<FairFile>("fair", "data/fairs/*/fair.yaml"),
-        made::<Roster>("roster", "data/fairs/*/roster.yaml"),
+        made::<RosterFile>("roster", "data/fairs/*/roster.yaml"),
         made::<Vec<RulingFile>>("rulings", "data/fairs/*/rulings.yaml"),
         made::<ReviewFile>("booth-review", "data/booth-review.yaml"),
         made::<FrontMatter>("page", "content/**/*.md"),
@@ -56,8 +56,10 @@ pub fn schemas() -> Vec<FileSchema> {
             _ => {}
         }
     }
-    for shape in SHAPES {
-        schemas.push(FileSchema { name: shape.name, schema: table(shape) });
+    for shape in SHAPES.into_iter().chain(ZONE_SHAPES) {
+        // `roster.json` is of the file `roster.yaml`.
+        let name = if shape.name == "roster" { "roster-table" } else { shape.name };
+        schemas.push(FileSchema { name, schema: table(shape) });
     }
     let words = words();
     for file in &mut schemas {
@@ -128,7 +130,7 @@ fn table(shape: &TableShape) -> Value {
 
 /// Says which fields the options of a source may name, by table.
 fn name_fields_of_tables(schema: &mut Value) {
-    for shape in SHAPES {
+    for shape in SHAPES.into_iter().chain(ZONE_SHAPES) {
         let fields: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
         let named = json!({"propertyNames": {"enum": fields}});
         let place = match shape.name {

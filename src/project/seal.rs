@@ -207,7 +207,7 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
     let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
     let folder = format!("data/fairs/{number}");
-    let there = match &fair.sources {
+    let there = match fair.award_sources() {
         Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
         None => false,
     };
@@ -297,7 +297,7 @@ pub fn receipt(
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
-    let Some(sources) = &fair.sources else { return Ok(None) };
+    let Some(sources) = fair.award_sources() else { return Ok(None) };
     let mut tables: BTreeMap<&'static str, OwnLeaves> = BTreeMap::new();
     read_leaves(files, &format!("data/fairs/{number}"), &sources.value, &mut |row| {
         let table = tables.entry(row.table).or_default();

@@ -68,6 +68,14 @@ impl Span {
         let [start, end] = [start, end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         Span { file, place: Place::Text { start, end } }
     }
+
+    /// Of a text, its first byte.
+    pub fn beginning(self) -> Span {
+        match self.place {
+            Place::Text { start, .. } => Span { place: Place::Text { start, end: start + 1 }, ..self },
+            _ => self,
+        }
+    }
 }
 
 /// The letters of a spreadsheet column counted from 0: 0 is `A`, 26 is `AA`.

@@ -8,7 +8,7 @@ use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, matching_file
 use crate::fair::KeyKind;
 use crate::fair::config::Penalties;
 use crate::fair::facts::Facts;
-use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES};
+use crate::fair::tables::{ATTENDANCE, EXHIBITORS, INVITATIONS, PENALTIES, ZONE_SHAPES};
 use crate::source::{Failure, Report, code, list, say};
 
 /// Reports every sheet that lacks a field by which the rulebook in force decides, and prints the `sources` that would
@@ -164,7 +164,8 @@ fn check_keys(report: &mut Report, given: &Given<'_>, facts: &Facts) {
 fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> Result<String, Failure> {
     let mut block = String::from("sources:");
     let shapes: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &PENALTIES];
-    for shape in shapes {
+    let zone = ZONE_SHAPES.into_iter().filter(|shape| !given.sources.of(shape.name).is_empty());
+    for shape in shapes.into_iter().chain(zone) {
         if shape.name == PENALTIES.name && !matches!(given.sources.penalties, Some(Penalties::Tables(_))) {
             block.push_str("\n  penalties: none");
             continue;

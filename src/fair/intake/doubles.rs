@@ -119,7 +119,7 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
                         if length(first) > length(second) { (second, first) } else { (first, second) };
                     let source =
                         sheets.iter().find(|sheet| sheet.file == second).map_or(0, |sheet| sheet.source);
-                    let span = given.sources.invitations[source].file.span;
+                    let span = given.sources.of(INVITATIONS.name)[source].file.span;
                     let message = say!(
                         "`{second}` and `{first}` are the same file: every invitation would count twice",
                         second = given.files.path(second),

@@ -62,7 +62,21 @@ pub(super) fn read_invitations(
 
 /// Says where invitations of unknown exhibitors are accepted, and there are not as many as that.
 fn report_unknown(report: &mut Report, given: &Given<'_>, count: u64) {
-    let Some(accepted) = given.fair.accepts(UNKNOWN_EXHIBITOR) else { return };
+    let Some(accepted) = given.fair.accepts(UNKNOWN_EXHIBITOR) else {
+        if count > 0 {
+            let line = format!("{{finding: {UNKNOWN_EXHIBITOR}, count: {count}, because: …}}");
+            let sources = given.fair.sources.as_ref().map(|sources| sources.span);
+            let message = say!(
+                "{count} {count:invitation is|invitations are} from exhibitors that are not in their table",
+                count
+            );
+            report.note(code::UNKNOWN_EXHIBITOR, sources, message).hint(say!(
+                "if they withdrew, leave the rows out and give the reason: `accepted: [{line}]`",
+                line
+            ));
+        }
+        return;
+    };
     if accepted.count.value == count {
         return;
     }
@@ -236,8 +250,7 @@ impl InvitationIntake<'_> {
                 &id,
             )
             .hint_sought(|| lookalike(&id, self.by_id))
-            .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"))
-            .hint(say!("to leave out the invitations of an exhibitor that withdrew, see `jinbang explain unknown-exhibitor`"));
+            .hint(say!("add the exhibitor to the table of exhibitors, or correct the identifier here"));
         Err(Wrong)
     }
 }

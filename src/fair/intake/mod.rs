@@ -12,6 +12,7 @@ mod key_count;
 mod observer;
 mod penalties;
 mod values;
+mod zone;
 
 use std::collections::BTreeSet;
 
@@ -30,6 +31,7 @@ use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
 
 pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
+pub use zone::{Zone, ZoneTerms, read_zone};
 
 /// What the rulebook in force asks of the tables.
 #[derive(Clone, Default, Debug)]

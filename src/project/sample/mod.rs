@@ -187,7 +187,7 @@ fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
             begun.extend(begun_as(&|path| path.starts_with(group)));
             // The pages of a new site lead to a sourcing zone.
             if group == "content/" && !files.is_file(ROSTER) {
-                let forms = start::next_fair(files, FIRST_FAIR)?;
+                let forms = start::next_fair(files, FIRST_FAIR, start::RosterForm::Yaml)?;
                 begun.push((ROSTER.to_owned(), forms.roster.into_bytes()));
             }
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::judge::{fair_numbers, languages};
+use super::RosterForm;
 use crate::data::decode_text;
-use crate::fair::{FairFile, Roster};
+use crate::fair::{FairFile, RosterFile, ZONE_SHAPES};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, say};
 
@@ -18,6 +19,7 @@ const CARRIED: (u32, &str, &str) = (
 const FAIR: &str = include_str!("files/fair.yaml");
 const GAP: &str = include_str!("files/gap.yaml");
 const ROSTER: &str = include_str!("files/roster.yaml");
+const ROSTER_BESIDE: &str = include_str!("files/roster-beside.yaml");
 
 /// The files of a fair, as they begin.
 pub(in super::super) struct Forms {
@@ -30,7 +32,7 @@ pub(in super::super) struct Forms {
 }
 
 /// The files for a fair.
-pub(in super::super) fn next(files: &Files, number: u32) -> Result<Forms, Failure> {
+pub(in super::super) fn next(files: &Files, number: u32, form: RosterForm) -> Result<Forms, Failure> {
     let (last, fair, roster) = last_before(files, number)?;
     let (fair, roster) = (take_over_blanks(&fair), blocks_of_roster(&roster));
     let carry = |blocks: &BTreeMap<String, String>, keys: &[&str]| -> String {
@@ -57,7 +59,7 @@ pub(in super::super) fn next(files: &Files, number: u32) -> Result<Forms, Failur
         ("{rulebook}", rulebook),
         ("{phases}", without_days("phases")),
         ("{online_platform}", without_days("online_platform")),
-        ("{sources}", commented(block("sources"))),
+        ("{sources}", sources_block(&without_zone(block("sources")), form)),
         ("{notice}", commented(&blanked(&without_number(block("notice")), &["published"]))),
         ("{others}", others),
     ];
@@ -68,12 +70,12 @@ pub(in super::super) fn next(files: &Files, number: u32) -> Result<Forms, Failur
         ("{carried}", carry(&roster, &["place", "caveat", "contacts"])),
         ("{phases}", commented(&roster["phases"])),
     ];
-    let roster_text = filled(ROSTER, &parts);
+    let roster_text = filled(if form == RosterForm::Workbook { ROSTER_BESIDE } else { ROSTER }, &parts);
     // Other ways of writing YAML than ours could defeat this.
     let file = files.id(&format!("data/fairs/{number}/fair.yaml"));
     let mut report = Report::new();
     let fair = decode_text::<FairFile>(&mut report, file, &fair_text, 0);
-    let roster = decode_text::<Roster>(&mut report, file, &roster_text, 0);
+    let roster = decode_text::<RosterFile>(&mut report, file, &roster_text, 0);
     match fair.is_some() && roster.is_some() {
         true => Ok(Forms { fair: fair_text, roster: roster_text, previous: last }),
         false => {
@@ -171,6 +173,31 @@ fn in_comments(text: &str, start: &str) -> String {
         }
     }
     block
+}
+
+/// The block of sources, to be filled in. Tables of the zone, where they are in a workbook, are there already.
+fn sources_block(award: &str, form: RosterForm) -> String {
+    match form {
+        RosterForm::Yaml => commented(award),
+        RosterForm::Workbook => {
+            let award = award.split_once('\n').map_or("", |(_, entries)| entries);
+            format!("sources:\n{}{}", super::workbook::sources(), commented(award))
+        }
+    }
+}
+
+/// A block of sources without the tables of the sourcing zone: they are of their fair.
+fn without_zone(sources: &str) -> String {
+    let mut of_zone = false;
+    let kept = sources.lines().filter(|line| {
+        if let Some(key) = line.strip_prefix("  ").filter(|key| key.starts_with(char::is_alphabetic)) {
+            of_zone = ZONE_SHAPES.iter().any(|shape| {
+                key.strip_prefix(shape.name).is_some_and(|rest| rest.trim_start().starts_with(':'))
+            });
+        }
+        !of_zone
+    });
+    kept.map(|line| format!("{line}\n")).collect()
 }
 
 /// A block in which every line is a comment.

@@ -3,6 +3,7 @@
 
 mod fair;
 mod unfilled;
+mod workbook;
 
 pub(super) use fair::next as next_fair;
 
@@ -32,7 +33,7 @@ const ACTIVITY_EN: &str = include_str!("files/activity.en.md");
 /// Writes a file for a new purchasing enterprise. Returns the paths of what was written, as the others do.
 pub fn new_enterprise(files: &Files, name: &str) -> Result<Vec<String>, Failure> {
     let text = ENTERPRISE.replace("{name}", name);
-    add(files, &[(format!("data/enterprises/{}.yaml", slug(name)?), text)])
+    add(files, &[(format!("data/enterprises/{}.yaml", slug(name)?), text.into_bytes())])
 }
 
 /// Writes a page for a new activity in every language of the site.
@@ -40,7 +41,7 @@ pub fn new_activity(files: &Files, name: &str) -> Result<Vec<String>, Failure> {
     let name = slug(name)?;
     let page = |lang: &crate::lang::Lang| {
         let text = if lang.code() == "zh" { ACTIVITY_ZH } else { ACTIVITY_EN };
-        (format!("content/activities/{name}.{lang}.md"), text.to_owned())
+        (format!("content/activities/{name}.{lang}.md"), text.as_bytes().to_vec())
     };
     add(files, &languages(files)?.iter().map(page).collect::<Vec<_>>())
 }
@@ -54,11 +55,26 @@ pub struct NewFair {
     pub previous: u32,
 }
 
+/// How the sourcing zone of a new fair is to be filled in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RosterForm {
+    /// In `roster.yaml`.
+    Yaml,
+    /// In a workbook, filled from the fair before.
+    Workbook,
+}
+
 /// Writes the files for a new fair, with what carries over from the latest one before it.
-pub fn new_fair(files: &Files, number: u32) -> Result<NewFair, Failure> {
-    let fair::Forms { fair, roster, previous } = fair::next(files, number)?;
+pub fn new_fair(files: &Files, number: u32, form: RosterForm) -> Result<NewFair, Failure> {
+    let fair::Forms { fair, roster, previous } = fair::next(files, number, form)?;
     let folder = format!("data/fairs/{number}");
-    let forms = [(format!("{folder}/fair.yaml"), fair), (format!("{folder}/roster.yaml"), roster)];
+    let mut forms = vec![
+        (format!("{folder}/fair.yaml"), fair.into_bytes()),
+        (format!("{folder}/roster.yaml"), roster.into_bytes()),
+    ];
+    if form == RosterForm::Workbook {
+        forms.push((format!("{folder}/{}", workbook::NAME), workbook::roster_workbook(files, previous)?));
+    }
     let mut written = add(files, &forms)?;
     if leave_out_private(files)? {
         written.push(GITIGNORE.to_owned());
@@ -114,7 +130,7 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
             None => put(&path, bytes)?,
         }
     }
-    let begun = new_fair(&Files::new(folder), fair)?;
+    let begun = new_fair(&Files::new(folder), fair, RosterForm::Yaml)?;
     Ok(count + begun.written.len())
 }
 
@@ -171,7 +187,7 @@ fn slug(name: &str) -> Result<&str, Failure> {
 }
 
 /// Writes files into a project, all of them or none.
-fn add(files: &Files, new: &[(String, String)]) -> Result<Vec<String>, Failure> {
+fn add(files: &Files, new: &[(String, Vec<u8>)]) -> Result<Vec<String>, Failure> {
     if !files.is_file("data/site.yaml") {
         let why = say!("say with --root where the project is, or begin one with `jinbang init`");
         return Err(Failure::because(say!("find data/site.yaml"), why));
@@ -181,8 +197,8 @@ fn add(files: &Files, new: &[(String, String)]) -> Result<Vec<String>, Failure> 
             return Err(Failure::because(say!("write {path}", path), there_already()));
         }
     }
-    for (path, text) in new {
-        write_new(files.root(), path, text.as_bytes())?;
+    for (path, bytes) in new {
+        write_new(files.root(), path, bytes)?;
     }
     Ok(new.iter().map(|(path, _)| path.clone()).collect())
 }
