@@ -55,8 +55,12 @@ impl Case {
             }
             // JSON is YAML.
             project.write(&format!("data/fairs/{fair}/{table}.yaml"), Value::Array(repeated).to_string());
-            sources.insert(table.clone(), json!([{"file": format!("{table}.yaml")}]));
+            sources.insert(
+                table.clone(),
+                json!([{"file": format!("{table}.yaml"), "absent": absent(table, rows)}]),
+            );
         }
+        sources.entry("penalties").or_insert_with(|| "none".into());
         let text = json!({
             "fair": fair,
             "previous_fair": self.value["previous_fair"],
@@ -107,6 +111,15 @@ impl Case {
         };
         json!({"publish_by": publish_by.date.to_string(), "notice_ends": notice_ends.date.to_string()})
     }
+}
+
+/// The fields that may decide awards and that no row of a table has.
+fn absent(table: &str, rows: &Value) -> Vec<&'static str> {
+    let fields =
+        project::DECIDING.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, fields)| fields);
+    let rows = rows.as_array().expect("a list of rows");
+    let has = |field: &str| rows.iter().any(|row| row.get(field).is_some());
+    fields.iter().map(|names| names[0]).filter(|field| !has(field)).collect()
 }
 
 /// What a decision is worth beside the awards.

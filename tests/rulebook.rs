@@ -58,20 +58,21 @@ fn every_page_says_what_the_program_does() {
 /// Runs the program on a page and compares.
 fn hold(page: &Page) -> Result<(), String> {
     let project = Project::new();
+    let mut fair = project::FAIR.to_owned();
+    if !page.tables.contains_key("penalties") {
+        fair = fair.replace("penalties: [{file: penalties.csv}]", "penalties: none");
+    }
+    if let Some(rulings) = page.tables.get("rulings") {
+        fair.push_str(NOTICE);
+        project.table("rulings.yaml", rulings_text(rulings));
+    }
+    project.write("data/fairs/137/fair.yaml", fair);
     for (name, left_out) in LEFT_OUT {
         let empty = Table::new();
         let rows = page.tables.get(name).unwrap_or(&empty);
-        project.table(&format!("{name}.csv"), csv_text(name, rows, left_out));
-    }
-    if !page.tables.contains_key("penalties") {
-        project.table("fair.yaml", project::FAIR.replace("  penalties: [{file: penalties.csv}]\n", ""));
-    }
-    if let Some(rulings) = page.tables.get("rulings") {
-        project.table(
-            "fair.yaml",
-            format!("{}{NOTICE}", project::FAIR.replace("  penalties: [{file: penalties.csv}]\n", "")),
-        );
-        project.table("rulings.yaml", rulings_text(rulings));
+        if name != "penalties" || !rows.is_empty() {
+            project.table(&format!("{name}.csv"), csv_text(name, rows, left_out));
+        }
     }
     let mut wrong = Vec::new();
     for (policies, expected) in &page.expected {
@@ -157,9 +158,6 @@ fn csv_text(name: &str, rows: &Table, left_out: &[(&str, &str)]) -> Vec<u8> {
     let mut columns: Vec<String> = rows.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
     if columns.is_empty() {
         columns = vec![if name == "attendance" { "buyer" } else { "exhibitor" }.to_owned()];
-        if name == "penalties" {
-            columns.extend(["from_fair", "until_fair"].map(str::to_owned));
-        }
     }
     for (column, _) in left_out {
         if columns.iter().all(|known| known != column) {

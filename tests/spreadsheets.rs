@@ -102,3 +102,26 @@ fn numbers_that_a_workbook_shows_with_zeros_in_front_are_codes() {
         assert!(said.contains("\"001038\"") && said.contains("\"123456\""), "{book}: {said}");
     }
 }
+
+#[test]
+fn a_key_that_is_left_out_of_a_list_is_an_empty_cell() {
+    let project = Project::new();
+    let attendance = "{file: attendance.yaml, absent: [company, email], values: {attended: {\"\": no}}}";
+    let fair = FAIR
+        .replace("[{file: exhibitors.csv}]", "[{file: exhibitors.yaml}]")
+        .replace("[{file: invitations.csv}]", "[{file: invitations.yaml, absent: [company, email]}]")
+        .replace("{file: attendance.csv}", attendance)
+        .replace("[{file: penalties.csv}]", "none");
+    let rows = "country: FR, channel: onsite, first_time: yes, code: C1";
+    project.write("data/fairs/137/fair.yaml", fair);
+    project.write("data/fairs/137/exhibitors.yaml", "- {exhibitor: E1, name_zh: 示例, fairs: 136;137}\n");
+    project.write("data/fairs/137/invitations.yaml", "- {exhibitor: E1, code: C1, status: sent}\n");
+    project.write(
+        "data/fairs/137/attendance.yaml",
+        format!("- {{buyer: B1, attended: yes, {rows}}}\n- {{buyer: B2, {rows}}}\n- {{buyer: B3, attended: , {rows}}}\n"),
+    );
+    let output = project.run(&["award", "137", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let results: Value = serde_json::from_slice(&output.stdout).expect("an object");
+    assert_eq!(results["exhibitors"][0]["new"], 1, "B2 and B3 did not attend");
+}

@@ -604,7 +604,7 @@ fn fold_heading(heading: &str) -> String {
 }
 
 /// A folded heading without its parts in brackets; `None` where it has none, or nothing else.
-fn without_brackets(folded: &str) -> Option<String> {
+pub(super) fn without_brackets(folded: &str) -> Option<String> {
     const PAIRS: [(char, char); 5] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕'), ('{', '}')];
     let mut bare = String::new();
     let mut depth = 0usize;

@@ -8,6 +8,9 @@ use encoding_rs::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::headings::without_brackets;
+use super::shape::fold_word;
+
 /// An encoding of text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 pub enum TextEncoding {
@@ -173,12 +176,17 @@ pub(super) fn find_encoding<R: Read>(
     }
 }
 
-/// Whether a text has a heading that is known and that is not ASCII, if it is in an encoding.
+/// Whether a text has a heading that is known, if it is in an encoding. What is the same in several encodings tells
+/// nothing: letters of ASCII, also in full width, and what is added to them in brackets.
 fn has_known_heading(beginning: &[u8], encoding: TextEncoding, knows: &dyn Fn(&str) -> bool) -> bool {
     let mut decoder = encoding.decoder(beginning).new_decoder_without_bom_handling();
     let mut text = String::with_capacity(4 * beginning.len());
     let _ = decoder.decode_to_string(beginning, &mut text, false);
-    headings(&text).any(|heading| !heading.is_ascii() && knows(heading))
+    let is_ascii = |heading: &str| {
+        let folded = fold_word(heading);
+        without_brackets(&folded).unwrap_or(folded).is_ascii()
+    };
+    headings(&text).any(|heading| !is_ascii(heading) && knows(heading))
 }
 
 /// The values of the first lines of a text, whatever its delimiter.
@@ -322,7 +330,9 @@ mod tests {
     /// What is found of a file, with the headings of exhibitors in four languages.
     fn found(bytes: &[u8], asked: Option<TextEncoding>) -> String {
         let known = ["企业编号", "企業編號", "企业名称", "出展者番号", "참가기업", "exhibitor"];
-        match find_encoding(&|| Ok(bytes), asked, &|text| known.contains(&text)).expect("it can be read") {
+        let bare = |text: &str| without_brackets(&fold_word(text)).unwrap_or_else(|| fold_word(text));
+        let knows = |text: &str| known.contains(&bare(text).as_str());
+        match find_encoding(&|| Ok(bytes), asked, &knows).expect("it can be read") {
             Ok(found) => format!("{}{}", found.encoding.name(), if found.is_inferred { " ?" } else { "" }),
             Err(flaw) => format!("{flaw:?}"),
         }
@@ -347,6 +357,10 @@ mod tests {
         assert_eq!(found(format!("\u{feff}{TEXT}").as_bytes(), None), "utf-8");
         assert_eq!(found(b"", None), "utf-8");
         assert_eq!(found(&encoded(GB18030, &long), None), "gb18030 ?");
+        for heading in ["ｅｘｈｉｂｉｔｏｒ", "exhibitor（必填）"] {
+            let text = format!("{heading},企业名称\nE1,示例\n");
+            assert_eq!(found(&encoded(GB18030, &text), None), "gb18030 ?", "{heading}");
+        }
         assert_eq!(found(&encoded(BIG5, "企業編號,名稱\nE1,範例有限公司\n"), None), "big5 ?");
         assert_eq!(found(&encoded(SHIFT_JIS, "出展者番号,名前\nE1,株式会社サンプル\n"), None), "shift_jis ?");
         assert_eq!(found(&encoded(EUC_KR, "참가기업,이름\nE1,예시 회사\n"), None), "euc-kr ?");

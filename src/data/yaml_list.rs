@@ -93,6 +93,9 @@ fn read_entry(
     for (origin, field) in origins.iter_mut().zip(fields) {
         if let Some(value) = reader.source.set.get(field.name) {
             *origin = Origin::Set(value_cell(&value.value), value.span);
+        } else if matches!(origin, Origin::Absent) && reader.source.values.contains_key(field.name) {
+            // A key that is left out is an empty cell, which may have a meaning.
+            *origin = Origin::Set(Cell::Empty, Span::text(file, node.start, node.end));
         }
     }
     if !sound {

@@ -46,7 +46,7 @@ sources:
 ";
 
 /// The fields that may decide awards, by table, each with its headings in tests.
-const DECIDING: [(&str, &[&[&str]]); 3] = [
+pub const DECIDING: [(&str, &[&[&str]]); 3] = [
     ("exhibitors", &[&["fairs", "参展届次"]]),
     (
         "invitations",

@@ -36,10 +36,11 @@ def award(case):
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root) / "data" / "fairs" / str(case["fair"])
         folder.mkdir(parents=True)
-        sources = {}
+        sources = {"penalties": "none"}
         for table, rows in case["rows"].items():
             (folder / f"{table}.yaml").write_text(json.dumps(repeated(rows)), encoding="utf-8")
-            sources[table] = [{"file": f"{table}.yaml"}]
+            empty = [field for field in judge.DECIDING[table] if not any(field in row for row in rows)]
+            sources[table] = [{"file": f"{table}.yaml", "absent": empty}]
         fair = {"fair": case["fair"], "previous_fair": case["previous_fair"], "sources": sources}
         (folder / "fair.yaml").write_text(json.dumps(fair), encoding="utf-8")
         try:

@@ -23,6 +23,10 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parent))
+import judge  # noqa: E402
+
 try:
     import openpyxl
 except ImportError:
@@ -31,6 +35,8 @@ except ImportError:
 FAIR = 137
 OPENING = datetime.date(2025, 4, 15)
 
+EMAIL_HEADINGS = ["email", "buyer_email", "email_address", "邮箱", "邮箱地址", "电子邮箱", "电子邮件", "采购商邮箱",
+                  "采购商邮箱地址"]
 HEADINGS = {
     "exhibitors": {
         "exhibitor": ["exhibitor", "exhibitor_id", "企业编号", "参展商编号"],
@@ -47,7 +53,7 @@ HEADINGS = {
         "code": ["code", "invitation_code", "邀请函编码", "邀请码"],
         "buyer_name": ["buyer_name", "采购商姓名", "姓名"],
         "company": ["company", "buyer_company", "公司名", "采购商公司名", "公司名称"],
-        "email": ["email", "buyer_email", "邮箱", "邮箱地址", "电子邮箱"],
+        "email": EMAIL_HEADINGS,
         "sent_on": ["sent_on", "sent_at", "发送时间", "发送日期"],
         "status": ["status", "发送状态", "状态"],
     },
@@ -55,12 +61,12 @@ HEADINGS = {
         "buyer": ["buyer", "buyer_id", "采购商编号"],
         "name": ["name", "buyer_name", "姓名"],
         "company": ["company", "buyer_company", "公司名", "采购商公司名", "公司名称"],
-        "email": ["email", "buyer_email", "邮箱", "邮箱地址", "电子邮箱"],
+        "email": EMAIL_HEADINGS,
         "code": ["code", "invitation_code", "邀请函编码", "邀请码"],
         "country": ["country", "国家地区", "国家/地区", "国家或地区"],
         "channel": ["channel", "参会方式"],
         "first_time": ["first_time", "是否首次", "首次参会"],
-        "attended": ["attended", "是否到会"],
+        "attended": ["attended", "是否到会", "到会情况", "是否签到", "是否入场", "实际到会", "到会"],
         "seen_on": ["seen_on", "参会日期", "到会日期"],
     },
     "penalties": {
@@ -82,6 +88,13 @@ REQUIRED = {
     "attendance": ["country", "channel", "first_time"],
     "penalties": ["exhibitor", "from_fair", "until_fair"],
 }
+DECIDING = {
+    "exhibitors": ["fairs"],
+    "invitations": ["code", "company", "email", "sent_on", "buyer_name"],
+    "attendance": ["buyer", "attended", "code", "company", "email", "seen_on"],
+    "penalties": [],
+}
+UNDER_A_POLICY = ["sent_on", "buyer_name", "seen_on"]
 # Headings that mean nothing in the table (some mean something in another table).
 UNUSED = {
     "exhibitors": ["备注", "序号", "email", "电话", "country", "状态", "remark"],
@@ -96,6 +109,15 @@ STATUS = {"sent": ["sent", "成功", "发送成功"], "failed": ["failed", "失�
 CHANNEL = {"onsite": ["onsite", "线下", "现场"], "online": ["online", "线上"]}
 YES = ["yes", "y", "是", "true", "1"]
 NO = ["no", "n", "否", "false", "0"]
+ATTENDED = {True: YES + ["已到会", "已签到", "√"], False: NO + ["未到会", "未签到", "×"]}
+# Words of one export, which `values` explains.
+OWN_WORDS = {
+    "status": {"sent": ["投递成功", "delivered"], "failed": ["地址无效", "undelivered"], "bounced": ["已拒收"], "withdrawn": ["已作废"]},
+    "channel": {"onsite": ["进馆", "hall"], "online": ["直播间", "web"]},
+    "first_time": {"yes": ["新采购商", "first"], "no": ["老采购商", "again"]},
+    "attended": {"yes": ["进馆", "in"], "no": ["缺席", "absent"]},
+    "country": {"US": ["老美"], "DE": ["BRD"], "FR": ["Hexagone"]},
+}
 COUNTRY = {
     "CN": ["CN", "中国", "China"], "HK": ["HK", "中国香港"], "MO": ["MO"], "TW": ["TW"],
     "US": ["US", "United States", "美国"], "DE": ["DE", "Germany", "德国"], "FR": ["FR", "法国", "France"],
@@ -107,6 +129,7 @@ OVERSEAS = [c for c in COUNTRY if c != "CN"]
 EDGE_COUNTRY = {"HK": ["香港", "Hong Kong"], "MO": ["中国澳门", "澳门", "Macao"], "TW": ["中国台湾", "台湾", "Taiwan"]}
 
 WHITE = [" ", "\u00a0", "\u2003", "\u2009", "\u202f", "\u205f", "\u3000", "\u1680", "\t", "\u0085", "\u2028", "\u2029"]
+LINE_BREAKS = ["\u0085", "\u2028", "\u2029"]  # they separate addresses
 FORMAT = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u202a", "\u180e", "\u061c", "\U000e0061"]
 
 # Companies: each list is one company in spellings that are equal after normalising.
@@ -141,7 +164,10 @@ OTHER_COMPANY = [
 NOT_NAMES = ["n/a", "N/A", "NA", "N.A.", "none", "None", "NIL", "null", "no", "Unknown", "individual", "Self-Employed",
              "self employed", "ＦＲＥＥＬＡＮＣＥ", "无", "没有", "暂无", "个人", "个 人", "（个体）", "自由职业", "不详", "未知", "-",
              "/", "—", "。", "private", "P r i v a t e", "personal!"]
-NOT_EMAILS = ["nobody", "a@b@c.example", "@example.com", "someone@", "@", "a＠b＠c", " @ x.example", "x.example", "\u200b@\u200b", "无"]
+NOT_NAMES += ["公司", "公司名称", "Company Name", "未填写", "不适用", "散客", "个体户", "TEST", "x", "0", "1", "undefined", "NaN", "其他", "同上"]
+NOT_CODES = ["NULL", "null", "N/A", "n/a", "-", "—", "--", "0", "000", "０", "无", "未 填写", "\\N", "None", "test", "?", "/", "待定"]
+NOT_BUYERS = ["NULL", "null", "n/a", "N/A", "-", "—", "0", "0 0", "０００", "无", "未填写", "\\N", "None", "不详", "/"]
+NOT_EMAILS = ["none@none.com", "None@None", "ｎａ@na", "test@test.com", "N/A@N/A", "无@无", "no @email.com", "null@null", "nobody", "a@b@c.example", "@example.com", "someone@", "@", "a＠b＠c", " @ x.example", "x.example", "\u200b@\u200b", "无"]
 NAMES = ["Ana", "Boris", "陈伟", "Dörte", "Émile", "فاطمة", "Giorgos", "花子", "Ivan", "José", "Kofi", "李娜"]
 HAN = "华东新远大同和泰恒瑞通达"
 
@@ -185,7 +211,50 @@ def respell_email(rng, email):
         return email
     if chance(rng, 0.6):
         email = any_case(rng, email)
-    return sprinkle(rng, full_width(rng, email, rng.choice([0, 0, 0.3, 1])), WHITE + FORMAT)
+    return sprinkle(rng, full_width(rng, email, rng.choice([0, 0, 0.3, 1])), [c for c in WHITE + FORMAT if c not in LINE_BREAKS])
+
+
+def dress_email(rng, email, others):
+    """A cell with this address: with a name, `mailto:` or quotes, among others."""
+    result = [email] + rng.sample(others, rng.choice([0, 0, 1, 1, 2]))
+    if chance(rng, 0.3):
+        rng.shuffle(result)
+    if chance(rng, 0.1):
+        result.append(rng.choice(["call first", "电话联系", "nobody"]))
+    dressed = []
+    for address in result:
+        kind = rng.random()
+        name = rng.choice(["Ana", "陈伟", "Sales dept.", "de Vries"])
+        if kind < 0.15:
+            address = f"{name} <{address}>"
+        elif kind < 0.25:
+            address = f'"{rng.choice(["Li, Wei", "王；伟", "A | B", "x、y", rng.choice(others) + ", Ana"])}" <{address}>'
+        elif kind < 0.30:
+            address = f"<{address}>"
+        elif kind < 0.40:
+            address = rng.choice(["mailto:", "MAILTO:", "mailto: "]) + address
+        elif kind < 0.45:
+            address = f"{name} <mailto:{address}>"
+        elif kind < 0.55:
+            quote = rng.choice(['"', "'"])
+            address = quote + address + quote
+        dressed.append(address)
+    text = dressed[0]
+    for address in dressed[1:]:
+        text += rng.choice([";", "; ", ",", ", ", "；", "，", "、", "|", " | ", "｜", "\n"]) + address
+    return text + rng.choice(["", "", "", ";", "；", " "])
+
+
+def dress_emails(rng, tables):
+    """Some cells of e-mail addresses as people write them."""
+    plain = sorted({row["email"] for table in ("invitations", "attendance") for row in tables[table]
+                    if row["email"] is not None and re.fullmatch(r"[a-z0-9]+@[a-z0-9.]+", row["email"])})
+    share = rng.choice([0, 0.1, 0.4])
+    others = rng.sample(plain, min(len(plain), 3)) + ["front@desk.example", "none@none.com"]
+    for table in ("invitations", "attendance"):
+        for row in tables[table]:
+            if row["email"] is not None and row["email"] not in NOT_EMAILS and chance(rng, share):
+                row["email"] = dress_email(rng, row["email"], others)
 
 
 def respell_number(rng, number):
@@ -242,9 +311,9 @@ def make_buyers(rng, count, all_regular):
         if chance(rng, 0.08) and i:
             email = emails[rng.randrange(i)]  # the same as another's
         number = rng.choice([f"B{i:04d}", f"B{i:04d}", f"{i:07d}", f"客{i}", f"b{i:04d}", f"{i}", f"B{rng.randrange(count):04d}"])
-        numbered = chance(rng, 0.85)
+        numbered = chance(rng, 0.85) and number != "0"
         if not numbered:
-            number = None
+            number = rng.choice(NOT_BUYERS) if chance(rng, 0.3) else None
         elif chance(rng, 0.1):
             email = rng.choice(NOT_EMAILS + [None])
         new = False if all_regular else chance(rng, 0.6)
@@ -252,11 +321,12 @@ def make_buyers(rng, count, all_regular):
         own = []
         for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 4])):
             row = {
-                "buyer": None if number is None else respell_number(rng, number),
+                "buyer": respell_number(rng, number) if numbered else number,
                 "name": rng.choice(NAMES + [None]),
                 "company": None if company is None else respell_company(rng, company),
                 "email": None if email is None else (respell_email(rng, email) if email in emails else email),
-                "code": respell_code(rng, make_code(rng, rng.randrange(10 * count))) if chance(rng, 0.4) else None,
+                "code": respell_code(rng, make_code(rng, rng.randrange(10 * count))) if chance(rng, 0.4)
+                else rng.choice(NOT_CODES) if chance(rng, 0.1) else None,
                 "country": country if chance(rng, 0.92) else rng.choice(["CN", "US", "HK", "DE"]),
                 "channel": rng.choice(["onsite", "onsite", "online"]),
                 "first_time": new if chance(rng, 0.8) or all_regular else not new,
@@ -303,7 +373,7 @@ def matching_invitation(rng, exhibitor, row, seen):
     result = empty_invitation(exhibitor)
     result["sent_on"] = sending_day(rng, seen)
     ways = [way for way in ("code", "company", "email") if row[way] is not None
-            and row[way] not in NOT_NAMES and row[way] not in NOT_EMAILS]
+            and row[way] not in NOT_NAMES + NOT_EMAILS + NOT_CODES]
     if not ways:
         row["code"] = make_code(rng, rng.randrange(100, 9000))
         ways = ["code"]
@@ -317,6 +387,8 @@ def matching_invitation(rng, exhibitor, row, seen):
         result["company"] = rng.choice(NOT_NAMES)
     if result["email"] is None and chance(rng, 0.3):
         result["email"] = rng.choice(NOT_EMAILS)
+    if result["code"] is None and chance(rng, 0.15):
+        result["code"] = rng.choice(NOT_CODES)
     return result
 
 
@@ -370,7 +442,7 @@ def exhibitor_ids(rng, count):
 
 def exhibitor_row(rng, exhibitor):
     fairs = rng.choice([[136, 137]] * 8 + [[137, 136]] * 2 + [[137], [136], [135, 134], None, list(range(130, 138)), [135, 137, 136],
-                                                            [1136, 1137], [13, 6, 137]])
+                                                            [1, 36, 37], [13, 6, 137], [136, 137, 139]])
     name = "".join(rng.choice(HAN) for _ in range(rng.randint(2, 4))) + rng.choice(["有限公司", "集团", "（广州）公司"])
     return {
         "exhibitor": exhibitor,
@@ -382,6 +454,24 @@ def exhibitor_row(rng, exhibitor):
         "fairs": fairs,
         "website": rng.choice([None, "https://example.com/"]),
     }
+
+
+def rows_of_booths(rng, exhibitors):
+    """One row a booth: some exhibitors have several rows, which agree; an empty cell agrees with any."""
+    share = rng.choice([0, 0, 0.1, 0.5])
+    result = []
+    for row in exhibitors:
+        rows = [row]
+        while len(rows) < 4 and chance(rng, share):
+            other = dict(row, sections=rng.choice([None, ["电子"], ["纺织", "家电"]]), booths=[f"{len(rows)}.2B{len(rows):02d}"])
+            for one in (row, other):
+                field = rng.choice(["name_en", "delegation", "website", "fairs"])
+                if all(earlier[field] is not None for earlier in rows if earlier is not one) and chance(rng, 0.3):
+                    one[field] = None
+            rows.append(other)
+        result.extend(rows)
+    rng.shuffle(result)
+    return result
 
 
 def penalties_of(rng, exhibitor):
@@ -442,6 +532,8 @@ def make_small(rng):
             penalties.extend(penalties_of(rng, exhibitor))
     rng.shuffle(invitations)
     rng.shuffle(exhibitors)
+    dress_emails(rng, {"invitations": invitations, "attendance": attendance})
+    exhibitors = rows_of_booths(rng, exhibitors)
     return {"exhibitors": exhibitors, "invitations": invitations, "attendance": attendance, "penalties": penalties}
 
 
@@ -504,7 +596,9 @@ def safe_for_gb18030(text):
         return data.decode("gb18030") == text
 
 
-def spell_heading(rng, heading):
+def spell_heading(rng, heading, added=True):
+    if added and chance(rng, 0.2):
+        heading = rng.choice(["{}（必填）", "{} (required)", "{}*", "*{}", "{}\n（选填）", "{}【选填】"]).format(heading)
     if chance(rng, 0.5):
         heading = any_case(rng, heading)
     if chance(rng, 0.3):
@@ -516,6 +610,17 @@ def spell_heading(rng, heading):
     return heading
 
 
+def spell_day(rng, day):
+    """A day of Beijing in one of the notations."""
+    before = day - datetime.timedelta(days=1)
+    return rng.choice([
+        day.isoformat(), day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}",
+        f"{day.isoformat()} {rng.choice(['00:00:00', '09:30:15', '23:59:59', '9:30'])}", f"{day:%Y%m%d}103000", f"{day.isoformat()}T10:30:00",
+        f"{day.isoformat()} 上午10:05", f"{day.isoformat()} 10时20分", f"{day.isoformat()}T10:30:00Z", f"{before.isoformat()}T16:00:00Z",
+        f"{before.isoformat()}T23:30:00-05:00", f"{day.isoformat()}T00:10:00+08:00", f"{day:%Y%m%d}T103000Z",
+    ])
+
+
 class Part:
     """Some rows of a table, in one sheet of one file."""
 
@@ -524,6 +629,13 @@ class Part:
         self.rows = rows
         self.columns = {}  # field: heading, as fair.yaml will say
         self.given = {}  # field: word, as fair.yaml will say
+        self.words = {}  # field: {word: value}, as fair.yaml will say
+        self.absent = []  # fields, as fair.yaml will say
+        self.ignore = []  # headings, as fair.yaml will say
+        self.digits = {}  # field: length, as fair.yaml will say
+        self.faults = set()  # kinds of faults of the whole part
+        self.second = None  # the field whose heading occurs twice, of which the second is meant
+        self.entry = None  # the entry of fair.yaml, where it is for this part alone
         self.fields = []  # the fields written as columns
         self.raw = {}  # (row number, field): a cell to write as it is, a fault
         self.sheet = None
@@ -542,6 +654,7 @@ class Writer:
         self.tables = tables
         self.books = {}  # file name: [(title, hidden, rows)]
         self.texts = {}  # file name: bytes
+        self.copies = []  # (file name, its copy)
 
     # -- cells
 
@@ -556,9 +669,15 @@ class Writer:
             return COUNTRY[code] + EDGE_COUNTRY[code]
         return COUNTRY[code]
 
-    def cell(self, field, value, kind):
+    def cell(self, part, number, field, value, kind):
         """kind: csv, xlsx or yaml."""
         rng = self.rng
+        if field in part.words:
+            canonical = {True: "yes", False: "no"}.get(value, value)
+            own = [word for word, meant in part.words[field].items() if meant == canonical and value is not None
+                   and (word or number and field != "attended")]  # a column has a value
+            if own and chance(rng, 0.5):
+                return rng.choice(own) or None
         if value is None:
             return self.rng.choice([" ", "\u3000", "\t "]) if "white-cells" in self.edge and chance(rng, 0.1) else None
         if field == "status":
@@ -570,10 +689,15 @@ class Writer:
         if field in ("first_time", "attended"):
             if kind != "csv" and chance(rng, 0.3):
                 return rng.choice([value, 1 if value else 0])
-            return self.word(YES if value else NO)
+            return self.word(ATTENDED[value] if field == "attended" else YES if value else NO)
+        if kind == "xlsx" and field in part.digits:
+            return int(value)
+        if kind == "xlsx" and field in ("code", "buyer", "exhibitor") and re.fullmatch("[0-9]{2,9}", value) and chance(rng, 0.5):
+            return ZeroPadded(value)
+        if kind == "csv" and field in ("code", "buyer") and chance(rng, 0.02):
+            return "'" + value
         if field in ("sent_on", "seen_on"):
-            text = rng.choice([value.isoformat(), f"{value.year}/{value.month}/{value.day}",
-                               f"{value.isoformat()} {rng.choice(['00:00:00', '09:30:15', '23:59:59'])}"])
+            text = spell_day(rng, value)
             if kind == "xlsx" and chance(rng, 0.6):
                 hour = rng.choice([0, 0, 9, 23])
                 return rng.choice([value, datetime.datetime(value.year, value.month, value.day, hour, 59 if hour else 0)])
@@ -583,8 +707,9 @@ class Writer:
                 return value
             if kind == "xlsx" and len(value) == 1 and chance(rng, 0.5):
                 return value[0]
-            between = rng.choice([";", "；", "、", "; ", "； "])
-            text = between.join(str(n) for n in value)
+            between = rng.choice([";", "；", "、", "; ", "； ", ",", "，", "\n"])
+            spelled = rng.choice(["{}", "{}", "第{}届", "{}届"])
+            text = between.join(spelled.format(n) for n in value)
             if "loose-fairs" in self.edge and chance(rng, 0.5):
                 text = rng.choice([text + ";", f" {text} ", full_width(rng, text, 1).replace("；", "；"), text.replace(between, between * 2)])
             return text
@@ -607,12 +732,17 @@ class Writer:
                 groups.append([row for row in rows if row["channel"] == channel])
         else:
             groups.append(rows)
+        if table == "invitations" and chance(rng, 0.3):
+            half = {row["exhibitor"] for row in rows if chance(rng, 0.5)}
+            groups = [[row for row in rows if row["exhibitor"] in half], [row for row in rows if row["exhibitor"] not in half]]
         parts = []
         for group in groups:
             cuts = sorted(rng.sample(range(1, len(group)), min(rng.choice([0, 0, 1, 2]), len(group) - 1))) if len(group) > 1 else []
             for a, b in zip([0] + cuts, cuts + [len(group)]):
                 parts.append(Part(table, group[a:b]))
         parts = [part for part in parts if part.rows] or [Part(table, [])]
+        if table == "invitations" and share_rows(parts):
+            parts = [Part(table, rows)]
         formats = ["csv", "csv", "yaml"] + (["xlsx", "xlsx"] if openpyxl else [])
         for part in parts:
             part.format = rng.choice(formats)
@@ -626,6 +756,34 @@ class Writer:
                         self.countries(value) if field == "country" else (YES if value else NO))
                     part.given[field] = rng.choice(words)
         return parts
+
+    def explain_words(self, parts):
+        """Words of `values`, for parts that share one entry."""
+        rng = self.rng
+        table, given = parts[0].table, parts[0].given
+        words = {}
+        for field, by_value in OWN_WORDS.items():
+            if field in HEADINGS[table] and field not in given and chance(rng, 0.15):
+                chosen = rng.sample(sorted(by_value), rng.randint(1, len(by_value)))
+                words[field] = {word: value for value in chosen for word in by_value[value]}
+                if field != "attended" and chance(rng, 0.3):
+                    words[field][""] = chosen[0]
+        if table == "attendance" and "attended" not in given:
+            for part in parts:
+                if {row["attended"] for row in part.rows} == {True, None}:
+                    words.setdefault("attended", {})[""] = rng.choice(["yes", "yes", "no"])
+        for part in parts:
+            part.words = words
+
+    def say_absent(self, parts):
+        """Fields that decide and have no value in parts that share one entry; refused under a policy where it is not said."""
+        table, given = parts[0].table, parts[0].given
+        for part in parts:
+            part.absent = [field for field in DECIDING[table] if field not in given and is_lacking(parts[0], field)
+                           and not (field in UNDER_A_POLICY and chance(self.rng, 0.1))]
+        if parts[0].absent != parts[-1].absent:
+            for part in parts:
+                part.absent = parts[0].absent
 
     def choose_fields(self, parts, use_columns):
         """The columns of parts that share one entry of fair.yaml."""
@@ -641,29 +799,62 @@ class Writer:
         columns = {}
         if use_columns and chance(rng, 0.3):
             own = rng.sample(OWN_HEADINGS + (["企业名称"] if table in ("invitations", "attendance") else ["采购商编号"]), 2)
-            for field, heading in zip(rng.sample(fields, min(len(fields), rng.randint(1, 2))), own):
+            there = [f for f in fields if not is_lacking(parts[0], f)]
+            for field, heading in zip(rng.sample(there, min(len(there), rng.randint(1, 2))), own):
                 columns[field] = heading
+        doubled = use_columns and columns and chance(rng, 0.2)
+        digits = {}
+        if "exhibitor" in fields and chance(rng, 0.5):
+            lengths = {len(row["exhibitor"]) if re.fullmatch("[0-9]+", row["exhibitor"]) else None for part in parts for row in part.rows}
+            if len(lengths) == 1 and None not in lengths:
+                digits["exhibitor"] = lengths.pop()
         for part in parts:
             part.fields = rng.sample(fields, len(fields))
-            part.columns = columns
+            part.columns = dict(columns)
+            part.second = None
+            if doubled:
+                part.second = sorted(columns)[0]
+                part.columns[part.second] += "#2"
+            part.digits = digits if all(part.format == "xlsx" for part in parts) else {}
+        self.explain_words(parts)
+        self.say_absent(parts)
+        if use_columns and chance(rng, 0.1):
+            self.ignore_a_field(parts)
+
+    def ignore_a_field(self, parts):
+        """Another column with a heading of a field, which `ignore` takes away."""
+        field = self.rng.choice(parts[0].fields)
+        names = self.headings[parts[0].table][field]
+        if field in parts[0].columns or len(names) < 2:
+            return
+        ignored = self.rng.choice(names)
+        if judge.heading_key(ignored) in {judge.heading_key(h) for h in parts[0].columns.values()}:
+            return
+        for part in parts:
+            part.ignore = [ignored]
 
     def grid(self, part, kind):
         """Heading row and rows of a part, with unused columns, blank rows."""
         rng = self.rng
         taken = {unicodedata.normalize("NFKC", h).casefold() for h in part.columns.values()}
         unused = [h for h in rng.sample(UNUSED[part.table], rng.choice([0, 0, 1, 2])) if h.casefold() not in taken]
-        columns = [("field", f) for f in part.fields] + [("unused", h) for h in unused]
-        if "set-and-column" in self.edge:
+        columns = [("field", f) for f in part.fields] + [("unused", h) for h in unused + part.ignore]
+        if part.faults & {"set-and-column"}:
             columns += [("over", f) for f in part.given]
         if "columns-and-heading" in self.edge:
             columns += [("over", f) for f in part.columns]
         if "empty-headings" in self.edge:
             columns += [("none", "")]
         rng.shuffle(columns)
+        if part.second is not None:
+            columns.insert(rng.randint(0, columns.index(("field", part.second))), ("first", part.second))
         header = []
         for what, name in columns:
-            if what == "field":
-                header.append(spell_heading(rng, part.columns.get(name) or rng.choice(self.headings[part.table][name])))
+            if what in ("field", "first"):
+                own = part.columns.get(name)
+                known = [h for h in self.headings[part.table][name] if h not in part.ignore]
+                heading = own.split("#")[0] if own else rng.choice(known)
+                header.append(spell_heading(rng, heading, own is None))
             elif what == "over":
                 header.append(spell_heading(rng, rng.choice(self.headings[part.table][name])))
             else:
@@ -673,7 +864,7 @@ class Writer:
             cells = []
             for what, name in columns:
                 if what == "field":
-                    cells.append(part.raw.get((number, name), self.cell(name, row[name], kind)))
+                    cells.append(part.raw.get((number, name), self.cell(part, number, name, row[name], kind)))
                 elif what == "over":
                     cells.append(self.rng.choice(["CN", "否", "online", "x"]))
                 elif what == "none":
@@ -681,13 +872,45 @@ class Writer:
                 else:
                     cells.append(self.rng.choice([None, "x", "备注", "12"]))
             result.append(cells)
+        self.totals(part, columns, result)
+        if chance(rng, 0.15):
+            title = [rng.choice(["第137届广交会（导出）", "i-Invite export", "名单 2025"])] + [None] * (len(header) - 1)
+            result.insert(0, title)
         return result
+
+    def totals(self, part, columns, result):
+        """Rows of totals and remarks, where nothing but them is meant."""
+        rng = self.rng
+        width = len(columns)
+        at = rng.randrange(width) if chance(rng, 0.3) else 0
+        lacking = [f for i, (what, f) in enumerate(columns) if what == "field" and i != at and f in REQUIRED[part.table]
+                   and "" not in part.words.get(f, {})]
+        if not lacking or not part.rows:
+            return
+
+        def row(text):
+            cells = [None] * width
+            cells[at] = text
+            after = [i for i in range(at + 1, width) if columns[i][1] not in lacking]
+            if after and chance(rng, 0.5):
+                cells[rng.choice(after)] = rng.choice(["120", "x", "2025-04-30"])
+            return cells
+
+        if chance(rng, 0.12):
+            for _ in range(rng.choice([1, 1, 3])):
+                text = rng.choice(["合计", "小计", "总计", "Total", "Subtotal", "合计：120", "合计:", "小计12", "Total: 5", "Subtotal 7", "总计 9家"])
+                result.insert(rng.randint(2, len(result)), row(text))
+        if chance(rng, 0.12):
+            for text in rng.sample(["注：系统导出", "备注：含线上", "制表人：陈伟", "审核：李娜", "Note: exported", "制表：王五"], rng.randint(1, 2)):
+                result.append(row(text))
+        if "remark-in-the-middle" in part.faults:
+            result.insert(2, row("备注：以下为线上"))
 
     def blanks(self, rows, make):
         """Puts blank rows somewhere after the heading."""
         rng = self.rng
         for _ in range(rng.choice([0, 0, 1, 3])):
-            rows.insert(rng.randint(1, len(rows)), make())
+            rows.insert(rng.randint(min(3, len(rows)), len(rows)), make())
         return rows
 
     def write_csv(self, part):
@@ -719,11 +942,30 @@ class Writer:
         text = "".join(lines)
         if chance(rng, 0.2) and not lines[-1].strip("\r\n") == "":
             text = text[:-len(end)]  # the last line need not end
-        encoding = rng.choice(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "gb18030"])
-        if encoding == "gb18030" and not safe_for_gb18030(text):
+        encoding = rng.choice(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "gb18030", "gb18030"])
+        if encoding == "gb18030" and not self.may_be_gb18030(part, grid, text):
             encoding = "utf-8"
+        if part.entry is not None and chance(rng, 0.1):
+            for named in rng.sample(["shift_jis", "euc-kr", "big5"], 3):
+                if survives(text, named):
+                    encoding = part.entry["encoding"] = named
+                    break
         bom = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
         self.texts[part.name] = bom + text.encode(encoding)
+
+    def may_be_gb18030(self, part, grid, text):
+        """Whether the encoding can be told from the headings; `encoding` says it where it cannot."""
+        if not safe_for_gb18030(text):
+            return False
+        fields = judge.field_headings(part.table)
+        required = {f for f in part.fields if f in REQUIRED[part.table]}
+        plain = text.isascii()
+        told = any(heading and not judge.heading_key(str(heading)).isascii() and fields.get(judge.without_brackets(judge.heading_key(heading))) in required
+                   for row in grid[:2] for heading in row if isinstance(heading, str))
+        if part.entry is not None and not plain and (not told or chance(self.rng, 0.3)):
+            part.entry["encoding"] = "gb18030"
+            return True
+        return told
 
     def write_yaml(self, part):
         rng = self.rng
@@ -731,7 +973,7 @@ class Writer:
         for number, row in enumerate(part.rows):
             item = {}
             for field in part.fields:
-                value = part.raw.get((number, field), self.cell(field, row[field], "yaml"))
+                value = part.raw.get((number, field), self.cell(part, number, field, row[field], "yaml"))
                 if value is not None or chance(rng, 0.2):
                     item[field] = value
             if "yaml-extra-keys" in self.edge and chance(rng, 0.2):
@@ -759,13 +1001,12 @@ class Writer:
         for table in rng.sample(list(self.tables), len(self.tables)):
             rows = self.tables[table]
             if table == "penalties" and not rows and chance(rng, 0.6):
-                if chance(rng, 0.5) and "no-sources" in self.edge:
-                    result[table] = []
+                result[table] = "none"
                 continue
             entries = []
             parts = self.plan(table, rows)
             csv_parts = [p for p in parts if p.format == "csv" and not p.given]
-            if len(csv_parts) > 1 and chance(rng, 0.7):
+            if len(csv_parts) > 1 and lack_the_same(csv_parts) and chance(rng, 0.7):
                 self.choose_fields(csv_parts, True)
                 numbers = rng.sample([1, 2, 3, 10, 20, 100], len(csv_parts))
                 for part, number in zip(csv_parts, numbers):
@@ -773,7 +1014,7 @@ class Writer:
                 entries.append((self.entry(csv_parts[0], f"{table}-*.csv"), csv_parts))
                 parts = [p for p in parts if p not in csv_parts]
             books = [p for p in parts if p.format == "xlsx"]
-            if len(books) > 1 and chance(rng, 0.5) and all(p.given == books[0].given for p in books):
+            if len(books) > 1 and chance(rng, 0.5) and all(p.given == books[0].given for p in books) and lack_the_same(books):
                 self.choose_fields(books, True)  # several visible sheets, none named
                 for n, part in enumerate(books):
                     part.name, part.sheet = f"{table}.xlsx", f"表{n + 1}"
@@ -797,6 +1038,7 @@ class Writer:
                 else:
                     part.name = f"{table}_{n}.{part.format}"
                     entry = self.entry(part, part.name)
+                part.entry = entry
                 entries.append((entry, [part]))
             rng.shuffle(entries)
             result[table] = [entry for entry, _parts in entries]
@@ -810,10 +1052,9 @@ class Writer:
     @staticmethod
     def entry(part, name):
         entry = {"file": name}
-        if part.given:
-            entry["set"] = part.given
-        if part.columns:
-            entry["columns"] = part.columns
+        said = {"set": part.given, "columns": part.columns, "values": part.words, "absent": part.absent, "ignore": part.ignore,
+                "digits": part.digits}
+        entry.update({option: value for option, value in said.items() if value})
         return entry
 
     # -- faults
@@ -823,7 +1064,9 @@ class Writer:
         rng = self.rng
         faults = ["country", "status", "channel", "first_time", "date", "no-value", "unknown-exhibitor", "second-exhibitor",
                   "no-identity", "no-column", "no-file", "no-match", "number-for-code", "error-cell", "formula", "no-sheet",
-                  "penalty-number", "no-name"]
+                  "penalty-number", "no-name", "fair-number", "set-and-column", "two-columns", "one-column-twice",
+                  "absent-and-there", "no-deciding-column", "no-penalties", "remark-in-the-middle", "rounded-code", "long-code",
+                  "taken-twice", "same-bytes", "same-rows", "many-rows-again", "only-yes"]
         rng.shuffle(faults)
         for fault in faults:
             name = self.try_fault(fault, parts, sources)
@@ -861,6 +1104,8 @@ class Writer:
         if fault == "no-value":
             table, field = rng.choice([("invitations", "status"), ("attendance", "country"), ("attendance", "first_time"),
                                        ("attendance", "channel")])
+            if any("" in p.words.get(field, {}) for p in parts if p.table == table):
+                return None
             return put(table, field, None, also=lambda row: row.get("exhibitor") or row.get("buyer"))
         if fault == "unknown-exhibitor":
             return put("invitations", "exhibitor", "NOBODY-1")
@@ -911,15 +1156,90 @@ class Writer:
             return put("penalties", "until_fair", "next year")
         if fault == "no-name":
             part, _ = place("exhibitors", "name_zh")
+            if "exhibitor" in part.digits:
+                return None
             part.rows = part.rows + [dict(part.rows[0], exhibitor="NAMELESS-1", name_zh=None)]
             return part.name
-        raise AssertionError(fault)
+        if fault == "fair-number":
+            return put("exhibitors", "fairs", rng.choice(["136137", "1136;137", "0", "136,140", "第2025届"]))
+        if fault == "rounded-code":
+            return put("invitations", "code", rng.choice(["1.23457E+15", "2.02504E+11"]), formats=("csv",))
+        if fault == "no-penalties":
+            del sources["penalties"]
+            return "fair.yaml"
+
+        def alone(table, also=lambda part: True, formats=("csv", "xlsx")):
+            """A part that has an entry of its own, and rows."""
+            found = [p for p in parts if p.table == table and p.entry is not None and p.format in formats and len(p.rows) > 3 and also(p)]
+            return rng.choice(found) if found else None
+
+        table = rng.choice(["exhibitors", "invitations", "attendance"])
+        if fault == "set-and-column":
+            part = alone(table, lambda part: part.given)
+        elif fault == "long-code":
+            part = alone(table, lambda part: part.digits, ("xlsx",))
+            if part is not None:
+                part.entry["digits"] = {field: n - 1 for field, n in part.digits.items()}
+                if max(int(row["exhibitor"]) for row in part.rows) < 10 ** (part.digits["exhibitor"] - 1):
+                    return None
+        elif fault == "one-column-twice":
+            part = alone(table, lambda part: part.columns and not part.second)
+            if part is not None:
+                other = rng.choice([f for f in part.fields if f not in part.columns] or [None])
+                if other is None:
+                    return None
+                part.entry["columns"] = {**part.columns, other: rng.choice(sorted(part.columns.values()))}
+        elif fault == "two-columns":
+            part = alone(table, lambda part: len(part.ignore) > 0)
+            if part is not None:
+                del part.entry["ignore"]
+        elif fault == "absent-and-there":
+            part = alone(table, lambda part: any(f in part.fields and not is_lacking(part, f) for f in DECIDING[table]))
+            if part is not None:
+                there = [f for f in DECIDING[table] if f in part.fields and not is_lacking(part, f)]
+                part.entry["absent"] = part.absent + [rng.choice(there)]
+        elif fault == "no-deciding-column":
+            part = alone(table, lambda part: set(part.absent) - set(UNDER_A_POLICY), ("csv", "xlsx", "yaml"))
+            if part is not None:
+                part.entry["absent"] = [f for f in part.absent if f in UNDER_A_POLICY]
+        elif fault == "remark-in-the-middle":
+            part = alone(table, lambda part: all(f in part.fields for f in REQUIRED[table]) and not part.words)
+        elif fault == "only-yes":
+            part = alone("attendance", lambda part: "attended" in part.fields and "attended" not in part.words)
+            if part is not None:
+                for number in range(len(part.rows)):
+                    part.raw[(number, "attended")] = None if number else rng.choice(ATTENDED[True])
+        elif fault == "taken-twice":
+            part = alone("invitations", formats=("csv", "xlsx", "yaml"))
+            if part is not None:
+                sources["invitations"].append(dict(part.entry))
+        elif fault == "same-bytes":
+            part = alone("invitations", formats=("csv", "yaml"))
+            if part is not None:
+                self.copies.append((part.name, "again-" + part.name))
+                sources["invitations"].append(dict(part.entry, file="again-" + part.name))
+        elif fault in ("same-rows", "many-rows-again"):
+            part = alone("invitations", lambda part: len(part.rows) >= 20, ("csv", "xlsx", "yaml"))
+            if part is not None:
+                rows = part.rows if fault == "same-rows" else rng.sample(part.rows, len(part.rows) // 2)
+                again = Part("invitations", rows)
+                again.format, again.name = "csv", "second-download.csv"
+                self.choose_fields([again], False)
+                again.entry = self.entry(again, again.name)
+                parts.append(again)
+                sources["invitations"].append(again.entry)
+        if part is None:
+            return None
+        part.faults.add(fault)
+        return part.name
 
     # -- files
 
     def save(self):
         for name, data in self.texts.items():
             (self.folder / name).write_bytes(data)
+        for name, copy in self.copies:
+            (self.folder / copy).write_bytes((self.folder / name).read_bytes())
         for name, sheets in self.books.items():
             self.save_book(self.folder / name, sheets)
 
@@ -940,6 +1260,9 @@ class Writer:
                         cell.data_type = "e"
                     elif isinstance(value, Formula):
                         cell.value = value.text
+                    elif isinstance(value, ZeroPadded):
+                        cell.value = int(value.text)
+                        cell.number_format = "0" * len(value.text)
                     else:
                         cell.value = value
                         if isinstance(value, str):
@@ -954,6 +1277,43 @@ class Writer:
                 if name == "docProps/core.xml":
                     data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2025-05-06T00:00:00Z", data)
                 target.writestr(zipfile.ZipInfo(name, (2025, 5, 6, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+
+def is_lacking(part, field):
+    return bool(part.rows) and all(row[field] is None for row in part.rows)
+
+
+def lack_the_same(parts):
+    """Whether parts can share one entry: what has no value in one of them has none in the others."""
+    return all(is_lacking(part, field) == is_lacking(parts[0], field) for part in parts for field in DECIDING[part.table])
+
+
+PLACEHOLDERS = judge.read_placeholders(judge.SHIPPED_RULEBOOK)
+
+
+def share_rows(parts):
+    """Whether so many rows of a part may be said to occur in another that it is no fair to compare on."""
+    keys = [[(row["exhibitor"], row["status"], PLACEHOLDERS.code_key(row["code"]), PLACEHOLDERS.company_key(row["company"]),
+              PLACEHOLDERS.email_key(row["email"])) for row in part.rows] for part in parts]
+    for i, own in enumerate(keys):
+        others = {key for j, other in enumerate(keys) if j != i for key in other}
+        if 12 * sum(1 for key in own if key in others) > len(own):
+            return True
+    return False
+
+
+def survives(text, encoding):
+    try:
+        return text.encode(judge.ENCODINGS[encoding]).decode(judge.ENCODINGS[encoding]) == text
+    except UnicodeError:
+        return False
+
+
+class ZeroPadded:
+    """A number in a cell whose format is all zeros."""
+
+    def __init__(self, text):
+        self.text = text
 
 
 class ErrorCell:
@@ -978,8 +1338,8 @@ def yaml_text(value):
 
 EDGES = [
     "loose-words", "country-names", "white-cells", "white-rows", "loose-fairs", "spaced-exhibitors", "short-rows",
-    "blank-before-heading", "set-and-column", "columns-and-heading", "empty-headings", "empty-sheet", "yaml-extra-keys",
-    "yaml-blank-items", "penalty-headings", "stranger-penalty", "final-sigma", "empty-number", "loose-names", "no-sources",
+    "blank-before-heading", "columns-and-heading", "empty-headings", "empty-sheet", "yaml-extra-keys",
+    "yaml-blank-items", "penalty-headings", "stranger-penalty", "final-sigma", "empty-number", "loose-names",
 ]
 
 
@@ -1001,6 +1361,19 @@ def add_edges(rng, tables, edge):
                 row["buyer_name"] = rng.choice([row["buyer_name"].upper(), row["buyer_name"] + " ", full_width(rng, row["buyer_name"], 1)])
 
 
+def add_strangers(rng, tables):
+    """Letters of exhibitors that withdrew, and that it is meant."""
+    if any(re.fullmatch("[0-9]+", row["exhibitor"]) for row in tables["exhibitors"]):
+        name = "99999"
+    else:
+        name = "GONE-1"
+    count = rng.randint(1, 5)
+    for _ in range(count):
+        letter = dict(rng.choice(tables["invitations"]), exhibitor=name)
+        tables["invitations"].insert(rng.randint(0, len(tables["invitations"])), letter)
+    return [{"finding": "unknown-exhibitor", "count": count, "awards": 0, "because": "withdrew"}]
+
+
 def write_root(root, seed, index, use_edge, broken):
     rng = random.Random(f"{seed}/{index}/{'edge' if use_edge else ''}/{'broken' if broken else ''}")
     folder = root / "data" / "fairs" / str(FAIR)
@@ -1012,10 +1385,13 @@ def write_root(root, seed, index, use_edge, broken):
         edge = set(names)
         add_edges(rng, tables, edge)
         (root / "edge").write_text("\n".join(names) + "\n", encoding="utf-8")
+    accepted = add_strangers(rng, tables) if chance(rng, 0.15) else []
     writer = Writer(rng, folder, edge, tables)
     sources, expected = writer.sources(broken)
     writer.save()
     settings = {"fair": FAIR, "previous_fair": 136, "rulebook": {"id": "i-invite", "version": 1}, "sources": sources}
+    if accepted:
+        settings["accepted"] = accepted
     (folder / "fair.yaml").write_text(yaml_text(settings), encoding="utf-8")
     if expected is not None:
         (root / "expect-refused").write_text(expected[0] + "\n", encoding="utf-8")

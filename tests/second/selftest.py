@@ -14,6 +14,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 import judge  # noqa: E402
 
+KEYS = judge.read_placeholders(judge.SHIPPED_RULEBOOK)
+
 
 def exhibitor(number, fairs="136;137"):
     return {"exhibitor": number, "name_zh": "甲公司", "fairs": fairs}
@@ -31,7 +33,13 @@ def seen(buyer, **more):
     return {"buyer": buyer, "country": "US", "channel": "onsite", "first_time": "yes", **more}
 
 
-def write(root, tables, files=None, sources=None):
+def source(table, rows):
+    """The entry of a table, which says which fields it lacks."""
+    absent = [f for f in judge.DECIDING[table] if rows and all(row.get(f) in (None, "") for row in rows)]
+    return {"file": f"{table}.yaml", **({"absent": absent} if absent else {})}
+
+
+def write(root, tables, files=None, sources=None, **more):
     folder = Path(root) / "data" / "fairs" / "137"
     folder.mkdir(parents=True)
     all_sources = {}
@@ -39,17 +47,18 @@ def write(root, tables, files=None, sources=None):
         rows = tables.get(table)
         if rows is not None:
             (folder / f"{table}.yaml").write_text(json.dumps(rows), encoding="utf-8")
-            all_sources[table] = [{"file": f"{table}.yaml"}]
+            all_sources[table] = [source(table, rows)]
     for name, data in (files or {}).items():
         (folder / name).write_bytes(data)
+    all_sources.setdefault("penalties", "none")
     all_sources.update(sources or {})
-    settings = {"fair": 137, "previous_fair": 136, "rulebook": {"id": "i-invite", "version": 1}, "sources": all_sources}
+    settings = {"fair": 137, "previous_fair": 136, "rulebook": {"id": "i-invite", "version": 1}, "sources": all_sources, **more}
     (folder / "fair.yaml").write_text(json.dumps(settings), encoding="utf-8")
 
 
-def run(tables, files=None, sources=None, **policies):
+def run(tables, files=None, sources=None, more=None, **policies):
     with tempfile.TemporaryDirectory() as root:
-        write(root, tables, files, sources)
+        write(root, tables, files, sources, **(more or {}))
         chosen = judge.default_policies()
         for name, choice in policies.items():
             chosen[name.replace("_", "-")] = choice
@@ -196,9 +205,15 @@ class Gates(unittest.TestCase):
         self.assertEqual((result["pool"], of(result, "B")["indicators"]["new"]["rank"]), (4, "1"))
 
     def test_fairs_cells(self):
-        for cell, both in [("136;137", True), ("137；136", True), ("135、136、137", True), ([136, 137], True), ("137", False),
-                           ("136", False), ([137], False), (None, False), ("", False), ("1136;1137", False)]:
+        for cell, both in [("136;137", True), ("137；136", True), ("135、136、137", True), ([136, 137], True), ("136,137", True), ("第136届、第137届", True),
+                           ("136\n137", True), ("１３６，１３７届", True), ("137", False), ("136", False), ([137], False), (None, False),
+                           ("", False), ("139;137", False)]:
             self.assertEqual(of(run(self.tables(cell)), "A")["failed"], [] if both else ["two-latest-fairs"], cell)
+
+    def test_fairs_that_cannot_be_meant(self):
+        for cell in ["136137", "1136;1137", "0", "140;137", [136, 137, 140], 136137, "136;x"]:
+            with self.assertRaises(judge.Fault, msg=cell):
+                run(self.tables(cell))
 
     def test_penalties(self):
         for first, last, covered in [(137, 137, True), (130, 137, True), (137, 140, True), (136, 136, False), (138, 140, False)]:
@@ -219,27 +234,45 @@ class Gates(unittest.TestCase):
 
 class Keys(unittest.TestCase):
     def test_codes(self):
-        self.assertEqual(judge.code_key(" a\u00adb\u00a0\uff11\u200b"), "AB1")
-        self.assertEqual(judge.code_key("straße"), "STRASSE")
-        self.assertEqual(judge.code_key("\u0085\u2028x\u180e"), "X")
-        self.assertEqual(judge.code_key("x\u001f"), "X\u001f")  # neither White_Space nor Cf
-        self.assertEqual(judge.code_key("x\ufe0f"), "X\ufe0f")  # a variation selector is Mn
-        self.assertIsNone(judge.code_key("\u200b "))
-        self.assertNotEqual(judge.code_key("007"), judge.code_key("7"))
+        self.assertEqual(KEYS.code_key(" a\u00adb\u00a0\uff11\u200b"), "AB1")
+        self.assertEqual(KEYS.code_key("straße"), "STRASSE")
+        self.assertEqual(KEYS.code_key("\u0085\u2028xy\u180e"), "XY")
+        self.assertEqual(KEYS.code_key("x\u001f"), "X\u001f")  # neither White_Space nor Cf
+        self.assertEqual(KEYS.code_key("x\ufe0f"), "X\ufe0f")  # a variation selector is Mn
+        self.assertIsNone(KEYS.code_key("\u200b "))
+        self.assertNotEqual(KEYS.code_key("007"), KEYS.code_key("7"))
 
     def test_emails(self):
-        self.assertEqual(judge.email_key(" Ana＠X.Example\u200b"), "ana@x.example")
+        self.assertEqual(KEYS.email_key(" Ana＠X.Example\u200b"), "ana@x.example")
         for bad in ["a", "a@b@c", "@b", "a@", " @ b", "a@\u200b", ""]:
-            self.assertIsNone(judge.email_key(bad))
+            self.assertIsNone(KEYS.email_key(bad))
+
+    def test_addresses_of_a_cell(self):
+        for cell, keys in [("a@x; b@y", ["a@x", "b@y"]), ("a@x，b@y、c@z|d@w｜e@v\nf@u；g@t,h@s", list("a@x b@y c@z d@w e@v f@u g@t h@s".split())),
+                           ("Ana <A@X.example>", ["a@x.example"]), ('"Li, Wei" <li@x>; mailto:b@y', ["li@x", "b@y"]),
+                           ("'a@x'", ["a@x"]), ("<MAILTO:a@x>", ["a@x"]), ('"a@x";"b@y"', ["a@x", "b@y"]), ("call first; a@x;", ["a@x"]),
+                           ("none@none.com; a@x", ["a@x"]), ("a@x b@y", [])]:
+            self.assertEqual(KEYS.email_keys(cell), keys, cell)
+
+    def test_placeholders(self):
+        for bad in ["NULL", "ｎ／ａ", "0", "０ 0", "-", "\\N", "'0", "未 填写"]:
+            self.assertIsNone(KEYS.code_key(bad), bad)
+        for bad in ["NULL", "n/a", "'-", "无", "０"]:
+            self.assertIsNone(KEYS.buyer_number(bad), bad)
+        for good in ["nULL", "00000000", "B0"]:
+            self.assertIsNotNone(KEYS.buyer_number(good), good)
+        self.assertEqual(KEYS.code_key("'0012"), "0012")
+        rows = [seen("NULL", email="a@x", code="c"), seen("NULL", email="b@x", code="c"), seen("无", email="B@x;z@z", code="c")]
+        self.assertEqual(matched([{"code": "c"}], rows), (1, 2, 0))
 
     def test_companies(self):
         for one, other in [("Straße GmbH", "STRASSE-GMBH."), ("广州（进出口）", "广州进出口"), ("Cafe\u0301", "CAFÉ"), ("ﬁne", "FINE"),
                            ("İx", "i\u0307X"), ("Ⅷ", "viii"), ("ΣΟΦΟΣ", "σοφος"), ("ǰ", "J\u030c"), ("A&B", "AB")]:
-            self.assertEqual(judge.company_key(one), judge.company_key(other), one)
+            self.assertEqual(KEYS.company_key(one), KEYS.company_key(other), one)
         for one, other in [("İx", "ix"), ("ı", "i"), ("Cafe", "Café"), ("A Ltd", "A"), ("हिन्दी", "हनद")]:
-            self.assertNotEqual(judge.company_key(one), judge.company_key(other), one)
-        for bad in ["n/a", "N. A.", "个 人", "（无）", "-", "—", "Self employed", "ｎｕｌｌ"]:
-            self.assertIsNone(judge.company_key(bad))
+            self.assertNotEqual(KEYS.company_key(one), KEYS.company_key(other), one)
+        for bad in ["n/a", "N. A.", "个 人", "（无）", "-", "—", "Self employed", "ｎｕｌｌ", "未填写", "公司名称", "0", "Company"]:
+            self.assertIsNone(KEYS.company_key(bad))
 
     def test_not_a_name_matches_nobody(self):
         self.assertEqual(matched([{"company": "N/A", "email": "x", "code": "\u200b"}],
@@ -269,6 +302,9 @@ class Buyers(unittest.TestCase):
 
     def test_attended(self):
         self.assertEqual(matched([{"code": "c1"}], [seen("1", code="c1", attended="否")]), (1, 0, 0))
+        for word, counts in [("√", 1), ("已到会", 1), ("已签到", 1), ("×", 0), ("未到会", 0), ("未签到", 0)]:
+            rows = [seen("1", code="c1", attended=word), seen("2", attended="no")]
+            self.assertEqual(matched([{"code": "c1"}], rows), (1, counts, 0), word)
         # matched by the row that says no: not looked at again
         self.assertEqual(matched([{"code": "c1"}], [seen("1", code="c1", attended="no"), seen("1", code="c2")]), (1, 0, 0))
         # and it decides nothing
@@ -345,8 +381,15 @@ class Recipients(unittest.TestCase):
 class Files(unittest.TestCase):
     BASE = {"exhibitors": [exhibitor("A")], "attendance": [seen("1", code="c1")]}
 
-    def read(self, data, **source):
-        return run(self.BASE, {"i.csv": data}, {"invitations": [{"file": "i.csv", **source}]})
+    LACKING = ["code", "company", "email", "sent_on", "buyer_name"]
+
+    def read(self, data, has=(), more=None, **source):
+        absent = [field for field in self.LACKING if field not in has]
+        return run(self.BASE, {"i.csv": data}, {"invitations": [{"file": "i.csv", "absent": absent, **source}]}, more)
+
+    @staticmethod
+    def account(read, used, skipped=0, blank=0, headings=1):
+        return {"read": read, "used": used, "refused": 0, "skipped": skipped, "blank": blank, "headings": headings}
 
     def test_encodings_and_delimiters(self):
         text = "邀请函 编码,备注,ＥＸＨＩＢＩＴＯＲ_id,状态\r\nC1,甲,A,成功\r\n\r\n,,,\r\nc2,\"x\ny\",A,退信"
@@ -354,31 +397,30 @@ class Files(unittest.TestCase):
             body = text.replace(",", delimiter)
             for data in [body.encode("utf-8"), body.encode("utf-8-sig"), b"\xff\xfe" + body.encode("utf-16-le"),
                          b"\xfe\xff" + body.encode("utf-16-be"), body.encode("gb18030")]:
-                result = self.read(data)
-                self.assertEqual(result["rows"]["invitations"], {"read": 5, "used": 2, "refused": 0, "blank": 2})
+                result = self.read(data, has=["code"])
+                self.assertEqual(result["rows"]["invitations"], self.account(5, 2, blank=2))
                 self.assertEqual((of(result, "A")["invitations"], of(result, "A")["new"]), (1, 1))
 
     def test_set_and_columns(self):
-        result = self.read("用户,exhibitor\nc1,A\n".encode(), set={"status": "sent"}, columns={"code": "用户"})
+        result = self.read("用户,exhibitor\nc1,A\n".encode(), has=["code"], set={"status": "sent"}, columns={"code": "用户"})
         self.assertEqual((of(result, "A")["invitations"], of(result, "A")["new"]), (1, 1))
 
     def test_globs_are_sorted_by_name(self):
         # first on-site row: -10 comes before -2
         head = "buyer,code,country,channel,first_time\n"
+        absent = ["company", "email", "attended", "seen_on"]
         files = {"a-2.csv": (head + "1,c,US,线下,是\n").encode(), "a-10.csv": (head + "1,c,CN,线下,是\n").encode()}
         tables = {"exhibitors": [exhibitor("A")], "invitations": [letter("A", code="c")]}
-        result = run(tables, files, {"attendance": [{"file": "a-*.csv"}]})
+        result = run(tables, files, {"attendance": [{"file": "a-*.csv", "absent": absent}]})
         self.assertEqual(of(result, "A")["new"], 0)
-        self.assertEqual(result["rows"]["attendance"], {"read": 4, "used": 2, "refused": 0, "blank": 0})
-        result = run(tables, files, {"attendance": [{"file": "a-2.csv"}, {"file": "a-10.csv"}]})
+        self.assertEqual(result["rows"]["attendance"], self.account(4, 2, headings=2))
+        result = run(tables, files, {"attendance": [{"file": f"a-{n}.csv", "absent": absent} for n in (2, 10)]})
         self.assertEqual(of(result, "A")["new"], 1)
 
     def test_rows_of_the_tables_named(self):
         result = self.read(b"exhibitor,status\nA,sent\n")
         self.assertEqual(result["rows"], {
-            "exhibitors": {"read": 1, "used": 1, "refused": 0, "blank": 0},
-            "attendance": {"read": 1, "used": 1, "refused": 0, "blank": 0},
-            "invitations": {"read": 2, "used": 1, "refused": 0, "blank": 0}})
+            "exhibitors": self.account(1, 1, headings=0), "attendance": self.account(1, 1, headings=0), "invitations": self.account(2, 1)})
         self.assertEqual(set(result), {"fair", "policies", "pool", "awards", "rows", "exhibitors"})
         self.assertEqual(result["policies"]["struck-off"], "hold-harmless")
 
@@ -389,14 +431,101 @@ class Files(unittest.TestCase):
         ]
         for data in cases:
             with self.assertRaises(judge.Fault, msg=data):
-                self.read(data)
+                self.read(data, has=["sent_on"] if b"sent_on" in data else [])
         for row in [seen(None), seen("", email="a@b@c"), seen("1", country="Atlantis"), seen("1", channel="x"), seen("1", first_time=None)]:
             with self.assertRaises(judge.Fault, msg=row):
                 run({"exhibitors": [], "invitations": [], "attendance": [row]})
         with self.assertRaises(judge.Fault):
-            run({"exhibitors": [exhibitor("A"), exhibitor("A")], "invitations": [], "attendance": []})
+            run({"exhibitors": [exhibitor("A"), {**exhibitor("A"), "name_zh": "乙公司"}], "invitations": [], "attendance": []})
         with self.assertRaises(judge.Fault):
             run({"exhibitors": [], "invitations": []}, sources={"attendance": [{"file": "gone-*.csv"}]})
+
+    def test_rows_of_booths(self):
+        rows = [exhibitor("A", None), {**exhibitor("A"), "booths": "1.1A01"}, {**exhibitor("A", "137、136"), "booths": "1.1A02", "name_en": "X"}]
+        result = run({"exhibitors": rows, "invitations": letters("A", 1), "attendance": []})
+        self.assertEqual((of(result, "A")["failed"], result["rows"]["exhibitors"]["used"]), (["enough-invitations", "enough-buyers"], 3))
+        for other in [{"name_en": "Y"}, {"fairs": "137"}]:
+            with self.assertRaises(judge.Fault, msg=other):
+                run({"exhibitors": rows + [{**exhibitor("A"), **other}], "invitations": letters("A", 1), "attendance": []})
+
+    def test_totals_and_remarks(self):
+        body = "第137届,\n,\nexhibitor（必填）,状态*\nA,sent\n小计：1,\nA,sent\n合计,\n注：系统导出,\n,\n制表人 张三,\n"
+        result = self.read(body.encode())
+        self.assertEqual(result["rows"]["invitations"], self.account(10, 2, skipped=4, blank=2, headings=2))
+        for row in ["注：x,", "合计,sent", "合计人数,", "Totals,"]:
+            with self.assertRaises(judge.Fault, msg=row):
+                self.read(f"exhibitor,status\nA,sent\n{row}\nA,sent\n".encode())
+
+    def test_unknown_exhibitors_that_are_accepted(self):
+        accepted = {"accepted": [{"finding": "unknown-exhibitor", "count": 2, "awards": 0, "because": "withdrew"}]}
+        result = self.read(b"exhibitor,status\nX,sent\nA,sent\nX,failed\n", more=accepted)
+        self.assertEqual(result["rows"]["invitations"], self.account(4, 1, skipped=2))
+        with self.assertRaises(judge.Fault):
+            self.read(b"exhibitor,status\nX,sent\nA,sent\nX,failed\nY,sent\n", more=accepted)
+
+    def test_options(self):
+        self.assertEqual(of(self.read("X,exhibitor,X\nc1,A,发送\n".encode(), columns={"status": "X#2"},
+                                      values={"status": {"发送": "sent"}}), "A")["invitations"], 1)
+        self.assertEqual(of(self.read(b"status,exhibitor\n,A\n", values={"status": {"": "sent"}}), "A")["invitations"], 1)
+        self.assertEqual(of(self.read("状态,发送状态,exhibitor\nsent,?,A\n".encode(), ignore=["发送状态"]), "A")["invitations"], 1)
+        self.assertEqual(of(self.read("備註,status,exhibitor\n廣州,成功,A\n".encode("big5"), encoding="big5"), "A")["invitations"], 1)
+        for data, options in [
+            ("状态,发送状态,exhibitor\nsent,?,A\n".encode(), {}),
+            (b"exhibitor,status\nA,sent\n", {"set": {"status": "sent"}}),
+            (b"X,exhibitor,X,status\nc1,A,c2,sent\n", {"columns": {"code": "X"}, "has": ["code"]}),
+            (b"X,exhibitor,status\nc1,A,sent\n", {"columns": {"code": "X", "company": "X"}, "has": ["code", "company"]}),
+            (b"exhibitor,status,code\nA,sent,c1\n", {}),
+            (b"exhibitor,status,code\nA,sent,\n", {"has": ["code"]}),
+            (b"exhibitor,status,code\nA,sent,1.5E+10\n", {"has": ["code"]}),
+        ]:
+            with self.assertRaises(judge.Fault, msg=data):
+                self.read(data, **options)
+
+    def test_fields_that_a_policy_reads(self):
+        tables = {"exhibitors": [exhibitor("A")], "invitations": letters("A", 1), "attendance": []}
+        said = [{"file": "invitations.yaml", "absent": ["code", "company", "email"]}]
+        self.assertEqual(run(tables, sources={"invitations": said})["pool"], 0)
+        for policies in [{"invitation_unit": "distinct-recipients"}, {"invited_before_arrival": "required"}]:
+            with self.assertRaises(judge.Fault):
+                run(tables, sources={"invitations": said}, **policies)
+        with self.assertRaises(judge.Fault):
+            run({**tables, "invitations": letters("A", 1, code="c")}, sources={"invitations": [{"file": "invitations.yaml"}]})
+
+    def test_yes_and_empty_cells_only(self):
+        tables = {"exhibitors": [exhibitor("A")], "invitations": letters("A", 1)}
+        rows = [seen("1", attended="yes", code="c"), seen("2", code="c")]
+        for values, fine in [({}, False), ({"attended": {"": "no"}}, True)]:
+            entry = {"file": "attendance.yaml", "absent": ["company", "email", "seen_on"], "values": values}
+            if fine:
+                run({**tables, "attendance": rows}, sources={"attendance": [entry]})
+            else:
+                with self.assertRaises(judge.Fault):
+                    run({**tables, "attendance": rows}, sources={"attendance": [entry]})
+
+    def test_rows_counted_twice(self):
+        def rows(numbers):
+            return ("exhibitor,status,code\n" + "".join(f"A,sent,c{n}\n" for n in numbers)).encode()
+
+        absent = ["company", "email"]
+        for numbers, fine in [(range(20), False), (range(18, 38), True), (range(17, 37), False), (range(30, 40), True)]:
+            files = {"i.csv": rows(range(20)), "j.csv": rows(numbers) + b"\n"}
+            sources = {"invitations": [{"file": "?.csv", "absent": absent}]}
+            if fine:
+                self.assertEqual(of(run(self.BASE, files, sources), "A")["invitations"], 20 + len(numbers))
+            else:
+                with self.assertRaises(judge.Fault, msg=numbers):
+                    run(self.BASE, files, sources)
+        with self.assertRaises(judge.Fault):
+            run(self.BASE, {"i.csv": rows(range(20))}, {"invitations": [{"file": "?.csv", "absent": absent}, {"file": "i.csv", "absent": absent}]})
+
+    def test_dates(self):
+        for text, day in [("2025-04-15", 15), ("2025/4/15", 15), ("2025年4月15日", 15), ("20250415", 15), ("20250415103000", 15),
+                          ("2025-04-15 上午10:05", 15), ("2025-04-15 10时20分", 15), ("2025-04-15T23:30:00+08:00", 15),
+                          ("2025-04-15T16:00:00Z", 16), ("20250415T160000Z", 16), ("2025-04-15T20:00:00-05:00", 16)]:
+            self.assertEqual(judge.parse_date(text).day, day, text)
+        for text in ["2025-02-30", "2025-04-15 25:00", "2025-04-15x", "2025-04-15 下午13:00", "15.04.2025", "2025-4", "20250431"]:
+            with self.assertRaises(judge.Fault, msg=text):
+                judge.parse_date(text)
 
     def test_exit_status(self):
         for status, expected in [("sent", 0), ("delivered", 1)]:
@@ -430,16 +559,26 @@ class Files(unittest.TestCase):
         book.active = 1
         out = io.BytesIO()
         book.save(out)
-        result = run(self.BASE, {"i.xlsx": out.getvalue()}, {"invitations": [{"file": "i.xlsx"}]})
-        self.assertEqual(result["rows"]["invitations"], {"read": 6, "used": 3, "refused": 0, "blank": 1})
+        absent = ["company", "email", "buyer_name"]
+        both = [{"file": "i.xlsx", "sheet": "一", "absent": absent}, {"file": "i.xlsx", "sheet": ["二"], "absent": absent + ["code"]}]
+        result = run(self.BASE, {"i.xlsx": out.getvalue()}, {"invitations": both})
+        self.assertEqual(result["rows"]["invitations"], self.account(6, 3, blank=1, headings=2))
         self.assertEqual((of(result, "A")["invitations"], of(result, "A")["new"]), (2, 1))
-        result = run(self.BASE, {"i.xlsx": out.getvalue()}, {"invitations": [{"file": "i.xlsx", "sheet": "二"}]})
+        result = run(self.BASE, {"i.xlsx": out.getvalue()}, {"invitations": [{"file": "i.xlsx", "sheet": "二*", "absent": absent + ["code"]}]})
         self.assertEqual(of(result, "A")["invitations"], 0)
-        one["B2"] = 1234
-        out = io.BytesIO()
-        book.save(out)
-        with self.assertRaises(judge.Fault):
-            run(self.BASE, {"i.xlsx": out.getvalue()}, {"invitations": [{"file": "i.xlsx"}]})
+        for number, form, digits, fine in [(1234, "General", {}, False), (1234, "000000", {}, True), (1234, "General", {"code": 6}, True),
+                                           (1234567, "General", {"code": 6}, False)]:
+            one["B2"] = number
+            one["B2"].number_format = form
+            out = io.BytesIO()
+            book.save(out)
+            tables = {**self.BASE, "attendance": [seen("1", code="001234")]}
+            sources = {"invitations": [{"file": "i.xlsx", "sheet": "一", "absent": absent, "digits": digits}]}
+            if fine:
+                self.assertEqual(of(run(tables, {"i.xlsx": out.getvalue()}, sources), "A")["new"], 1)
+            else:
+                with self.assertRaises(judge.Fault, msg=(number, form)):
+                    run(tables, {"i.xlsx": out.getvalue()}, sources)
 
 
 class ManyRoots(unittest.TestCase):

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::slice::ParallelSliceMut;
 
 use super::Given;
-use crate::data::Source;
+use crate::data::{SheetRead, Source, yaml_scalar};
 use crate::fair::facts::{DoubledInputs, Facts};
 use crate::fair::key_table::key_hash;
 use crate::fair::tables::INVITATIONS;
@@ -140,7 +140,7 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
         if !doubled.is_too_much() || same.contains(&(first.file, second.file)) {
             continue;
         }
-        let place = |sheet: &crate::data::SheetRead| given.files.at(sheet.span());
+        let place = |sheet: &SheetRead| given.files.at(sheet.span());
         let message = say!(
             "{shared} of {rows} rows of `{second}` also occur in `{first}`: these invitations would count twice",
             shared = doubled.shared_of_second,
@@ -148,11 +148,36 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
             second = place(second),
             first = place(first)
         );
-        report
-            .error(code::INPUT_TWICE, second.span(), message)
-            .hint(say!("remove one of the two from `sources`, or delete the shared rows from one of them"));
+        let draft = report.error(code::INPUT_TWICE, second.span(), message);
+        let draft = match source_without_copy(given, sheets, first, second) {
+            Some(source) => draft
+                .hint(say!("if one is a copy of the other, name the sheets to be read: `{source}`", source)),
+            None => draft,
+        };
+        draft.hint(say!("remove one of the two from `sources`, or delete the shared rows from one of them"));
     }
     Ok(())
+}
+
+/// The source that names all sheets of a file but one of two that are the same; the copy has an addition in its name.
+fn source_without_copy(
+    given: &Given<'_>,
+    sheets: &[SheetRead],
+    first: &SheetRead,
+    second: &SheetRead,
+) -> Option<String> {
+    let (one, other) = (&first.sheet.as_ref()?.1, &second.sheet.as_ref()?.1);
+    if first.file != second.file || one == other {
+        return None;
+    }
+    let copy = if one.len() > other.len() { one } else { other };
+    let of_file = sheets.iter().filter(|sheet| sheet.file == second.file && sheet.source == second.source);
+    let names = of_file.filter_map(|sheet| sheet.sheet.as_ref()).map(|(_, name)| name);
+    let kept: Vec<String> = names.filter(|name| *name != copy).map(|name| yaml_scalar(name)).collect();
+    let kept = if kept.len() == 1 { kept.concat() } else { format!("[{}]", kept.join(", ")) };
+    let path = given.files.path(second.file);
+    let name = path.strip_prefix(given.folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+    Some(format!("{{file: {}, sheet: {kept}}}", yaml_scalar(name)))
 }
 
 #[cfg(test)]
