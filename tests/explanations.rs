@@ -273,7 +273,7 @@ fn a_draft_is_compared_with_the_rules_in_force() {
             "measure: regular-buyers, scale: standing, weight: 15,",
         ),
         ("{gold: 2, silver: 1}", "{gold: 3, silver: 1}"),
-        ("  - nil\n", "  - nothing\n"),
+        ("none, nil, \"null\", \"0\", \"no\",", "none, nothing, \"null\", \"0\", \"no\","),
     ] {
         assert_eq!(draft.matches(part).count(), 1, "{part}");
         draft = draft.replace(part, by);

@@ -17,10 +17,10 @@ impl Rulebook {
         }
         for measure in &self.measures {
             match measure.from.value {
-                MeasureFrom::Invitations(_) => {
-                    if choices.invitation_unit == InvitationUnit::DistinctRecipients {
-                        add("invitations", &["email", "company", "buyer_name"]);
-                    }
+                MeasureFrom::Invitations(_)
+                    if choices.invitation_unit == InvitationUnit::DistinctRecipients =>
+                {
+                    add("invitations", &["email", "company", "buyer_name"]);
                 }
                 MeasureFrom::OverseasBuyers(_) => {
                     add("invitations", &["code", "company", "email"]);

@@ -289,7 +289,8 @@ fn parse(
 /// Values that are no keys, as keys are compared.
 fn placeholders(file: &PlaceholdersFile) -> Placeholders {
     let mut placeholders = Placeholders::default();
-    let kinds: [(KeyKind, &Vec<Spanned<String>>, fn(&str, &mut String) -> bool); 3] = [
+    type MakeKey = fn(&str, &mut String) -> bool;
+    let kinds: [(KeyKind, &[Spanned<String>], MakeKey); 3] = [
         (KeyKind::Code, &file.code, code_key),
         (KeyKind::Company, &file.company, company_key),
         (KeyKind::Email, &file.email, email_key),

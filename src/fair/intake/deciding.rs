@@ -85,7 +85,7 @@ fn lacking_fields(
         FieldRead::Missing => true,
         FieldRead::SaidAbsent | FieldRead::Set => false,
         // That no sheet has a value for a kind of keys is common: buyers seldom bring the code of their letter.
-        FieldRead::Column { filled, .. } => !filled && !(is_key(name) && is_empty(sheets, number)),
+        FieldRead::Column { filled, .. } => !(*filled || is_key(name) && is_empty(sheets, number)),
     };
     numbered.filter(|(number, field)| lacks(*number, field.name)).map(|(_, field)| field).collect()
 }
