@@ -34,7 +34,7 @@ fn project() -> Project {
     project.table("exhibitors.csv", EXHIBITORS);
     project.table("invitations.csv", INVITATIONS);
     project.table("attendance.csv", ATTENDANCE);
-    project.table("fair.yaml", FAIR.replace("  penalties: [{file: penalties.csv}]\n", ""));
+    project.table("fair.yaml", FAIR.replace("[{file: penalties.csv}]", "none"));
     project
 }
 

@@ -22,7 +22,7 @@ fn spoilt() -> tempfile::TempDir {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("处罚").expect("the name is allowed");
-    for (row, line) in ["企业编号,事由,起始届次,截止届次", "E00001,转租展位,130届,132"].iter().enumerate()
+    for (row, line) in ["企业编号,事由,起始届次,截止届次", "E00001,转租展位,一三〇,132"].iter().enumerate()
     {
         for (column, value) in (0..).zip(line.split(',')) {
             sheet.write_string(row as u32, column, value).expect("it fits");
@@ -112,8 +112,8 @@ fn problems_are_an_object_or_annotations() {
     let root = folder.path().join("site");
     let schemas = project::here().join("data/schemas/printed");
     for (lang, message, label) in [
-        ("en", "`130届` is not the number of a fair", "did you mean `years`?"),
-        ("zh", "`130届` 不是届次", "是否应为 `years`？"),
+        ("en", "`一三〇` is not the number of a fair", "did you mean `years`?"),
+        ("zh", "`一三〇` 不是届次", "是否应为 `years`？"),
     ] {
         let object: Value =
             serde_json::from_str(&printed(&root, &["check", "--format", "json", "--lang", lang]))
@@ -128,7 +128,7 @@ fn problems_are_an_object_or_annotations() {
                 &"处罚".into(),
                 &"C2".into(),
                 &message.into(),
-                &"130届".into()
+                &"一三〇".into()
             )
         );
         let key = problem(&object, "unknown-key");
@@ -139,7 +139,7 @@ fn problems_are_an_object_or_annotations() {
         let line =
             lines.lines().find(|line| line.contains("title=bad-number")).expect("the problem is there");
         assert!(
-            line.starts_with("::error file=data/fairs/137/penalties.xlsx,title=bad-number::data/fairs/137/penalties.xlsx 处罚!C2%0A130届%0A"),
+            line.starts_with("::error file=data/fairs/137/penalties.xlsx,title=bad-number::data/fairs/137/penalties.xlsx 处罚!C2%0A一三〇%0A"),
             "{line}"
         );
         assert!(lines.lines().all(|line| line.starts_with("::")), "{lines}");
@@ -167,7 +167,7 @@ fn a_wrong_value_in_many_rows_is_one_problem() {
         .filter(|problem| problem["code"] == "unknown-country")
         .map(|problem| (&problem["found"], &problem["count"]))
         .collect();
-    assert_eq!(found, [(&"Atlantis".into(), &rows.into()), (&"Ruritania".into(), &1.into())]);
+    assert_eq!(found, [(&"A***".into(), &rows.into()), (&"R***".into(), &1.into())]);
     let places = problem(&object, "unknown-country")["places"].as_array().expect("places").len();
     assert_eq!((places, object["errors"].as_u64()), (3, Some(rows as u64 + 4)));
     let said = String::from_utf8(run(&root, &["check", "--lang", "en"]).stderr).expect("UTF-8");

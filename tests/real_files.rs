@@ -22,8 +22,14 @@ fn sound() -> Project {
     project.table("exhibitors.csv", EXHIBITORS);
     project.table("invitations.csv", INVITATIONS);
     project.table("attendance.csv", ATTENDANCE);
-    project.table("fair.yaml", FAIR.replace("  penalties: [{file: penalties.csv}]\n", ""));
+    project.table("fair.yaml", fair());
     project
+}
+
+/// Of so small a fair nobody receives an award.
+fn fair() -> String {
+    let accepted = "accepted: [{finding: no-award, count: 1, because: a fair of two}]\n";
+    FAIR.replace("[{file: penalties.csv}]", "none") + accepted
 }
 
 /// What came of a run: the results if there are any, and the messages.
@@ -36,8 +42,7 @@ struct Run {
 fn run(table: &str, file: &str, content: impl AsRef<[u8]>) -> Run {
     let project = sound();
     project.table(file, content);
-    let fair = FAIR.replace("  penalties: [{file: penalties.csv}]\n", "");
-    project.table("fair.yaml", fair.replace(&format!("{table}.csv"), file));
+    project.table("fair.yaml", fair().replace(&format!("{table}.csv"), file));
     let output = project.run(&["award", "137", "--format", "json"]);
     let messages = String::from_utf8(output.stderr).expect("messages are UTF-8");
     let results =
@@ -427,7 +432,7 @@ fn workbooks_of_other_programs_are_read() {
     });
     let Run { results, messages } = run("exhibitors", "list.xlsx", book);
     let rows = &results.unwrap_or_else(|| panic!("{messages}"))["rows"]["exhibitors"];
-    assert_eq!(rows.to_string(), r#"{"read":7,"used":2,"refused":0,"blank":4}"#);
+    assert_eq!(rows.to_string(), r#"{"read":7,"used":2,"refused":0,"skipped":0,"blank":4,"headings":1}"#);
 }
 
 /// Titles, dates, merged and hidden cells as openpyxl writes them.

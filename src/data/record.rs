@@ -144,7 +144,9 @@ impl<'a> Record<'a> {
             return Ok(Some(value));
         }
         // Short words are near to words with which they have nothing in common, and which say the contrary.
-        let meant = nearest(&text, kind.words()).filter(|meant| meant.contains(|c| text.contains(c)));
+        let negates = |word: &str| word.starts_with(['不', '未', '无', '没', '非']);
+        let is_like = |meant: &&str| meant.contains(|c| text.contains(c)) && negates(meant) == negates(&text);
+        let meant = nearest(&text, kind.words()).filter(is_like);
         let shown = self.shown(field, &text);
         let draft = self
             .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text = shown), &text)

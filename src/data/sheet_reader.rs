@@ -185,6 +185,13 @@ impl<'t> SheetReader<'t> {
         current.broken = columns.is_none();
         let Columns { origins, said_absent, unused } = columns.unwrap_or_default();
         if !unused.is_empty() {
+            // An address or a long number among the headings: a row of data is taken for them.
+            let is_datum =
+                |text: &String| text.contains('@') || text.chars().filter(char::is_ascii_digit).count() > 4;
+            let unused: Vec<String> = match self.shape.is_private() && texts.iter().any(is_datum) {
+                true => unused.iter().map(|heading| masked(heading)).collect(),
+                false => unused,
+            };
             let message =
                 say!("not used of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
             report.note(code::UNUSED_COLUMN, current.sheet.span(), message);

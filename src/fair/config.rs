@@ -332,6 +332,13 @@ impl FairFile {
                     .hint(say!("correct the days"));
             }
         }
+        for Spanned { value: accepted, span } in &self.accepted {
+            if accepted.because.trim().is_empty() {
+                let message =
+                    say!("`{finding}` is accepted without a reason", finding = accepted.finding.value);
+                report.error(code::BAD_VALUE, *span, message).hint(say!("write the reason under `because`"));
+            }
+        }
         if let Some(platform) = &self.online_platform {
             check_days(report, &platform.start, &platform.end);
         }

@@ -73,10 +73,14 @@ pub const DECIDING: [(&str, &[&[&str]]); 3] = [
 
 /// The fields of which a table in csv has no value.
 fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
-    let mut rows =
-        csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<&str>>());
-    let headings = rows.next().unwrap_or_default();
-    let rows: Vec<Vec<&str>> = rows.collect();
+    let rows = csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<&str>>());
+    let mut rows: Vec<Vec<&str>> = rows.collect();
+    // Titles may stand above the headings.
+    let is_heading = |cell: &&str| ["exhibitor", "企业编号", "buyer", "采购商编号", "country"].contains(cell);
+    let headed = rows.iter().position(|row| row.iter().any(is_heading)).unwrap_or_default();
+    let rows = if rows.is_empty() { rows } else { rows.split_off(headed) };
+    let (headings, rows) =
+        rows.split_first().map_or((Vec::new(), &[][..]), |(first, rest)| (first.clone(), rest));
     let is_absent = |names: &&&[&str]| {
         let column = headings.iter().position(|heading| names.contains(&heading.trim()));
         column.is_none_or(|column| {
@@ -118,27 +122,35 @@ impl Project {
         fs::write(path, content).expect("files can be written");
     }
 
-    /// Writes a file beside `fair.yaml`. Of a table of [`FAIR`] in csv, the fields that decide awards and have no value
-    /// in it are said to be absent, so that a test has the columns that it is about.
+    /// Writes a file beside `fair.yaml`. The fields that decide awards and have no value in the tables in csv are said to
+    /// be absent, so that a test has the columns that it is about.
     pub fn table(&self, name: &str, content: impl AsRef<[u8]>) {
         self.write(&format!("data/fairs/137/{name}"), content.as_ref());
-        let path = self.root().join("data/fairs/137/fair.yaml");
-        let (Ok(text), Ok(fair)) = (std::str::from_utf8(content.as_ref()), fs::read_to_string(&path)) else {
-            return;
-        };
-        let lines = fair.split_inclusive('\n').map(|line| {
-            let of_file =
-                |table: &&(&str, &[&[&str]])| line.starts_with(&format!("  {}: [{{file: {name}", table.0));
-            match DECIDING.iter().find(of_file) {
-                Some((table, fields)) => match absent_fields(text, fields) {
-                    absent if absent.is_empty() => format!("  {table}: [{{file: {name}}}]\n"),
-                    absent => format!("  {table}: [{{file: {name}, absent: [{absent}]}}]\n"),
-                },
-                None => line.to_owned(),
+        let folder = self.root().join("data/fairs/137");
+        let Ok(fair) = fs::read_to_string(folder.join("fair.yaml")) else { return };
+        let declared = fair.split_inclusive('\n').map(|line| {
+            let file = |table: &str| {
+                Some(line.strip_prefix(&format!("  {table}: [{{file: "))?.strip_suffix("}]\n")?)
+            };
+            let found = DECIDING.iter().find_map(|(table, fields)| {
+                let file = file(table)?;
+                let file = file.split_once(", absent: [").map_or(file, |(file, _)| file);
+                (!file.contains(", ")).then_some((table, fields, file))
+            });
+            let Some((table, fields, file)) = found else { return line.to_owned() };
+            // A table in another format has the columns of the one in csv for which it stands.
+            let in_csv =
+                [file.to_owned(), format!("{table}.csv")].into_iter().filter(|name| name.ends_with(".csv"));
+            let text = in_csv.into_iter().find_map(|name| fs::read_to_string(folder.join(name)).ok());
+            match text.map(|text| absent_fields(&text, fields)).filter(|absent| !absent.is_empty()) {
+                Some(absent) => format!("  {table}: [{{file: {file}, absent: [{absent}]}}]\n"),
+                None => format!("  {table}: [{{file: {file}}}]\n"),
             }
         });
-        let changed: String = lines.collect();
-        fs::write(path, changed).expect("files can be written");
+        let declared: String = declared.collect();
+        if declared != fair {
+            fs::write(folder.join("fair.yaml"), declared).expect("files can be written");
+        }
     }
 
     /// Takes a file of the fair away.
