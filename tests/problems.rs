@@ -184,11 +184,13 @@ fn notes_take_a_line_unless_all_is_asked_for() {
         let text = match table {
             "exhibitors" => "题目\n企业编号,企业名称,参展届次,备注\nE1,甲,136;137,x\n",
             "invitations" => "企业编号,发送状态,邮箱地址\nE1,成功,a@b.example\n",
-            "attendance" => "采购商编号,国家地区,参会方式,是否首次\n1,FR,现场,是\n",
+            "attendance" => "采购商编号,国家地区,参会方式,是否首次,邮箱\n1,FR,现场,是,b@c.example\n",
             _ => "企业编号,起始届次,截止届次\n",
         };
         project.table(&format!("{table}.csv"), text);
     }
+    let fair = std::fs::read_to_string(project.root().join("data/fairs/137/fair.yaml")).expect("it is there");
+    project.table("fair.yaml", fair + "accepted: [{finding: no-award, count: 1, because: a fair of one}]\n");
     let said = |arguments: &[&str]| String::from_utf8(run(project.root(), arguments).stderr).expect("UTF-8");
     let short = said(&["award", "137", "--lang", "en"]);
     assert!(

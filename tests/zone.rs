@@ -48,6 +48,7 @@ fn sixty_enterprises_come_from_one_workbook() {
     let project = made_up();
     let said = said(&project, &["build"]);
     assert!(!said.contains("warning"), "{said}");
+    let said = crate::said(&project, &["check", "--verbose"]);
     assert!(
         said.contains("`roster`: 63 rows read: 60 used, 0 refused, 1 skipped, 0 blank, 2 of headings"),
         "{said}"

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::cell::is_invisible;
 use super::shape::{Field, Kind};
 
 /// A private value, so that a person who knows it recognises it and nobody else learns it.
@@ -61,7 +62,7 @@ fn form(value: &str) -> Option<(String, usize)> {
         'l' | 'i' => '1',
         c => c,
     };
-    let text: String = value.nfkc().map(digits).collect();
+    let text: String = value.nfkc().filter(|c| !is_invisible(*c)).map(digits).collect();
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
     let prefix = text.find(|c: char| c.is_ascii_digit())?;
     plain.then(|| (text[..prefix].to_owned(), text.len()))
@@ -78,7 +79,9 @@ fn is_like_date(value: &str) -> bool {
     }
     let is_year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
     if day.bytes().all(|byte| byte.is_ascii_digit()) {
-        return matches!(day.len(), 8 | 14) && is_year(&day[..4]);
+        // 45762 is how spreadsheets count the day 2025-04-15.
+        let is_serial = day.len() == 5 && day.starts_with('4') && time.is_empty();
+        return is_serial || matches!(day.len(), 8 | 14) && is_year(&day[..4]);
     }
     let parts: Vec<&str> =
         day.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();

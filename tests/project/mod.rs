@@ -77,8 +77,10 @@ fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
     let mut rows: Vec<Vec<&str>> = rows.collect();
     // Titles may stand above the headings.
     let is_heading = |cell: &&str| ["exhibitor", "企业编号", "buyer", "采购商编号", "country"].contains(cell);
-    let headed = rows.iter().position(|row| row.iter().any(is_heading)).unwrap_or_default();
-    let rows = if rows.is_empty() { rows } else { rows.split_off(headed) };
+    let headed = rows.iter().position(|row| row.iter().any(is_heading));
+    // What is no csv as this reads it has the columns.
+    let Some(headed) = headed else { return String::new() };
+    let rows = rows.split_off(headed);
     let (headings, rows) =
         rows.split_first().map_or((Vec::new(), &[][..]), |(first, rest)| (first.clone(), rest));
     let is_absent = |names: &&&[&str]| {
