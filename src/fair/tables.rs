@@ -8,7 +8,7 @@ macro_rules! table {
         $(#[$doc])*
         pub static $SHAPE: TableShape = TableShape { name: $name, fields: &[$($field),+] };
 
-        #[doc = concat!("Positions of the fields of [`", stringify!($SHAPE), "`].")]
+        #[doc = concat!("Positions of the fields of the table `", $name, "`.")]
         pub mod $module {
             #![allow(missing_docs, clippy::upper_case_acronyms, reason = "named after the fields")]
             #[allow(non_camel_case_types)]

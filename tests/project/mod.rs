@@ -73,6 +73,7 @@ pub const DECIDING: [(&str, &[&[&str]]); 3] = [
 
 /// The fields of which a table in csv has no value.
 fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
+    let csv = csv.replace('\r', "\n");
     let rows = csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<&str>>());
     let mut rows: Vec<Vec<&str>> = rows.collect();
     // Titles may stand above the headings.
@@ -131,9 +132,8 @@ impl Project {
         let folder = self.root().join("data/fairs/137");
         let Ok(fair) = fs::read_to_string(folder.join("fair.yaml")) else { return };
         let declared = fair.split_inclusive('\n').map(|line| {
-            let file = |table: &str| {
-                Some(line.strip_prefix(&format!("  {table}: [{{file: "))?.strip_suffix("}]\n")?)
-            };
+            let file =
+                |table: &str| line.strip_prefix(&format!("  {table}: [{{file: "))?.strip_suffix("}]\n");
             let found = DECIDING.iter().find_map(|(table, fields)| {
                 let file = file(table)?;
                 let file = file.split_once(", absent: [").map_or(file, |(file, _)| file);
