@@ -8,9 +8,7 @@ use sha2::{Digest, Sha256};
 use super::build::INPUT_FOLDERS;
 use super::ledger::{ledger_path, secret_path};
 use crate::fair::FairFile;
-use crate::source::{
-    Failure, FileId, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say,
-};
+use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
 /// The files of `data` itself.
 const DATA_FILES: [&str; 4] = ["site.yaml", "calendar.yaml", "booth-review.yaml", "addresses.txt"];
@@ -237,12 +235,15 @@ pub(super) fn report_private(report: &mut Report, files: &Files, fairs: &Fairs<'
     let names: BTreeSet<&str> = private.iter().filter_map(|path| path.rsplit('/').next()).collect();
     let mut sizes: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
     for path in &private {
-        sizes.entry(size(files, files.id(path))?).or_default().push(path);
+        // One that is gone meanwhile, or cannot be read, is reported by who reads it.
+        if let Ok(size) = files.size(files.id(path)) {
+            sizes.entry(size).or_default().push(path);
+        }
     }
     for path in files.list("content")?.into_iter().chain(files.list("themes")?) {
         let file = files.id(&path);
         let name = path.rsplit('/').next().unwrap_or_default();
-        let alike = sizes.get(&size(files, file)?).map(Vec::as_slice).unwrap_or_default();
+        let alike = sizes.get(&files.size(file)?).map(Vec::as_slice).unwrap_or_default();
         let mut copied = None;
         if !alike.is_empty() {
             let hash = Sha256::digest(files.read(file)?);
@@ -267,11 +268,6 @@ pub(super) fn report_private(report: &mut Report, files: &Files, fairs: &Fairs<'
             .hint(say!("move it to the folder of its fair, below data/fairs"));
     }
     Ok(())
-}
-
-fn size(files: &Files, file: FileId) -> Result<u64, Failure> {
-    let doing = || say!("read {path}", path = files.path(file));
-    Ok(files.open(file)?.metadata().map_err(|cause| Failure::new(doing(), cause))?.len())
 }
 
 /// The tables of the fairs, their ledgers and secrets.
