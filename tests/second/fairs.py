@@ -112,7 +112,7 @@ NO = ["no", "n", "否", "false", "0"]
 ATTENDED = {True: YES + ["已到会", "已签到", "√"], False: NO + ["未到会", "未签到", "×"]}
 # Words of one export, which `values` explains.
 OWN_WORDS = {
-    "status": {"sent": ["投递成功", "delivered"], "failed": ["地址无效", "undelivered"], "bounced": ["已拒收"], "withdrawn": ["已作废"]},
+    "status": {"sent": ["投递成功", "went out"], "failed": ["地址无效", "undelivered"], "bounced": ["已拒收"], "withdrawn": ["已作废"]},
     "channel": {"onsite": ["进馆", "hall"], "online": ["直播间", "web"]},
     "first_time": {"yes": ["新采购商", "first"], "no": ["老采购商", "again"]},
     "attended": {"yes": ["进馆", "in"], "no": ["缺席", "absent"]},
@@ -958,10 +958,9 @@ class Writer:
         if not safe_for_gb18030(text):
             return False
         fields = judge.field_headings(part.table)
-        required = {f for f in part.fields if f in REQUIRED[part.table]}
+        keys = [judge.without_brackets(judge.heading_key(heading)) for row in grid[:2] for heading in row if isinstance(heading, str)]
         plain = text.isascii()
-        told = any(heading and not judge.heading_key(str(heading)).isascii() and fields.get(judge.without_brackets(judge.heading_key(heading))) in required
-                   for row in grid[:2] for heading in row if isinstance(heading, str))
+        told = any(key in fields and not key.isascii() for key in keys)
         if part.entry is not None and not plain and (not told or chance(self.rng, 0.3)):
             part.entry["encoding"] = "gb18030"
             return True
@@ -1090,6 +1089,7 @@ class Writer:
             part.raw[(number, field)] = bad
             return part.name
 
+        listed = sorted(table for table, entries in sources.items() if entries != "none")
         if fault == "country":
             return put("attendance", "country", rng.choice(["Atlantis", "XX", "亚特兰蒂斯", "1"]))
         if fault == "status":
@@ -1134,10 +1134,10 @@ class Writer:
             part.fields = [f for f in part.fields if f != field]
             return part.name
         if fault == "no-file":
-            sources[rng.choice(sorted(sources))].append({"file": "missing.csv"})
+            sources[rng.choice(listed)].append({"file": "missing.csv"})
             return "missing.csv"
         if fault == "no-match":
-            sources[rng.choice(sorted(sources))].append({"file": "missing-*.csv"})
+            sources[rng.choice(listed)].append({"file": "missing-*.csv"})
             return "missing-*.csv"
         if fault == "number-for-code":
             return put("invitations", "code", 1234, formats=("xlsx",))
@@ -1146,7 +1146,7 @@ class Writer:
         if fault == "formula":
             return put("invitations", "status", Formula('=CONCATENATE("se","nt")'), formats=("xlsx",))
         if fault == "no-sheet":
-            found = [e for table in sorted(sources) for e in sources[table] if e["file"].endswith(".xlsx") and "sheet" in e]
+            found = [e for table in listed for e in sources[table] if e["file"].endswith(".xlsx") and "sheet" in e]
             if not found:
                 return None
             entry = rng.choice(found)

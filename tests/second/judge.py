@@ -353,8 +353,9 @@ ENCODINGS = {
 }
 
 
-def decode(data, encoding, is_known):
-    """The text of a file. Without an encoding that is named or that the bytes say, the one in which headings are known."""
+def decode(data, encoding, known):
+    """The text of a file. Without an encoding that is named or that the bytes say, the one in which the headings are
+    known: in which more of them are than in any other. `known` counts them in a text."""
     if encoding is not None:
         return data.decode(ENCODINGS[encoding])
     if data.startswith(b"\xff\xfe") or data.startswith(b"\xfe\xff"):
@@ -363,17 +364,17 @@ def decode(data, encoding, is_known):
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    found = []
+    texts = {}  # number of known headings: texts
     for name in ["gb18030", "big5", "shift_jis", "euc-kr"]:
         try:
             text = data.decode(ENCODINGS[name])
         except UnicodeDecodeError:
             continue
-        if is_known(text):
-            found.append(text)
-    if len(found) != 1:
+        texts.setdefault(known(text), []).append(text)
+    best = max(texts, default=0)
+    if best == 0 or len(texts[best]) > 1:
         raise Fault("an encoding that cannot be told: say `encoding`")
-    return found[0]
+    return texts[best][0]
 
 
 def parse_csv(text, delimiter):
@@ -383,23 +384,14 @@ def parse_csv(text, delimiter):
 def read_csv(path, source):
     """The delimiter is the one under which a row has the most known headings."""
 
-    def delimited(text):
-        best_rows, best_known = parse_csv(text, ","), 0
-        for delimiter in [",", ";", "\t"]:
-            rows = parse_csv(text, delimiter)
-            known = max((sum(1 for cell in row if source.is_heading(cell)) for row in rows[:20]), default=0)
-            if known > best_known:
-                best_rows, best_known = rows, known
-        return best_rows
+    def known(rows):
+        return max((sum(1 for cell in row if source.is_heading(cell)) for row in rows[:20]), default=0)
 
-    def is_known(text):
-        try:
-            return any(source.columns_of(row) is not None for row in delimited(text)[:20])
-        except Fault:
-            return True
+    def delimited(text):
+        return max((parse_csv(text, delimiter) for delimiter in [",", ";", "\t"]), key=known)
 
     try:
-        text = decode(path.read_bytes(), source.encoding, is_known)
+        text = decode(path.read_bytes(), source.encoding, lambda text: known(delimited(text)))
     except UnicodeDecodeError:
         raise Fault(f"{path.name}: not a text in its encoding")
     except Fault as fault:
