@@ -172,6 +172,9 @@ NAMES = ["Ana", "Boris", "陈伟", "Dörte", "Émile", "فاطمة", "Giorgos", 
 HAN = "华东新远大同和泰恒瑞通达"
 
 
+STRANGERS = ["99999", "GONE-1"]  # exhibitors that withdrew
+
+
 # --------------------------------------------------------------------------------------------------
 # Spellings.
 
@@ -885,7 +888,8 @@ class Writer:
         at = rng.randrange(width) if chance(rng, 0.3) else 0
         lacking = [f for i, (what, f) in enumerate(columns) if what == "field" and i != at and f in REQUIRED[part.table]
                    and "" not in part.words.get(f, {})]
-        if not lacking or not part.rows:
+        # Whether remarks are skipped in a sheet of which no row is used is open.
+        if not lacking or all(row.get("exhibitor") in STRANGERS for row in part.rows):
             return
 
         def row(text):
@@ -1364,9 +1368,9 @@ def add_edges(rng, tables, edge):
 def add_strangers(rng, tables):
     """Letters of exhibitors that withdrew, and that it is meant."""
     if any(re.fullmatch("[0-9]+", row["exhibitor"]) for row in tables["exhibitors"]):
-        name = "99999"
+        name = STRANGERS[0]
     else:
-        name = "GONE-1"
+        name = STRANGERS[1]
     count = rng.randint(1, 5)
     for _ in range(count):
         letter = dict(rng.choice(tables["invitations"]), exhibitor=name)

@@ -650,7 +650,7 @@ class Source:
                 raise Fault(f"two columns for {field}")
             result[field] = index
         required = [field for field, (required, _kind, _headings) in TABLES[self.table].items() if required]
-        if any(field not in result and field not in self.given for field in required):
+        if not result or any(field not in result and field not in self.given for field in required):
             return None
         for field in self.given:
             if field in result:
