@@ -27,19 +27,25 @@ const ROWS_LOOKED_AT: usize = 20;
 /// Headings of fewer characters are too often one letter from another: 网址 is a website, 地址 an address.
 const LONG_HEADING: usize = 4;
 
+/// A heading is cut here: a row of data may hold any text where headings are looked for.
+const LONGEST_HEADING: usize = 100;
+
 /// Words for a language, as the lower of two rows of headings has them: 企业名称 over 中文 and 英文.
 const CHINESE: [&str; 5] = ["中文", "中文名", "中文名称", "chinese", "zh"];
 const ENGLISH: [&str; 5] = ["英文", "英文名", "英文名称", "english", "en"];
 
 /// Finds the headings among the first rows of a sheet: the first row that heads every field that a row must
-/// have, alone or together with the row below it. `None` while more rows are needed. Where no row will do,
-/// the one with the most known headings is taken, so that what it lacks can be said.
+/// have, alone or together with the row below it. `None` while more rows are needed, or where there is none.
+/// Where no row will do, the one with the most known headings is taken, so that what it lacks can be said.
 pub(super) fn find_headings(
     shape: &TableShape,
     source: &Source,
     rows: &[&[Cell<'_>]],
     at_end: bool,
 ) -> Option<Headings> {
+    if rows.len() < ROWS_LOOKED_AT && !at_end {
+        return None;
+    }
     let known = Known::of(shape, source);
     let texts: Vec<Vec<String>> = rows.iter().map(|cells| cells.iter().map(heading_text).collect()).collect();
     let headings = |first, rows, texts| Some(Headings { first, rows, texts });
@@ -50,7 +56,6 @@ pub(super) fn find_headings(
                 Some(lower) if known.is_second_row(upper, lower) => {
                     headings(first, 2, known.joined(upper, lower))
                 }
-                None if !at_end => None,
                 _ => headings(first, 1, upper.clone()),
             };
         }
@@ -60,9 +65,6 @@ pub(super) fn find_headings(
         {
             return headings(first, 2, known.joined(upper, lower));
         }
-    }
-    if rows.is_empty() || rows.len() < ROWS_LOOKED_AT && !at_end {
-        return None;
     }
     let count = |texts: &Vec<String>| texts.iter().filter(|text| known.knows(text)).count();
     let best = (0..texts.len()).rev().max_by_key(|&row| count(&texts[row]))?;
@@ -162,10 +164,14 @@ impl<'a> Known<'a> {
             return None;
         }
         let folded = fold_heading(lower);
+        let folded = without_brackets(&folded).unwrap_or(folded);
         if CHINESE.contains(&folded.as_str()) {
             return self.knows(upper).then(|| upper.to_owned());
         }
-        let lower = if ENGLISH.contains(&folded.as_str()) { "英文" } else { lower };
+        let lower = if ENGLISH.contains(&folded.as_str()) { "英文" } else { folded.as_str() };
+        if !self.fields.keys().any(|known| known.contains(lower)) {
+            return None;
+        }
         let within = upper.char_indices().map(|(at, _)| at).chain([upper.len()]);
         let mut candidates = within.map(|at| format!("{}{lower}{}", &upper[..at], &upper[at..]));
         candidates.find(|heading| self.knows(heading))
@@ -175,7 +181,7 @@ impl<'a> Known<'a> {
 /// A heading as text; a number or date in the row of headings is shown as it is.
 fn heading_text(cell: &Cell<'_>) -> String {
     match cell {
-        Cell::Text(text) | Cell::Error(text) => text.to_string(),
+        Cell::Text(text) | Cell::Error(text) => text.chars().take(LONGEST_HEADING).collect(),
         Cell::Number(number) => number_text(*number),
         other => other.text().unwrap_or_default(),
     }
