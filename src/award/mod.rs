@@ -29,7 +29,7 @@ pub use examples::prove_examples;
 pub use explain::{
     CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, OtherReading, explain,
 };
-pub use findings::{Finding, FindingKind, Findings, JoiningKey, findings};
+pub use findings::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, written_ruling};
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};

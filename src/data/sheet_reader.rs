@@ -185,10 +185,9 @@ impl<'t> SheetReader<'t> {
         current.broken = columns.is_none();
         let Columns { origins, said_absent, unused } = columns.unwrap_or_default();
         if !unused.is_empty() {
-            // An address or a long number among the headings: a row of data is taken for them.
-            let is_datum =
-                |text: &String| text.contains('@') || text.chars().filter(char::is_ascii_digit).count() > 4;
-            let unused: Vec<String> = match self.shape.is_private() && texts.iter().any(is_datum) {
+            // A row of data is taken for the headings.
+            let unused: Vec<String> = match self.shape.is_private() && texts.iter().any(|text| is_datum(text))
+            {
                 true => unused.iter().map(|heading| masked(heading)).collect(),
                 false => unused,
             };
@@ -207,6 +206,18 @@ impl<'t> SheetReader<'t> {
             let title = pending[..first].iter().map(|(row, _)| current.sheet.cell_span(*row, 0));
             let title: Vec<String> =
                 title.map(|span| self.table.files.row_number(span).to_string()).collect();
+            let above = pending[..first].iter();
+            for (row, column) in above.filter_map(|(row, cells)| {
+                Some((*row, datum_in(current.origins.as_deref().unwrap_or_default(), self.shape, cells)?))
+            }) {
+                report
+                    .error(
+                        code::ROW_ABOVE_HEADINGS,
+                        current.sheet.cell_span(row, column),
+                        say!("a row of data stands above the headings: all required columns have values"),
+                    )
+                    .hint(say!("move it below the headings, or delete it"));
+            }
             let at = current.sheet.cell_span(pending[first].0, 0);
             if !title.is_empty() {
                 let message = say!("rows above the headings are passed over: {title}", title = list(&title));
@@ -458,6 +469,27 @@ impl<'t> SheetReader<'t> {
         self.sheets.push(current.sheet);
         (first_row, columns)
     }
+}
+
+/// Whether a text is no heading: an address, or something with a number in it.
+fn is_datum(text: &str) -> bool {
+    text.contains('@') || text.chars().filter(char::is_ascii_digit).count() > 2
+}
+
+/// Whether a row is one of data: all columns that every row must fill are filled, and something in it is no heading.
+/// Returns the first of the columns.
+fn datum_in(origins: &[Origin], shape: &TableShape, cells: &[Cell<'_>]) -> Option<u16> {
+    let required = origins.iter().zip(shape.fields).filter(|(_, field)| field.required);
+    let columns: Vec<u16> = required.filter_map(|(origin, _)| origin.column()).collect();
+    let is_filled = |&column: &u16| cells.get(usize::from(column)).is_some_and(|cell| !cell.is_empty());
+    let is_number = |cell: &Cell<'_>| match cell {
+        Cell::Empty | Cell::Truth(_) | Cell::Error(_) | Cell::Unresolved => false,
+        Cell::Text(text) => is_datum(text),
+        Cell::Number(number) => is_datum(&number.to_string()),
+        Cell::Date(_) | Cell::Time(_) => true,
+    };
+    let is_data = columns.len() > 1 && columns.iter().all(is_filled) && cells.iter().any(is_number);
+    columns.first().copied().filter(|_| is_data)
 }
 
 /// A row that is no row of the table.

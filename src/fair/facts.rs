@@ -141,6 +141,17 @@ pub struct SharedNumber {
     pub emails: usize,
 }
 
+/// Persons who are counted as several buyers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OnePerson {
+    /// How many persons.
+    pub persons: usize,
+    /// As how many buyers.
+    pub buyers: usize,
+    /// The first row of the first of these buyers that is not the first of its person.
+    pub row: u32,
+}
+
 /// A column of keys in a sheet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeyColumn {
@@ -196,6 +207,10 @@ pub struct Attendance {
     pub keys: [KeyTable; 3],
     /// Numbers of buyers beside which several names and addresses stand.
     pub shared_numbers: Vec<SharedNumber>,
+    /// Buyers that seem to be the same person as an earlier one, each with the first of them.
+    pub same_person: Vec<(u32, u32)>,
+    /// How many these are.
+    pub one_person: Option<OnePerson>,
 }
 
 impl Attendance {

@@ -27,7 +27,7 @@ pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
 pub use facts::{
     Attendance, Attended, Buyer, Channel, DoubledInputs, Exhibitor, Facts, Invitation, KeyColumn, KeyKind,
-    MoreKeys, NO_DATE, NO_KEY, Penalty, SharedNumber,
+    MoreKeys, NO_DATE, NO_KEY, OnePerson, Penalty, SharedNumber,
 };
 pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
@@ -37,7 +37,8 @@ pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{
-    PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor, invitation, penalty, roster,
+    ATTENDANCE, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor,
+    invitation, penalty, roster,
 };
 pub use website::web_address;
 

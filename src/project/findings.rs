@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::judge::Judged;
-use crate::award::{Finding, FindingKind, Findings, JoiningKey, findings};
+use crate::award::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, exhibitor, invitation};
-use crate::source::{Code, Draft, Files, Message, Report, Span, code, say};
+use crate::source::{Code, Draft, Files, Message, Report, Span, code, list, nearest, say};
 
 /// Looks for findings, and reports them by what depends on them: as warnings, which keep a fair from being sealed
 /// until `fair.yaml` accepts them, or as notes. Returns the codes of the warnings.
@@ -29,6 +29,18 @@ pub(super) fn report_findings(
     }
     for accepted in &fair.accepted {
         let finding = accepted.value.finding.value.as_str();
+        let mut known = FindingKind::CODES.into_iter().chain([UNKNOWN_EXHIBITOR]);
+        if !known.clone().any(|code| code == finding) {
+            report
+                .error(
+                    code::UNKNOWN_FINDING,
+                    accepted.value.finding.span,
+                    say!("there is no finding `{finding}`", finding),
+                )
+                .label_meant(nearest(finding, known.clone()))
+                .hint(say!("a finding has one of these codes: {codes}", codes = list(known.by_ref())));
+            continue;
+        }
         // Whether it accepts as many rows as there are is said where they are read.
         if finding != UNKNOWN_EXHIBITOR && !kinds.contains_key(finding) {
             let message = say!("the finding `{finding}` is accepted, but does not occur", finding);
@@ -88,6 +100,8 @@ impl Teller<'_> {
         match &finding.kind {
             FindingKind::RepeatedCodes { repeats, .. } => *repeats,
             FindingKind::DoubledRows(doubled) => doubled.shared_of_second,
+            FindingKind::SentAgain { again, .. } => *again,
+            FindingKind::CountedTwice(found) => found.persons as u64,
             FindingKind::FairsUnknown { exhibitors, .. } => *exhibitors as u64,
             _ => 1,
         }
@@ -96,11 +110,14 @@ impl Teller<'_> {
     /// Whether it is a warning although no award depends on it.
     fn is_warning(&self, finding: &Finding) -> bool {
         match finding.kind {
-            FindingKind::JoiningKey(_) | FindingKind::SharedNumber(_) | FindingKind::RepeatedCodes { .. } => {
-                false
-            }
+            FindingKind::JoiningKey(_)
+            | FindingKind::SharedNumber(_)
+            | FindingKind::CountedTwice(_)
+            | FindingKind::SentAgain { .. }
+            | FindingKind::RepeatedCodes { .. } => false,
             FindingKind::FairsUnknown { withheld, .. } => withheld > 0,
             FindingKind::DoubledRows(_)
+            | FindingKind::JoinsNobody(_)
             | FindingKind::NoAward
             | FindingKind::AllWithheld { .. }
             | FindingKind::SmallPool { .. }
@@ -153,6 +170,29 @@ impl Teller<'_> {
                 );
                 (code::ROWS_IN_TWO_INPUTS, Some(second.span()), message)
             }
+            FindingKind::CountedTwice(found) => {
+                let row = facts.attendance.rows[found.row as usize].row;
+                let message = say!(
+                    "{persons} {persons:person seems|persons seem} to be counted as {buyers} buyers, the first one here; {awards} {awards:award depends|awards depend} on it",
+                    persons = found.persons,
+                    buyers = found.buyers,
+                    awards
+                );
+                (code::PERSON_COUNTED_TWICE, facts.cell("attendance", row, attendance::BUYER), message)
+            }
+            FindingKind::SentAgain { first, second, again, letters } => {
+                let sheets = &facts.sheets["invitations"];
+                let (first, second) = (&sheets[*first as usize], &sheets[*second as usize]);
+                let message = say!(
+                    "{again} of {letters} invitations go from the same exhibitors to the same recipients as in `{first}`; {awards} {awards:award depends|awards depend} on it",
+                    again,
+                    letters,
+                    first = self.files.at(first.span()),
+                    awards
+                );
+                (code::SENT_AGAIN, Some(second.span()), message)
+            }
+            FindingKind::JoinsNobody(meet) => self.said_meet(meet),
             FindingKind::NoAward => (
                 code::NO_AWARD,
                 Some(self.fair.fair.span),
@@ -201,6 +241,33 @@ impl Teller<'_> {
                     place = self.files.at(sheet.span())
                 );
                 (code::KEY_COLUMN, Some(sheet.span()), message)
+            }
+        }
+    }
+
+    fn said_meet(&self, meet: &KeysMeet) -> (Code, Option<Span>, Message) {
+        let sheets = &self.judged.facts.sheets;
+        let (keys, others, field) = (meet.keys, meet.others, key_field(meet.kind));
+        match meet.sheet {
+            None => (
+                code::KEY_JOINS_NOBODY,
+                Some(self.fair.fair.span),
+                say!(
+                    "none of the {keys} values of `{field}` in `invitations` occurs among the {others} in `attendance`: nobody is matched by it",
+                    keys,
+                    field,
+                    others
+                ),
+            ),
+            Some(sheet) => {
+                let span = sheets[meet.table][sheet as usize].span();
+                let message = say!(
+                    "none of the {keys} values of `{field}` in `{place}` occurs in the other table, unlike those of the other sheets",
+                    keys,
+                    field,
+                    place = self.files.at(span)
+                );
+                (code::KEY_JOINS_NOBODY, Some(span), message)
             }
         }
     }
@@ -268,6 +335,18 @@ impl Teller<'_> {
             FindingKind::SharedNumber(_) => draft.hint(say!(
                 "if it does not belong to one buyer, leave these cells empty: the rows are then told apart by e-mail"
             )),
+            FindingKind::CountedTwice(_) => {
+                draft.hint(say!("if they are the same persons, write one buyer number in all their rows"))
+            }
+            FindingKind::SentAgain { .. } => draft.hint(say!(
+                "if it is another export of the same invitations, remove one of the two from `sources`"
+            )),
+            FindingKind::JoinsNobody(meet) => draft
+                .hint(say!(
+                    "check that this is the right column: `columns: {{{field}: …}}`",
+                    field = key_field(meet.kind)
+                ))
+                .hint(say!("`jinbang check --verbose` says which column is read for each field")),
             FindingKind::RepeatedCodes { .. } => {
                 draft.hint(say!("if rows were exported twice, delete the copies"))
             }

@@ -50,11 +50,14 @@ pub(super) fn read_attendance(
     report_equal_rows(report, intake.prints, &sheets);
     facts.key_columns.extend(intake.counts.columns(&ATTENDANCE));
     facts.sheets.insert(ATTENDANCE.name, sheets);
+    let same_person = intake.identities.same_person();
     facts.attendance = Attendance {
         rows: intake.rows,
         more_emails: intake.more_emails,
         buyers: intake.buyers,
         keys: intake.keys,
+        one_person: intake.identities.one_person(&same_person),
+        same_person,
         shared_numbers: intake.identities.shared(),
     };
     Ok(())
@@ -205,13 +208,10 @@ impl AttendanceIntake<'_> {
         };
         let row = number_of(self.rows.len());
         let buyer = match &number {
-            Some(number) => {
-                let buyer = *self.by_number.entry_ref(number.as_ref()).or_insert_with(&mut next);
-                self.identities.see(buyer, row, name, self.emails.first());
-                buyer
-            }
+            Some(number) => *self.by_number.entry_ref(number.as_ref()).or_insert_with(&mut next),
             None => *self.by_email.entry_ref(self.emails.first()).or_insert_with(&mut next),
         };
+        self.identities.see(buyer, row, number.as_deref(), name, self.emails.first());
         self.observer.attended(&AttendedRow {
             email: email_is_key.then_some(self.emails.first()),
             name,

@@ -28,7 +28,11 @@ pub(super) fn check_deciding_fields(
             }
         }
     }
-    let lacks_penalties = given.sources.penalties.is_none();
+    let lacks_penalties = match &given.sources.penalties {
+        None => true,
+        Some(Penalties::None) => false,
+        Some(Penalties::Tables(sources)) => sources.is_empty(),
+    };
     if lacks_penalties {
         let sources = given.fair.sources.as_ref().map(|sources| sources.span);
         report

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Given;
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, read_table};
+use crate::data::{Record, SheetRead, read_table};
 use crate::fair::facts::{Facts, Penalty};
 use crate::fair::tables::{PENALTIES, penalty};
 use crate::source::{Failure, Report, code, say};
@@ -29,6 +29,12 @@ pub(super) fn read_penalties(
         outcome(take_penalty(report, record, by_id, last).map(|taken| penalties.extend(taken)))
     };
     let sheets = read_table(report, &given.table(&PENALTIES), &mut take)?;
+    let has_row = |sheet: &SheetRead| sheet.account.used + sheet.account.refused > 0;
+    if let Some(sheet) = sheets.first().filter(|_| !sheets.iter().any(has_row)) {
+        report
+            .warning(code::NO_PENALTIES, sheet.span(), say!("the table of penalties has no rows"))
+            .hint(say!("if no exhibitor is under a penalty, write `penalties: none`"));
+    }
     facts.sheets.insert("penalties", sheets);
     Ok(())
 }

@@ -51,7 +51,7 @@ impl DateMemory {
 
 /// The numbers of fairs that a cell says, in whatever notation: `136;137`, `136,137`, `第136届、第137届`, one a line.
 /// `None` for a text with something else in it. Two numbers with a stroke between them are two fairs if one follows
-/// the other; else it is not told whether those between them are meant.
+/// the other; else it is not told whether those between them are meant. Digits apart are digits of one number, perhaps.
 pub(super) fn fair_numbers(text: &str) -> Option<Vec<u32>> {
     use unicode_normalization::UnicodeNormalization;
     let normal: String = text.nfkc().collect::<String>().to_lowercase();
@@ -59,7 +59,7 @@ pub(super) fn fair_numbers(text: &str) -> Option<Vec<u32>> {
         .iter()
         .fold(normal, |text, word| text.replace(word, " "));
     let mut numbers: Vec<u32> = Vec::new();
-    let mut stroke = false;
+    let (mut stroke, mut apart) = (false, false);
     let mut rest = bare.trim();
     while let Some(first) = rest.chars().next() {
         if first.is_ascii_digit() {
@@ -68,16 +68,19 @@ pub(super) fn fair_numbers(text: &str) -> Option<Vec<u32>> {
             if stroke && numbers.last().is_none_or(|last| last + 1 != number) {
                 return None;
             }
+            if apart && numbers.last().is_some_and(|&last| last.min(number) < 10) {
+                return None;
+            }
             numbers.push(number);
-            stroke = false;
+            (stroke, apart) = (false, true);
             rest = &rest[end..];
             rest =
                 ["th", "st", "nd", "rd"].iter().find_map(|ending| rest.strip_prefix(ending)).unwrap_or(rest);
             continue;
         }
         match first {
-            ',' | ';' | '、' | '/' | '|' | '&' | '+' | '和' | '及' => {}
-            '-' | '–' | '—' | '~' | '至' | '到' => stroke = true,
+            ',' | ';' | '、' | '/' | '|' | '&' | '+' | '和' | '及' | '\n' | '\r' => apart = false,
+            '-' | '–' | '—' | '~' | '至' | '到' => (stroke, apart) = (true, false),
             c if c.is_whitespace() => {}
             _ => return None,
         }
@@ -138,7 +141,9 @@ mod tests {
         }
         assert_eq!(fair_numbers("136137"), Some(vec![136_137]));
         assert_eq!(fair_numbers("137"), Some(vec![137]));
-        for text in ["130-137", "137届春季", "136.137", "一三七", "136-", "99999999999"] {
+        assert_eq!(fair_numbers("9、10"), Some(vec![9, 10]));
+        for text in ["1 3 6;137", "13 7", "130-137", "137届春季", "136.137", "一三七", "136-", "99999999999"]
+        {
             assert_eq!(fair_numbers(text), None, "{text}");
         }
     }

@@ -1,0 +1,69 @@
+//! Results that cannot be meant.
+
+use super::super::grant::{Decision, Results, stage};
+use super::finding::FindingKind;
+use super::rejudge::Rejudge;
+use crate::rulebook::{Exact, Gate, Requirement, ScaleKind, Stage, round_half_up};
+
+impl Rejudge<'_> {
+    /// Results that cannot be meant.
+    pub(super) fn results(&self, results: &Results) -> Vec<FindingKind> {
+        let mut found = Vec::new();
+        if self.facts.exhibitors.is_empty() {
+            return found;
+        }
+        for award in 0..self.rulebook.awards.len() {
+            let earned: Vec<&Decision> =
+                results.decisions.iter().filter(|decision| decision.earned == Some(award)).collect();
+            if earned.is_empty() || results.received(award) > 0 {
+                continue;
+            }
+            let withholds = |gate: &usize| {
+                stage(self.rulebook, self.choices, *gate) == Stage::Award
+                    && earned.iter().all(|decision| decision.failed.contains(gate))
+            };
+            if let Some(gate) = (0..self.rulebook.gates.len()).find(withholds) {
+                found.push(FindingKind::AllWithheld { award, gate, withheld: earned.len() });
+            }
+        }
+        let received = (0..self.rulebook.awards.len()).any(|award| results.received(award) > 0);
+        if !received && found.is_empty() {
+            found.push(FindingKind::NoAward);
+        }
+        let asks = |gate: &Gate| matches!(gate.require.value, Requirement::TookPart(_));
+        if self.rulebook.gates.iter().any(asks) {
+            let numbered = (0u32..).zip(&self.facts.exhibitors);
+            let unknown =
+                numbered.filter(|(_, exhibitor)| exhibitor.fairs.is_empty()).map(|(number, _)| number);
+            let unknown: Vec<u32> = unknown.collect();
+            let is_withheld = |number: &&u32| {
+                let decision = &results.decisions[**number as usize];
+                decision.earned.is_some() && decision.award.is_none()
+            };
+            if let Some(&first) = unknown.first() {
+                let withheld = unknown.iter().filter(is_withheld).count();
+                found.push(FindingKind::FairsUnknown { exhibitors: unknown.len(), withheld, first });
+            }
+        }
+        if let Some(needed) = self.smallest_pool().filter(|needed| (1..*needed).contains(&results.pool)) {
+            found.push(FindingKind::SmallPool { pool: results.pool, needed });
+        }
+        found
+    }
+
+    /// The smallest pool in which the first rank reaches the first band of every scale that ranks.
+    fn smallest_pool(&self) -> Option<usize> {
+        let until = self.rulebook.indicators.iter().filter_map(|indicator| {
+            match &self.rulebook.scale(indicator).points.value {
+                ScaleKind::ByRank(scale) => Some(scale.bands.first()?.value.until),
+                ScaleKind::ByValue(_) | ScaleKind::AsIs { .. } => None,
+            }
+        });
+        let until = i128::from(until.min()?);
+        let percent = |pool: &usize| {
+            let pool = i128::try_from(*pool).expect("a small number");
+            round_half_up(&Exact::new(100, pool))
+        };
+        (1..=100usize).find(|pool| percent(pool) <= until)
+    }
+}

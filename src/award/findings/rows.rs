@@ -1,0 +1,141 @@
+//! Invitations that count twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::super::credit::{Credit, count_invitations};
+use super::finding::{Finding, FindingKind, Findings};
+use super::rejudge::Rejudge;
+use crate::rulebook::InvitationUnit;
+
+impl Rejudge<'_> {
+    /// Invitations that repeat the code of another one of the same exhibitor: if each code counted once.
+    pub(super) fn repeated_codes(&self, findings: &mut Findings) {
+        if self.choices.invitation_unit != InvitationUnit::Row {
+            return;
+        }
+        /// Of one exhibitor.
+        #[derive(Default)]
+        struct Codes {
+            coded: u64,
+            repeats: u32,
+            letter: Option<u32>,
+        }
+        let of = |exhibitor: usize| {
+            let coded = self
+                .grouped
+                .of(exhibitor)
+                .iter()
+                .map(|&letter| (self.facts.letter_codes[letter as usize], letter));
+            let mut coded: Vec<(u64, u32)> = coded.filter(|(code, _)| *code != 0).collect();
+            coded.sort_unstable();
+            let repeats = coded.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+            Codes {
+                coded: coded.len() as u64,
+                repeats: u32::try_from(repeats.clone().count()).expect("fewer than 2^32 rows"),
+                letter: repeats.map(|pair| pair[1].1).min(),
+            }
+        };
+        let codes: Vec<Codes> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
+        let Some(letter) = codes.iter().filter_map(|codes| codes.letter).min() else { return };
+        let repeats = codes.iter().map(|codes| u64::from(codes.repeats)).sum();
+        let coded = codes.iter().map(|codes| codes.coded).sum();
+        let altered = codes.iter().enumerate().filter(|(_, codes)| codes.repeats > 0);
+        let altered: Vec<(usize, Credit)> = altered
+            .map(|(exhibitor, codes)| {
+                let credit = self.credits[exhibitor];
+                (exhibitor, Credit { invitations: credit.invitations - codes.repeats, ..credit })
+            })
+            .collect();
+        // Where most repeat, the codes are the exhibitors' and tell nothing of a letter.
+        let changes = if repeats * 2 > coded { Vec::new() } else { self.changes(&altered) };
+        let kind = FindingKind::RepeatedCodes { repeats, coded, letter };
+        findings.add(vec![Finding { kind, changes }], Vec::new());
+    }
+
+    /// Rows of the invitations that are in two inputs: if those of the second did not count.
+    pub(super) fn doubled_rows(&self, findings: &mut Findings) {
+        let few = self.facts.doubled_inputs.iter().filter(|doubled| !doubled.is_too_much());
+        let found: Vec<Finding> = few
+            .map(|doubled| {
+                let changes = self.changes_without(doubled.letters.iter().copied().collect());
+                Finding { kind: FindingKind::DoubledRows(doubled.clone()), changes }
+            })
+            .collect();
+        findings.add(found, Vec::new());
+    }
+
+    /// Invitations of one input that go from the same exhibitors to the same recipients as those of another, in rows
+    /// that differ: if those of the second did not count. Reminders are sent so, and so is an export that lacks a column.
+    pub(super) fn sent_again(&self, findings: &mut Findings) {
+        if self.choices.invitation_unit != InvitationUnit::Row {
+            return;
+        }
+        let letters = &self.facts.invitations;
+        let Some(first) = letters.first() else { return };
+        if letters.iter().all(|letter| letter.row.sheet == first.row.sheet) {
+            return;
+        }
+        let mut of_sheets: BTreeMap<u32, u64> = BTreeMap::new();
+        for letter in letters {
+            *of_sheets.entry(letter.row.sheet).or_default() += 1;
+        }
+        let mut sent: Vec<(u32, u64, u32, u32)> = (0u32..)
+            .zip(letters)
+            .filter(|(_, letter)| letter.recipient != 0)
+            .map(|(number, letter)| (letter.exhibitor, letter.recipient, letter.row.sheet, number))
+            .collect();
+        sent.par_sort_unstable();
+        let mut again: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+        for alike in sent.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let sheets: Vec<&[(u32, u64, u32, u32)]> =
+                alike.chunk_by(|one, other| one.2 == other.2).collect();
+            for (number, second) in sheets.iter().enumerate() {
+                for first in &sheets[..number] {
+                    let pair = again.entry((first[0].2, second[0].2)).or_default();
+                    pair.extend(second.iter().map(|sent| sent.3));
+                }
+            }
+        }
+        // Rows that are equal are told as such.
+        for doubled in &self.facts.doubled_inputs {
+            if let Some(again) = again.get_mut(&(doubled.first, doubled.second)) {
+                doubled.letters.iter().for_each(|letter| {
+                    again.remove(letter);
+                });
+            }
+        }
+        let most = |(first, second): &(u32, u32), again: u64| {
+            again > 1 && (again * 2 > of_sheets[first] || again * 2 > of_sheets[second])
+        };
+        let found: Vec<Finding> = again
+            .into_iter()
+            .filter(|(pair, again)| most(pair, again.len() as u64))
+            .map(|((first, second), again)| Finding {
+                kind: FindingKind::SentAgain {
+                    first,
+                    second,
+                    again: again.len() as u64,
+                    letters: of_sheets[&second],
+                },
+                changes: self.changes_without(again),
+            })
+            .collect();
+        findings.add(found, Vec::new());
+    }
+
+    /// The exhibitors whose award is another if some letters do not count.
+    fn changes_without(&self, left_out: BTreeSet<u32>) -> Vec<u32> {
+        let of = |&letter: &u32| self.facts.invitations[letter as usize].exhibitor;
+        let exhibitors: BTreeSet<u32> = left_out.iter().map(of).collect();
+        let without = |exhibitor: u32| {
+            let letters = self.grouped.of(exhibitor as usize).iter().copied();
+            let letters: Vec<u32> = letters.filter(|letter| !left_out.contains(letter)).collect();
+            let invitations = count_invitations(self.facts, &letters, self.choices);
+            (exhibitor as usize, Credit { invitations, ..self.credits[exhibitor as usize] })
+        };
+        let altered: Vec<(usize, Credit)> = exhibitors.into_iter().map(without).collect();
+        self.changes(&altered)
+    }
+}
