@@ -81,26 +81,3 @@ fn nothing_of_a_buyer_is_shown_and_nothing_is_counted() {
     let award: Value = serde_json::from_slice(&award.stdout).expect("results");
     assert_eq!(award["exhibitors"][0]["new"], 1, "only the buyer who matches counts");
 }
-
-#[test]
-fn names_that_very_many_buyers_have_are_listed() {
-    let project = project();
-    let many: String =
-        (10..40).map(|n| format!("{n},X,Private Buyer,b{n}@h{n}.example,FR,现场,是\n")).collect();
-    project.table("attendance.csv", format!("{ATTENDANCE}{many}"));
-    project
-        .table("invitations.csv", format!("{INVITATIONS}E1,,PRIVATE BUYER,,成功\nE2,,Private-Buyer,,成功\n"));
-    let output = project.run(&["matches", "137", "--format", "json"]);
-    let found: Value = serde_json::from_slice(&output.stdout).expect("an object");
-    let crowded = &found["crowded_companies"];
-    assert_eq!((&crowded[0]["buyers"], &crowded[0]["exhibitors"]), (&30.into(), &2.into()), "{found}");
-    for (lang, told) in [
-        ("zh", "采购商多得可疑的公司名\n  30 名采购商，2 家参展企业邀请"),
-        ("en", "that suspiciously many buyers have\n  30 buyers, invited by 2 exhibitors"),
-    ] {
-        let text = project.run(&["matches", "137", "--lang", lang]);
-        let text = String::from_utf8(text.stdout).expect("UTF-8");
-        assert!(text.contains(told), "{text}");
-        assert!(!text.to_lowercase().contains("private"), "a name is not told: {text}");
-    }
-}

@@ -35,7 +35,7 @@ pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, 
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use margins::{Count, Margin, NextAward, margins, next_award};
 pub use merkle::{Hash, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
-pub use near::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
+pub use near::{NearMatch, near_matches};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
 pub use rewards::{reward_tiers, rewards};

@@ -1,7 +1,7 @@
 //! Near misses that could matter: ranked, for a person to look at. Nothing here is counted.
 
 use super::credit::{Grouped, KeyHolders, buyer_facts};
-use crate::fair::{Buyer, Facts, KeyKind, NO_KEY, NearMiss, Nearness};
+use crate::fair::{Buyer, Facts, KeyKind, NearMiss, Nearness};
 use crate::rulebook::Choices;
 
 /// A buyer who almost matches an exhibitor, and matches it in no way that counts.
@@ -16,22 +16,6 @@ pub struct NearMatch {
     /// What is almost equal, the most telling first; each way once.
     pub misses: Vec<NearMiss>,
 }
-
-/// A company's name by which suspiciously many buyers match.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CrowdedCompany {
-    /// How many buyers have it.
-    pub buyers: u32,
-    /// How many exhibitors invited it.
-    pub exhibitors: u32,
-    /// The first attended row that has it, by number.
-    pub attended: u32,
-    /// The first invitation that has it, by number.
-    pub invitation: u32,
-}
-
-/// A name that so many buyers have may be a placeholder, or too short to tell a company.
-const MANY_BUYERS: usize = 20;
 
 /// The near misses of buyers who would count, the most telling first.
 pub fn near_matches(facts: &Facts, choices: &Choices, found: &[NearMiss]) -> Vec<NearMatch> {
@@ -87,40 +71,4 @@ fn matched_buyers(facts: &Facts, holders: &KeyHolders, invitations: &[u32]) -> V
     matched.sort_unstable();
     matched.dedup();
     matched
-}
-
-/// Companies' names by which suspiciously many buyers match, the most crowded first.
-pub fn crowded_companies(facts: &Facts) -> Vec<CrowdedCompany> {
-    let holders = KeyHolders::new(facts);
-    let kind = KeyKind::Company as usize;
-    let keys = facts.attendance.keys[kind].len();
-    let is_crowded = |key: u32| key != NO_KEY && holders.of(KeyKind::Company, key).len() >= MANY_BUYERS;
-    let mut seen: Vec<Option<(u32, u32, u32)>> = vec![None; keys];
-    // By key the first invitation, how many exhibitors, and the last of them.
-    let mut order: Vec<u32> = (0u32..).take(facts.invitations.len()).collect();
-    order.retain(|&number| is_crowded(facts.invitations[number as usize].keys[kind]));
-    order.sort_by_key(|&number| facts.invitations[number as usize].exhibitor);
-    for number in order {
-        let invitation = &facts.invitations[number as usize];
-        let entry = seen[invitation.keys[kind] as usize].get_or_insert((number, 0, u32::MAX));
-        entry.0 = entry.0.min(number);
-        if entry.2 != invitation.exhibitor {
-            (entry.1, entry.2) = (entry.1 + 1, invitation.exhibitor);
-        }
-    }
-    let mut crowded: Vec<CrowdedCompany> = Vec::new();
-    let mut told = vec![false; keys];
-    for (attended, row) in (0u32..).zip(&facts.attendance.rows) {
-        let key = row.keys[kind];
-        if key == NO_KEY || std::mem::replace(&mut told[key as usize], true) {
-            continue;
-        }
-        if let Some((invitation, exhibitors, _)) = seen[key as usize] {
-            let buyers = holders.of(KeyKind::Company, key).len();
-            let buyers = u32::try_from(buyers).expect("fewer than 2^32 buyers");
-            crowded.push(CrowdedCompany { buyers, exhibitors, attended, invitation });
-        }
-    }
-    crowded.sort_by_key(|found| (std::cmp::Reverse(found.buyers), found.attended));
-    crowded
 }

@@ -7,14 +7,11 @@ use serde_json::{Value, json};
 use super::args::{Common, Matches, MatchesFormat};
 use super::terminal;
 use super::words::words;
-use crate::award::{CrowdedCompany, NearMatch, crowded_companies, near_matches};
+use crate::award::{NearMatch, near_matches};
 use crate::fair::{FairFile, KeyKind, Nearness};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_and_find_near_misses};
 use crate::source::{Failure, Files, Report, Span};
-
-/// At most so many crowded names of companies are listed.
-const MOST_COMPANIES: usize = 20;
 
 pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
     let files = Files::new(&common.root);
@@ -30,8 +27,6 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
     let Some((fair, judged, misses)) = judged else { return Ok(terminal::status(&report)) };
     let Judged { facts, results, .. } = &judged;
     let matches = near_matches(facts, &results.choices, &misses.found);
-    let mut companies = crowded_companies(facts);
-    companies.truncate(MOST_COMPANIES);
     progress.finish_and_clear();
     let shown = &matches[..matches.len().min(command.limit)];
     let told = Told {
@@ -41,7 +36,6 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
         all: matches.len(),
         more: misses.more,
         matches: shown,
-        companies: &companies,
     };
     terminal::print(&match command.format {
         MatchesFormat::Text => told.text(terminal::language(common.lang)),
@@ -57,7 +51,6 @@ struct Told<'a> {
     all: usize,
     more: u64,
     matches: &'a [NearMatch],
-    companies: &'a [CrowdedCompany],
 }
 
 impl Told<'_> {
@@ -94,23 +87,6 @@ impl Told<'_> {
                 lines.push(format!("  {}", w.fill("matches.places", &values)));
             }
         }
-        if !self.companies.is_empty() {
-            lines.push(String::new());
-            lines.push(w.fill("matches.crowded", &[]));
-            for company in self.companies {
-                let (buyers, exhibitors) = (company.buyers.to_string(), company.exhibitors.to_string());
-                let (invitation, attended) =
-                    self.places(company.invitation, company.attended, KeyKind::Company);
-                let values = [
-                    ("buyers", buyers.as_str()),
-                    ("exhibitors", &exhibitors),
-                    ("invitation", &invitation),
-                    ("attended", &attended),
-                ];
-                lines.push(format!("  {}", w.fill("matches.company", &values)));
-            }
-            lines.push(format!("  {}", w.fill("matches.placeholder", &[])));
-        }
         lines.join("\n") + "\n"
     }
 
@@ -136,26 +112,11 @@ impl Told<'_> {
                 })
             })
             .collect();
-        let companies: Vec<Value> = self
-            .companies
-            .iter()
-            .map(|company| {
-                let (invitation, attended) =
-                    self.places(company.invitation, company.attended, KeyKind::Company);
-                json!({
-                    "buyers": company.buyers,
-                    "exhibitors": company.exhibitors,
-                    "attended": attended,
-                    "invitation": invitation,
-                })
-            })
-            .collect();
         let object = json!({
             "fair": facts.fair,
             "found": self.all,
             "not_kept": self.more,
             "matches": matches,
-            "crowded_companies": companies,
         });
         let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");
         text.push('\n');
