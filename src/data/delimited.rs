@@ -206,7 +206,7 @@ impl<R: Read> Read for EndLastLine<R> {
 /// UTF-8 was written since.
 fn text_of(record: &csv::ByteRecord) -> std::io::Result<&str> {
     let invalid = || std::io::Error::from(std::io::ErrorKind::InvalidData);
-    let text = std::str::from_utf8(record.as_slice()).map_err(|_| invalid())?;
+    let text = simdutf8::basic::from_utf8(record.as_slice()).map_err(|_| invalid())?;
     let is_whole = |column| record.range(column).is_some_and(|range| text.is_char_boundary(range.end));
     (0..record.len()).all(is_whole).then_some(text).ok_or_else(invalid)
 }

@@ -419,14 +419,8 @@ impl<'t> SheetReader<'t> {
     pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
         self.look_for_headings(report, true);
         let current = self.current.as_mut().expect("a sheet was begun");
-        match current.sheet.account.used + current.sheet.account.refused {
-            // Remarks stand below what they are about.
-            0 => self.take_remarks(report),
-            _ => {
-                for (row, _) in std::mem::take(&mut current.remarks) {
-                    self.skip(row);
-                }
-            }
+        for (row, _) in std::mem::take(&mut current.remarks) {
+            self.skip(row);
         }
         let current = self.current.take().expect("a sheet was begun");
         if let (Some(&first), Some(_)) = (current.skipped.first(), current.skipped.last()) {
@@ -502,10 +496,13 @@ impl Aside {
     /// What a text begins, if it begins as totals or remarks do.
     fn of(text: &str) -> Option<Aside> {
         // Nearly all rows begin with something else.
-        let first = text.chars().next()?;
-        if !"合小总注备制审".contains(first)
-            && !matches!(first, 'T' | 't' | 'S' | 's' | 'N' | 'n' | 'Ａ'..='ｚ')
-        {
+        let may_be = match text.as_bytes() {
+            [first, second, ..] if text.is_char_boundary(2) => {
+                [b"to", b"su", b"no"].contains(&&[first.to_ascii_lowercase(), second.to_ascii_lowercase()])
+            }
+            _ => text.starts_with(|c: char| "合小总注备制审".contains(c) || matches!(c, 'Ａ'..='ｚ')),
+        };
+        if !may_be {
             return None;
         }
         let folded = fold_word(text);

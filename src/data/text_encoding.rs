@@ -243,7 +243,7 @@ fn check_utf8(mut input: impl Read) -> Result<Utf8> {
         let filled = pending + count;
         let bytes = &chunk[..filled];
         let nul = memchr::memchr(0, bytes);
-        let (valid, is_malformed) = match std::str::from_utf8(bytes) {
+        let (valid, is_malformed) = match simdutf8::compat::from_utf8(bytes) {
             Ok(_) => (filled, false),
             Err(error) => (error.valid_up_to(), error.error_len().is_some() || count == 0),
         };

@@ -10,6 +10,8 @@ use super::key_table::key_hash;
 pub(super) struct Identities {
     /// What stands in the first row of each buyer, by its number.
     first: Vec<Identity>,
+    /// Where names are folded.
+    name: String,
     /// Buyers of whom another row has something else.
     several: BTreeMap<u32, Several>,
 }
@@ -37,9 +39,10 @@ impl Identities {
     /// Takes a row of a buyer in: its number if it has one, the name as it is written, and the e-mail key; empty where
     /// there is none.
     pub(super) fn see(&mut self, buyer: u32, row: u32, number: Option<&str>, name: &str, email: &str) {
-        let name: String = name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        self.name.clear();
+        self.name.extend(name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase));
         let hash = |text: &str| if text.is_empty() { 0 } else { key_hash(text).max(1) };
-        let seen = (hash(&name), hash(email));
+        let seen = (hash(&self.name), hash(email));
         if self.first.len() <= buyer as usize {
             let digits: String = number.unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
             let digits = hash(digits.trim_start_matches('0'));

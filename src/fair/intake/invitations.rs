@@ -56,7 +56,9 @@ pub(super) fn read_invitations(
     facts.key_columns.extend(counts.columns(&INVITATIONS));
     facts.sheets.insert(INVITATIONS.name, sheets);
     facts.doubled_inputs = prints.map(Prints::doubled).unwrap_or_default();
-    report_unknown(report, given, unknown);
+    if !by_id.is_empty() {
+        report_unknown(report, given, unknown);
+    }
     report_doubled(report, given, facts)
 }
 
