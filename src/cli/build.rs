@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
+use super::clock::today;
 use super::words::words;
 use super::{problems, terminal};
 use crate::lang::Lang;
@@ -18,7 +19,7 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
     };
     let lang = terminal::language(common.lang);
     let (files, report, built) =
-        drive(common, &command.site, &Goal::Publish(out.clone()), "progress.building")?;
+        drive(common, checked(&command.site), &Goal::Publish(out.clone()), "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
         terminal::print(&summary(built, Some(&out), lang))?;
@@ -35,7 +36,7 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.checking")?;
+    let (files, report, built) = drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -54,7 +55,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.building")?;
+    let (files, report, built) = drive(common, options(&command.site), &Goal::Check, "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -81,18 +82,22 @@ pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failur
 }
 
 fn options(site: &Site) -> Options {
-    Options { as_of: site.as_of, base_url: site.base_url.clone(), drafts: site.drafts }
+    Options { as_of: site.as_of, clock: None, base_url: site.base_url.clone(), drafts: site.drafts }
+}
+
+/// What a site is made for that is published, or looked at before it is: no notice slips out before its day.
+fn checked(site: &Site) -> Options {
+    Options { clock: Some(today), ..options(site) }
 }
 
 fn drive(
     common: &Common,
-    site: &Site,
+    options: Options,
     goal: &Goal,
     doing: &str,
 ) -> Result<(Files, Report, Option<Built>), Failure> {
     let files = Files::new(&common.root);
     let mut report = Report::new();
-    let options = options(site);
     let progress = terminal::progress(common, doing);
     let w = words(terminal::language(common.lang));
     let waiting = || progress.println(w.fill("build.waiting", &[]));
@@ -104,6 +109,7 @@ fn drive(
 fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     let w = words(lang);
     let mut lines = Vec::new();
+    lines.extend(built.day.map(|day| w.fill("build.day", &[("day", &day.to_string())])));
     for JudgedCount { fair, pool, awards } in &built.judged {
         let awards: Vec<String> = awards
             .iter()
