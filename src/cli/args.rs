@@ -511,6 +511,10 @@ pub(super) struct Receipt {
 pub(super) struct Rewards {
     /// Number of the fair; the current one of site.yaml if absent
     pub(super) fair: Option<u32>,
+    /// The day on which they are given, or `today` (in Beijing). If absent, the latest day on which the files say that
+    /// something was done
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,

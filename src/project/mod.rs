@@ -23,6 +23,7 @@ mod start;
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use day::report_not_final;
 pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
     Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
