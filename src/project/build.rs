@@ -8,6 +8,7 @@ use super::desk::report_untranslated;
 use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
+use super::next::Change;
 use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
@@ -54,6 +55,8 @@ pub enum Goal {
 pub struct Built {
     /// The day for which it was made; `None` where the files name no day and nobody else did.
     pub day: Option<Date>,
+    /// The next day on which the site changes by itself, where it was published.
+    pub next: Option<Change>,
     /// How much was written, or would have been.
     pub written: Written,
     /// The fairs that were judged.
@@ -112,7 +115,10 @@ pub fn build(
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
-        project.built(options, value, leftover.map(|failure| failure.message()))
+        let built = project.built(options, value, leftover.map(|failure| failure.message()));
+        // What is wrong on a day to come is said by `next`, and by the build of that day.
+        let next = project.day.and_then(|day| project.next_change(&mut Report::new(), options, day));
+        Built { next, ..built }
     }))
 }
 
@@ -424,6 +430,7 @@ impl Project {
         });
         Built {
             day: self.day,
+            next: None,
             written,
             judged: judged.collect(),
             leftover,

@@ -11,6 +11,7 @@ mod inputs;
 mod judge;
 mod keep;
 mod ledger;
+mod next;
 mod office;
 mod preview;
 pub mod publish;
@@ -30,6 +31,7 @@ pub use judge::{
     languages, read_fair,
 };
 pub use ledger::read_ledger;
+pub use next::{Change, Changes, next_changes};
 pub use office::write_office_page;
 pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
