@@ -191,6 +191,7 @@ fn pages_and_commands_say_the_same_in_every_scene() {
     let feed = String::from_utf8(before["en/feed.xml"].clone()).unwrap();
     let home = String::from_utf8(before["en/index.html"].clone()).unwrap();
     assert!(!feed.contains("/awards/137/") && home.contains("See how awards are decided"));
+    assert!(home.contains("are published on 17 October 2025 at the latest"), "{home}");
     commands_say(&site, "2025-09-25", Proposed, "before");
 
     for (scene, day, state) in [("in notice", "2025-09-26", InNotice), ("closed", "2025-10-10", Closed)] {
