@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make the inputs and look at what was written")]
 
+mod everything;
 mod project;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -413,6 +414,42 @@ fn what_changes_by_itself_is_known() {
     }
 }
 
+/// Compares the bytes of a site on the days on which it changes, on the days before, and long after.
+#[track_caller]
+fn assert_changes_on(root: &Path, expected: &[&str]) {
+    let out = tempfile::tempdir().expect("a temporary folder can be made");
+    let out = out.path().join("public");
+    let on = |day: &str| {
+        let output = run(root, &["build", "--as-of", day, "--out", &out.to_string_lossy()]);
+        assert!(output.status.success(), "{day}: {}", stderr(&output));
+        files(&out)
+    };
+    let listed = run(root, &["next", "--as-of", "2024-01-01", "--format", "json"]).stdout;
+    let listed: Value = serde_json::from_slice(&listed).expect("JSON");
+    let days = listed["changes"].as_array().expect("days are listed").iter();
+    let days: Vec<&str> = days.filter_map(|change| change["day"].as_str()).collect();
+    assert_eq!(days, expected);
+    let mut then = on("2024-01-01");
+    for day in days {
+        let before = date(day).yesterday().expect("there is a day before").to_string();
+        assert!(on(&before) == then, "something changed before {day}");
+        let now = on(day);
+        assert!(now != then, "nothing changed on {day}");
+        then = now;
+    }
+    assert!(on("2027-12-31") == then, "something changed later");
+}
+
+#[test]
+fn bytes_of_the_shipped_site_change_on_the_days_that_are_listed() {
+    assert_changes_on(&here(), &["2025-09-26", "2025-10-10"]);
+}
+
+#[test]
+fn bytes_of_a_site_with_everything_change_on_the_days_that_are_listed() {
+    assert_changes_on(&everything::site("time"), &["2025-09-26", "2025-10-10"]);
+}
+
 #[test]
 fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     let site = Site::new();
@@ -420,19 +457,8 @@ fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     site.edit(FAIR, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
     let rulings = strike_off("2025-09-28", &winners[0]) + &strike_off("2025-11-03", &winners[1]);
     site.write("data/fairs/137/rulings.yaml", &rulings);
-    let listed = site.json(&["next", "--as-of", "2025-09-01"]);
-    let days: Vec<&str> =
-        listed["changes"].as_array().unwrap().iter().filter_map(|change| change["day"].as_str()).collect();
-    assert_eq!(days, ["2025-09-26", "2025-09-28", "2025-10-10", "2025-10-20", "2025-11-03"]);
-    let before = |day: &str| date(day).yesterday().unwrap().to_string();
-    let mut then = site.on("2025-09-01");
-    for day in &days {
-        assert!(site.on(&before(day)) == then, "something changed before {day}");
-        let now = site.on(day);
-        assert!(now != then, "nothing changed on {day}");
-        then = now;
-    }
-    assert!(site.on("2027-12-31") == then, "something changed later");
+    let days = ["2025-09-26", "2025-09-28", "2025-10-10", "2025-10-20", "2025-11-03"];
+    assert_changes_on(site.root(), &days);
 
     // A build says the first of them, and the lines for cron and systemd have the day.
     let out = site.root().join("public").to_string_lossy().into_owned();
