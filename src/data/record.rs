@@ -473,6 +473,9 @@ const APOSTROPHES: [char; 4] = ['\'', '\u{2018}', '\u{2019}', '\u{ff07}'];
 /// decimals. `1E5` and `12E-3` have neither, as no program writes a number, and one decimal without a sign is
 /// a stand, such as `10.1E15`.
 fn is_rounded(text: &str) -> bool {
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     if !text.starts_with(|c: char| c.is_numeric() || "+-.,．＋－−".contains(c)) {
         return false;
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::finding::{Finding, FindingKind, Findings, JoiningKey, KeysMeet};
 use super::rejudge::{Key, Rejudge};
-use crate::fair::{ATTENDANCE, INVITATIONS, KeyKind, NO_KEY};
+use crate::fair::{ATTENDANCE, INVITATIONS, Invitation, KeyKind};
 use crate::rulebook::JoiningLimit;
 
 /// More findings of a kind are judged together only.
@@ -42,11 +42,7 @@ impl Rejudge<'_> {
             let letters = self.grouped.of(exhibitor);
             senders += usize::from(!letters.is_empty());
             let exhibitor = u32::try_from(exhibitor).expect("fewer than 2^32 exhibitors");
-            for &letter in letters {
-                let invitation = &self.facts.invitations[letter as usize];
-                if invitation.keys == [NO_KEY; 3] && self.facts.letter_emails.of(letter).next().is_none() {
-                    continue;
-                }
+            for &letter in letters.iter().filter(|&&letter| self.facts.may_match(letter)) {
                 for kind in KeyKind::ALL {
                     for key in self.facts.letter_keys(letter, kind) {
                         let reach = &mut keys[kind as usize][key as usize];
@@ -96,6 +92,8 @@ impl Rejudge<'_> {
         type Met = BTreeMap<u32, (u64, u64)>;
         let facts = self.facts;
         let tables = [INVITATIONS.name, ATTENDANCE.name];
+        let joined = (0u32..).zip(&facts.invitations).filter(|(letter, _)| facts.may_match(*letter));
+        let joined: Vec<(u32, &Invitation)> = joined.collect();
         let mut found = Vec::new();
         for kind in KeyKind::ALL {
             let mut met: [Met; 2] = Default::default();
@@ -104,8 +102,8 @@ impl Rejudge<'_> {
                 met[table].insert(column.sheet, (column.filled - column.without_key, 0));
             }
             let mut meets = |table: usize, sheet: u32| met[table].entry(sheet).or_default().1 += 1;
-            for (letter, invitation) in (0u32..).zip(&facts.invitations) {
-                if facts.letter_keys(letter, kind).next().is_some() {
+            for (letter, invitation) in &joined {
+                if facts.letter_keys(*letter, kind).next().is_some() {
                     meets(0, invitation.row.sheet);
                 }
             }
