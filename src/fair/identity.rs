@@ -71,25 +71,26 @@ impl Identities {
     /// address and digits of the number are the same.
     pub(super) fn same_person(&self) -> Vec<(u32, u32)> {
         let mut earlier: Vec<u32> = (0u32..).take(self.first.len()).collect();
-        let pairs: [fn(&Identity) -> (u64, u64); 3] =
-            [|of| (of.name, of.email), |of| (of.name, of.digits), |of| (of.email, of.digits)];
-        for pair in pairs {
-            let mut known: Vec<((u64, u64), u32)> = (0u32..)
+        type Two = fn(&Identity) -> [u64; 2];
+        let twos: [Two; 3] =
+            [|of| [of.name, of.email], |of| [of.name, of.digits], |of| [of.email, of.digits]];
+        for two in twos {
+            let mut known: Vec<([u64; 2], u32)> = (0u32..)
                 .zip(&self.first)
-                .map(|(buyer, of)| (pair(of), buyer))
-                .filter(|((one, other), _)| *one != 0 && *other != 0)
+                .map(|(buyer, of)| (two(of), buyer))
+                .filter(|(two, _)| !two.contains(&0))
                 .collect();
             known.sort_unstable();
             for alike in known.chunk_by(|one, other| one.0 == other.0) {
                 for two in alike.windows(2) {
-                    let two = [first_of(&earlier, two[0].1), first_of(&earlier, two[1].1)];
+                    let two = [first_of(&mut earlier, two[0].1), first_of(&mut earlier, two[1].1)];
                     earlier[two[0].max(two[1]) as usize] = two[0].min(two[1]);
                 }
             }
         }
         let buyers = (0u32..).take(self.first.len());
         buyers
-            .map(|buyer| (buyer, first_of(&earlier, buyer)))
+            .map(|buyer| (buyer, first_of(&mut earlier, buyer)))
             .filter(|(buyer, first)| buyer != first)
             .collect()
     }
@@ -118,9 +119,10 @@ impl Identities {
     }
 }
 
-/// Follows a buyer to the first one of its person.
-fn first_of(earlier: &[u32], mut buyer: u32) -> u32 {
+/// Follows a buyer to the first one of its person, and makes the way shorter.
+fn first_of(earlier: &mut [u32], mut buyer: u32) -> u32 {
     while earlier[buyer as usize] != buyer {
+        earlier[buyer as usize] = earlier[earlier[buyer as usize] as usize];
         buyer = earlier[buyer as usize];
     }
     buyer
