@@ -186,6 +186,34 @@ fn harms() -> Vec<(&'static str, &'static str, Tables)> {
             if number % 2 == 0 { code.clone_from(&letter.code) } else { letter.code.clone_from(&code) }
         }
     });
+    add("online without addresses", "person-counted-twice", &|tables| {
+        again(tables, &|number| format!("C9{}", &number[2..]), &str::to_owned);
+        tables.buyers.iter_mut().skip(126).for_each(|buyer| buyer.email.clear());
+    });
+    add("two placeholders in the same rows", "joined-by-company", &|tables| {
+        for letter in tables.letters.iter_mut().step_by(5) {
+            (letter.code, letter.company) = ("待补".to_owned(), "Trading".to_owned());
+        }
+        for buyer in tables.buyers.iter_mut().step_by(5) {
+            (buyer.code, buyer.company) = ("待补".to_owned(), "Trading".to_owned());
+        }
+    });
+    add("rows pasted twice, without codes", "rows-repeated", &|tables| {
+        tables.letters.iter_mut().for_each(|letter| letter.code.clear());
+        let copies: Vec<Letter> =
+            tables.letters.iter().filter(|letter| is_favoured(&letter.exhibitor)).cloned().collect();
+        tables.letters.extend(copies);
+        tables.buyers.iter_mut().for_each(|buyer| buyer.code.clear());
+    });
+    add("row numbers for buyers", "buyer-numbers-shared", &|tables| {
+        let half = tables.buyers.len() / 2;
+        for (row, buyer) in tables.buyers.iter_mut().enumerate() {
+            buyer.number = (row % half + 1).to_string();
+        }
+    });
+    add("the fairs of the year before", "fairs-lack-this", &|tables| {
+        tables.exhibitors.last_mut().expect("twelve")[2] = "135;136".to_owned();
+    });
     add("codes that are no codes", "key-column", &|tables| {
         tables.letters.iter_mut().skip(60).for_each(|letter| letter.code = "---".to_owned());
     });

@@ -167,7 +167,7 @@ impl SheetRead {
     }
 
     /// Whether it is a sheet of a workbook, where cells have formats.
-    pub(super) fn is_workbook(&self) -> bool {
+    pub fn is_workbook(&self) -> bool {
         self.layout == Layout::Workbook
     }
 

@@ -333,7 +333,7 @@ impl FairFile {
             }
         }
         for Spanned { value: accepted, span } in &self.accepted {
-            if accepted.because.trim().is_empty() {
+            if !accepted.because.contains(char::is_alphanumeric) {
                 let message =
                     say!("`{finding}` is accepted without a reason", finding = accepted.finding.value);
                 report.error(code::BAD_VALUE, *span, message).hint(say!("write the reason under `because`"));

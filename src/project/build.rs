@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::desk::report_untranslated;
-use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
+use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
 use super::ledger::{compare, read_ledger, sealed_list};
+use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};

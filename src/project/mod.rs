@@ -12,6 +12,7 @@ mod keep;
 mod ledger;
 mod office;
 mod preview;
+mod private;
 pub mod publish;
 mod sample;
 mod schema;

@@ -207,11 +207,12 @@ impl AttendanceIntake<'_> {
             *buyers - 1
         };
         let row = number_of(self.rows.len());
+        let company_text = if company_is_key { self.buffer.as_str() } else { "" };
         let buyer = match &number {
             Some(number) => *self.by_number.entry_ref(number.as_ref()).or_insert_with(&mut next),
             None => *self.by_email.entry_ref(self.emails.first()).or_insert_with(&mut next),
         };
-        self.identities.see(buyer, row, number.as_deref(), name, self.emails.first());
+        self.identities.see(buyer, row, number.as_deref(), name, self.emails.first(), company_text);
         self.observer.attended(&AttendedRow {
             email: email_is_key.then_some(self.emails.first()),
             name,

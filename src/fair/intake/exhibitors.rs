@@ -208,8 +208,11 @@ fn fairs(report: &mut Report, record: &Record<'_>, last: u32) -> Result<Vec<u32>
 
 /// The identifier that was most likely meant: one that looks the same, else the only one that is nearest.
 pub(super) fn lookalike<'a>(id: &str, by_id: &'a ByIdentifier) -> Option<&'a str> {
-    // Letters for digits that look like them; words are small letters.
-    let looks = |id: &str| fold_word(id).replace('o', "0").replace(['l', 'i'], "1");
+    // Letters for digits that look like them, and zeros in front that a spreadsheet program took away.
+    let looks = |id: &str| {
+        let id = fold_word(id).replace('o', "0").replace(['l', 'i'], "1");
+        id.trim_start_matches('0').to_owned()
+    };
     let mut known: Vec<&str> = by_id.keys().map(AsRef::as_ref).collect();
     known.sort_unstable();
     let wanted = looks(id);
