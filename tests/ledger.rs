@@ -8,7 +8,7 @@ mod project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use project::{here, run};
 use serde_json::Value;
@@ -250,6 +250,69 @@ fn an_exhibitor_checks_its_own_rows_and_sees_nobody_elses() {
     let output = check(&receipt.replacen("Sample Buyer", "Simple Buyer", 1));
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("this row is not among those that were sealed"));
+}
+
+/// Runs the program with a table replaced when it opens its `at`-th input. `None` where it opened fewer.
+fn run_replacing(fair: &Fair, arguments: &[&str], at: usize) -> Option<Output> {
+    let folder = fair.root().join(FOLDER);
+    let (table, new, kept) =
+        (folder.join("invitations.csv"), fair.root().join("new"), fair.root().join("kept"));
+    fs::copy(&table, &kept).expect("tables can be copied");
+    let text = fs::read_to_string(&table).expect("the table is UTF-8");
+    let shorter = text.trim_end().rsplit_once('\n').expect("it has rows").0;
+    fs::write(&new, format!("{shorter}\n")).expect("files can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_jinbang"))
+        .arg("--root")
+        .arg(fair.root())
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .env("JINBANG_REPLACE_AT", format!("{at}\n{}\n{}", new.display(), table.display()))
+        .output()
+        .expect("the program can be run");
+    let replaced = !new.exists();
+    fs::rename(&kept, &table).expect("tables can be brought back");
+    replaced.then_some(output)
+}
+
+#[test]
+fn a_table_that_is_replaced_while_a_command_reads_is_refused() {
+    let fair = Fair::new();
+    let loser = "E00001";
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let sealed = fair.read("ledger.json");
+    // Openings are tried by steps: `check` and `build` open all pages and themes as well.
+    let commands: [(&[&str], usize); 9] = [
+        (&["seal", "137", "--as-of", "2025-10-30"], 1),
+        (&["verify", "137"], 1),
+        (&["award"], 2),
+        (&["explain", loser], 2),
+        (&["receipt", loser], 2),
+        (&["matches"], 2),
+        (&["sensitivity"], 2),
+        (&["check"], 47),
+        (&["build", "--out", "built"], 47),
+    ];
+    for (arguments, step) in commands {
+        let mut refused = 0;
+        let mut at = 0;
+        while let Some(output) = run_replacing(&fair, arguments, at) {
+            let said = text(&output.stderr);
+            if said.contains("changed while it was used") {
+                refused += 1;
+                assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+                assert!(output.stdout.is_empty(), "{arguments:?} prints what it made of two states");
+                assert_eq!(fair.read("ledger.json"), sealed, "{arguments:?} writes at opening {at}");
+                assert!(!fair.root().join("built").exists(), "{arguments:?} publishes at opening {at}");
+            } else {
+                // It was replaced before anybody read it.
+                assert_eq!(refused, 0, "{arguments:?} takes two states for one at opening {at}: {said}");
+                fair.write("ledger.json", &sealed);
+                let _ = fs::remove_dir_all(fair.root().join("built"));
+            }
+            at += step;
+        }
+        assert!(refused > 1, "{arguments:?} reads the table");
+    }
 }
 
 #[test]

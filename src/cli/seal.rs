@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::args::{Common, Receipt, Seal, Verify};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Ledger, Stage};
@@ -13,15 +14,17 @@ use crate::project::{self, Sealed, Verified, check_receipt, check_signature, sea
 use crate::source::{Failure, Files, Report, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
     // What a person does, is done today; what is computed from files never looks at the clock.
     let date = command.as_of.unwrap_or_else(today);
-    let progress = terminal::progress(common, "progress.tables");
-    let sealed = project::seal(&mut report, &files, command.fair, date)?;
-    progress.finish_and_clear();
+    let key = command.sign.as_deref().map(outside).transpose()?;
+    let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
+        let Some(sealed) = project::seal(report, files, command.fair, date)? else { return Ok(None) };
+        let (Sealed::Added(ledger) | Sealed::Unchanged(ledger)) = &sealed;
+        let signature = key.map(|key| sign_ledger(files, ledger, &key)).transpose()?;
+        Ok(Some((sealed, signature)))
+    })?;
     terminal::print_report(&report, &files, common);
-    let Some(sealed) = sealed else { return Ok(terminal::status(&report)) };
+    let Some((sealed, signature)) = value else { return Ok(terminal::status(&report)) };
     let w = words(terminal::language(common.lang));
     let path = format!("data/fairs/{}/ledger.json", command.fair);
     let (key, ledger) = match &sealed {
@@ -32,8 +35,7 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     if let Some(last) = ledger.last() {
         lines.push(w.fill("seal.hash", &[("hash", last.hash())]));
     }
-    if let Some(key) = &command.sign {
-        let signature = sign_ledger(&files, ledger, &outside(key)?)?;
+    if let Some(signature) = signature {
         lines.push(w.fill("seal.signed", &[("path", &signature)]));
     }
     if matches!(&sealed, Sealed::Added(ledger) if ledger.entries().len() == 1) {
@@ -79,23 +81,18 @@ fn entry_line(w: &Words, key: &str, path: &str, ledger: &Ledger) -> String {
 }
 
 pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
     let w = words(terminal::language(common.lang));
-    let mut lines = Vec::new();
-    let ledger = match &command.receipt {
-        Some(receipt) => {
-            let ledger = sealed_ledger(&mut report, &files, command.fair)?;
-            if let Some(ledger) = &ledger {
-                lines.extend(receipt_lines(&mut report, w, ledger, &outside(receipt)?));
+    let Answer { files, report, value } = read_project(common, "progress.again", |report, files, _| {
+        let mut lines = Vec::new();
+        let ledger = match &command.receipt {
+            Some(receipt) => {
+                let ledger = sealed_ledger(report, files, command.fair)?;
+                if let Some(ledger) = &ledger {
+                    lines.extend(receipt_lines(report, w, ledger, &outside(receipt)?));
+                }
+                ledger
             }
-            ledger
-        }
-        None => {
-            let progress = terminal::progress(common, "progress.again");
-            let verified = project::verify(&mut report, &files, command.fair)?;
-            progress.finish_and_clear();
-            verified.map(|Verified { ledger, computed }| {
+            None => project::verify(report, files, command.fair)?.map(|Verified { ledger, computed }| {
                 let entries = ledger.entries().len().to_string();
                 lines.push(w.fill("verify.chain", &[("entries", &entries)]));
                 lines.push(match computed {
@@ -103,16 +100,17 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
                     false => w.fill("verify.not-computed", &[]),
                 });
                 ledger
-            })
+            }),
+        };
+        if let (Some(ledger), Some(key)) = (&ledger, &command.public_key) {
+            let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
+            let comment = check_signature(report, files, ledger, &key)?;
+            lines.extend(comment.map(|comment| w.fill("verify.signature", &[("comment", &comment)])));
         }
-    };
-    if let (Some(ledger), Some(key)) = (&ledger, &command.public_key) {
-        let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
-        let comment = check_signature(&mut report, &files, ledger, &key)?;
-        lines.extend(comment.map(|comment| w.fill("verify.signature", &[("comment", &comment)])));
-    }
+        Ok((!report.has_errors()).then_some(lines))
+    })?;
     terminal::print_report(&report, &files, common);
-    if !report.has_errors() {
+    if let Some(lines) = value {
         terminal::print(&(lines.join("\n") + "\n"))?;
     }
     Ok(terminal::status(&report))
@@ -137,19 +135,15 @@ fn receipt_lines(report: &mut Report, w: &Words, ledger: &Ledger, text: &str) ->
 }
 
 pub(super) fn receipt(common: &Common, command: &Receipt) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let number = match command.fair {
-        Some(number) => Some(number),
-        None => project::current_fair(&mut report, &files)?,
-    };
-    let Some(number) = number else {
-        terminal::print_report(&report, &files, common);
-        return Ok(terminal::status(&report));
-    };
-    let progress = terminal::progress(common, "progress.again");
-    let receipt = project::receipt(&mut report, &files, number, &command.exhibitor)?;
-    progress.finish_and_clear();
+    let Answer { files, report, value: receipt } =
+        read_project(common, "progress.again", |report, files, _| {
+            let number = match command.fair {
+                Some(number) => Some(number),
+                None => project::current_fair(report, files)?,
+            };
+            let Some(number) = number else { return Ok(None) };
+            project::receipt(report, files, number, &command.exhibitor)
+        })?;
     terminal::print_report(&report, &files, common);
     if let Some(receipt) = receipt {
         let text = serde_json::to_string_pretty(&receipt).expect("a value is always written");

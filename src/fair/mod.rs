@@ -32,7 +32,7 @@ pub use facts::{
 pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
-pub use leaves::{LeafRow, read_leaves};
+pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::desk::report_untranslated;
 use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
-use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
-use super::ledger::{compare, read_ledger, sealed_list};
+use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
+use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
 use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
@@ -21,7 +21,7 @@ use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
-use crate::source::{Failure, Files, Message, Remembered, Report, Span, code, fingerprint, say};
+use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerprint, say};
 
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
@@ -85,7 +85,7 @@ pub fn build(
         project.look_through(report, files)?;
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
-        report_changes(report, files);
+        files.settle(report);
         return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
@@ -100,7 +100,7 @@ pub fn build(
             return Ok(None);
         }
         let written = project.write(report, options, stage)?;
-        report_changes(report, files);
+        files.settle(report);
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
@@ -119,19 +119,6 @@ pub fn theme_context(
     project.theme().record();
     project.write(report, options, &Nowhere)?;
     Ok((!report.has_errors()).then(|| document(&project.theme().recorded(), lang)))
-}
-
-/// Reports inputs that changed since they were read: what was made of them may fit neither state.
-fn report_changes(report: &mut Report, files: &Files) {
-    for path in files.changed() {
-        report
-            .error(
-                code::CHANGED_WHILE_BUILDING,
-                Span::whole(files.id(&path)),
-                say!("`{path}` changed while it was used", path),
-            )
-            .hint(say!("build again when nobody is saving files"));
-    }
 }
 
 /// Everything that was read and decided.
@@ -503,11 +490,17 @@ fn read_list(
     {
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
-    let Some(judged) = judge_fair(report, files, file, rulebooks, &[])? else { return Ok(None) };
+    let secret = match ledger {
+        Some(ledger) => read_secret(report, files, ledger.fair)?,
+        None => None,
+    };
+    let mut inputs = secret.as_ref().map(|secret| SealedInputs::of_files(files, file.fair.value, secret));
+    let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
+    let Some(judged) = judged else { return Ok(None) };
     if let Some(ledger) = ledger
         && !report.has_errors()
     {
-        compare(report, files, file, &judged, calendar, ledger)?;
+        compare(report, files, file, &judged, calendar, ledger, inputs)?;
     }
     Ok(Some(AwardList::new(&judged.facts, &judged.results)))
 }

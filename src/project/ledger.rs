@@ -1,17 +1,17 @@
 //! The ledger of a fair, in the project: what it is sealed with, and whether that still holds.
 
-use std::io::Read as _;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::judge::Judged;
 use crate::award::{
-    AwardList, Entry, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
+    AwardList, Entry, Hash, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
     written_accounts, written_law, written_ruling,
 };
-use crate::data::{Date, Spanned};
-use crate::fair::{Calendar, Facts, FairFile, LeafRow, read_leaves, read_ruling_file};
+use crate::data::{Account, Date, Spanned};
+use crate::fair::{Calendar, Facts, FairFile, InputObserver, LeafRow, RowObserver, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::Rulebook;
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, say};
@@ -126,23 +126,22 @@ fn settings(
     (Map::from_iter(fields), days)
 }
 
-/// What a judged fair rests on beside its rulebook: its settings, files and rows. Without the secret the files
-/// cannot be named by their hashes.
+/// What a judged fair rests on beside its rulebook: its settings, files and rows. Without `inputs`, as where the secret
+/// is missing, the files cannot be named by their hashes.
 pub(super) fn resting_on(
     report: &mut Report,
-    files: &Files,
     fair: &FairFile,
     judged: &Judged,
     calendar: &Calendar,
-    secret: Option<&Secret>,
-) -> Result<(Map<String, Value>, Timeline), Failure> {
+    inputs: Option<&SealedInputs<'_>>,
+) -> (Map<String, Value>, Timeline) {
     let (mut fields, days) = settings(report, fair, &judged.rulebook, calendar);
-    if let Some(secret) = secret {
-        fields.insert("inputs".to_owned(), inputs(files, fair, &judged.facts, secret)?.into());
-        fields.insert("handles".to_owned(), hex(&secret.derive(&[b"handles"])).into());
+    if let Some(inputs) = inputs {
+        fields.insert("inputs".to_owned(), inputs.inputs.clone().into());
+        fields.insert("handles".to_owned(), hex(&inputs.secret.derive(&[b"handles"])).into());
     }
     fields.insert("rows".to_owned(), written_accounts(&judged.facts).into());
-    Ok((fields, days))
+    (fields, days)
 }
 
 /// Compares a judgement with what was sealed last, and reports in what they differ.
@@ -153,16 +152,16 @@ pub(super) fn compare(
     judged: &Judged,
     calendar: &Calendar,
     ledger: &Ledger,
+    inputs: Option<SealedInputs<'_>>,
 ) -> Result<(), Failure> {
     let Some(last) = ledger.last() else { return Ok(()) };
-    let secret = read_secret(report, files, ledger.fair)?;
-    if secret.is_none() {
+    if inputs.is_none() {
         report
             .warning(code::LEDGER_SECRET, Span::whole(files.id(&ledger_path(ledger.fair))), say!("the secret of this ledger is missing: only decisions were compared, not the bytes of the tables"))
             .hint(say!("bring back `{path}`", path = secret_path(ledger.fair)));
     }
     // The pages report what is wrong with the days.
-    let (fields, _) = resting_on(&mut Report::new(), files, fair, judged, calendar, secret.as_ref())?;
+    let (fields, _) = resting_on(&mut Report::new(), fair, judged, calendar, inputs.as_ref());
     let sealing = Sealing::new(&judged.facts, &judged.rulebook, &judged.results, fields);
     report_differences(report, files, ledger.fair, last, &sealing);
     Ok(())
@@ -209,56 +208,105 @@ pub(super) fn sealed_list(
     Ok(list)
 }
 
-/// The files of the tables, each with its size and the salted hash of its bytes.
-fn inputs(files: &Files, fair: &FairFile, facts: &Facts, secret: &Secret) -> Result<Vec<Value>, Failure> {
-    let folder = format!("data/fairs/{}/", fair.fair.value);
-    let mut read: Vec<(String, FileId)> =
-        facts.sheets.values().flatten().map(|sheet| (files.path(sheet.file), sheet.file)).collect();
-    read.sort();
-    read.dedup();
-    let mut inputs = Vec::new();
-    for (path, file) in read {
-        let mut opened = files.open(file)?;
+/// What an entry commits to of the tables, observed while they are read: the bytes of their files, and, for sealing
+/// and verifying, all rows.
+pub(super) struct SealedInputs<'a> {
+    files: &'a Files,
+    folder: String,
+    secret: &'a Secret,
+    /// Each file with its size and the salted hash of its bytes.
+    inputs: Vec<Value>,
+    trees: Option<RowTrees<'a>>,
+}
+
+/// The trees of all rows, by table.
+struct RowTrees<'a> {
+    key: Keyed,
+    trees: BTreeMap<&'static str, RowTree>,
+    /// The exhibitor whose rows are to be proved.
+    exhibitor: Option<&'a str>,
+}
+
+/// The tree of the rows of a table.
+#[derive(Default)]
+pub(super) struct RowTree {
+    leaves: u64,
+    tree: Merkle,
+    /// Where an exhibitor's rows are to be proved, the hashes of all leaves.
+    pub(super) hashes: Vec<Hash>,
+    /// The rows of the exhibitor, with their places.
+    pub(super) own: Vec<(usize, Leaf)>,
+}
+
+impl<'a> SealedInputs<'a> {
+    /// Observes the bytes of the files.
+    pub(super) fn of_files(files: &'a Files, fair: u32, secret: &'a Secret) -> SealedInputs<'a> {
+        let folder = format!("data/fairs/{fair}/");
+        SealedInputs { files, folder, secret, inputs: Vec::new(), trees: None }
+    }
+
+    /// Observes the bytes of the files and the rows, and keeps what proves those of an exhibitor, if one is named.
+    pub(super) fn of_rows(
+        files: &'a Files,
+        fair: u32,
+        secret: &'a Secret,
+        exhibitor: Option<&'a str>,
+    ) -> SealedInputs<'a> {
+        let trees = RowTrees { key: secret.keyed(), trees: BTreeMap::new(), exhibitor };
+        SealedInputs { trees: Some(trees), ..SealedInputs::of_files(files, fair, secret) }
+    }
+
+    /// What was observed of the rows, by table.
+    pub(super) fn into_trees(self) -> BTreeMap<&'static str, RowTree> {
+        self.trees.map(|trees| trees.trees).unwrap_or_default()
+    }
+
+    /// The roots of the trees of all rows, by table.
+    pub(super) fn roots(&self, facts: &Facts) -> Value {
+        let trees = self.trees.iter().flat_map(|trees| &trees.trees);
+        let written = trees.map(|(table, RowTree { leaves, tree, .. })| {
+            let mut rows = Account::default();
+            facts.sheets.get(table).into_iter().flatten().for_each(|sheet| rows.add(sheet.account));
+            assert_eq!(*leaves, rows.below_headings(), "every row of {table} is in its tree");
+            ((*table).to_owned(), json!({"leaves": leaves, "root": hex(&tree.root())}))
+        });
+        written.collect::<Map<String, Value>>().into()
+    }
+}
+
+impl InputObserver for SealedInputs<'_> {
+    fn rows(&mut self) -> Option<&mut dyn RowObserver> {
+        self.trees.as_mut().map(|trees| trees as &mut dyn RowObserver)
+    }
+
+    fn file(&mut self, file: FileId) -> Result<(), Failure> {
+        let path = self.files.path(file);
+        let mut opened = self.files.open(file)?;
         let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        let mut size = 0u64;
-        loop {
-            let taken =
-                opened.read(&mut buffer).map_err(|cause| Failure::new(say!("read {path}", path), cause))?;
-            if taken == 0 {
-                break;
+        let bytes = std::io::copy(&mut opened, &mut hasher)
+            .map_err(|cause| Failure::new(say!("read {path}", path), cause))?;
+        let name = path.strip_prefix(&self.folder).unwrap_or(&path);
+        let salted = self.secret.derive(&[b"file", name.as_bytes(), &hasher.finalize()]);
+        self.inputs.push(json!({"file": name, "bytes": bytes, "salted_sha256": hex(&salted)}));
+        Ok(())
+    }
+}
+
+impl RowObserver for RowTrees<'_> {
+    fn row(&mut self, row: &LeafRow<'_>) {
+        let tree = self.trees.entry(row.table).or_default();
+        // No two rows have one salt, so that equal rows do not show.
+        let salt = self.key.derive(&[b"row", row.table.as_bytes(), &tree.leaves.to_be_bytes()]);
+        let hash = leaf_hash(&salt, row.content);
+        tree.tree.push(hash);
+        if self.exhibitor.is_some() {
+            if row.exhibitor == self.exhibitor {
+                tree.own.push((tree.hashes.len(), Leaf { salt, content: row.content.to_owned() }));
             }
-            hasher.update(&buffer[..taken]);
-            size += taken as u64;
+            tree.hashes.push(hash);
         }
-        let name = path.strip_prefix(&folder).unwrap_or(&path);
-        let salted = secret.derive(&[b"file", name.as_bytes(), &hasher.finalize()]);
-        inputs.push(json!({"file": name, "bytes": size, "salted_sha256": hex(&salted)}));
+        tree.leaves += 1;
     }
-    Ok(inputs)
-}
-
-/// The leaf of a row.
-pub(super) fn leaf(secret: &Secret, row: &LeafRow<'_>) -> Leaf {
-    let salt = secret.derive(&[b"row", row.content.as_bytes()]);
-    Leaf { salt, content: row.content.to_owned() }
-}
-
-/// The roots of the trees of all rows, by table.
-pub(super) fn trees(files: &Files, fair: &FairFile, secret: &Secret) -> Result<Value, Failure> {
-    let folder = format!("data/fairs/{}", fair.fair.value);
-    let mut trees: std::collections::BTreeMap<&'static str, (u64, Merkle)> = Default::default();
-    if let Some(sources) = fair.award_sources() {
-        read_leaves(files, &folder, &sources.value, &mut |row| {
-            let (leaves, tree) = trees.entry(row.table).or_default();
-            *leaves += 1;
-            tree.push(leaf_hash(&leaf(secret, &row)));
-        })?;
-    }
-    let written = trees.into_iter().map(|(table, (leaves, tree))| {
-        (table.to_owned(), json!({"leaves": leaves, "root": hex(&tree.root())}))
-    });
-    Ok(written.collect::<Map<String, Value>>().into())
 }
 
 /// Reports in what a judgement differs from the last entry of the ledger.

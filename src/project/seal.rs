@@ -5,16 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::build::read_calendar;
-use super::judge::{Judged, judge_project, read_fair};
+use super::judge::{Judged, judge_observed_project, read_fair};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    leaf, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path, trees,
+    RowTree, SealedInputs, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path,
 };
-use crate::award::{
-    Entry, Hash, Leaf, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex,
-};
+use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
 use crate::data::Date;
-use crate::fair::read_leaves;
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -35,7 +32,6 @@ fn program() -> String {
 /// A fair that was judged, with all that it is sealed with.
 struct Ready {
     judged: Judged,
-    secret: Secret,
     sealing: Sealing,
     days: Timeline,
 }
@@ -57,16 +53,17 @@ pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Resu
         Some(secret) => secret,
         None => random_secret()?,
     };
-    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
+    let mut inputs = SealedInputs::of_rows(files, number, &secret, None);
+    let Some(ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
     let mut ledger = ledger.unwrap_or(Ledger::new(number));
     let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
     let Some(stage) = stage else { return Ok(Some(Sealed::Unchanged(ledger))) };
     if is_new {
-        let text = hex(&ready.secret.0) + "\n";
-        keep_file(files.root(), &secret_path(number), text.as_bytes(), Readers::Owner)?;
+        let text = hex(&secret.0) + "\n";
+        keep_file(files, &secret_path(number), text.as_bytes(), Readers::Owner)?;
     }
     ledger.append(stage, date, &program(), ready.sealing);
-    keep_file(files.root(), &ledger_path(number), ledger.written().as_bytes(), Readers::Usual)?;
+    keep_file(files, &ledger_path(number), ledger.written().as_bytes(), Readers::Usual)?;
     Ok(Some(Sealed::Added(ledger)))
 }
 
@@ -92,9 +89,15 @@ fn report_secret(report: &mut Report, files: &Files, number: u32) {
         ));
 }
 
-fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Result<Option<Ready>, Failure> {
+fn ready(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    inputs: &mut SealedInputs<'_>,
+) -> Result<Option<Ready>, Failure> {
     let calendar = read_calendar(report, files)?;
-    let Some((fair, judged)) = judge_project(report, files, Some(number), &[])? else { return Ok(None) };
+    let judged = judge_observed_project(report, files, Some(number), &[], inputs)?;
+    let Some((fair, judged)) = judged else { return Ok(None) };
     if fair.rulebook.is_none() {
         report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is pinned")).hint(say!(
             "add `rulebook: {{id: …, version: …}}` to fair.yaml: what is sealed rests on one that is named"
@@ -109,7 +112,7 @@ fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Res
             )
             .hint(say!("`jinbang check` shows it, with the line for `accepted` in fair.yaml"));
     }
-    let (mut fields, days) = resting_on(report, files, &fair, &judged, &calendar, Some(&secret))?;
+    let (mut fields, days) = resting_on(report, &fair, &judged, &calendar, Some(inputs));
     if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
         report
             .error(
@@ -122,9 +125,9 @@ fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Res
     if report.has_errors() {
         return Ok(None);
     }
-    fields.insert("trees".to_owned(), trees(files, &fair, &secret)?);
+    fields.insert("trees".to_owned(), inputs.roots(&judged.facts));
     let sealing = Sealing::new(&judged.facts, &judged.rulebook, &judged.results, fields);
-    Ok(Some(Ready { judged, secret, sealing, days }))
+    Ok(Some(Ready { judged, sealing, days }))
 }
 
 /// The stage that is to be sealed next. `None` where nothing is new since the last entry.
@@ -204,6 +207,19 @@ pub struct Verified {
 /// Checks that a ledger is whole, computes its last entry again from the tables, where they are there, and
 /// compares the two byte for byte.
 pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
+    Ok(verify_and_prove(report, files, number, None)?.map(|(verified, _)| verified))
+}
+
+/// What is observed of the rows of tables, by table.
+type Rows = BTreeMap<&'static str, RowTree>;
+
+/// Verifies a ledger, and keeps what proves the rows of an exhibitor, if one is named.
+fn verify_and_prove(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    exhibitor: Option<&str>,
+) -> Result<Option<(Verified, Rows)>, Failure> {
     let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
     let folder = format!("data/fairs/{number}");
@@ -212,13 +228,14 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
         None => false,
     };
     if !there {
-        return Ok(Some(Verified { ledger, computed: false }));
+        return Ok(Some((Verified { ledger, computed: false }, Rows::new())));
     }
     let Some(secret) = read_secret(report, files, number)? else {
         report_secret(report, files, number);
         return Ok(None);
     };
-    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
+    let mut inputs = SealedInputs::of_rows(files, number, &secret, exhibitor);
+    let Some(ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
     let Some(last) = ledger.last() else { return Ok(None) };
     report_differences(report, files, number, last, &ready.sealing);
     if report.has_errors() {
@@ -237,7 +254,7 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
             .hint(say!("it holds a field that this version of the program does not write"));
         return Ok(None);
     }
-    Ok(Some(Verified { ledger, computed: true }))
+    Ok(Some((Verified { ledger, computed: true }, inputs.into_trees())))
 }
 
 /// The ledger of a fair that has entries. `None` where it has none; that is reported.
@@ -262,14 +279,6 @@ pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<
 /// The name and version of the format of receipts.
 const RECEIPT: &str = "jinbang-receipt/1";
 
-/// The leaves of a table, and which of them are rows of one exhibitor.
-#[derive(Default)]
-struct OwnLeaves {
-    hashes: Vec<Hash>,
-    places: Vec<usize>,
-    own: Vec<Leaf>,
-}
-
 /// A receipt for one exhibitor: its own rows with their salts, and what leads from each to the root that the last
 /// entry holds. `None` where there is none; the reason is reported.
 pub fn receipt(
@@ -278,17 +287,14 @@ pub fn receipt(
     number: u32,
     exhibitor: &str,
 ) -> Result<Option<Value>, Failure> {
-    let Some(Verified { ledger, computed }) = verify(report, files, number)? else { return Ok(None) };
+    let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
+    let Some((Verified { ledger, computed }, tables)) = verified else { return Ok(None) };
     if !computed {
         report
             .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))
             .hint(say!("a receipt holds rows of the tables: make it where they are"));
         return Ok(None);
     }
-    let (Some(fair), Some(secret)) = (read_fair(report, files, number)?, read_secret(report, files, number)?)
-    else {
-        return Ok(None);
-    };
     let last = ledger.last().expect("a ledger that was verified has entries");
     if last.decision(exhibitor).is_none() {
         report
@@ -297,20 +303,10 @@ pub fn receipt(
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
-    let Some(sources) = fair.award_sources() else { return Ok(None) };
-    let mut tables: BTreeMap<&'static str, OwnLeaves> = BTreeMap::new();
-    read_leaves(files, &format!("data/fairs/{number}"), &sources.value, &mut |row| {
-        let table = tables.entry(row.table).or_default();
-        let leaf = leaf(&secret, &row);
-        table.hashes.push(leaf_hash(&leaf));
-        if row.exhibitor == Some(exhibitor) {
-            table.places.push(table.hashes.len() - 1);
-            table.own.push(leaf);
-        }
-    })?;
     let mut rows: Vec<Value> = Vec::new();
     for (table, leaves) in tables {
-        for (leaf, proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &leaves.places)) {
+        let places: Vec<usize> = leaves.own.iter().map(|(place, _)| *place).collect();
+        for ((_, leaf), proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &places)) {
             let beside: Vec<Value> = proof
                 .beside
                 .iter()
@@ -403,8 +399,7 @@ fn proves(entry: &Entry, table: &str, row: &Value) -> bool {
     else {
         return false;
     };
-    let leaf = Leaf { salt, content: content.to_owned() };
     let names_its_table = content.starts_with(&format!("[{},", Value::from(table)));
     names_its_table
-        && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&leaf), &Proof { beside }))
+        && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&salt, content), &Proof { beside }))
 }

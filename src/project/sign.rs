@@ -30,7 +30,7 @@ pub fn sign_ledger(files: &Files, ledger: &Ledger, key: &str) -> Result<String, 
     let signature =
         minisign::sign(None, &secret_key, Cursor::new(text), Some(&comment), None).map_err(failed)?;
     let path = signature_path(ledger.fair);
-    keep_file(files.root(), &path, signature.into_string().as_bytes(), Readers::Usual)?;
+    keep_file(files, &path, signature.into_string().as_bytes(), Readers::Usual)?;
     Ok(path)
 }
 
