@@ -173,8 +173,15 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
     fair.strike_off(&fair.winners()[0]);
     assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27"]).contains("error[seal-order]"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
-    fair.succeeds(&["seal", "137", "--as-of", "2025-10-09"]);
-    fair.succeeds(&["seal", "137", "--as-of", "2025-10-10"]);
+    // That the time for objections is over is no entry; the list is final when the files say so, and once.
+    for day in ["2025-10-09", "2025-10-10"] {
+        fair.succeeds(&["seal", "137", "--as-of", day]);
+    }
+    assert_eq!(stages(&fair), ["proposed", "in-notice", "correction"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    for day in ["2025-10-19", "2025-10-20", "2025-10-21"] {
+        fair.succeeds(&["seal", "137", "--as-of", day]);
+    }
     assert_eq!(stages(&fair), ["proposed", "in-notice", "correction", "final"]);
     fair.succeeds(&["verify", "137"]);
     assert!(fair.fails(&["seal", "137", "--as-of", "2025-10-01"]).contains("error[seal-order]"));
@@ -400,7 +407,11 @@ fn a_revoked_award_takes_its_points_back_by_a_line_of_its_own() {
         (&Value::from(Vec::<u32>::new()), &Value::from(vec![137]))
     );
 
+    // The notice is over, and nobody has said that the list is final.
     fair.succeeds(&["seal", "137", "--as-of", "2025-10-10"]);
+    assert_eq!(account(&fair)["fairs"], before["fairs"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-20"]);
     let winners = fair.winners();
     let holders = account(&fair)["exhibitors"].as_array().expect("exhibitors are listed").clone();
     assert_eq!(holders.len(), winners.len());

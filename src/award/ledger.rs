@@ -16,7 +16,7 @@ use super::grant::Results;
 use super::list::{AwardList, ListCorrection, ListRuling, Listed};
 use super::merkle::hex;
 use super::written::written_decision;
-use crate::fair::{Date, Facts, Ruling};
+use crate::fair::{Date, Facts, NoticeState, Ruling};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::{Choices, Rulebook};
 use crate::source::{Message, say};
@@ -33,7 +33,9 @@ pub enum Stage {
     InNotice,
     /// Changed by rulings since it was published.
     Correction,
-    /// The notice has ended.
+    /// The time for objections is over; they are being settled.
+    Closed,
+    /// The list is final.
     Final,
 }
 
@@ -44,14 +46,26 @@ impl Stage {
             Stage::Proposed => "proposed",
             Stage::InNotice => "in-notice",
             Stage::Correction => "correction",
+            Stage::Closed => "closed",
             Stage::Final => "final",
         }
     }
 
     fn of(name: &str) -> Option<Stage> {
-        [Stage::Proposed, Stage::InNotice, Stage::Correction, Stage::Final]
+        [Stage::Proposed, Stage::InNotice, Stage::Correction, Stage::Closed, Stage::Final]
             .into_iter()
             .find(|stage| stage.name() == name)
+    }
+}
+
+impl From<NoticeState> for Stage {
+    fn from(state: NoticeState) -> Stage {
+        match state {
+            NoticeState::Proposed => Stage::Proposed,
+            NoticeState::InNotice => Stage::InNotice,
+            NoticeState::Closed => Stage::Closed,
+            NoticeState::Final => Stage::Final,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
+use super::clock::today;
 use super::door::{Answer, read_project};
 use super::words::words;
 use super::{problems, terminal};
@@ -19,7 +20,7 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
     };
     let lang = terminal::language(common.lang);
     let Answer { files, report, value: built } =
-        drive(common, &command.site, &Goal::Publish(out.clone()), "progress.building")?;
+        drive(common, checked(&command.site), &Goal::Publish(out.clone()), "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
         terminal::print(&summary(built, Some(&out), lang))?;
@@ -37,7 +38,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
     let Answer { files, report, value: built } =
-        drive(common, &command.site, &Goal::Check, "progress.checking")?;
+        drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -57,7 +58,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: built } =
-        drive(common, &command.site, &Goal::Check, "progress.building")?;
+        drive(common, options(&command.site), &Goal::Check, "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -85,20 +86,26 @@ pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failur
 }
 
 fn options(site: &Site) -> Options {
-    Options { as_of: site.as_of, base_url: site.base_url.clone(), drafts: site.drafts }
+    Options { as_of: site.as_of, clock: None, base_url: site.base_url.clone(), drafts: site.drafts }
 }
 
-fn drive(common: &Common, site: &Site, goal: &Goal, doing: &str) -> Result<Answer<Built>, Failure> {
+/// What a site is made for that is published, or looked at before it is: no notice slips out before its day.
+fn checked(site: &Site) -> Options {
+    Options { clock: Some(today), ..options(site) }
+}
+
+fn drive(common: &Common, options: Options, goal: &Goal, doing: &str) -> Result<Answer<Built>, Failure> {
     let w = words(terminal::language(common.lang));
     read_project(common, doing, |report, files, progress| {
         let waiting = || progress.println(w.fill("build.waiting", &[]));
-        build(report, files, &options(site), goal, waiting)
+        build(report, files, &options, goal, waiting)
     })
 }
 
 fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     let w = words(lang);
     let mut lines = Vec::new();
+    lines.extend(built.day.map(|day| w.fill("build.day", &[("day", &day.to_string())])));
     for JudgedCount { fair, pool, awards } in &built.judged {
         let awards: Vec<String> = awards
             .iter()

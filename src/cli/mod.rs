@@ -4,6 +4,7 @@ mod args;
 mod award;
 mod bonus;
 mod build;
+mod clock;
 mod code_pages;
 mod command_line;
 mod door;

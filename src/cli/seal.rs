@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use super::args::{Common, Receipt, Seal, Verify};
+use super::clock::today;
 use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::{Words, words};
@@ -44,12 +45,6 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     }
     terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(terminal::status(&report))
-}
-
-/// Today in Beijing, eight hours before Greenwich.
-fn today() -> crate::data::Date {
-    let offset = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    jiff::Timestamp::now().to_zoned(offset).date()
 }
 
 /// The text of a file that is no part of the project, such as a key.

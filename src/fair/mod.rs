@@ -13,6 +13,7 @@ mod key;
 mod key_table;
 mod leaves;
 mod near;
+mod notice_state;
 mod placeholders;
 mod rulings;
 mod slips;
@@ -34,6 +35,7 @@ pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_k
 pub use key_table::KeyTable;
 pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
+pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{

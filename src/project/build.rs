@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::day::{day_of_files, last_done, report_to_come};
 use super::desk::report_untranslated;
 use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
@@ -11,7 +12,7 @@ use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
+use crate::fair::{AsOf, Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
@@ -26,8 +27,11 @@ use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerpri
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
 pub struct Options {
-    /// The day for which it is made.
+    /// The day for which it is made; where it is absent, the latest on which the files say that something was done.
     pub as_of: Option<Date>,
+    /// What tells which day is today. Where it is there and nobody names a day, a notice of a later day is refused;
+    /// nothing else rests on it.
+    pub clock: Option<fn() -> Date>,
     /// Where it is published, if not where `site.yaml` says.
     pub base_url: Option<String>,
     /// Whether drafts are shown.
@@ -46,6 +50,8 @@ pub enum Goal {
 /// What was built.
 #[derive(Clone, Debug)]
 pub struct Built {
+    /// The day for which it was made; `None` where the files name no day and nobody else did.
+    pub day: Option<Date>,
     /// How much was written, or would have been.
     pub written: Written,
     /// The fairs that were judged.
@@ -136,6 +142,8 @@ pub(super) struct Project {
     enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
     left_out: LeftOut,
+    /// The day for which it is made where it rests on one.
+    day: Option<Date>,
     /// Differs where anything of this differs but the contents.
     revision: u64,
 }
@@ -144,12 +152,22 @@ struct Fair {
     file: Remembered<Option<FairFile>>,
     zone: Remembered<Zone>,
     decided: Remembered<Decided>,
+    /// The latest day on which something was done.
+    done: Remembered<Option<Date>>,
 }
 
 /// What was decided on a fair.
 struct Decided {
     /// The number of the rulebook in the project.
     rulebook: Option<usize>,
+    /// With all corrections.
+    list: Option<AwardList>,
+    /// The ledger, where the counts of everyone who is ranked are published from it.
+    evidence: Option<Ledger>,
+}
+
+/// What was decided on a fair, as it stands on a day.
+struct DecidedOn {
     list: Option<AwardList>,
     evidence: Option<PoolTable>,
 }
@@ -189,7 +207,7 @@ impl Project {
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
-        let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
+        let law = Law { rulebooks: &rulebooks, calendar: &calendar };
         let mut zones = Zones::new(&site, &languages, &filed);
         // The latest fair comes first on pages, and last here: an enterprise keeps the address that it had.
         for &number in &numbers {
@@ -203,6 +221,9 @@ impl Project {
         }
         fairs.reverse();
         report_misnamed(report, files, &known(&fairs))?;
+        if let (None, Some(clock)) = (options.as_of, options.clock) {
+            report_to_come(report, fairs.iter().map(Fair::file), clock());
+        }
         let enterprises = zones.all();
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
         let current = site_file.current_fair.value;
@@ -218,6 +239,9 @@ impl Project {
                     fair = site_file.current_fair.value
                 ));
         }
+        let shown = fairs.iter().map(Fair::file);
+        let shown = shown.clone().find(|fair| fair.fair.value == current).or(shown.clone().next());
+        let day = options.as_of.or_else(|| day_of_files(fairs.iter().map(|fair| *fair.done), shown));
         let base = base_url(report, &site_file, options);
         let name = &site_file.theme.value;
         let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
@@ -227,7 +251,7 @@ impl Project {
         let of_fair = |fair: &Fair| [fair.file.revision, fair.zone.revision, fair.decided.revision];
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
         let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision];
-        let revision = fingerprint(&(options, site.revision, others, of_fairs, &left_out));
+        let revision = fingerprint(&(options, day, site.revision, others, of_fairs, &left_out));
         Ok(Some(Project {
             site: site_file,
             languages,
@@ -240,6 +264,7 @@ impl Project {
             enterprises,
             contents,
             left_out,
+            day,
             revision,
         }))
     }
@@ -274,19 +299,40 @@ impl Project {
         options: &Options,
         with: impl FnOnce(&mut Report, &Plan<'_>) -> T,
     ) -> T {
-        let material = self.material(options);
-        let plan = plan(report, &material);
+        let as_of = self.as_of();
+        let decided = self.decided_on(&as_of);
+        let material = self.material(options, &decided);
+        let plan = plan(report, &material, &as_of);
         with(report, &plan)
     }
 
+    /// The day for which it is made. Where no file names a day, none decides anything.
+    fn as_of(&self) -> AsOf {
+        AsOf::new(self.day.unwrap_or(Date::MIN))
+    }
+
+    /// What was decided on the fairs, as it stands on a day.
+    fn decided_on(&self, as_of: &AsOf) -> Vec<DecidedOn> {
+        let decided = self.fairs.iter().map(|fair| {
+            let Decided { rulebook, list, evidence } = &*fair.decided;
+            let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
+            let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
+            let evidence = evidence.and_then(|((list, ledger), rulebook)| {
+                PoolTable::new(ledger, &self.rulebooks[rulebook], list.corrections.len())
+            });
+            DecidedOn { list, evidence }
+        });
+        decided.collect()
+    }
+
     /// What the pages are made from.
-    fn material(&self, options: &Options) -> Material<'_> {
-        let fairs = self.fairs.iter().map(|fair| MaterialFair {
+    fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn]) -> Material<'m> {
+        let fairs = self.fairs.iter().zip(decided).map(|(fair, decided)| MaterialFair {
             fair: fair.file(),
             roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
-            list: fair.decided.list.as_ref(),
-            evidence: fair.decided.evidence.as_ref(),
+            list: decided.list.as_ref(),
+            evidence: decided.evidence.as_ref(),
         });
         Material {
             site: &self.site,
@@ -298,7 +344,6 @@ impl Project {
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
             left_out: &self.left_out,
-            as_of: options.as_of,
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
         }
@@ -329,16 +374,22 @@ impl Project {
     }
 
     fn built(&self, options: &Options, written: Written, leftover: Option<Message>) -> Built {
-        let judged = self.fairs.iter().filter_map(|fair| {
-            let decided = &fair.decided;
-            let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[decided.rulebook?]);
+        let decided = self.decided_on(&self.as_of());
+        let judged = self.fairs.iter().zip(&decided).filter_map(|(fair, decided)| {
+            let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[fair.decided.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
             let awards = awards.map(|(number, award)| {
                 (award.id.value.clone(), award.title.value.clone(), list.received(number))
             });
             Some(JudgedCount { fair: fair.file().fair.value, pool: list.pool, awards: awards.collect() })
         });
-        Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
+        Built {
+            day: self.day,
+            written,
+            judged: judged.collect(),
+            leftover,
+            hosting: hosting(&self.material(options, &decided)),
+        }
     }
 }
 
@@ -404,11 +455,10 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// By what a fair is decided, and for which day.
+/// By what a fair is decided.
 struct Law<'a> {
     rulebooks: &'a Remembered<Vec<Rulebook>>,
     calendar: &'a Remembered<Calendar>,
-    as_of: Option<Date>,
 }
 
 fn read_one(
@@ -425,10 +475,11 @@ fn read_one(
     let zone = zones.read(report, files, name, &file)?;
     left_out.note(report, errors, &["zone/", "calendar/"]);
     let (errors, _) = report.counts();
-    let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision, law.as_of));
+    let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
     left_out.note(report, errors, &["awards/"]);
-    Ok(Fair { file, zone, decided })
+    let done = files.remembered(report, name, file.revision, |_| last_done(files, fair))?;
+    Ok(Fair { file, zone, decided, done })
 }
 
 fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
@@ -448,11 +499,7 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
     };
-    let list = match law.as_of {
-        Some(date) => list.map(|list| list.as_of(date)),
-        None => list,
-    };
-    let evidence = match (file.evidence(), &ledger) {
+    let evidence = match (file.evidence(), ledger) {
         (None, _) => None,
         (Some(asked), None) => {
             report
@@ -464,10 +511,7 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
-        (Some(_), Some(ledger)) => list
-            .as_ref()
-            .zip(rulebook)
-            .and_then(|(list, rulebook)| PoolTable::new(ledger, rulebook, list.corrections.len())),
+        (Some(_), ledger) => ledger,
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
     Ok(Decided { rulebook, list, evidence })

@@ -4,6 +4,7 @@
 
 mod bonus;
 mod build;
+mod day;
 mod desk;
 mod findings;
 mod inputs;

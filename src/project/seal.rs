@@ -12,6 +12,7 @@ use super::ledger::{
 };
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
 use crate::data::Date;
+use crate::fair::{AsOf, NoticeState};
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -139,15 +140,8 @@ fn next_stage(
     date: Date,
 ) -> Result<Option<Stage>, ()> {
     let ledger_span = Span::whole(files.id(&ledger_path(ledger.fair)));
-    let in_notice = ready.days.published.is_some_and(|published| published <= date);
-    let ended = ready.days.end.is_some_and(|end| end.date < date);
-    let Some(last) = ledger.last() else {
-        return Ok(Some(match (in_notice, ended) {
-            (false, _) => Stage::Proposed,
-            (true, false) => Stage::InNotice,
-            (true, true) => Stage::Final,
-        }));
-    };
+    let state = ready.days.notice.state(&AsOf::new(date));
+    let Some(last) = ledger.last() else { return Ok(Some(state.into())) };
     if date < last.date {
         report
             .error(
@@ -160,12 +154,8 @@ fn next_stage(
     }
     let differing = last.differences(&ready.sealing);
     if last.stage == Stage::Proposed {
-        return Ok(match (in_notice, ended) {
-            (false, _) if differing.is_empty() => None,
-            (false, _) => Some(Stage::Proposed),
-            (true, false) => Some(Stage::InNotice),
-            (true, true) => Some(Stage::Final),
-        });
+        let unchanged = state == NoticeState::Proposed && differing.is_empty();
+        return Ok((!unchanged).then(|| state.into()));
     }
     // From the notice on only rulings change what was decided.
     const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
@@ -188,7 +178,9 @@ fn next_stage(
             .hint(say!("seal it on that day, or later"));
         return Err(());
     }
-    Ok(match (ruled, ended && last.stage != Stage::Final) {
+    // That the time for objections is over decides nothing; that the list is final does, once.
+    let is_sealed_final = ledger.entries().iter().any(|entry| entry.stage == Stage::Final);
+    Ok(match (ruled, state == NoticeState::Final && !is_sealed_final) {
         (true, _) => Some(Stage::Correction),
         (false, true) => Some(Stage::Final),
         (false, false) => None,

@@ -164,6 +164,7 @@ codes! {
     NOTICE_LATE "notice-late"
     NOTICE_DAY_OFF "notice-day-off"
     NOTICE_FINAL "notice-final"
+    NOTICE_TO_COME "notice-to-come"
     UNKNOWN_PHASE "unknown-phase"
     UNKNOWN_ENTERPRISE "unknown-enterprise"
     ENTERPRISE_DRAFT "enterprise-draft"
