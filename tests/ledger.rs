@@ -10,8 +10,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use jinbang::award::{canonical, hex};
 use project::{here, run};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// A synthetic fair of 60 exhibitors, as a complete project.
 struct Fair {
@@ -136,7 +138,7 @@ fn the_site_is_the_same_from_the_ledger_alone() {
     assert!(fair.succeeds(&["verify", "137"]).contains("nothing was computed again"));
     // A ruling that was not sealed cannot be applied without the tables.
     fair.strike_off(&fair_winner(&fair));
-    assert!(fair.fails(&["build", "--out", "x"]).contains("`rulings` differ"));
+    assert!(fair.fails(&["build", "--out", "x"]).contains("rulings that differ: 2025-09-28"));
 }
 
 /// An exhibitor that the ledger says has an award.
@@ -166,7 +168,7 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
     fair.change("invitations.csv", "发送成功", "退信");
     let message = fair.fails(&["seal", "137", "--as-of", "2025-09-28"]);
     assert!(
-        message.contains("error[ledger-differs]") && message.contains("`inputs` differ: invitations.csv")
+        message.contains("error[ledger-differs]") && message.contains("files that changed: invitations.csv")
     );
     fair.write("invitations.csv", &invitations);
 
@@ -222,8 +224,130 @@ fn nothing_that_was_sealed_changes_unnoticed() {
         ),
     )
     .expect("files can be written");
-    assert!(fair.fails(&build).contains("`policies` is sealed as"));
+    assert!(
+        fair.fails(&build).contains("`struck-off` was `hold-harmless` when it was sealed, and is `freeze`")
+    );
     assert_eq!(files(Path::new(&public)), before, "a build that fails leaves the site as it was");
+}
+
+/// Changes the entries of a ledger and hashes everything again, as whoever can write the file can.
+fn forge(fair: &Fair, change: impl FnOnce(&mut Vec<Value>)) {
+    let mut ledger: Value = serde_json::from_str(&fair.read("ledger.json")).expect("a ledger is JSON");
+    let entries = ledger["entries"].as_array_mut().expect("entries are listed");
+    change(entries);
+    let sha256 = |value: &Value| hex(&Sha256::digest(canonical(value).as_bytes()).into());
+    let mut holding: BTreeMap<String, Value> = BTreeMap::new();
+    let mut previous = Value::Null;
+    let mut text = format!("{{\"format\": \"jinbang-ledger/1\",\n\"fair\": {},\n\"entries\": [", 137);
+    for (number, entry) in entries.iter_mut().enumerate() {
+        for decision in entry["decisions"].as_array().expect("decisions are listed") {
+            holding.insert(decision["exhibitor"].as_str().expect("it is named").to_owned(), decision.clone());
+        }
+        entry["decisions_sha256"] = sha256(&holding.values().cloned().collect::<Vec<_>>().into()).into();
+        entry["previous"] = previous;
+        let fields = entry.as_object_mut().expect("an entry is an object");
+        fields.shift_remove("hash");
+        let hash = sha256(&fields.clone().into());
+        fields.insert("hash".to_owned(), hash.into());
+        previous = fields["hash"].clone();
+        text.push_str(if number == 0 { "\n{" } else { ",\n{" });
+        let written = fields.iter().map(|(name, value)| match value {
+            Value::Array(values) if name == "decisions" => {
+                let lines: Vec<String> = values.iter().map(|value| format!("\n  {value}")).collect();
+                format!("\n \"decisions\": [{}]", lines.join(","))
+            }
+            value => format!("\n {}: {value}", Value::from(name.as_str())),
+        });
+        text.push_str(&written.collect::<Vec<_>>().join(","));
+        text.push_str("\n}");
+    }
+    fair.write("ledger.json", &(text + "\n]}\n"));
+}
+
+#[test]
+fn every_entry_is_verified_not_only_the_last() {
+    let fair = Fair::new();
+    for day in ["2025-09-20", "2025-09-26"] {
+        fair.succeeds(&["seal", "137", "--as-of", day]);
+    }
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-20"]);
+    let said = fair.succeeds(&["verify", "137"]);
+    for entry in 1..=3 {
+        assert!(said.contains(&format!("entry {entry} (")), "{said}");
+    }
+    assert_eq!(said.matches("computed again from the tables").count(), 4, "{said}");
+    let ledger = fair.read("ledger.json");
+    forge(&fair, |_| {});
+    assert_eq!(fair.read("ledger.json"), ledger, "the test writes a ledger as the program does");
+
+    type Change = fn(&mut Vec<Value>);
+    let forgeries: [(&str, Change); 11] = [
+        ("a loser made silver, and back again", |entries| {
+            let decisions = entries[0]["decisions"].as_array_mut().expect("decisions are listed");
+            let loser = decisions.iter_mut().find(|decision| decision["award"].is_null()).expect("one lost");
+            let before = loser.clone();
+            loser["award"] = "silver".into();
+            entries[1]["decisions"].as_array_mut().expect("decisions are listed").push(before);
+        }),
+        ("policies emptied", |entries| entries[0]["policies"] = serde_json::json!({})),
+        ("a root zeroed", |entries| entries[0]["trees"]["invitations"]["root"] = "0".repeat(64).into()),
+        ("proposed after the notice", |entries| entries[0]["date"] = "2025-09-26".into()),
+        ("in notice before the notice", |entries| entries[1]["date"] = "2025-09-25".into()),
+        ("a correction without a ruling", |entries| entries[1]["stage"] = "correction".into()),
+        ("other settings in the notice", |entries| entries[1]["settings"]["previous_fair"] = 130.into()),
+        ("another reason for a ruling", |entries| entries[2]["rulings"][0]["reason"]["en"] = "none".into()),
+        ("a ruling of a later day", |entries| entries[2]["date"] = "2025-09-27".into()),
+        ("final taken back", |entries| entries[3]["stage"] = "correction".into()),
+        ("final before its day", |entries| entries[3]["date"] = "2025-10-19".into()),
+    ];
+    for (name, change) in forgeries {
+        fair.write("ledger.json", &ledger);
+        forge(&fair, change);
+        let message = fair.fails(&["verify", "137"]);
+        assert!(message.contains("error[ledger-"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn what_differs_from_the_ledger_is_said_with_the_next_step() {
+    let fair = Fair::new();
+    let check = |fair: &Fair, expected: &[&str]| {
+        let message = fair.fails(&["check"]);
+        for expected in expected {
+            assert!(message.contains(expected), "`{expected}` stands in {message}");
+        }
+    };
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-28\n");
+    check(
+        &fair,
+        &[
+            "since fair 137 was sealed as proposed",
+            "`published` was `2025-09-26` when it was sealed, and is `2025-09-28`",
+            "run `jinbang seal 137` again",
+        ],
+    );
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+
+    let winner = &fair.winners()[0];
+    fair.strike_off(winner);
+    check(&fair, &["rulings are not sealed yet: 2025-09-28", winner, "seal them: `jinbang seal 137`"]);
+    fs::remove_file(fair.root().join(FOLDER).join("rulings.yaml")).expect("it is there");
+
+    let invitations = fair.read("invitations.csv");
+    let shorter = invitations.trim_end().rsplit_once('\n').expect("it has rows").0;
+    fair.write("invitations.csv", shorter);
+    check(
+        &fair,
+        &[
+            "files that changed: invitations.csv",
+            "`invitations` had 2500 rows when it was sealed, and has 2499",
+            "rule on it in rulings.yaml",
+        ],
+    );
 }
 
 #[test]

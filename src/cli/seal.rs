@@ -11,7 +11,9 @@ use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Ledger, Stage};
-use crate::project::{self, Sealed, Verified, check_receipt, check_signature, sealed_ledger, sign_ledger};
+use crate::project::{
+    self, Checked, Sealed, Verified, check_receipt, check_signature, sealed_ledger, sign_ledger,
+};
 use crate::source::{Failure, Files, Report, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
@@ -87,14 +89,9 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
                 }
                 ledger
             }
-            None => project::verify(report, files, command.fair)?.map(|Verified { ledger, computed }| {
-                let entries = ledger.entries().len().to_string();
-                lines.push(w.fill("verify.chain", &[("entries", &entries)]));
-                lines.push(match computed {
-                    true => entry_line(w, "verify.computed", "", &ledger),
-                    false => w.fill("verify.not-computed", &[]),
-                });
-                ledger
+            None => project::verify(report, files, command.fair)?.map(|verified| {
+                lines.extend(verified_lines(w, &verified));
+                verified.ledger
             }),
         };
         if let (Some(ledger), Some(key)) = (&ledger, &command.public_key) {
@@ -109,6 +106,36 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
         terminal::print(&(lines.join("\n") + "\n"))?;
     }
     Ok(terminal::status(&report))
+}
+
+/// What was checked of a ledger, and what was not.
+fn verified_lines(w: &Words, verified: &Verified) -> Vec<String> {
+    let Verified { ledger, entries } = verified;
+    let mut lines = vec![w.fill("verify.chain", &[("entries", &entries.len().to_string())])];
+    if entries.iter().all(|checked| *checked == Checked::NoTables) {
+        lines.push(w.fill("verify.not-computed", &[]));
+        return lines;
+    }
+    let last = entries.len();
+    for ((number, entry), checked) in (1..).zip(ledger.entries()).zip(entries) {
+        let place = number.to_string();
+        let (stage, date) = (stage_word(w, entry.stage), entry.date.to_string());
+        let mut values = vec![("entry", place.as_str()), ("stage", &stage), ("date", &date)];
+        let names;
+        let key = match checked {
+            Checked::Computed if number == last => "verify.computed",
+            Checked::Computed => "verify.computed-before",
+            Checked::OtherFiles(files) => {
+                names = files.join(&w.fill("build.list", &[]));
+                values.push(("files", &names));
+                "verify.other-files"
+            }
+            Checked::OtherRules => "verify.other-rules",
+            Checked::NoTables => "verify.not-computed",
+        };
+        lines.push(w.fill(key, &values));
+    }
+    lines
 }
 
 fn receipt_lines(report: &mut Report, w: &Words, ledger: &Ledger, text: &str) -> Vec<String> {

@@ -1,15 +1,16 @@
-//! Sealing a fair, verifying what was sealed, and receipts for single exhibitors.
+//! Sealing a fair, and receipts for single exhibitors.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::build::read_calendar;
-use super::judge::{Judged, judge_observed_project, read_fair};
+use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    RowTree, SealedInputs, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path,
+    RULED, SealedInputs, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path,
 };
+use super::verify::{Checked, Verified, verify_and_prove};
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
 use crate::data::Date;
 use crate::fair::{AsOf, NoticeState};
@@ -31,10 +32,10 @@ fn program() -> String {
 }
 
 /// A fair that was judged, with all that it is sealed with.
-struct Ready {
-    judged: Judged,
-    sealing: Sealing,
-    days: Timeline,
+pub(super) struct Ready {
+    pub(super) judged: Judged,
+    pub(super) sealing: Sealing,
+    pub(super) days: Timeline,
 }
 
 /// Seals a fair as it stands on a day: adds an entry to its ledger, and makes its secret where it has none.
@@ -75,7 +76,7 @@ fn random_secret() -> Result<Secret, Failure> {
     Ok(Secret(bytes))
 }
 
-fn report_secret(report: &mut Report, files: &Files, number: u32) {
+pub(super) fn report_secret(report: &mut Report, files: &Files, number: u32) {
     report
         .error(
             code::LEDGER_SECRET,
@@ -90,7 +91,8 @@ fn report_secret(report: &mut Report, files: &Files, number: u32) {
         ));
 }
 
-fn ready(
+/// Judges a fair for sealing. `None` where it cannot be sealed; the reason is reported.
+pub(super) fn ready(
     report: &mut Report,
     files: &Files,
     number: u32,
@@ -158,7 +160,6 @@ fn next_stage(
         return Ok((!unchanged).then(|| state.into()));
     }
     // From the notice on only rulings change what was decided.
-    const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
     let sealed = last.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let extended = rulings.starts_with(sealed);
@@ -185,68 +186,6 @@ fn next_stage(
         (false, true) => Some(Stage::Final),
         (false, false) => None,
     })
-}
-
-/// What verifying a ledger found; what is wrong is reported.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Whether its last entry was computed again, and not only its chain of hashes checked.
-    pub computed: bool,
-}
-
-/// Checks that a ledger is whole, computes its last entry again from the tables, where they are there, and
-/// compares the two byte for byte.
-pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
-    Ok(verify_and_prove(report, files, number, None)?.map(|(verified, _)| verified))
-}
-
-/// What is observed of the rows of tables, by table.
-type Rows = BTreeMap<&'static str, RowTree>;
-
-/// Verifies a ledger, and keeps what proves the rows of an exhibitor, if one is named.
-fn verify_and_prove(
-    report: &mut Report,
-    files: &Files,
-    number: u32,
-    exhibitor: Option<&str>,
-) -> Result<Option<(Verified, Rows)>, Failure> {
-    let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
-    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
-    let folder = format!("data/fairs/{number}");
-    let there = match fair.award_sources() {
-        Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
-        None => false,
-    };
-    if !there {
-        return Ok(Some((Verified { ledger, computed: false }, Rows::new())));
-    }
-    let Some(secret) = read_secret(report, files, number)? else {
-        report_secret(report, files, number);
-        return Ok(None);
-    };
-    let mut inputs = SealedInputs::of_rows(files, number, &secret, exhibitor);
-    let Some(ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
-    let Some(last) = ledger.last() else { return Ok(None) };
-    report_differences(report, files, number, last, &ready.sealing);
-    if report.has_errors() {
-        return Ok(None);
-    }
-    let program = last.field("program").as_str().unwrap_or_default();
-    let mut again = ledger.before_last();
-    again.append(last.stage, last.date, program, ready.sealing);
-    if again.written() != ledger.written() {
-        report
-            .error(
-                code::LEDGER_DIFFERS,
-                Span::whole(files.id(&ledger_path(number))),
-                say!("the last entry computed again is not the same, byte for byte"),
-            )
-            .hint(say!("it holds a field that this version of the program does not write"));
-        return Ok(None);
-    }
-    Ok(Some((Verified { ledger, computed: true }, inputs.into_trees())))
 }
 
 /// The ledger of a fair that has entries. `None` where it has none; that is reported.
@@ -280,8 +219,8 @@ pub fn receipt(
     exhibitor: &str,
 ) -> Result<Option<Value>, Failure> {
     let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
-    let Some((Verified { ledger, computed }, tables)) = verified else { return Ok(None) };
-    if !computed {
+    let Some((Verified { ledger, entries }, tables)) = verified else { return Ok(None) };
+    if entries.last() != Some(&Checked::Computed) {
         report
             .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))
             .hint(say!("a receipt holds rows of the tables: make it where they are"));
