@@ -89,6 +89,16 @@ impl Fair {
         winners.filter_map(|exhibitor| Some(exhibitor["exhibitor"].as_str()?.to_owned())).collect()
     }
 
+    /// A pair of keys as minisign makes them: the path of the secret one, and the public one.
+    fn keys(&self) -> (String, String) {
+        let keys = minisign::KeyPair::generate_unencrypted_keypair().expect("keys can be made");
+        let public_key = keys.pk.to_base64();
+        let path = self.root().join(format!("{}.key", public_key.replace('/', "-")));
+        let text = keys.sk.to_box(None).expect("a key is written").into_string();
+        fs::write(&path, text).expect("files can be written");
+        (path.to_string_lossy().into_owned(), public_key)
+    }
+
     /// Strikes an exhibitor off, two days after the notice was published.
     fn strike_off(&self, exhibitor: &str) {
         self.write(
@@ -118,17 +128,21 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn the_site_is_the_same_from_the_ledger_alone() {
+fn the_site_is_the_same_from_a_signed_ledger_alone() {
     let fair = Fair::new();
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     let struck = &fair.winners()[0];
     fair.strike_off(struck);
-    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    let (secret, public_key) = fair.keys();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28", "--sign", &secret]);
     let with_tables = fair.build("with");
     for table in TABLES {
         fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
             .expect("tables can be moved");
     }
+    let message = fair.fails(&["build", "--out", "x"]);
+    assert!(message.contains("no signature says that its ledger can be relied on"), "{message}");
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
     let without = fair.build("without");
     assert_eq!(with_tables.keys().collect::<Vec<_>>(), without.keys().collect::<Vec<_>>());
     for (path, bytes) in &with_tables {
@@ -139,6 +153,42 @@ fn the_site_is_the_same_from_the_ledger_alone() {
     // A ruling that was not sealed cannot be applied without the tables.
     fair.strike_off(&fair_winner(&fair));
     assert!(fair.fails(&["build", "--out", "x"]).contains("rulings that differ: 2025-09-28"));
+    // Nor is what somebody else made of the ledger.
+    fair.strike_off(struck);
+    fair.build("again");
+    let ledger = fair.read("ledger.json");
+    forge(&fair, |entries| {
+        let decisions = entries[0]["decisions"].as_array_mut().expect("decisions are listed");
+        let loser = decisions
+            .iter_mut()
+            .find(|decision| decision["award"].is_null() && decision["listed"].is_object());
+        loser.expect("an award is withheld")["award"] = "gold".into();
+    });
+    assert_ne!(fair.read("ledger.json"), ledger);
+    assert!(fair.fails(&["build", "--out", "x"]).contains("the signature does not hold"));
+    assert!(!fair.root().join("x").exists());
+}
+
+#[test]
+fn nothing_is_published_that_is_not_signed_with_the_key_of_the_fair() {
+    let fair = Fair::new();
+    let (secret, public_key) = fair.keys();
+    let (other, _) = fair.keys();
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
+    let build = ["build", "--out", "x"];
+    assert!(fair.fails(&build).contains("error[not-sealed]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    assert!(fair.fails(&build).contains("there is no file `data/fairs/137/ledger.json.minisig`"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26", "--sign", &other]);
+    assert!(fair.fails(&build).contains("the signature does not hold"));
+    assert!(fair.fails(&["verify", "137"]).contains("error[ledger-signature]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26", "--sign", &secret]);
+    fair.succeeds(&build);
+    assert!(fair.succeeds(&["verify", "137"]).contains("the signature holds"));
+    // What is signed is the ledger as it was then.
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    assert!(fair.fails(&build).contains("the signature does not hold"));
 }
 
 /// An exhibitor that the ledger says has an award.
@@ -484,13 +534,8 @@ fn a_ledger_holds_nothing_of_a_buyer() {
 #[test]
 fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
     let fair = Fair::new();
-    let pair = || minisign::KeyPair::generate_unencrypted_keypair().expect("keys can be made");
-    let (keys, others) = (pair(), pair());
-    let secret = fair.root().join("secret.key");
-    let text_of_key = keys.sk.to_box(None).expect("a key is written").into_string();
-    fs::write(&secret, text_of_key).expect("files can be written");
-    let (key, other) = (keys.pk.to_base64(), others.pk.to_base64());
-    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret.to_string_lossy()]);
+    let ((secret, key), (_, other)) = (fair.keys(), fair.keys());
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret]);
     assert!(fair.succeeds(&["verify", "137", "--public-key", &key]).contains("the signature holds"));
     assert!(fair.fails(&["verify", "137", "--public-key", &other]).contains("error[ledger-signature]"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);

@@ -110,8 +110,9 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
 
 /// What was checked of a ledger, and what was not.
 fn verified_lines(w: &Words, verified: &Verified) -> Vec<String> {
-    let Verified { ledger, entries } = verified;
+    let Verified { ledger, entries, signature } = verified;
     let mut lines = vec![w.fill("verify.chain", &[("entries", &entries.len().to_string())])];
+    lines.extend(signature.iter().map(|comment| w.fill("verify.signature", &[("comment", comment)])));
     if entries.iter().all(|checked| *checked == Checked::NoTables) {
         lines.push(w.fill("verify.not-computed", &[]));
         return lines;

@@ -55,6 +55,9 @@ pub struct FairFile {
     /// What is published beside the notice.
     #[serde(default)]
     pub publish: Option<PublishFile>,
+    /// Whose signature the ledger of the fair must have.
+    #[serde(default)]
+    pub signing: Option<Signing>,
     /// Whether something in the file is wrong and was left out: that it is missing is not said again.
     #[serde(skip)]
     pub in_part: bool,
@@ -67,6 +70,15 @@ pub struct PublishFile {
     /// Whether the counts of everyone who is ranked are published, without names, so that anyone can compute
     /// the awards again. The fair must be sealed.
     pub evidence: Spanned<bool>,
+}
+
+/// Whose signature the ledger of a fair must have.
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Signing {
+    /// The public key of minisign: the second line of its file. A site with a ledger that is not signed with the secret
+    /// key that belongs to it is not published.
+    pub public_key: Spanned<String>,
 }
 
 /// One of the parts in which a fair is held.

@@ -9,6 +9,7 @@ use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
 use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
 use super::publish::{Inputs, Published, claim};
+use super::sign::{check_signing, report_untrusted};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
@@ -495,6 +496,7 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         None => None,
     };
     let ledger = read_ledger(report, files, file.fair.value)?;
+    check_signing(report, files, file, ledger.as_ref())?;
     let list = match rulebook {
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
@@ -532,6 +534,10 @@ fn read_list(
     if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
+        if file.signing.is_none() {
+            report_untrusted(report, files, ledger);
+            return Ok(None);
+        }
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
     let secret = match ledger {

@@ -219,7 +219,7 @@ pub fn receipt(
     exhibitor: &str,
 ) -> Result<Option<Value>, Failure> {
     let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
-    let Some((Verified { ledger, entries }, tables)) = verified else { return Ok(None) };
+    let Some((Verified { ledger, entries, .. }, tables)) = verified else { return Ok(None) };
     if entries.last() != Some(&Checked::Computed) {
         report
             .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))

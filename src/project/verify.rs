@@ -8,6 +8,7 @@ use super::ledger::{
     report_sealed_differences,
 };
 use super::seal::{Ready, ready, report_secret, sealed_ledger};
+use super::sign::check_signing;
 use crate::award::{Entry, Ledger, Sealing, Stage, judge};
 use crate::data::Date;
 use crate::fair::{AsOf, FairFile, NoticeDays, NoticeState};
@@ -21,6 +22,8 @@ pub struct Verified {
     pub ledger: Ledger,
     /// How far each of its entries was checked.
     pub entries: Vec<Checked>,
+    /// The comment that is signed with it, where the fair names a key.
+    pub signature: Option<String>,
 }
 
 /// How far an entry was checked beside what needs no tables: its hash, its stage on its day, and that from the notice on
@@ -55,6 +58,7 @@ pub(super) fn verify_and_prove(
 ) -> Result<Option<(Verified, Rows)>, Failure> {
     let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
+    let signature = check_signing(report, files, &fair, Some(&ledger))?;
     report_order(report, files, &ledger, &fair);
     let folder = format!("data/fairs/{number}");
     let there = match fair.award_sources() {
@@ -63,7 +67,7 @@ pub(super) fn verify_and_prove(
     };
     if !there {
         let entries = vec![Checked::NoTables; ledger.entries().len()];
-        return Ok((!report.has_errors()).then(|| (Verified { ledger, entries }, Rows::new())));
+        return Ok((!report.has_errors()).then(|| (Verified { ledger, entries, signature }, Rows::new())));
     }
     let Some(secret) = read_secret(report, files, number)? else {
         report_secret(report, files, number);
@@ -94,7 +98,7 @@ pub(super) fn verify_and_prove(
             .hint(say!("it holds a field that this version of the program does not write"));
         return Ok(None);
     }
-    Ok(Some((Verified { ledger, entries }, inputs.into_trees())))
+    Ok(Some((Verified { ledger, entries, signature }, inputs.into_trees())))
 }
 
 /// Reports entries whose stage is not that of their day, and changes since the notice that no ruling makes. Needs no
