@@ -11,6 +11,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use jinbang::award::{canonical, hex};
+use jinbang::project::{check_receipt, read_ledger, read_receipt};
+use jinbang::source::{Files, Report};
 use project::{here, run};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -431,6 +433,92 @@ fn an_exhibitor_checks_its_own_rows_and_sees_nobody_elses() {
     let output = check(&receipt.replacen("Sample Buyer", "Simple Buyer", 1));
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("this row is not among those that were sealed"));
+
+    // As programs save it on Windows.
+    let crlf = format!("\u{feff}{}", receipt.replace('\n', "\r\n"));
+    let utf_16: Vec<u8> = crlf.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [crlf.as_bytes(), &utf_16] {
+        fs::write(&path, bytes).expect("files can be written");
+        fair.succeeds(&["verify", "137", "--receipt", &path.to_string_lossy()]);
+    }
+
+    let changed = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut receipt = parsed.clone();
+        change(receipt["rows"].as_array_mut().expect("rows are listed"));
+        receipt.to_string()
+    };
+    let other = &fair_winner(&fair);
+    let cases = [
+        (
+            "with another name",
+            receipt.replace(exhibitor.as_str(), other),
+            "is not among those that were sealed",
+        ),
+        (
+            "for another exhibitor",
+            receipt.replacen(
+                &format!("\"exhibitor\": \"{exhibitor}\""),
+                &format!("\"exhibitor\": \"{other}\""),
+                1,
+            ),
+            "this row is not one of",
+        ),
+        ("a row twice", changed(&|rows| rows.push(rows[1].clone())), "is in the receipt twice"),
+        (
+            "a row left out",
+            changed(&|rows| {
+                let sent = |row: &Value| row["content"].as_str().is_some_and(|row| row.contains("发送成功"));
+                rows.remove(rows.iter().position(sent).expect("a letter was sent"));
+            }),
+            "letters that were sent are in the receipt",
+        ),
+        ("no rows", changed(&|rows| rows.clear()), "in the table of exhibitors is missing"),
+    ];
+    for (name, content, expected) in cases {
+        let output = check(&content);
+        let said = text(&output.stderr);
+        assert!(output.status.code() == Some(1) && said.contains(expected), "{name}: {said}");
+    }
+}
+
+#[test]
+fn every_receipt_holds_and_none_that_was_changed() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let files = Files::new(fair.root());
+    let ledger =
+        read_ledger(&mut Report::new(), &files, 137).expect("files can be read").expect("it is sealed");
+    let holds = |bytes: &[u8]| {
+        let mut report = Report::new();
+        let receipt = read_receipt(&mut report, bytes);
+        let proven = receipt.clone().and_then(|receipt| check_receipt(&mut report, &ledger, &receipt));
+        assert_eq!(proven.is_none(), report.has_errors());
+        receipt.filter(|_| proven.is_some())
+    };
+    let ids: Vec<String> =
+        ledger.last().expect("it has entries").decisions().map(|(id, _)| id.to_owned()).collect();
+    assert_eq!(ids.len(), 60);
+    let mut random = 1u64;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).expect("31 bits") % below
+    };
+    for id in ids.iter().step_by(7) {
+        let receipt = fair.succeeds(&["receipt", id]).into_bytes();
+        let whole = holds(&receipt).unwrap_or_else(|| panic!("the receipt of {id} does not hold"));
+        for _ in 0..300 {
+            let mut changed = receipt.clone();
+            let place = next(changed.len());
+            match next(3) {
+                0 => changed[place] = b' ' + u8::try_from(next(95)).expect("it is ASCII"),
+                1 => drop(changed.remove(place)),
+                _ => changed.insert(place, b'0' + u8::try_from(next(10)).expect("it is a digit")),
+            }
+            if let Some(other) = holds(&changed) {
+                assert_eq!(other, whole, "a changed receipt of {id} holds");
+            }
+        }
+    }
 }
 
 /// Runs the program with a table replaced when it opens its `at`-th input. `None` where it opened fewer.

@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::Value;
-
 use super::args::{Common, Receipt, Seal, Verify};
 use super::clock::today;
 use super::door::{Answer, read_project};
@@ -12,7 +10,7 @@ use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Ledger, Stage};
 use crate::project::{
-    self, Checked, Sealed, Verified, check_receipt, check_signature, sealed_ledger, sign_ledger,
+    self, Checked, Sealed, Verified, check_receipt, check_signature, read_receipt, sealed_ledger, sign_ledger,
 };
 use crate::source::{Failure, Files, Report, say};
 
@@ -49,13 +47,18 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     Ok(terminal::status(&report))
 }
 
-/// The text of a file that is no part of the project, such as a key.
-fn outside(path: &Path) -> Result<String, Failure> {
+/// The bytes of a file that is no part of the project, such as a receipt.
+fn outside_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let files = Files::new(".");
     let absolute = std::path::absolute(path)
         .map_err(|cause| Failure::new(say!("read {path}", path = path.display()), cause))?;
     let file = files.id(&absolute.to_string_lossy());
-    String::from_utf8(files.read(file)?).map_err(|error| {
+    files.read(file)
+}
+
+/// The text of a file that is no part of the project, such as a key.
+fn outside(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(outside_bytes(path)?).map_err(|error| {
         Failure::new(say!("read {path}", path = path.display()), std::io::Error::other(error))
     })
 }
@@ -85,7 +88,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
             Some(receipt) => {
                 let ledger = sealed_ledger(report, files, command.fair)?;
                 if let Some(ledger) = &ledger {
-                    lines.extend(receipt_lines(report, w, ledger, &outside(receipt)?));
+                    lines.extend(receipt_lines(report, w, ledger, &outside_bytes(receipt)?));
                 }
                 ledger
             }
@@ -139,9 +142,10 @@ fn verified_lines(w: &Words, verified: &Verified) -> Vec<String> {
     lines
 }
 
-fn receipt_lines(report: &mut Report, w: &Words, ledger: &Ledger, text: &str) -> Vec<String> {
-    let receipt: Value = serde_json::from_str(text).unwrap_or_default();
-    let Some(proven) = check_receipt(report, ledger, &receipt) else { return Vec::new() };
+fn receipt_lines(report: &mut Report, w: &Words, ledger: &Ledger, bytes: &[u8]) -> Vec<String> {
+    let receipt = read_receipt(report, bytes);
+    let proven = receipt.and_then(|receipt| check_receipt(report, ledger, &receipt));
+    let Some(proven) = proven else { return Vec::new() };
     let (entry, date) = proven.entry;
     let mut lines =
         vec![w.fill("verify.receipt", &[("date", &date.to_string()), ("entry", &entry.to_string())])];

@@ -34,7 +34,10 @@ pub use office::write_office_page;
 pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
-pub use seal::{Proven, Sealed, check_receipt, receipt, seal, sealed_ledger};
+pub use seal::{
+    Beside, Proven, Receipt, ReceiptRow, Sealed, Side, check_receipt, read_receipt, receipt, seal,
+    sealed_ledger,
+};
 pub use sign::{check_signature, sign_ledger};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
 pub use verify::{Checked, Verified, verify};

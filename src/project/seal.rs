@@ -1,8 +1,9 @@
 //! Sealing a fair, and receipts for single exhibitors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::build::read_calendar;
 use super::judge::{Judged, judge_observed_project};
@@ -12,8 +13,8 @@ use super::ledger::{
 };
 use super::verify::{Checked, Verified, verify_and_prove};
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
-use crate::data::Date;
-use crate::fair::{AsOf, NoticeState};
+use crate::data::{Date, TableShape};
+use crate::fair::{AsOf, EXHIBITORS, NoticeState, SHAPES};
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -217,7 +218,7 @@ pub fn receipt(
     files: &Files,
     number: u32,
     exhibitor: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Receipt>, Failure> {
     let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
     let Some((Verified { ledger, entries, .. }, tables)) = verified else { return Ok(None) };
     if entries.last() != Some(&Checked::Computed) {
@@ -234,31 +235,98 @@ pub fn receipt(
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows = Vec::new();
     for (table, leaves) in tables {
         let places: Vec<usize> = leaves.own.iter().map(|(place, _)| *place).collect();
         for ((_, leaf), proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &places)) {
-            let beside: Vec<Value> = proof
-                .beside
-                .iter()
-                .map(|(left, hash)| json!({"side": if *left { "left" } else { "right" }, "hash": hex(hash)}))
-                .collect();
-            rows.push(json!({
-                "table": table,
-                "content": leaf.content,
-                "salt": hex(&leaf.salt),
-                "beside": beside,
-            }));
+            let beside = proof.beside.iter().map(|(left, hash)| Beside {
+                side: if *left { Side::Left } else { Side::Right },
+                hash: hex(hash),
+            });
+            rows.push(ReceiptRow {
+                table: table.to_owned(),
+                content: leaf.content.clone(),
+                salt: hex(&leaf.salt),
+                beside: beside.collect(),
+            });
         }
     }
-    Ok(Some(json!({
-        "format": RECEIPT,
-        "fair": number,
-        "entry": ledger.entries().len(),
-        "entry_hash": last.hash(),
-        "exhibitor": exhibitor,
-        "rows": rows,
-    })))
+    Ok(Some(Receipt {
+        format: RECEIPT.to_owned(),
+        fair: number,
+        entry: ledger.entries().len(),
+        entry_hash: last.hash().to_owned(),
+        exhibitor: exhibitor.to_owned(),
+        rows,
+    }))
+}
+
+/// A receipt for one exhibitor: its own rows, with what proves that they are in what was sealed.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The name and version of the format.
+    pub format: String,
+    /// Number of the fair.
+    pub fair: u32,
+    /// Number of the entry, from 1.
+    pub entry: usize,
+    /// The hash of the entry, in hexadecimal digits.
+    pub entry_hash: String,
+    /// Identifier of the exhibitor.
+    pub exhibitor: String,
+    /// Its rows, table by table, in reading order.
+    pub rows: Vec<ReceiptRow>,
+}
+
+/// A row of a receipt.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptRow {
+    /// The name of its table.
+    pub table: String,
+    /// What was committed to: a list in JSON of table, file, sheet, row, and the values of the fields.
+    pub content: String,
+    /// The salt of its leaf, in hexadecimal digits.
+    pub salt: String,
+    /// What leads from the leaf to the root of its table, from the leaf up.
+    pub beside: Vec<Beside>,
+}
+
+/// The hash beside a node of a tree.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// On which side of the node it stands.
+    pub side: Side,
+    /// The hash, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// A side of a node.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Before it.
+    Left,
+    /// Behind it.
+    Right,
+}
+
+/// Reads a receipt, in UTF-8 or UTF-16, with or without a byte order mark. `None` where it is none; that is reported.
+pub fn read_receipt(report: &mut Report, bytes: &[u8]) -> Option<Receipt> {
+    let (text, _, malformed) = encoding_rs::UTF_8.decode(bytes);
+    let receipt = serde_json::from_str(&text).ok().filter(|_| !malformed);
+    if receipt.is_none() {
+        report_receipt(report, say!("this is no receipt (`{receipt}`)", receipt = RECEIPT));
+    }
+    receipt
+}
+
+fn report_receipt(report: &mut Report, message: Message) {
+    report
+        .error(code::RECEIPT, None, message)
+        .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
 }
 
 /// What a receipt proves.
@@ -274,40 +342,71 @@ pub struct Proven {
     pub entry: (usize, Date),
 }
 
-/// Checks a receipt against a ledger: whether every row in it is among those that were sealed. Needs nothing
-/// else of the project. What is wrong is reported.
-pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> Option<Proven> {
+/// Checks a receipt against a ledger: whether every row in it is among those that were sealed, is one of the exhibitor,
+/// and stands in it once; and whether there are as many letters as were counted. Needs nothing else of the project. What
+/// is wrong is reported.
+pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Receipt) -> Option<Proven> {
     let wrong = |report: &mut Report, message: Message| {
-        report
-            .error(code::RECEIPT, None, message)
-            .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
+        report_receipt(report, message);
         None
     };
-    if receipt["format"] != RECEIPT || receipt["fair"] != ledger.fair {
+    if receipt.format != RECEIPT || receipt.fair != ledger.fair {
         let message =
             say!("this is no receipt (`{receipt}`) of fair {fair}", receipt = RECEIPT, fair = ledger.fair);
         return wrong(report, message);
     }
-    let number = receipt["entry"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
+    let number = receipt.entry;
     let entry = number.checked_sub(1).and_then(|place| ledger.entries().get(place));
-    let Some(entry) = entry.filter(|entry| receipt["entry_hash"] == entry.hash()) else {
+    let Some(entry) = entry.filter(|entry| receipt.entry_hash == entry.hash()) else {
         return wrong(
             report,
             say!("the ledger has no entry {number} with the hash that the receipt names", number),
         );
     };
-    let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
+    let exhibitor = receipt.exhibitor.as_str();
     let Some(decision) = entry.decision(exhibitor) else {
         return wrong(report, say!("entry {number} decides nothing on `{exhibitor}`", number, exhibitor));
     };
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-    for row in receipt["rows"].as_array().into_iter().flatten() {
-        let table = row["table"].as_str().unwrap_or_default();
-        let content = row["content"].as_str().unwrap_or_default();
-        if !proves(entry, table, row) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut sent = 0;
+    for row in &receipt.rows {
+        let (table, content) = (row.table.as_str(), row.content.as_str());
+        if !proves(entry, row) {
             return wrong(report, say!("this row is not among those that were sealed: {content}", content));
         }
+        let row = SealedRow::of(table, content);
+        if row.as_ref().and_then(|row| row.field("exhibitor")) != Some(exhibitor) {
+            return wrong(
+                report,
+                say!("this row is not one of `{exhibitor}`: {content}", exhibitor, content),
+            );
+        }
+        if !seen.insert(content) {
+            return wrong(report, say!("this row is in the receipt twice: {content}", content));
+        }
+        sent += u64::from(row.is_some_and(|row| row.word("status") == Some("sent")));
         *counted.entry(table.to_owned()).or_default() += 1;
+    }
+    if !counted.contains_key(EXHIBITORS.name) {
+        return wrong(
+            report,
+            say!("the row of `{exhibitor}` in the table of exhibitors is missing", exhibitor),
+        );
+    }
+    if let Some(letters) = decision["invitations"].as_u64() {
+        // Of several letters to one recipient, where those count once, the receipt holds all.
+        let by_row = entry.field("policies")["invitation-unit"] != "distinct-recipients";
+        if sent < letters || by_row && sent > letters {
+            return wrong(
+                report,
+                say!(
+                    "{sent} letters that were sent are in the receipt, but {letters} were counted",
+                    sent,
+                    letters
+                ),
+            );
+        }
     }
     Some(Proven {
         exhibitor: exhibitor.to_owned(),
@@ -317,20 +416,41 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
     })
 }
 
+/// A row as it was sealed.
+struct SealedRow {
+    shape: &'static TableShape,
+    values: Vec<Value>,
+}
+
+impl SealedRow {
+    /// `None` where the content is no row of the table.
+    fn of(table: &str, content: &str) -> Option<SealedRow> {
+        let shape = SHAPES.into_iter().find(|shape| shape.name == table)?;
+        let mut values: Vec<Value> = serde_json::from_str(content).ok()?;
+        // Table, file, sheet and row stand before the fields.
+        (values.len() == 4 + shape.fields.len()).then(|| SealedRow { shape, values: values.split_off(4) })
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.values.get(self.shape.field(name)?)?.as_str()
+    }
+
+    /// What a field of a closed list stands for.
+    fn word(&self, name: &str) -> Option<&'static str> {
+        let kind = self.shape.fields[self.shape.field(name)?].kind;
+        kind.value_of(self.field(name)?)
+    }
+}
+
 /// Whether a row of a receipt leads to the root of its table.
-fn proves(entry: &Entry, table: &str, row: &Value) -> bool {
-    let beside: Option<Vec<(bool, Hash)>> = row["beside"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|step| Some((step["side"] == "left", unhex(step["hash"].as_str()?)?)))
-        .collect();
-    let (Some(beside), Some(salt), Some(content)) =
-        (beside, row["salt"].as_str().and_then(unhex), row["content"].as_str())
-    else {
-        return false;
-    };
-    let names_its_table = content.starts_with(&format!("[{},", Value::from(table)));
+fn proves(entry: &Entry, row: &ReceiptRow) -> bool {
+    let ReceiptRow { table, content, salt, beside } = row;
+    // A hash is written in one way only.
+    let written = |digits: &String| unhex(digits).filter(|hash| hex(hash) == *digits);
+    let beside: Option<Vec<(bool, Hash)>> =
+        beside.iter().map(|step| Some((step.side == Side::Left, written(&step.hash)?))).collect();
+    let (Some(beside), Some(salt)) = (beside, written(salt)) else { return false };
+    let names_its_table = content.starts_with(&format!("[{},", Value::from(table.as_str())));
     names_its_table
         && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&salt, content), &Proof { beside }))
 }
