@@ -5,7 +5,7 @@
 
 mod project;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -634,7 +634,7 @@ fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
 fn the_evidence_of_a_sealed_fair_names_nobody() {
     let fair = Fair::new();
     let fair_file = fair.read("fair.yaml");
-    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: true}}\n"));
+    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: counts}}\n"));
     assert!(fair.fails(&["build", "--out", "x"]).contains("error[evidence-unsealed]"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     let site = fair.build("public");
@@ -647,6 +647,37 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
     }
     assert!(table.is_ascii(), "a name may be in the table");
     assert_eq!(site["zh/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
+    let check = fair.run(&["check"]);
+    assert!(text(&check.stderr).contains("rows of the evidence are unique"), "{}", text(&check.stderr));
+
+    // After a ruling the counts stay: the difference would be those of the exhibitor that it names.
+    let winners = fair.winners().len();
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    let ruled = fair.build("ruled");
+    assert_eq!(ruled["en/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
+    let page = text(&ruled["en/awards/137/evidence/index.html"]);
+    assert!(page.contains("Counts are not published again after a ruling"));
+    let published = |page: &str| {
+        let numbers = page.split("data-published=").skip(1).map(|rest| rest.trim_start_matches('"'));
+        numbers
+            .map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<usize>().unwrap())
+            .sum::<usize>()
+    };
+    assert_eq!(published(&page), winners, "the page counts as the table does");
+
+    // Points are published again, under other handles.
+    fair.change("fair.yaml", "evidence: counts", "evidence: points");
+    let points = fair.build("points");
+    let points = text(&points["en/awards/137/evidence.csv"]);
+    let handles = |table: &str| -> BTreeSet<String> {
+        table.lines().skip(1).filter_map(|line| Some(line.split(',').next()?.to_owned())).collect()
+    };
+    assert!(handles(&points).is_disjoint(&handles(&table)), "a handle is used twice");
+    for line in points.lines().skip(1) {
+        let values = line.split(',').skip(1).take(3);
+        assert!(values.into_iter().all(|value| ["100", "80", "60", "40", "20"].contains(&value)), "{line}");
+    }
 }
 
 #[test]

@@ -22,8 +22,8 @@ mod website;
 
 pub use calendar::Calendar;
 pub use config::{
-    Accepted, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Signing, Sources,
-    UNKNOWN_EXHIBITOR,
+    Accepted, EvidenceKind, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Signing,
+    Sources, UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};

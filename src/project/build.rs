@@ -13,7 +13,9 @@ use super::sign::{check_signing, report_untrusted};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{AsOf, Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
+use crate::fair::{
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, Zone, ZoneTerms, read_enterprises, read_zone,
+};
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
@@ -163,8 +165,8 @@ struct Decided {
     rulebook: Option<usize>,
     /// With all corrections.
     list: Option<AwardList>,
-    /// The ledger, where the counts of everyone who is ranked are published from it.
-    evidence: Option<Ledger>,
+    /// What is published of everyone who is evaluated, and the ledger from which.
+    evidence: Option<(EvidenceKind, Ledger)>,
 }
 
 /// What was decided on a fair, as it stands on a day.
@@ -318,8 +320,8 @@ impl Project {
             let Decided { rulebook, list, evidence } = &*fair.decided;
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
             let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
-            let evidence = evidence.and_then(|((list, ledger), rulebook)| {
-                PoolTable::new(ledger, &self.rulebooks[rulebook], list.corrections.len())
+            let evidence = evidence.and_then(|((list, (kind, ledger)), rulebook)| {
+                PoolTable::new(*kind, ledger, &self.rulebooks[rulebook], list.corrections.len())
             });
             DecidedOn { list, evidence }
         });
@@ -507,13 +509,13 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
             report
                 .error(
                     code::EVIDENCE_UNSEALED,
-                    asked,
+                    asked.span,
                     say!("the evidence of a fair that is not sealed is not published"),
                 )
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
-        (Some(_), ledger) => ledger,
+        (Some(asked), Some(ledger)) => Some((asked.value, ledger)),
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
     Ok(Decided { rulebook, list, evidence })
