@@ -209,6 +209,10 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
         let entries = ledger["entries"].as_array().expect("entries are listed").clone();
         entries.iter().map(|entry| entry["stage"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
+    let said = fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--dry-run"]);
+    assert!(said.contains("entry 1 would be added") && said.contains("nothing was written"), "{said}");
+    assert!(!fair.root().join(FOLDER).join("ledger.json").exists());
+    assert!(!fair.root().join(FOLDER).join("ledger.secret").exists());
     for day in ["2025-09-20", "2025-09-22", "2025-09-26", "2025-09-27"] {
         fair.succeeds(&["seal", "137", "--as-of", day]);
     }
@@ -226,6 +230,10 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
 
     fair.strike_off(&fair.winners()[0]);
     assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27"]).contains("error[seal-order]"));
+    let ledger = fair.read("ledger.json");
+    let said = fair.succeeds(&["seal", "137", "--as-of", "2025-09-28", "--dry-run"]);
+    assert!(said.contains("entry 3 would be added") && said.contains("decisions differ: "), "{said}");
+    assert_eq!(fair.read("ledger.json"), ledger);
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
     // That the time for objections is over is no entry; the list is final when the files say so, and once.
     for day in ["2025-10-09", "2025-10-10"] {

@@ -482,6 +482,9 @@ pub(super) struct Seal {
     /// The day of the entry; today in Beijing if absent
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Say which entry would be added, and in what it differs from the one before; write nothing
+    #[arg(long, conflicts_with = "sign")]
+    pub(super) dry_run: bool,
     /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,

@@ -10,17 +10,19 @@ use super::terminal;
 use super::words::{Words, words};
 use crate::award::{Ledger, Stage};
 use crate::project::{
-    self, Checked, Sealed, Verified, check_receipt, check_signature, read_receipt, sealed_ledger, sign_ledger,
+    self, Checked, SealMode, Sealed, Verified, check_receipt, check_signature, read_receipt, sealed_ledger,
+    sign_ledger,
 };
 use crate::source::{Failure, Files, Report, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
     // What a person does, is done today; what is computed from files never looks at the clock.
     let date = command.as_of.unwrap_or_else(today);
+    let mode = if command.dry_run { SealMode::DryRun } else { SealMode::Write };
     let key = command.sign.as_deref().map(outside).transpose()?;
     let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
-        let Some(sealed) = project::seal(report, files, command.fair, date)? else { return Ok(None) };
-        let (Sealed::Added(ledger) | Sealed::Unchanged(ledger)) = &sealed;
+        let Some(sealed) = project::seal(report, files, command.fair, date, mode)? else { return Ok(None) };
+        let (Sealed::Added(ledger) | Sealed::Unchanged(ledger) | Sealed::WouldAdd { ledger, .. }) = &sealed;
         let signature = key.map(|key| sign_ledger(files, ledger, &key)).transpose()?;
         Ok(Some((sealed, signature)))
     })?;
@@ -31,10 +33,19 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     let (key, ledger) = match &sealed {
         Sealed::Added(ledger) => ("seal.added", ledger),
         Sealed::Unchanged(ledger) => ("seal.unchanged", ledger),
+        Sealed::WouldAdd { ledger, changes } => {
+            let mut lines = vec![entry_line(w, "seal.would-add", &path, ledger)];
+            let lang = terminal::language(common.lang);
+            lines.extend(changes.iter().map(|change| format!("  {}", change.text(lang))));
+            lines.push(w.fill("seal.nothing-written", &[]));
+            terminal::print(&(lines.join("\n") + "\n"))?;
+            return Ok(terminal::status(&report));
+        }
     };
     let mut lines = vec![entry_line(w, key, &path, ledger)];
     if let Some(last) = ledger.last() {
         lines.push(w.fill("seal.hash", &[("hash", last.hash())]));
+        lines.push(w.fill("seal.read-out", &[("hash", &in_groups(last.hash()))]));
     }
     if let Some(signature) = signature {
         lines.push(w.fill("seal.signed", &[("path", &signature)]));
@@ -61,6 +72,12 @@ fn outside(path: &Path) -> Result<String, Failure> {
     String::from_utf8(outside_bytes(path)?).map_err(|error| {
         Failure::new(say!("read {path}", path = path.display()), std::io::Error::other(error))
     })
+}
+
+/// A hash in groups of four digits, as one reads it out.
+fn in_groups(hash: &str) -> String {
+    let digits: Vec<char> = hash.chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 fn stage_word(w: &Words, stage: Stage) -> String {

@@ -35,7 +35,7 @@ pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{
-    Beside, Proven, Receipt, ReceiptRow, Sealed, Side, check_receipt, read_receipt, receipt, seal,
+    Beside, Proven, Receipt, ReceiptRow, SealMode, Sealed, Side, check_receipt, read_receipt, receipt, seal,
     sealed_ledger,
 };
 pub use sign::{check_signature, sign_ledger};

@@ -9,7 +9,8 @@ use super::build::read_calendar;
 use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    RULED, SealedInputs, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path,
+    RULED, SealedInputs, difference_lines, ledger_path, read_ledger, read_secret, report_differences,
+    resting_on, secret_path,
 };
 use super::verify::{Checked, Verified, verify_and_prove};
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
@@ -25,6 +26,22 @@ pub enum Sealed {
     Added(Ledger),
     /// The ledger says all that there is to say.
     Unchanged(Ledger),
+    /// An entry would be added; nothing was written.
+    WouldAdd {
+        /// The ledger with that entry.
+        ledger: Ledger,
+        /// In what it differs from the entry before it, in words.
+        changes: Vec<Message>,
+    },
+}
+
+/// Whether sealing writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SealMode {
+    /// It adds an entry to the ledger.
+    Write,
+    /// It only says which entry it would add.
+    DryRun,
 }
 
 /// The program, as entries name it.
@@ -41,7 +58,13 @@ pub(super) struct Ready {
 
 /// Seals a fair as it stands on a day: adds an entry to its ledger, and makes its secret where it has none.
 /// `None` where it cannot be sealed; the reason is reported.
-pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Result<Option<Sealed>, Failure> {
+pub fn seal(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    date: Date,
+    mode: SealMode,
+) -> Result<Option<Sealed>, Failure> {
     let ledger = read_ledger(report, files, number)?;
     let secret = read_secret(report, files, number)?;
     let is_new = secret.is_none();
@@ -61,6 +84,13 @@ pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Resu
     let mut ledger = ledger.unwrap_or(Ledger::new(number));
     let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
     let Some(stage) = stage else { return Ok(Some(Sealed::Unchanged(ledger))) };
+    if mode == SealMode::DryRun {
+        let changes = ledger.last().map_or_else(Vec::new, |last| {
+            difference_lines(last, &ready.sealing, &last.differences(&ready.sealing))
+        });
+        ledger.append(stage, date, &program(), ready.sealing);
+        return Ok(Some(Sealed::WouldAdd { ledger, changes }));
+    }
     if is_new {
         let text = hex(&secret.0) + "\n";
         keep_file(files, &secret_path(number), text.as_bytes(), Readers::Owner)?;
