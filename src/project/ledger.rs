@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::judge::Judged;
 use crate::award::{
-    AwardList, Entry, Hash, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, Stage, canonical, hex, leaf_hash,
-    unhex, written_accounts, written_law, written_ruling,
+    AwardList, Entry, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, Stage, canonical, hex, leaf_hash, unhex,
+    written_accounts, written_law, written_ruling,
 };
 use crate::data::{Account, Date, Spanned};
 use crate::fair::{Calendar, Facts, FairFile, InputObserver, LeafRow, RowObserver, read_ruling_file};
@@ -233,11 +233,10 @@ struct RowTrees<'a> {
 #[derive(Default)]
 pub(super) struct RowTree {
     leaves: u64,
-    tree: Merkle,
-    /// Where an exhibitor's rows are to be proved, the hashes of all leaves.
-    pub(super) hashes: Vec<Hash>,
-    /// The rows of the exhibitor, with their places.
-    pub(super) own: Vec<(usize, Leaf)>,
+    /// Proves the rows of the exhibitor, where one is named.
+    pub(super) tree: Merkle,
+    /// The rows of the exhibitor.
+    pub(super) own: Vec<Leaf>,
 }
 
 impl<'a> SealedInputs<'a> {
@@ -300,12 +299,12 @@ impl RowObserver for RowTrees<'_> {
         // No two rows have one salt, so that equal rows do not show.
         let salt = self.key.derive(&[b"row", row.table.as_bytes(), &tree.leaves.to_be_bytes()]);
         let hash = leaf_hash(&salt, row.content);
-        tree.tree.push(hash);
-        if self.exhibitor.is_some() {
-            if row.exhibitor == self.exhibitor {
-                tree.own.push((tree.hashes.len(), Leaf { salt, content: row.content.to_owned() }));
+        match self.exhibitor.is_some() && row.exhibitor == self.exhibitor {
+            true => {
+                tree.own.push(Leaf { salt, content: row.content.to_owned() });
+                tree.tree.push_proved(hash);
             }
-            tree.hashes.push(hash);
+            false => tree.tree.push(hash),
         }
         tree.leaves += 1;
     }

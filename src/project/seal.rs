@@ -267,15 +267,14 @@ pub fn receipt(
     }
     let mut rows = Vec::new();
     for (table, leaves) in tables {
-        let places: Vec<usize> = leaves.own.iter().map(|(place, _)| *place).collect();
-        for ((_, leaf), proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &places)) {
+        for (leaf, proof) in leaves.own.into_iter().zip(leaves.tree.into_proofs()) {
             let beside = proof.beside.iter().map(|(left, hash)| Beside {
                 side: if *left { Side::Left } else { Side::Right },
                 hash: hex(hash),
             });
             rows.push(ReceiptRow {
                 table: table.to_owned(),
-                content: leaf.content.clone(),
+                content: leaf.content,
                 salt: hex(&leaf.salt),
                 beside: beside.collect(),
             });
