@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::grant::Results;
-use crate::fair::{Date, Facts};
+use crate::fair::{AsOf, Date, Facts, Turn};
 use crate::lang::Localized;
 use crate::source::Span;
 
@@ -108,10 +108,13 @@ impl AwardList {
         AwardList { pool: results.pool, listed: listed.collect(), corrections }
     }
 
-    /// The list as it stood on a day, before later corrections.
+    /// The list of a fair as it stood on a day, before later corrections.
     #[must_use]
-    pub fn as_of(mut self, date: Date) -> AwardList {
-        while self.corrections.last().is_some_and(|correction| correction.date > date) {
+    pub fn on(mut self, fair: u32, as_of: &AsOf) -> AwardList {
+        let is_reached =
+            |correction: &&ListCorrection| as_of.has_reached(correction.date, fair, Turn::Ruling);
+        let reached = self.corrections.iter().filter(is_reached).count();
+        while self.corrections.len() > reached {
             let undone = self.corrections.pop().expect("there is a last one");
             for (id, before, _) in undone.changes {
                 let listed = self.listed.iter_mut().find(|listed| listed.id == id);

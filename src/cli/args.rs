@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::clock::today;
 use super::refusal::Advice;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
@@ -107,8 +108,8 @@ pub(super) enum Command {
     /// Seal the results of a fair: write what was decided, and on what it rests, into its ledger
     ///
     /// An entry is added to data/fairs/FAIR/ledger.json: proposed before the notice is published, then in notice,
-    /// corrections after rulings, final when the notice has ended. Nothing of a buyer is in it. What salts its
-    /// hashes is in ledger.secret beside it: keep it with the tables, and never publish it.
+    /// corrections after rulings, final from the day that `notice.final` names. Nothing of a buyer is in it. What
+    /// salts its hashes is in ledger.secret beside it: keep it with the tables, and never publish it.
     #[command(
         after_help = "Examples:\n  jinbang seal 137\n  jinbang seal 137 --as-of 2025-09-26 --sign ~/.minisign/minisign.key"
     )]
@@ -116,7 +117,8 @@ pub(super) enum Command {
 
     /// Check the ledger of a fair: compute it again from the tables and compare it byte for byte
     ///
-    /// Without the tables the chain of entries is checked alone. A receipt is checked with nothing but the ledger.
+    /// Every entry is computed again whose files are here; those that are not are named. Without the tables the
+    /// entries are checked against each other and against their days alone. A receipt is checked with nothing but the ledger.
     #[command(
         after_help = "Examples:\n  jinbang verify 137\n  jinbang verify 137 --receipt E00017.json\n  jinbang verify 137 --public-key minisign.pub"
     )]
@@ -253,9 +255,9 @@ pub(super) struct Build {
 
 #[derive(Args)]
 pub(super) struct Site {
-    /// Make the site as it stands on a day: notices of later days are left out, the state of others is
-    /// written into the page
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    /// Make the site as it stands on a day, or `today` (in Beijing): notices of later days are left out. If absent,
+    /// the latest day on which the files say that something was done
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
     /// Where the site is published, if not where site.yaml says; the site is marked as a preview
     #[arg(long, value_name = "URL")]
@@ -276,8 +278,8 @@ pub(super) struct Serve {
     /// Open the site in a browser
     #[arg(long)]
     pub(super) open: bool,
-    /// Show the site as it stands on a day
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    /// Show the site as it stands on a day, or `today` (in Beijing)
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
     /// Show drafts
     #[arg(long)]
@@ -347,8 +349,11 @@ pub(super) enum CheckFormat {
     Github,
 }
 
-fn date(text: &str) -> Result<Date, Advice> {
-    text.parse().map_err(|_| Advice(say!("write the day as 2025-09-26")))
+fn day(text: &str) -> Result<Date, Advice> {
+    match text {
+        "today" => Ok(today()),
+        _ => text.parse().map_err(|_| Advice(say!("write the day as 2025-09-26, or `today`"))),
+    }
 }
 
 #[derive(Args)]
@@ -475,8 +480,11 @@ pub(super) struct Seal {
     /// Number of the fair
     pub(super) fair: u32,
     /// The day of the entry; today in Beijing if absent
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Say which entry would be added, and in what it differs from the one before; write nothing
+    #[arg(long, conflicts_with = "sign")]
+    pub(super) dry_run: bool,
     /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,

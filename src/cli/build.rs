@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
+use super::clock::today;
+use super::door::{Answer, read_project};
 use super::words::words;
 use super::{problems, terminal};
 use crate::lang::Lang;
 use crate::project::{Built, Goal, JudgedCount, Options, build, theme_context};
-use crate::source::{Failure, Files, Notes, Report};
+use crate::source::{Failure, Notes};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
     // A folder that is not absolute lies in the project.
@@ -17,8 +19,8 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
         false => common.root.join(&command.out),
     };
     let lang = terminal::language(common.lang);
-    let (files, report, built) =
-        drive(common, &command.site, &Goal::Publish(out.clone()), "progress.building")?;
+    let Answer { files, report, value: built } =
+        drive(common, checked(&command.site), &Goal::Publish(out.clone()), "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
         terminal::print(&summary(built, Some(&out), lang))?;
@@ -35,7 +37,8 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.checking")?;
+    let Answer { files, report, value: built } =
+        drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -54,7 +57,8 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
-    let (files, report, built) = drive(common, &command.site, &Goal::Check, "progress.building")?;
+    let Answer { files, report, value: built } =
+        drive(common, options(&command.site), &Goal::Check, "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -70,9 +74,10 @@ pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Fa
 /// Prints what the templates of the theme get.
 pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failure> {
     let ThemeCommand::Context(site) = &command.command;
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let context = theme_context(&mut report, &files, &options(site), terminal::language(common.lang))?;
+    let Answer { files, report, value: context } =
+        read_project(common, "progress.building", |report, files, _| {
+            theme_context(report, files, &options(site), terminal::language(common.lang))
+        })?;
     terminal::print_report(&report, &files, common);
     if let Some(context) = context {
         terminal::print(&context)?;
@@ -81,29 +86,26 @@ pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failur
 }
 
 fn options(site: &Site) -> Options {
-    Options { as_of: site.as_of, base_url: site.base_url.clone(), drafts: site.drafts }
+    Options { as_of: site.as_of, clock: None, base_url: site.base_url.clone(), drafts: site.drafts }
 }
 
-fn drive(
-    common: &Common,
-    site: &Site,
-    goal: &Goal,
-    doing: &str,
-) -> Result<(Files, Report, Option<Built>), Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let options = options(site);
-    let progress = terminal::progress(common, doing);
+/// What a site is made for that is published, or looked at before it is: no notice slips out before its day.
+fn checked(site: &Site) -> Options {
+    Options { clock: Some(today), ..options(site) }
+}
+
+fn drive(common: &Common, options: Options, goal: &Goal, doing: &str) -> Result<Answer<Built>, Failure> {
     let w = words(terminal::language(common.lang));
-    let waiting = || progress.println(w.fill("build.waiting", &[]));
-    let built = build(&mut report, &files, &options, goal, waiting);
-    progress.finish_and_clear();
-    Ok((files, report, built?))
+    read_project(common, doing, |report, files, progress| {
+        let waiting = || progress.println(w.fill("build.waiting", &[]));
+        build(report, files, &options, goal, waiting)
+    })
 }
 
 fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     let w = words(lang);
     let mut lines = Vec::new();
+    lines.extend(built.day.map(|day| w.fill("build.day", &[("day", &day.to_string())])));
     for JudgedCount { fair, pool, awards } in &built.judged {
         let awards: Vec<String> = awards
             .iter()

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{AwardFormat, Common, Rewards};
-use super::judged::{JudgedFair, judge_and_print_report};
+use super::door::{Answer, judge_and_print_report};
 use super::terminal::{self, csv_text};
 use super::words::words;
 use crate::award::rewards;
@@ -14,7 +14,7 @@ use crate::project::Judged;
 use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
-    let JudgedFair { report, judged, .. } = judge_and_print_report(common, command.fair, &[])?;
+    let Answer { report, value: judged, .. } = judge_and_print_report(common, command.fair, &[])?;
     let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
     if report.has_errors() {
         return Ok(terminal::status(&report));

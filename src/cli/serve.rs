@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode, Stdio};
 
 use super::args::{Common, Serve};
+use super::clock::today;
 use super::terminal;
 use super::words::{Words, words};
 use crate::lang::Lang;
@@ -27,7 +28,8 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     if command.open && !open_browser(&format!("{url}/")) {
         eprintln!("{}", w.fill("serve.no-browser", &[("url", &url)]));
     }
-    let options = Options { as_of: command.as_of, base_url: None, drafts: command.drafts };
+    let options =
+        Options { as_of: command.as_of, clock: Some(today), base_url: None, drafts: command.drafts };
     let mut said = Said::default();
     server.run(Files::new(&common.root), &options, lang, &mut |news| tell(&news, lang, &mut said))?;
     Ok(ExitCode::SUCCESS)

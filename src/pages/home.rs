@@ -54,6 +54,8 @@ struct HomeView {
     body: String,
     fair: FairView,
     notice: Option<HomeNotice>,
+    /// The rules of the notice, else those of the fair. None where it has no rulebook.
+    rules_url: Option<String>,
     /// None in a site without a sourcing zone.
     zone: Option<ZoneTeaser>,
     activities: Vec<TeaserView>,
@@ -64,9 +66,10 @@ struct HomeView {
 struct HomeNotice {
     title: String,
     url: String,
-    rules_url: String,
     period_from: DateView,
     period_to: DateView,
+    state: &'static str,
+    is_final: bool,
     final_from: Option<DateView>,
     levels: Vec<LevelView>,
 }
@@ -213,18 +216,24 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         demonstration: notice.is_some_and(|notice| notice.demonstration),
         lists: Vec::new(),
     };
+    let rules = match notice {
+        Some(notice) => Some(notice.rules_path.clone()),
+        None => fair.rulebook.map(|_| super::rules::path(fair)),
+    };
     let view = HomeView {
         body: framer.body("home"),
         fair: fair_view(framer, fair),
         notice: notice.map(|notice| HomeNotice {
             title: notice.heading(framer),
             url: framer.url(&notice.path),
-            rules_url: framer.url(&notice.rules_path),
             period_from: framer.date(notice.from),
             period_to: framer.date(notice.until),
-            final_from: notice.final_from(framer.material).map(|date| framer.date(date)),
+            final_from: notice.final_from.filter(|_| notice.is_final()).map(|date| framer.date(date)),
+            state: notice.state.name(),
+            is_final: notice.is_final(),
             levels: notice.levels(framer),
         }),
+        rules_url: rules.map(|path| framer.url(&path)),
         zone,
         activities: activities(framer),
         calendar_url: framer.url("calendar/"),

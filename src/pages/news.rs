@@ -48,9 +48,6 @@ fn entries(framer: &Framer<'_>, notices: &Notices) -> Vec<Entry> {
         let path = if path == "home" { String::new() } else { format!("{path}/") };
         entries.push(entry(framer, &path, updated.value, title, summary));
     }
-    if let Some(as_of) = framer.material.as_of {
-        entries.retain(|entry| entry.date <= as_of);
-    }
     entries.sort_by(|one, other| (other.date, &one.id).cmp(&(one.date, &other.id)));
     entries
 }

@@ -12,6 +12,7 @@ use super::timeline::timeline;
 use super::winners::Winner;
 use crate::data::Date;
 use crate::fair::calendar::DayKind;
+use crate::fair::{AsOf, NoticeState};
 use crate::lang::Localized;
 use crate::site::Artifact;
 use crate::source::Report;
@@ -38,6 +39,10 @@ pub(super) struct Notice {
     pub until: Date,
     /// How many working days it lasts.
     pub days: u32,
+    /// Where it stands on the day for which the site is made.
+    pub state: NoticeState,
+    /// The day from which its list is final, where the files name it.
+    pub final_from: Option<Date>,
     /// Whether anyone can compute its awards again.
     pub has_evidence: bool,
     /// The winners, by award in the order of the rulebook, then as they are listed.
@@ -62,11 +67,11 @@ pub(super) struct LevelView {
 
 /// Plans the notices: a notice is published when `fair.yaml` says so, and the day for which the site is made
 /// is not before it.
-pub(super) fn plan(report: &mut Report, material: &Material<'_>) -> Notices {
+pub(super) fn plan(report: &mut Report, material: &Material<'_>, as_of: &AsOf) -> Notices {
     let mut fairs = Vec::new();
     let mut archive = Vec::new();
     for (index, fair) in material.fairs.iter().enumerate() {
-        let notice = plan_one(report, material, index).map(Arc::new);
+        let notice = plan_one(report, material, as_of, index).map(Arc::new);
         if fair.list.is_some() {
             archive.push(ArchiveEntry { index, notice: notice.clone() });
         }
@@ -75,15 +80,13 @@ pub(super) fn plan(report: &mut Report, material: &Material<'_>) -> Notices {
     Notices { fairs, archive }
 }
 
-fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Option<Notice> {
+fn plan_one(report: &mut Report, material: &Material<'_>, as_of: &AsOf, index: usize) -> Option<Notice> {
     let fair = &material.fairs[index];
     let list = fair.list?;
     let rulebook = fair.rulebook?;
     let timeline = timeline(report, fair.fair, rulebook, &rulebook.choices, material.calendar);
-    let from = timeline.published?;
-    if material.as_of.is_some_and(|as_of| as_of < from) {
-        return None;
-    }
+    let state = timeline.notice.state(as_of);
+    let from = timeline.published.filter(|_| state != NoticeState::Proposed)?;
     let number = fair.fair.fair.value;
     let path = format!("awards/{number}/");
     Some(Notice {
@@ -94,6 +97,8 @@ fn plan_one(report: &mut Report, material: &Material<'_>, index: usize) -> Optio
         from,
         until: timeline.end?.date,
         days: timeline.days,
+        state,
+        final_from: timeline.notice.final_from,
         winners: super::winners::list(report, material, fair.fair, rulebook, list, &path),
         awards: rulebook
             .awards
@@ -113,30 +118,30 @@ impl Notice {
         std::iter::once(self.path.clone()).chain(winners).chain(downloads).chain(evidence).collect()
     }
 
-    /// The day from which its list is final.
-    pub(super) fn final_from(&self, material: &Material<'_>) -> Option<Date> {
-        material.fairs[self.index].fair.notice.as_ref()?.final_from.as_ref().map(|date| date.value)
-    }
-
-    /// Whether its list is final, as far as the files and the day for which the site is made tell.
-    pub(super) fn is_final(&self, material: &Material<'_>) -> bool {
-        let as_of = material.as_of;
-        self.final_from(material).is_some_and(|date| as_of.is_none_or(|as_of| date <= as_of))
+    /// Whether its list is final.
+    pub(super) fn is_final(&self) -> bool {
+        self.state == NoticeState::Final
     }
 
     /// What an award is called while its list may still change, and afterwards.
     pub(super) fn award_title(&self, framer: &Framer<'_>, title: &str) -> String {
-        match self.is_final(framer.material) {
+        match self.is_final() {
             true => title.to_owned(),
             false => framer.fill("winner.proposed", &[("award", title)]),
         }
+    }
+
+    /// The word for the title of its list.
+    pub(super) fn list_title(&self) -> &'static str {
+        if self.is_final() { "list.title_final" } else { "list.title" }
     }
 
     /// Its heading.
     pub(super) fn heading(&self, framer: &Framer<'_>) -> String {
         let fair = &framer.material.fairs[self.index].fair;
         let short = fair.short.as_ref().map(|short| short.value.get(framer.lang)).unwrap_or_default();
-        framer.fill("notice.heading", &[("fair", short)])
+        let heading = if self.is_final() { "notice.heading_final" } else { "notice.heading" };
+        framer.fill(heading, &[("fair", short)])
     }
 
     /// The awards with how many have them.
@@ -163,6 +168,7 @@ struct ArchiveFair {
     url: String,
     published: Option<DateView>,
     period: Option<PeriodDays>,
+    state: Option<&'static str>,
     levels: Vec<LevelView>,
     demonstration: bool,
     rules_url: String,
@@ -224,6 +230,7 @@ fn archive_fair(framer: &Framer<'_>, index: usize, notice: Option<&Notice>) -> A
         published: notice.map(|notice| framer.date(notice.from)),
         period: notice
             .map(|notice| PeriodDays { from: framer.date(notice.from), to: framer.date(notice.until) }),
+        state: notice.map(|notice| notice.state.name()),
         levels: notice.map(|notice| notice.levels(framer)).unwrap_or_default(),
         demonstration: fair.fair.demonstration,
         rules_url,
@@ -237,7 +244,7 @@ pub(super) struct NoticeView {
     number: String,
     published: Option<DateView>,
     period: Option<PeriodView>,
-    state: Option<&'static str>,
+    state: &'static str,
     is_final: bool,
     final_from: Option<DateView>,
     basis: String,
@@ -271,7 +278,6 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let rulebook = fair.rulebook.expect("a published notice has a rulebook");
     let list = fair.list.expect("a published notice has a list");
     let awards: Vec<&Localized> = notice.awards.iter().map(|(_, title)| title).collect();
-    let final_from = notice.final_from(framer.material);
     NoticeView {
         corrections: corrections(framer, list, &awards),
         evidence_url: notice.has_evidence.then(|| framer.url(&super::evidence::all_paths(notice)[0])),
@@ -285,13 +291,9 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
             end_iso: format!("{}T23:59:59+08:00", notice.until),
             strip: strip(framer, notice),
         }),
-        state: framer.material.as_of.map(|as_of| match as_of <= notice.until {
-            true => "open",
-            false if final_from.is_some_and(|date| date <= as_of) => "final",
-            false => "closed",
-        }),
-        is_final: notice.is_final(framer.material),
-        final_from: final_from.map(|date| framer.date(date)),
+        state: notice.state.name(),
+        is_final: notice.is_final(),
+        final_from: notice.final_from.filter(|_| notice.is_final()).map(|date| framer.date(date)),
         basis: rulebook.title.get(framer.lang).to_owned(),
         rules_url: framer.url(&notice.rules_path),
         contact: framer.contact(&file.contact.value),

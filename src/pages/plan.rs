@@ -12,8 +12,8 @@ use super::site_file::SiteFile;
 use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
-use crate::data::{Date, report_missing};
-use crate::fair::{Calendar, Country, Enterprise, FairFile, Roster};
+use crate::data::report_missing;
+use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown::{self, Body, Meant, Shown};
@@ -62,9 +62,6 @@ pub struct Material<'a> {
     pub fairs: Vec<MaterialFair<'a>>,
     /// What may be missing because of an error.
     pub left_out: &'a LeftOut,
-    /// The day for which the site is made. Absent: all that the files say is published, and the state of
-    /// a notice is left to the reader's browser.
-    pub as_of: Option<Date>,
     /// A number that differs where anything of this differs but the pages that people write.
     pub revision: u64,
     /// Whether this is a preview that search engines are asked not to show.
@@ -172,10 +169,11 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Plans the pages and files of a site. What can be found wrong before they are rendered is reported here.
-pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>) -> Plan<'a> {
+/// Plans the pages and files of a site for a day. What can be found wrong before they are rendered is reported here.
+/// The day is asked here for all that rests on it; rendering asks it nothing.
+pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>, as_of: &AsOf) -> Plan<'a> {
     check(report, material);
-    let notices = notice::plan(report, material);
+    let notices = notice::plan(report, material, as_of);
     let known = known_paths(material, &notices);
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
     let shared = fingerprint(&(material.revision, &known, material.contents.fronts()));

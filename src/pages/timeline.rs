@@ -2,7 +2,7 @@
 
 use crate::data::Date;
 use crate::fair::calendar::{Counted, DayKind};
-use crate::fair::{Calendar, FairFile};
+use crate::fair::{Calendar, FairFile, NoticeDays};
 use crate::rulebook::{Choices, NoticeFirstDay, Period, Rulebook};
 use crate::source::{Report, code, say};
 
@@ -17,6 +17,8 @@ pub struct Timeline {
     pub end: Option<Counted>,
     /// How many working days it lasts.
     pub days: u32,
+    /// What of this decides where the notice stands.
+    pub notice: NoticeDays,
 }
 
 /// Counts the days of a fair's notice, and reports a notice that is published too early, too late, or on
@@ -38,6 +40,16 @@ pub fn timeline(
         NoticeFirstDay::Counts => calendar.lasting(published.value, days),
         NoticeFirstDay::NextDay => calendar.after(published.value, days),
     });
+    let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
+    if let (Some(final_from), None) = (final_from, published) {
+        let message = say!(
+            "the list cannot be final on `{final_from}`: the notice has no `published` day",
+            final_from = final_from.value
+        );
+        report.error(code::NOTICE_FINAL, final_from.span, message).hint(say!(
+            "write the day on which the notice was published under `published`, or take `final` out"
+        ));
+    }
     if let Some(published) = published {
         let date = published.value;
         if platform_end.is_some_and(|end| date <= end) {
@@ -61,7 +73,6 @@ pub fn timeline(
                 .warning(code::NOTICE_DAY_OFF, published.span, say!("`{date}` is a day off", date))
                 .hint(say!("its first working day is the next one"));
         }
-        let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
         if let (Some(final_from), Some(end)) = (final_from, end)
             && final_from.value <= end.date
         {
@@ -88,5 +99,12 @@ pub fn timeline(
                 .hint(say!("add the State Council's notice of the year to data/calendar.yaml"));
         }
     }
-    Timeline { latest, published: published.map(|published| published.value), end, days }
+    let published = published.map(|published| published.value);
+    let notice = NoticeDays {
+        fair: fair.fair.value,
+        published,
+        until: end.map(|end| end.date),
+        final_from: final_from.map(|date| date.value),
+    };
+    Timeline { latest, published, end, days, notice }
 }

@@ -19,8 +19,8 @@ use crate::source::{Report, code, fingerprint, list, say};
 #[derive(Serialize)]
 struct WinnerPageView {
     winner: WinnerView,
-    /// The award as it is called while the list may still change.
-    proposed: String,
+    /// What the award is called: proposed, until the list is final.
+    award: String,
     fair: FairView,
     notice: NoticeView,
     rulebook_title: String,
@@ -28,7 +28,7 @@ struct WinnerPageView {
     qr: Option<QrView>,
     card: Option<CardView>,
     embed: String,
-    /// The script that copies it, and that tells a list that is not final yet.
+    /// The script that copies it.
     script: String,
     badge_url: String,
     other_awards: Vec<AwardLink>,
@@ -158,7 +158,7 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
         title: framer.fill("winner.title", &values),
         heading: view.name.clone(),
         description: framer.fill(
-            if notice.is_final(material) { "winner.description_final" } else { "winner.description" },
+            if notice.is_final() { "winner.description_final" } else { "winner.description" },
             &[&values[..1], &[("award", view.award_title.as_str())], &values[2..]].concat(),
         ),
         above: vec![
@@ -177,7 +177,7 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
         AwardLink {
             fair: fair_view(framer, fair).short,
             award: winner.award,
-            award_title: winner.award_title,
+            award_title: notice.award_title(framer, &winner.award_title),
             url: framer.url(&notice.winners[there].path),
         }
     });
@@ -199,7 +199,7 @@ fn page(framer: &Framer<'_>, notice: &Notice, others: &Others, number: usize) ->
         script: framer.asset("winner.js"),
         badge_url: material.base.path_url(&badge),
         other_awards: other_awards.collect(),
-        proposed: framer.fill("winner.proposed", &[("award", &view.award_title)]),
+        award,
         winner: view,
         fair: fair_shown,
         notice: notice_view(framer, notice),
@@ -245,7 +245,7 @@ fn add_badges<'a>(
                 demonstration: notice.demonstration,
                 lists: Vec::new(),
             };
-            let is_final = notice.is_final(framer.material);
+            let is_final = notice.is_final();
             (page, BadgeView { award: level.id.clone(), filled: number == 0, is_final, title, fair })
         });
     }

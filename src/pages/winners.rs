@@ -456,7 +456,7 @@ fn list_page(framer: &Framer<'_>, notice: &Notice, downloads: &Downloads<'_>) ->
         description,
         above: vec![(framer.word("nav.awards"), "awards/".to_owned())],
         demonstration: notice.demonstration,
-        lists: vec![PageList { name: framer.word("list.title"), items: lists }],
+        lists: vec![PageList { name: framer.word(notice.list_title()), items: lists }],
     };
     let view = ListView {
         notice: notice_view(framer, notice),
@@ -500,7 +500,8 @@ pub(super) fn found(framer: &Framer<'_>, notice: &Notice) -> Vec<Entry> {
     let entry = |winner: &Winner| {
         let view = winner_view(framer, notice, winner, &names);
         let booths = view.booths.join(&framer.word("sep.list"));
-        let note = [&short, &view.award_title, &view.delegation, &booths];
+        let award = notice.award_title(framer, &view.award_title);
+        let note = [&short, &award, &view.delegation, &booths];
         let note: Vec<&str> = note.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         Entry {
             path: winner.path.clone(),
@@ -529,7 +530,7 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
         let sections: Vec<&str> = view.sections.iter().map(|section| section.name.as_str()).collect();
         let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
         let mut row: Vec<Cell> = vec![
-            view.award_title.as_str().into(),
+            notice.award_title(framer, &view.award_title).into(),
             winner.name_zh.as_str().into(),
             winner.name_en.clone().unwrap_or_default().into(),
             view.delegation.as_str().into(),
@@ -541,7 +542,7 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
         row.extend(note.as_ref().map(|note| note.as_str().into()));
         row
     });
-    let sheet = Sheet { name: framer.word("download.winners"), columns, rows: rows.collect() };
+    let sheet = Sheet { name: framer.word(notice.list_title()), columns, rows: rows.collect() };
     let winners: Vec<Value> = notice
         .winners
         .iter()
@@ -565,6 +566,7 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
         "demonstration": notice.demonstration,
         "note": note,
         "language": framer.lang.tag(),
+        "state": notice.state.name(),
         "notice": {"from": notice.from.to_string(), "until": notice.until.to_string()},
         "winners": winners,
     });

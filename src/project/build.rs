@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::day::{day_of_files, last_done, report_to_come};
 use super::desk::report_untranslated;
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
-use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
-use super::ledger::{compare, read_ledger, sealed_list};
+use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
+use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
 use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
+use super::sign::{check_signing, report_untrusted};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
+use crate::fair::{
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, Zone, ZoneTerms, read_enterprises, read_zone,
+};
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
@@ -22,13 +26,16 @@ use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
-use crate::source::{Failure, Files, Message, Remembered, Report, Span, code, fingerprint, say};
+use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerprint, say};
 
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
 pub struct Options {
-    /// The day for which it is made.
+    /// The day for which it is made; where it is absent, the latest on which the files say that something was done.
     pub as_of: Option<Date>,
+    /// What tells which day is today. Where it is there and nobody names a day, a notice of a later day is refused;
+    /// nothing else rests on it.
+    pub clock: Option<fn() -> Date>,
     /// Where it is published, if not where `site.yaml` says.
     pub base_url: Option<String>,
     /// Whether drafts are shown.
@@ -47,6 +54,8 @@ pub enum Goal {
 /// What was built.
 #[derive(Clone, Debug)]
 pub struct Built {
+    /// The day for which it was made; `None` where the files name no day and nobody else did.
+    pub day: Option<Date>,
     /// How much was written, or would have been.
     pub written: Written,
     /// The fairs that were judged.
@@ -86,7 +95,7 @@ pub fn build(
         project.look_through(report, files)?;
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
-        report_changes(report, files);
+        files.settle(report);
         return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
@@ -101,7 +110,7 @@ pub fn build(
             return Ok(None);
         }
         let written = project.write(report, options, stage)?;
-        report_changes(report, files);
+        files.settle(report);
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
@@ -122,19 +131,6 @@ pub fn theme_context(
     Ok((!report.has_errors()).then(|| document(&project.theme().recorded(), lang)))
 }
 
-/// Reports inputs that changed since they were read: what was made of them may fit neither state.
-fn report_changes(report: &mut Report, files: &Files) {
-    for path in files.changed() {
-        report
-            .error(
-                code::CHANGED_WHILE_BUILDING,
-                Span::whole(files.id(&path)),
-                say!("`{path}` changed while it was used", path),
-            )
-            .hint(say!("build again when nobody is saving files"));
-    }
-}
-
 /// Everything that was read and decided.
 pub(super) struct Project {
     site: SiteFile,
@@ -150,6 +146,8 @@ pub(super) struct Project {
     enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
     left_out: LeftOut,
+    /// The day for which it is made where it rests on one.
+    day: Option<Date>,
     /// Differs where anything of this differs but the contents.
     revision: u64,
 }
@@ -158,12 +156,22 @@ struct Fair {
     file: Remembered<Option<FairFile>>,
     zone: Remembered<Zone>,
     decided: Remembered<Decided>,
+    /// The latest day on which something was done.
+    done: Remembered<Option<Date>>,
 }
 
 /// What was decided on a fair.
 struct Decided {
     /// The number of the rulebook in the project.
     rulebook: Option<usize>,
+    /// With all corrections.
+    list: Option<AwardList>,
+    /// What is published of everyone who is evaluated, and the ledger from which.
+    evidence: Option<(EvidenceKind, Ledger)>,
+}
+
+/// What was decided on a fair, as it stands on a day.
+struct DecidedOn {
     list: Option<AwardList>,
     evidence: Option<PoolTable>,
 }
@@ -203,7 +211,7 @@ impl Project {
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
-        let law = Law { rulebooks: &rulebooks, calendar: &calendar, as_of: options.as_of };
+        let law = Law { rulebooks: &rulebooks, calendar: &calendar };
         let mut zones = Zones::new(&site, &languages, &filed);
         // The latest fair comes first on pages, and last here: an enterprise keeps the address that it had.
         for &number in &numbers {
@@ -217,6 +225,9 @@ impl Project {
         }
         fairs.reverse();
         report_misnamed(report, files, &known(&fairs))?;
+        if let (None, Some(clock)) = (options.as_of, options.clock) {
+            report_to_come(report, fairs.iter().map(Fair::file), clock());
+        }
         let enterprises = zones.all();
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
         let current = site_file.current_fair.value;
@@ -232,6 +243,9 @@ impl Project {
                     fair = site_file.current_fair.value
                 ));
         }
+        let shown = fairs.iter().map(Fair::file);
+        let shown = shown.clone().find(|fair| fair.fair.value == current).or(shown.clone().next());
+        let day = options.as_of.or_else(|| day_of_files(fairs.iter().map(|fair| *fair.done), shown));
         let base = base_url(report, &site_file, options);
         let name = &site_file.theme.value;
         let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
@@ -241,7 +255,7 @@ impl Project {
         let of_fair = |fair: &Fair| [fair.file.revision, fair.zone.revision, fair.decided.revision];
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
         let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision];
-        let revision = fingerprint(&(options, site.revision, others, of_fairs, &left_out));
+        let revision = fingerprint(&(options, day, site.revision, others, of_fairs, &left_out));
         Ok(Some(Project {
             site: site_file,
             languages,
@@ -254,6 +268,7 @@ impl Project {
             enterprises,
             contents,
             left_out,
+            day,
             revision,
         }))
     }
@@ -288,19 +303,40 @@ impl Project {
         options: &Options,
         with: impl FnOnce(&mut Report, &Plan<'_>) -> T,
     ) -> T {
-        let material = self.material(options);
-        let plan = plan(report, &material);
+        let as_of = self.as_of();
+        let decided = self.decided_on(&as_of);
+        let material = self.material(options, &decided);
+        let plan = plan(report, &material, &as_of);
         with(report, &plan)
     }
 
+    /// The day for which it is made. Where no file names a day, none decides anything.
+    fn as_of(&self) -> AsOf {
+        AsOf::new(self.day.unwrap_or(Date::MIN))
+    }
+
+    /// What was decided on the fairs, as it stands on a day.
+    fn decided_on(&self, as_of: &AsOf) -> Vec<DecidedOn> {
+        let decided = self.fairs.iter().map(|fair| {
+            let Decided { rulebook, list, evidence } = &*fair.decided;
+            let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
+            let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
+            let evidence = evidence.and_then(|((list, (kind, ledger)), rulebook)| {
+                PoolTable::new(*kind, ledger, &self.rulebooks[rulebook], list.corrections.len())
+            });
+            DecidedOn { list, evidence }
+        });
+        decided.collect()
+    }
+
     /// What the pages are made from.
-    fn material(&self, options: &Options) -> Material<'_> {
-        let fairs = self.fairs.iter().map(|fair| MaterialFair {
+    fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn]) -> Material<'m> {
+        let fairs = self.fairs.iter().zip(decided).map(|(fair, decided)| MaterialFair {
             fair: fair.file(),
             roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
-            list: fair.decided.list.as_ref(),
-            evidence: fair.decided.evidence.as_ref(),
+            list: decided.list.as_ref(),
+            evidence: decided.evidence.as_ref(),
         });
         Material {
             site: &self.site,
@@ -312,7 +348,6 @@ impl Project {
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
             left_out: &self.left_out,
-            as_of: options.as_of,
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
         }
@@ -343,16 +378,22 @@ impl Project {
     }
 
     fn built(&self, options: &Options, written: Written, leftover: Option<Message>) -> Built {
-        let judged = self.fairs.iter().filter_map(|fair| {
-            let decided = &fair.decided;
-            let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[decided.rulebook?]);
+        let decided = self.decided_on(&self.as_of());
+        let judged = self.fairs.iter().zip(&decided).filter_map(|(fair, decided)| {
+            let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[fair.decided.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
             let awards = awards.map(|(number, award)| {
                 (award.id.value.clone(), award.title.value.clone(), list.received(number))
             });
             Some(JudgedCount { fair: fair.file().fair.value, pool: list.pool, awards: awards.collect() })
         });
-        Built { written, judged: judged.collect(), leftover, hosting: hosting(&self.material(options)) }
+        Built {
+            day: self.day,
+            written,
+            judged: judged.collect(),
+            leftover,
+            hosting: hosting(&self.material(options, &decided)),
+        }
     }
 }
 
@@ -418,11 +459,10 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// By what a fair is decided, and for which day.
+/// By what a fair is decided.
 struct Law<'a> {
     rulebooks: &'a Remembered<Vec<Rulebook>>,
     calendar: &'a Remembered<Calendar>,
-    as_of: Option<Date>,
 }
 
 fn read_one(
@@ -439,10 +479,11 @@ fn read_one(
     let zone = zones.read(report, files, name, &file)?;
     left_out.note(report, errors, &["zone/", "calendar/"]);
     let (errors, _) = report.counts();
-    let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision, law.as_of));
+    let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
     left_out.note(report, errors, &["awards/"]);
-    Ok(Fair { file, zone, decided })
+    let done = files.remembered(report, name, file.revision, |_| last_done(files, fair))?;
+    Ok(Fair { file, zone, decided, done })
 }
 
 fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
@@ -458,30 +499,24 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         None => None,
     };
     let ledger = read_ledger(report, files, file.fair.value)?;
+    check_signing(report, files, file, ledger.as_ref())?;
     let list = match rulebook {
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
     };
-    let list = match law.as_of {
-        Some(date) => list.map(|list| list.as_of(date)),
-        None => list,
-    };
-    let evidence = match (file.evidence(), &ledger) {
+    let evidence = match (file.evidence(), ledger) {
         (None, _) => None,
         (Some(asked), None) => {
             report
                 .error(
                     code::EVIDENCE_UNSEALED,
-                    asked,
+                    asked.span,
                     say!("the evidence of a fair that is not sealed is not published"),
                 )
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
-        (Some(_), Some(ledger)) => list
-            .as_ref()
-            .zip(rulebook)
-            .and_then(|(list, rulebook)| PoolTable::new(ledger, rulebook, list.corrections.len())),
+        (Some(asked), Some(ledger)) => Some((asked.value, ledger)),
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
     Ok(Decided { rulebook, list, evidence })
@@ -502,13 +537,23 @@ fn read_list(
     if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
+        if file.signing.is_none() {
+            report_untrusted(report, files, ledger);
+            return Ok(None);
+        }
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
-    let Some(judged) = judge_fair(report, files, file, rulebooks, &[])? else { return Ok(None) };
+    let secret = match ledger {
+        Some(ledger) => read_secret(report, files, ledger.fair)?,
+        None => None,
+    };
+    let mut inputs = secret.as_ref().map(|secret| SealedInputs::of_files(files, file.fair.value, secret));
+    let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
+    let Some(judged) = judged else { return Ok(None) };
     if let Some(ledger) = ledger
         && !report.has_errors()
     {
-        compare(report, files, file, &judged, calendar, ledger)?;
+        compare(report, files, file, &judged, calendar, ledger, inputs)?;
     }
     Ok(Some(AwardList::new(&judged.facts, &judged.results)))
 }

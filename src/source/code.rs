@@ -168,6 +168,7 @@ codes! {
     NOTICE_LATE "notice-late"
     NOTICE_DAY_OFF "notice-day-off"
     NOTICE_FINAL "notice-final"
+    NOTICE_TO_COME "notice-to-come"
     UNKNOWN_PHASE "unknown-phase"
     UNKNOWN_ENTERPRISE "unknown-enterprise"
     ENTERPRISE_DRAFT "enterprise-draft"
@@ -235,6 +236,7 @@ codes! {
     RECEIPT "receipt"
     EVIDENCE_UNSEALED "evidence-unsealed"
     EVIDENCE_RULES "evidence-rules"
+    EVIDENCE_UNIQUE "evidence-unique"
     REVIEW_MISSING "review-missing"
     // Pages and their texts.
     FRONT_MATTER "front-matter"

@@ -7,8 +7,9 @@ use rapidhash::fast::RandomState;
 
 use super::Given;
 use super::values::{Wrong, fair_numbers, number_of, outcome, refuse_fair_number};
-use crate::data::{Record, fold_word, read_table};
+use crate::data::{Record, fold_word};
 use crate::fair::facts::{Exhibitor, Facts};
+use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{EXHIBITORS, exhibitor};
 use crate::source::{Failure, Report, code, list, nearest_alone, say};
 
@@ -24,13 +25,14 @@ pub(super) fn read_exhibitors(
     report: &mut Report,
     given: &Given<'_>,
     sections: &[&str],
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<ByIdentifier, Failure> {
     let mut by_id: ByIdentifier = HashMap::default();
     let last = last_fair(facts.fair);
     let exhibitors = &mut facts.exhibitors;
     let sheets =
-        read_table(report, &given.table(&EXHIBITORS), &mut |report: &mut Report, record: &Record<'_>| {
+        given.read(report, &EXHIBITORS, inputs, &mut |report: &mut Report, record: &Record<'_>| {
             let taken = take_exhibitor(report, record, sections, last);
             if taken.is_err()
                 && let Ok(Some(id)) = record.text(&mut Report::new(), exhibitor::EXHIBITOR)

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::Given;
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, SheetRead, fold_word, read_table};
+use crate::data::{Record, SheetRead, fold_word};
 use crate::fair::config::Penalties;
 use crate::fair::facts::{Exhibitor, Facts, Penalty};
+use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{PENALTIES, penalty};
 use crate::source::{Failure, Report, code, say};
 
@@ -19,6 +20,7 @@ pub(super) fn read_penalties(
     report: &mut Report,
     given: &Given<'_>,
     by_id: &ByIdentifier,
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
     if given.sources.of(PENALTIES.name).is_empty() {
@@ -29,7 +31,7 @@ pub(super) fn read_penalties(
     let mut take = |report: &mut Report, record: &Record<'_>| {
         outcome(take_penalty(report, record, by_id, exhibitors, last).map(|taken| penalties.extend(taken)))
     };
-    let sheets = read_table(report, &given.table(&PENALTIES), &mut take)?;
+    let sheets = given.read(report, &PENALTIES, inputs, &mut take)?;
     let has_row = |sheet: &SheetRead| sheet.account.used + sheet.account.refused > 0;
     if let Some(sheet) = sheets.first().filter(|_| !sheets.iter().any(has_row)) {
         report

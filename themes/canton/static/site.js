@@ -5,19 +5,22 @@ const fill = (t, v) => t.replace(/\{(\w+)\}/g, (m, k) => v[k]);
 /* The form of a word for a number, by the rules of the language. */
 const lang = D.documentElement.lang, rules = new Intl.PluralRules(lang), form = (e, name, n) => e.getAttribute(name + rules.select(n)) ?? e.getAttribute(name + 'other');
 
-/* The notice, in Beijing time. */
+/* A notice that was open when the page was made, in Beijing time. */
 const P = $('[data-period]');
 if (P) {
 const d = P.dataset, now = new Date(), day = new Date(+now + 288e5).toISOString().slice(0, 10), over = now > new Date(d.end);
 const L = $$('.days li', P), on = (l, n) => $$('time', l).at(n).dateTime, left = L.filter(l => !l.matches('.off') && on(l, 0) >= day).length;
-const k = day < d.from ? 'upcoming' : d.done <= day ? 'final' : over ? 'closed' : 'open', [tag, big] = $('.state', P).children;
+const [tag, big] = $('.state', P).children;
 for (const l of L) {
 if (over || on(l, -1) < day) l.classList.add('past');
 else if (on(l, 0) <= day) { l.classList.add('now'); l.ariaCurrent = 'date' }
 }
-if (big) big.textContent = k != 'open' || !L.length ? d[k + 'Text'] : day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
-tag.className = 'tag ' + k;
-tag.textContent = d[k];
+if (over) {
+tag.className = 'tag closed';
+tag.textContent = d.closed;
+if (big) big.textContent = d.closedText;
+for (const e of $$('[data-while]')) e.hidden = e.dataset.while != 'closed';
+} else if (big && L.length) big.textContent = day == on(L.at(-1), -1) ? d.last : fill(form(P, 'data-left-', left), { n: left });
 }
 
 /* Lists: what CSS alone cannot do. */
