@@ -136,7 +136,7 @@ fn errors_in(project: &Project, demands: &Demands, lang: Lang) -> Vec<Told> {
     let fair = sound.unwrap_or_else(|| panic!("fair.yaml is sound: {}", rendered()));
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let mut report = Report::new();
-    read_facts(&mut report, &files, fair, sources, demands, &mut ()).expect("files can be read");
+    read_facts(&mut report, &files, fair, sources, demands, &mut (), &mut ()).expect("files can be read");
     let told = |problem: &jinbang::source::Problem| Told {
         code: problem.code.as_str(),
         place: problem.span.map(|span| files.at(span)).unwrap_or_default(),

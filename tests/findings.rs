@@ -179,12 +179,40 @@ fn harms() -> Vec<(&'static str, &'static str, Tables)> {
         tables.buyers.iter_mut().skip(60).for_each(|buyer| buyer.number = "B1".to_owned());
     });
     add("letters with the code of the one before", "code-repeated", &|tables| {
-        let late = tables.letters.iter_mut().filter(|letter| letter.exhibitor > "E00008".to_owned());
+        let late = tables.letters.iter_mut().filter(|letter| letter.exhibitor.as_str() > "E00008");
         let late: Vec<&mut Letter> = late.collect();
         let mut code = String::new();
         for (number, letter) in late.into_iter().enumerate() {
             if number % 2 == 0 { code.clone_from(&letter.code) } else { letter.code.clone_from(&code) }
         }
+    });
+    add("online without addresses", "person-counted-twice", &|tables| {
+        again(tables, &|number| format!("C9{}", &number[2..]), &str::to_owned);
+        tables.buyers.iter_mut().skip(126).for_each(|buyer| buyer.email.clear());
+    });
+    add("two placeholders in the same rows", "joined-by-company", &|tables| {
+        for letter in tables.letters.iter_mut().step_by(5) {
+            (letter.code, letter.company) = ("待补".to_owned(), "Trading".to_owned());
+        }
+        for buyer in tables.buyers.iter_mut().step_by(5) {
+            (buyer.code, buyer.company) = ("待补".to_owned(), "Trading".to_owned());
+        }
+    });
+    add("rows pasted twice, without codes", "rows-repeated", &|tables| {
+        tables.letters.iter_mut().for_each(|letter| letter.code.clear());
+        let copies: Vec<Letter> =
+            tables.letters.iter().filter(|letter| is_favoured(&letter.exhibitor)).cloned().collect();
+        tables.letters.extend(copies);
+        tables.buyers.iter_mut().for_each(|buyer| buyer.code.clear());
+    });
+    add("row numbers for buyers", "buyer-numbers-shared", &|tables| {
+        let half = tables.buyers.len() / 2;
+        for (row, buyer) in tables.buyers.iter_mut().enumerate() {
+            buyer.number = (row % half + 1).to_string();
+        }
+    });
+    add("the fairs of the year before", "fairs-lack-this", &|tables| {
+        tables.exhibitors.last_mut().expect("twelve")[2] = "135;136".to_owned();
     });
     add("codes that are no codes", "key-column", &|tables| {
         tables.letters.iter_mut().skip(60).for_each(|letter| letter.code = "---".to_owned());
@@ -198,7 +226,7 @@ fn harms() -> Vec<(&'static str, &'static str, Tables)> {
     });
     add("a few exhibitors", "small-pool", &|tables| {
         tables.exhibitors.truncate(3);
-        tables.letters.retain(|letter| letter.exhibitor < "E00004".to_owned());
+        tables.letters.retain(|letter| letter.exhibitor.as_str() < "E00004");
     });
     harms
 }

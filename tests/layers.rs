@@ -10,6 +10,24 @@ use std::path::{Path, PathBuf};
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
+fn commands_read_a_project_through_one_door() {
+    let cli = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    let mut reading = Vec::new();
+    for path in rust_files(&cli) {
+        let text = fs::read_to_string(&path).expect("source can be read");
+        if text.contains("Files::new(&common") {
+            reading.push(path.strip_prefix(&cli).expect("it is below").display().to_string());
+        }
+    }
+    // `serve` goes on when an input changes: that is what it is for.
+    assert_eq!(
+        reading,
+        ["door.rs", "serve.rs"],
+        "src/cli/door.rs refuses inputs that change while they are read"
+    );
+}
+
+#[test]
 fn modules_use_only_those_that_the_table_names() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let lib = fs::read_to_string(source.join("lib.rs")).expect("lib.rs is there");

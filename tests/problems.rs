@@ -185,7 +185,7 @@ fn notes_take_a_line_unless_all_is_asked_for() {
             "exhibitors" => "题目\n企业编号,企业名称,参展届次,备注\nE1,甲,136;137,x\n",
             "invitations" => "企业编号,发送状态,邮箱地址\nE1,成功,a@b.example\n",
             "attendance" => "采购商编号,国家地区,参会方式,是否首次,邮箱\n1,FR,现场,是,b@c.example\n",
-            _ => "企业编号,起始届次,截止届次\n",
+            _ => "企业编号,起始届次,截止届次\nE1,130,132\n",
         };
         project.table(&format!("{table}.csv"), text);
     }

@@ -308,7 +308,7 @@ impl Matcher {
     ) {
         self.turn += 1;
         self.keys.clear();
-        for &index in invitations {
+        for &index in invitations.iter().filter(|&&index| facts.may_match(index)) {
             let invitation = &facts.invitations[index as usize];
             for kind in KeyKind::ALL {
                 let keys = facts.letter_keys(index, kind).filter(|&key| !ignored.contains(&(kind, key)));

@@ -34,7 +34,7 @@ pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, written_ruling};
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use margins::{Count, Margin, NextAward, margins, next_award};
-pub use merkle::{Hash, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
+pub use merkle::{Hash, Keyed, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
 pub use near::{NearMatch, near_matches};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{Award, AwardFormat, Common};
-use super::judged::{JudgedFair, judge_and_print_report};
+use super::door::{Answer, judge_and_print_report};
 use super::terminal;
 use super::words::words;
 use crate::award::{Standing, written_accounts, written_decision};
@@ -17,7 +17,7 @@ use crate::rulebook::decimal;
 use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
-    let JudgedFair { files, report, judged } =
+    let Answer { files, report, value: judged } =
         judge_and_print_report(common, command.fair, &command.policies)?;
     let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };
     let lang = terminal::language(common.lang);

@@ -5,16 +5,16 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::{AwardFormat, Bonus, Common};
+use super::door::{Answer, read_project};
 use super::terminal::{self, csv_text};
 use super::words::words;
 use crate::lang::Lang;
 use crate::project::{BonusAccount, bonus};
-use crate::source::{Failure, Files, Report};
+use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Bonus) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let account = bonus(&mut report, &files)?;
+    let Answer { files, report, value: account } =
+        read_project(common, "progress.tables", |report, files, _| bonus(report, files))?;
     terminal::print_report(&report, &files, common);
     let Some(account) = account else { return Ok(terminal::status(&report)) };
     terminal::print(&match command.format {

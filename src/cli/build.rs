@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
 use super::clock::today;
+use super::door::{Answer, read_project};
 use super::words::words;
 use super::{next, problems, terminal};
 use crate::lang::Lang;
 use crate::project::{Built, Change, Goal, JudgedCount, Options, build, theme_context};
-use crate::source::{Failure, Files, Notes, Report};
+use crate::source::{Failure, Notes};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
     // A folder that is not absolute lies in the project.
@@ -18,7 +19,7 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
         false => common.root.join(&command.out),
     };
     let lang = terminal::language(common.lang);
-    let (files, report, built) =
+    let Answer { files, report, value: built } =
         drive(common, checked(&command.site), &Goal::Publish(out.clone()), "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
@@ -36,7 +37,8 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
-    let (files, report, built) = drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
+    let Answer { files, report, value: built } =
+        drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -55,7 +57,8 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
-    let (files, report, built) = drive(common, options(&command.site), &Goal::Check, "progress.building")?;
+    let Answer { files, report, value: built } =
+        drive(common, options(&command.site), &Goal::Check, "progress.building")?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -71,9 +74,10 @@ pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Fa
 /// Prints what the templates of the theme get.
 pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failure> {
     let ThemeCommand::Context(site) = &command.command;
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let context = theme_context(&mut report, &files, &options(site), terminal::language(common.lang))?;
+    let Answer { files, report, value: context } =
+        read_project(common, "progress.building", |report, files, _| {
+            theme_context(report, files, &options(site), terminal::language(common.lang))
+        })?;
     terminal::print_report(&report, &files, common);
     if let Some(context) = context {
         terminal::print(&context)?;
@@ -90,20 +94,12 @@ fn checked(site: &Site) -> Options {
     Options { clock: Some(today), ..options(site) }
 }
 
-fn drive(
-    common: &Common,
-    options: Options,
-    goal: &Goal,
-    doing: &str,
-) -> Result<(Files, Report, Option<Built>), Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let progress = terminal::progress(common, doing);
+fn drive(common: &Common, options: Options, goal: &Goal, doing: &str) -> Result<Answer<Built>, Failure> {
     let w = words(terminal::language(common.lang));
-    let waiting = || progress.println(w.fill("build.waiting", &[]));
-    let built = build(&mut report, &files, &options, goal, waiting);
-    progress.finish_and_clear();
-    Ok((files, report, built?))
+    read_project(common, doing, |report, files, progress| {
+        let waiting = || progress.println(w.fill("build.waiting", &[]));
+        build(report, files, &options, goal, waiting)
+    })
 }
 
 fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {

@@ -5,29 +5,26 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::{Common, Matches, MatchesFormat};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::words;
 use crate::award::{NearMatch, near_matches};
 use crate::fair::{FairFile, KeyKind, Nearness};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_and_find_near_misses};
-use crate::source::{Failure, Files, Report, Span};
+use crate::source::{Failure, Files, Span};
 
 pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_and_find_near_misses(&mut report, &files, command.fair)?;
+    let Answer { files, mut report, value } = read_project(common, "progress.tables", |report, files, _| {
+        let found = judge_and_find_near_misses(report, files, command.fair)?;
+        Ok(found.filter(|_| !report.has_errors()).map(|(fair, judged, misses)| {
+            let matches = near_matches(&judged.facts, &judged.results.choices, &misses.found);
+            (fair, judged, misses, matches)
+        }))
+    })?;
     report.keep_errors();
-    if report.has_errors() {
-        progress.finish_and_clear();
-        terminal::print_report(&report, &files, common);
-        return Ok(terminal::status(&report));
-    }
-    let Some((fair, judged, misses)) = judged else { return Ok(terminal::status(&report)) };
-    let Judged { facts, results, .. } = &judged;
-    let matches = near_matches(facts, &results.choices, &misses.found);
-    progress.finish_and_clear();
+    terminal::print_report(&report, &files, common);
+    let Some((fair, judged, misses, matches)) = value else { return Ok(terminal::status(&report)) };
     let shown = &matches[..matches.len().min(command.limit)];
     let told = Told {
         fair: &fair,

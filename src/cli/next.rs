@@ -7,20 +7,19 @@ use serde_json::{Value, json};
 
 use super::args::{Common, Next, NextFormat};
 use super::clock::today;
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::{Words, words};
 use crate::fair::Question;
 use crate::project::{Change, Changes, Options, next_changes};
-use crate::source::{Failure, Files, Report, say};
+use crate::source::{Failure, say};
 
 pub(super) fn run(common: &Common, command: &Next) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
     let options = Options { as_of: command.as_of, ..Options::default() };
-    let progress = terminal::progress(common, "progress.checking");
-    let found = next_changes(&mut report, &files, &options, today(), command.until);
-    progress.finish_and_clear();
-    let found = found?;
+    let Answer { files, report, value: found } =
+        read_project(common, "progress.checking", |report, files, _| {
+            next_changes(report, files, &options, today(), command.until)
+        })?;
     terminal::print_report(&report, &files, common);
     if let Some(changes) = found {
         terminal::print(&match command.format {

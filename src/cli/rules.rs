@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{Common, PrintFormat, RulesDiff};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::words;
 use crate::lang::{Lang, Localized};
@@ -14,20 +15,19 @@ use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rul
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let before = find(&mut report, &files, &command.before)?;
-    let after = find(&mut report, &files, &command.after)?;
-    let mut judged = None;
-    if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
-        && let Some(fair) = read_fair(&mut report, &files, number)?
-    {
-        let progress = terminal::progress(common, "progress.tables");
-        judged = judge_by_both(&mut report, &files, &fair, [before, after])?;
-        progress.finish_and_clear();
-    }
+    let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
+        let before = find(report, files, &command.before)?;
+        let after = find(report, files, &command.after)?;
+        let mut judged = None;
+        if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
+            && let Some(fair) = read_fair(report, files, number)?
+        {
+            judged = judge_by_both(report, files, &fair, [before, after])?;
+        }
+        Ok(before.zip(after).map(|(before, after)| (before, after, judged)))
+    })?;
     terminal::print_report(&report, &files, common);
-    let (Some(before), Some(after), false) = (before, after, report.has_errors()) else {
+    let Some((before, after, judged)) = value.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };
     let telling = Telling {

@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 
 use super::args::{Common, Sample, TableFormat};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::words;
 use crate::project::{SampleFormat, SampleOrder, write_sample};
-use crate::source::{Failure, Files, Report};
+use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
     let order = SampleOrder {
         exhibitors: command.exhibitors,
         invitations: command.invitations,
@@ -21,10 +20,10 @@ pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure
             TableFormat::Xlsx => SampleFormat::Xlsx,
         },
     };
-    let progress = terminal::progress(common, "progress.sample");
-    let written = write_sample(&mut report, &files, &command.folder, &order);
-    progress.finish_and_clear();
-    let written = written?;
+    let Answer { files, report, value: written } =
+        read_project(common, "progress.sample", |report, files, _| {
+            write_sample(report, files, &command.folder, &order)
+        })?;
     terminal::print_report(&report, &files, common);
     let Some(sample) = written else { return Ok(terminal::status(&report)) };
     let folder = command.folder.display();

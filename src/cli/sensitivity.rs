@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{Common, PrintFormat, Sensitivity as Arguments};
-use super::judged::{JudgedFair, judge_and_print_report};
+use super::door::{Answer, judge_and_print_report};
 use super::policy_status::policy_status;
 use super::sensitivity_page::page;
 use super::terminal;
@@ -18,7 +18,7 @@ use crate::project::{Judged, write_office_page};
 use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
-    let JudgedFair { files, report, judged } = judge_and_print_report(common, command.fair, &[])?;
+    let Answer { files, report, value: judged } = judge_and_print_report(common, command.fair, &[])?;
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };

@@ -3,23 +3,23 @@
 use std::process::ExitCode;
 
 use super::args::{Common, Init, New};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::words;
 use crate::project::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
 use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
-    let files = Files::new(&common.root);
     let w = words(terminal::language(common.lang));
     let mut notes = Vec::new();
-    let (written, next) = match command {
+    let mut make = |files: &Files| match command {
         New::Enterprise { name } => {
-            (new_enterprise(&files, name)?, w.fill("start.enterprise", &[("name", name)]))
+            Ok((new_enterprise(files, name)?, w.fill("start.enterprise", &[("name", name)])))
         }
-        New::Activity { name } => (new_activity(&files, name)?, w.fill("start.activity", &[])),
+        New::Activity { name } => Ok((new_activity(files, name)?, w.fill("start.activity", &[]))),
         New::Fair { number, roster } => {
             let form = if *roster { RosterForm::Workbook } else { RosterForm::Yaml };
-            let NewFair { written, previous } = new_fair(&files, *number, form)?;
+            let NewFair { written, previous } = new_fair(files, *number, form)?;
             if previous + 1 != *number {
                 let (before, previous) = (number.saturating_sub(1).to_string(), previous.to_string());
                 let values = [("before", before.as_str()), ("previous", &previous), ("path", &written[0])];
@@ -31,9 +31,13 @@ pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
                 }
                 _ => w.fill("start.fair", &[("number", &number.to_string())]),
             };
-            (written, next)
+            Ok((written, next))
         }
     };
+    let Answer { files, report, value } =
+        read_project(common, "progress.checking", |_, files, _| make(files).map(Some))?;
+    terminal::print_report(&report, &files, common);
+    let Some((written, next)) = value else { return Ok(terminal::status(&report)) };
     let mut lines: Vec<String> =
         written.iter().map(|path| w.fill("start.wrote", &[("path", path)])).collect();
     lines.append(&mut notes);

@@ -5,20 +5,21 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::{Common, PrintFormat, Translations};
+use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::words;
 use crate::lang::Lang;
 use crate::project::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     if !command.accept.is_empty() {
         return accept(common, &command.accept, lang);
     }
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
-    let Some(desk) = desk(&mut report, &files)? else {
+    let Answer { files, report, value: desk } =
+        read_project(common, "progress.checking", |report, files, _| desk(report, files))?;
+    let Some(desk) = desk else {
         terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
     };
@@ -34,9 +35,11 @@ fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Fai
     let mut status = ExitCode::SUCCESS;
     for path in paths {
         // Each is read anew: what was recorded a moment ago is there.
-        let files = Files::new(&common.root);
-        let mut report = Report::new();
-        if let Some((state, is_new)) = accept_translation(&mut report, &files, path)? {
+        let Answer { files, report, value } =
+            read_project(common, "progress.checking", |report, files, _| {
+                accept_translation(report, files, path)
+            })?;
+        if let Some((state, is_new)) = value {
             let word = if is_new { "translations.accepted" } else { "translations.as-before" };
             terminal::print(&(w.fill(word, &[("path", path), ("state", &state)]) + "\n"))?;
         }

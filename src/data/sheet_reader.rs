@@ -249,7 +249,7 @@ impl<'t> SheetReader<'t> {
                 self.take_remarks(report);
                 self.take_record(report, row, columns, cells);
             }
-            Some(Aside::Total) => self.skip(row),
+            Some(Aside::Total) => self.skip(row, cells),
             Some(Aside::Remark) => {
                 let current = self.current.as_mut().expect("a sheet was begun");
                 let owned = (0..columns).map(|column| cells.cell(column).into_owned()).collect();
@@ -261,8 +261,10 @@ impl<'t> SheetReader<'t> {
         }
     }
 
-    fn skip(&mut self, row: u32) {
+    fn skip(&mut self, row: u32, cells: &dyn Cells) {
         let current = self.current.as_mut().expect("a sheet was begun");
+        let record = record(self.table, &self.values, &self.digits, self.sheets, current, row, cells);
+        self.take.skipped(&record);
         current.sheet.account.skipped += 1;
         current.skipped.push(row);
     }
@@ -338,18 +340,7 @@ impl<'t> SheetReader<'t> {
                 *count += 1;
             }
         }
-        let record = Record {
-            shape: self.shape,
-            origins: current.origins.as_deref().expect("the headings were found"),
-            values: &self.values,
-            identifiers: self.table.identifiers,
-            cells,
-            sheet: &current.sheet,
-            sheets: self.sheets,
-            row: Row { sheet: u32::try_from(self.sheets.len()).unwrap_or(u32::MAX), row },
-            digits: &self.digits,
-            findings: &current.findings,
-        };
+        let record = record(self.table, &self.values, &self.digits, self.sheets, current, row, cells);
         let filled: Vec<usize> = match current.empty.is_empty() {
             true => Vec::new(),
             false => current.empty.iter().copied().filter(|&field| !record.raw(field).is_empty()).collect(),
@@ -419,8 +410,8 @@ impl<'t> SheetReader<'t> {
     pub(super) fn end(&mut self, report: &mut Report) -> (u32, u16) {
         self.look_for_headings(report, true);
         let current = self.current.as_mut().expect("a sheet was begun");
-        for (row, _) in std::mem::take(&mut current.remarks) {
-            self.skip(row);
+        for (row, cells) in std::mem::take(&mut current.remarks) {
+            self.skip(row, &Ready(&cells));
         }
         let current = self.current.take().expect("a sheet was begun");
         if let (Some(&first), Some(_)) = (current.skipped.first(), current.skipped.last()) {
@@ -462,6 +453,31 @@ impl<'t> SheetReader<'t> {
         self.take.end_sheet(report, &current.sheet);
         self.sheets.push(current.sheet);
         (first_row, columns)
+    }
+}
+
+/// A row of the sheet that is being read, seen by its fields.
+#[inline]
+fn record<'a>(
+    table: TableFiles<'a>,
+    values: &'a [Option<ValueMap>],
+    digits: &'a [Vec<u8>],
+    sheets: &'a [SheetRead],
+    current: &'a Current,
+    row: u32,
+    cells: &'a dyn Cells,
+) -> Record<'a> {
+    Record {
+        shape: table.shape,
+        origins: current.origins.as_deref().expect("the headings were found"),
+        values,
+        identifiers: table.identifiers,
+        cells,
+        sheet: &current.sheet,
+        sheets,
+        row: Row { sheet: u32::try_from(sheets.len()).unwrap_or(u32::MAX), row },
+        digits,
+        findings: &current.findings,
     }
 }
 

@@ -32,6 +32,9 @@ pub trait TakeRows {
     /// A row that is not blank.
     fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome;
 
+    /// A row of totals, or a remark: it is no row of the table.
+    fn skipped(&mut self, _record: &Record<'_>) {}
+
     /// The sheet ends.
     fn end_sheet(&mut self, _report: &mut Report, _sheet: &SheetRead) {}
 }
@@ -68,6 +71,11 @@ impl Account {
         self.skipped += other.skipped;
         self.blank += other.blank;
         self.headings += other.headings;
+    }
+
+    /// The rows that have a value and stand below the headings.
+    pub fn below_headings(&self) -> u64 {
+        self.used + self.refused + self.skipped
     }
 
     fn balances(&self) -> bool {
@@ -167,7 +175,7 @@ impl SheetRead {
     }
 
     /// Whether it is a sheet of a workbook, where cells have formats.
-    pub(super) fn is_workbook(&self) -> bool {
+    pub fn is_workbook(&self) -> bool {
         self.layout == Layout::Workbook
     }
 

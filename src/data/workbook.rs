@@ -338,11 +338,15 @@ fn check_choice(
                 .label_meant(nearest(name, names.iter().copied()))
                 .hint(say!("sheets of this file: {names}", names = list(&names)));
         }
-        return;
     }
+    let wanted = reader.source.sheet.as_ref().map(|sheet| sheet.value.0.as_slice());
     let with_cells = || sheets.iter().filter(|sheet| sheet.has_cells);
-    let hidden: Vec<&str> =
-        with_cells().filter(|sheet| !sheet.visible).map(|sheet| sheet.name.as_str()).collect();
+    // One that is named is read although it is hidden; a pattern passes over it.
+    let is_passed_over = |sheet: &&Sheet| {
+        let matches = |wanted: &[String]| wanted.iter().any(|wanted| matches_name(wanted, &sheet.name));
+        !sheet.visible && !is_chosen(sheet, wanted) && wanted.is_none_or(matches)
+    };
+    let hidden: Vec<&str> = with_cells().filter(is_passed_over).map(|sheet| sheet.name.as_str()).collect();
     if !hidden.is_empty() {
         report
             .note(
@@ -352,7 +356,7 @@ fn check_choice(
             )
             .hint(say!("name one with `sheet:` in fair.yaml to read it"));
     }
-    if with_cells().all(|sheet| !sheet.visible) {
+    if wanted.is_none() && with_cells().all(|sheet| !sheet.visible) {
         report
             .error(
                 code::NO_SHEET,

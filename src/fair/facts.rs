@@ -299,6 +299,13 @@ impl Facts {
         Some(first).filter(|key| *key != NO_KEY).into_iter().chain(more)
     }
 
+    /// Whether an invitation has a key that a buyer has too. Most have none.
+    #[inline]
+    pub fn may_match(&self, letter: u32) -> bool {
+        self.invitations[letter as usize].keys != [NO_KEY; 3]
+            || self.letter_emails.of(letter).next().is_some()
+    }
+
     /// The place of the value of a field in a row of a table.
     pub fn cell(&self, table: &str, row: Row, field: usize) -> Option<Span> {
         Some(self.sheets.get(table)?.get(row.sheet as usize)?.field_span(row.row, field))

@@ -81,7 +81,7 @@ pub fn email_keys(value: &str, key: &mut String, mut take: impl FnMut(&str)) -> 
         if is_key {
             take(key);
         }
-        if !is_key || key.contains(['(', ')', '[', ']', '<', '>', ':', '"']) {
+        if !is_key || key.contains(['(', ')', '[', ']', '<', '>', ':', '"', '。', '，']) {
             holds = EmailCell::OtherText;
         }
     }

@@ -1,9 +1,39 @@
-//! The rows of a fair's tables as texts, one after another, for what commits to each of them.
+//! The rows of a fair's tables as texts, for whoever commits to each of them while they are read.
 
-use super::config::Sources;
-use super::tables::SHAPES;
-use crate::data::{Outcome, Record, TableFiles, read_table};
-use crate::source::{Failure, Files, Report};
+use crate::data::{Outcome, Record, Row, SheetRead, TableShape, TakeRows};
+use crate::source::{Failure, FileId, Files, Report};
+
+/// Looks on while the tables of a fair are read, for what commits to them. `()` does not care.
+pub trait InputObserver {
+    /// Who is to see the rows, if anybody is.
+    fn rows(&mut self) -> Option<&mut dyn RowObserver> {
+        None
+    }
+
+    /// All rows of this file were read. Of several files, each is named once, in the order of their paths.
+    fn file(&mut self, _file: FileId) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+impl InputObserver for () {}
+
+impl<T: InputObserver> InputObserver for Option<T> {
+    fn rows(&mut self) -> Option<&mut dyn RowObserver> {
+        self.as_mut().and_then(InputObserver::rows)
+    }
+
+    fn file(&mut self, file: FileId) -> Result<(), Failure> {
+        self.as_mut().map_or(Ok(()), |observer| observer.file(file))
+    }
+}
+
+/// Sees the rows of tables in reading order: all that are not blank and stand below the headings, whatever becomes of
+/// them.
+pub trait RowObserver {
+    /// A row.
+    fn row(&mut self, row: &LeafRow<'_>);
+}
 
 /// A row as it is committed to.
 pub struct LeafRow<'a> {
@@ -12,52 +42,101 @@ pub struct LeafRow<'a> {
     /// The exhibitor that it names, where its table has one.
     pub exhibitor: Option<&'a str>,
     /// A list in JSON: table, file, sheet, row as people count it, then the value of every field of the table
-    /// in the order of the contract, absent ones as `null`.
+    /// in the order of the contract, absent ones as `null`. The exhibitor is named by its identifier as it is read, with
+    /// zeros in front where `digits` says so.
     pub content: &'a str,
 }
 
-/// Reads the tables of a fair once more and hands over every row that is not blank, table by table, in reading
-/// order.
-pub fn read_leaves(
-    files: &Files,
-    folder: &str,
-    sources: &Sources,
-    take: &mut dyn FnMut(LeafRow<'_>),
-) -> Result<(), Failure> {
-    // What is wrong with the tables was reported when they were read for their facts.
-    let mut unheard = Report::new();
-    for shape in SHAPES {
-        let table = TableFiles { files, folder, shape, sources: sources.of(shape.name), identifiers: None };
+/// Takes the rows of a table, and shows each of them to an observer before.
+pub(super) struct Watched<'a> {
+    take: &'a mut dyn TakeRows,
+    rows: &'a mut dyn RowObserver,
+    files: &'a Files,
+    folder: &'a str,
+    shape: &'static TableShape,
+    owner: Option<usize>,
+    /// The number of the sheet that was seen last, and how its rows begin.
+    sheet: Option<(u32, String)>,
+    content: String,
+}
+
+impl<'a> Watched<'a> {
+    /// Watches the rows of a table whose files are below `folder`.
+    pub(super) fn new(
+        files: &'a Files,
+        folder: &'a str,
+        shape: &'static TableShape,
+        rows: &'a mut dyn RowObserver,
+        take: &'a mut dyn TakeRows,
+    ) -> Watched<'a> {
         let owner = shape.field("exhibitor");
-        let mut content = String::new();
-        read_table(&mut unheard, &table, &mut |_: &mut Report, record: &Record<'_>| {
-            let sheet = record.sheet();
-            let path = files.path(sheet.file);
-            let file = path.strip_prefix(folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
-            content.clear();
-            content.push('[');
-            push_text(&mut content, Some(shape.name));
-            push_text(&mut content, Some(file));
-            push_text(&mut content, sheet.sheet.as_ref().map(|(_, name)| name.as_str()));
-            let row = files.row_number(sheet.cell_span(record.row().row, 0));
-            content.push_str(&row.to_string());
-            content.push(',');
-            for field in 0..shape.fields.len() {
-                push_text(&mut content, record.written(field).as_deref());
-            }
-            content.pop();
-            content.push(']');
-            let exhibitor = owner.and_then(|field| record.written(field));
-            take(LeafRow { table: shape.name, exhibitor: exhibitor.as_deref(), content: &content });
-            Outcome::Used
-        })?;
+        Watched { take, rows, files, folder, shape, owner, sheet: None, content: String::new() }
     }
-    Ok(())
+
+    fn show(&mut self, record: &Record<'_>) {
+        let Row { sheet: number, row } = record.row();
+        let sheet = record.sheet();
+        if self.sheet.as_ref().is_none_or(|(known, _)| *known != number) {
+            let path = self.files.path(sheet.file);
+            let file =
+                path.strip_prefix(self.folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+            let mut begin = "[".to_owned();
+            push_text(&mut begin, Some(self.shape.name));
+            push_text(&mut begin, Some(file));
+            push_text(&mut begin, sheet.sheet.as_ref().map(|(_, name)| name.as_str()));
+            self.sheet = Some((number, begin));
+        }
+        let begin = self.sheet.as_ref().map_or("", |(_, begin)| begin);
+        let exhibitor = self.owner.and_then(|field| record.code(field));
+        self.content.clear();
+        self.content.push_str(begin);
+        self.content.push_str(&self.files.row_number(sheet.cell_span(row, 0)).to_string());
+        self.content.push(',');
+        for field in 0..self.shape.fields.len() {
+            match self.owner {
+                Some(owner) if owner == field => push_text(&mut self.content, exhibitor.as_deref()),
+                _ => push_text(&mut self.content, record.written(field).as_deref()),
+            }
+        }
+        self.content.pop();
+        self.content.push(']');
+        self.rows.row(&LeafRow {
+            table: self.shape.name,
+            exhibitor: exhibitor.as_deref(),
+            content: &self.content,
+        });
+    }
+}
+
+impl TakeRows for Watched<'_> {
+    fn begin_sheet(&mut self, number: u32) {
+        self.take.begin_sheet(number);
+    }
+
+    fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome {
+        self.show(record);
+        self.take.row(report, record)
+    }
+
+    fn skipped(&mut self, record: &Record<'_>) {
+        self.show(record);
+        self.take.skipped(record);
+    }
+
+    fn end_sheet(&mut self, report: &mut Report, sheet: &SheetRead) {
+        self.take.end_sheet(report, sheet);
+    }
 }
 
 fn push_text(content: &mut String, text: Option<&str>) {
     match text {
         None => content.push_str("null,"),
+        // Most texts are written as they are.
+        Some(text) if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') => {
+            content.push('"');
+            content.push_str(text);
+            content.push_str("\",");
+        }
         Some(text) => {
             content.push_str(&serde_json::to_string(text).expect("a text is always written"));
             content.push(',');

@@ -22,7 +22,8 @@ mod website;
 
 pub use calendar::Calendar;
 pub use config::{
-    Accepted, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Sources, UNKNOWN_EXHIBITOR,
+    Accepted, EvidenceKind, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Signing,
+    Sources, UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
@@ -33,14 +34,14 @@ pub use facts::{
 pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
-pub use leaves::{LeafRow, read_leaves};
+pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
 pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
 pub use tables::{
-    ATTENDANCE, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor,
-    invitation, penalty, roster,
+    ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
+    exhibitor, invitation, penalty, roster,
 };
 pub use website::web_address;
 

@@ -5,16 +5,19 @@ use std::path::PathBuf;
 
 use super::day::{day_of_files, last_done, notice_state, report_to_come};
 use super::desk::report_untranslated;
-use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
-use super::judge::{LANGUAGES, fair_numbers, judge_fair, read_fair};
-use super::ledger::{compare, read_ledger, sealed_list};
+use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
+use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
+use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
 use super::next::Change;
+use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
+use super::sign::{check_signing, report_untrusted};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{
-    AsOf, Calendar, Enterprise, FairFile, NoticeState, Zone, ZoneTerms, read_enterprises, read_zone,
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Zone, ZoneTerms, read_enterprises,
+    read_zone,
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
@@ -25,7 +28,7 @@ use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
-use crate::source::{Failure, Files, Message, Remembered, Report, Span, code, fingerprint, say};
+use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerprint, say};
 
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
@@ -96,7 +99,7 @@ pub fn build(
         project.look_through(report, files)?;
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
-        report_changes(report, files);
+        files.settle(report);
         return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
@@ -111,7 +114,7 @@ pub fn build(
             return Ok(None);
         }
         let written = project.write(report, options, stage)?;
-        report_changes(report, files);
+        files.settle(report);
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
@@ -133,19 +136,6 @@ pub fn theme_context(
     project.theme().record();
     project.write(report, options, &Nowhere)?;
     Ok((!report.has_errors()).then(|| document(&project.theme().recorded(), lang)))
-}
-
-/// Reports inputs that changed since they were read: what was made of them may fit neither state.
-fn report_changes(report: &mut Report, files: &Files) {
-    for path in files.changed() {
-        report
-            .error(
-                code::CHANGED_WHILE_BUILDING,
-                Span::whole(files.id(&path)),
-                say!("`{path}` changed while it was used", path),
-            )
-            .hint(say!("build again when nobody is saving files"));
-    }
 }
 
 /// Everything that was read and decided.
@@ -183,8 +173,8 @@ struct Decided {
     rulebook: Option<usize>,
     /// With all corrections.
     list: Option<AwardList>,
-    /// The ledger, where the counts of everyone who is ranked are published from it.
-    evidence: Option<Ledger>,
+    /// What is published of everyone who is evaluated, and the ledger from which.
+    evidence: Option<(EvidenceKind, Ledger)>,
 }
 
 /// What was decided on a fair, as it stands on a day.
@@ -362,8 +352,8 @@ impl Project {
             let Decided { rulebook, list, evidence } = &*fair.decided;
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
             let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
-            let evidence = evidence.and_then(|((list, ledger), rulebook)| {
-                PoolTable::new(ledger, &self.rulebooks[rulebook], list.corrections.len())
+            let evidence = evidence.and_then(|((list, (kind, ledger)), rulebook)| {
+                PoolTable::new(*kind, ledger, &self.rulebooks[rulebook], list.corrections.len())
             });
             DecidedOn { list, evidence }
         });
@@ -541,6 +531,7 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         None => None,
     };
     let ledger = read_ledger(report, files, file.fair.value)?;
+    check_signing(report, files, file, ledger.as_ref())?;
     let list = match rulebook {
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
@@ -551,13 +542,13 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
             report
                 .error(
                     code::EVIDENCE_UNSEALED,
-                    asked,
+                    asked.span,
                     say!("the evidence of a fair that is not sealed is not published"),
                 )
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
-        (Some(_), ledger) => ledger,
+        (Some(asked), Some(ledger)) => Some((asked.value, ledger)),
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
     Ok(Decided { rulebook, list, evidence })
@@ -578,13 +569,23 @@ fn read_list(
     if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
+        if file.signing.is_none() {
+            report_untrusted(report, files, ledger);
+            return Ok(None);
+        }
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
-    let Some(judged) = judge_fair(report, files, file, rulebooks, &[])? else { return Ok(None) };
+    let secret = match ledger {
+        Some(ledger) => read_secret(report, files, ledger.fair)?,
+        None => None,
+    };
+    let mut inputs = secret.as_ref().map(|secret| SealedInputs::of_files(files, file.fair.value, secret));
+    let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
+    let Some(judged) = judged else { return Ok(None) };
     if let Some(ledger) = ledger
         && !report.has_errors()
     {
-        compare(report, files, file, &judged, calendar, ledger)?;
+        compare(report, files, file, &judged, calendar, ledger, inputs)?;
     }
     Ok(Some(AwardList::new(&judged.facts, &judged.results)))
 }

@@ -262,7 +262,7 @@ pub fn accept_translation(
     });
     let recorded = recorded(&text, place, state);
     if recorded != text {
-        keep_file(files.root(), path, recorded.as_bytes(), Readers::Usual)?;
+        keep_file(files, path, recorded.as_bytes(), Readers::Usual)?;
     }
     Ok(Some((state.to_owned(), recorded != text)))
 }

@@ -78,6 +78,11 @@ impl Teller<'_> {
             };
             let draft = self.hinted(draft, finding);
             if warns && !is_accepted && number + 1 == found.len() {
+                let alone = found.iter().map(|finding| finding.changes.len()).max().unwrap_or_default();
+                let draft = match awards > alone && alone == 0 && found[0].is_judged_alone() {
+                    true => draft.hint(say!("together with what else was found, {awards} {awards:award depends|awards depend} on it", awards)),
+                    false => draft,
+                };
                 let draft = match accepted {
                     Some(accepted) => draft.hint(say!(
                         "fair.yaml accepts {count} of them, with at most {awards} awards affected: the numbers have changed",
@@ -101,6 +106,9 @@ impl Teller<'_> {
             FindingKind::RepeatedCodes { repeats, .. } => *repeats,
             FindingKind::DoubledRows(doubled) => doubled.shared_of_second,
             FindingKind::SentAgain { again, .. } => *again,
+            FindingKind::RepeatedRows { repeats, .. } => *repeats,
+            FindingKind::FairsLackThis { exhibitors, .. } => *exhibitors as u64,
+            FindingKind::SharedNumbers { shared, .. } => *shared as u64,
             FindingKind::CountedTwice(found) => found.persons as u64,
             FindingKind::FairsUnknown { exhibitors, .. } => *exhibitors as u64,
             _ => 1,
@@ -114,9 +122,13 @@ impl Teller<'_> {
             | FindingKind::SharedNumber(_)
             | FindingKind::CountedTwice(_)
             | FindingKind::SentAgain { .. }
+            | FindingKind::RepeatedRows { .. }
             | FindingKind::RepeatedCodes { .. } => false,
-            FindingKind::FairsUnknown { withheld, .. } => withheld > 0,
+            FindingKind::FairsUnknown { withheld, .. } | FindingKind::FairsLackThis { withheld, .. } => {
+                withheld > 0
+            }
             FindingKind::DoubledRows(_)
+            | FindingKind::SharedNumbers { .. }
             | FindingKind::JoinsNobody(_)
             | FindingKind::NoAward
             | FindingKind::AllWithheld { .. }
@@ -157,6 +169,15 @@ impl Teller<'_> {
                     ),
                 };
                 (code::CODE_REPEATED, span, message)
+            }
+            FindingKind::RepeatedRows { repeats, letter } => {
+                let row = facts.invitations[*letter as usize].row;
+                let message = say!(
+                    "{repeats} {repeats:invitation has|invitations have} the recipient, date and code of another one of the same exhibitor, the first one here; {awards} {awards:award depends|awards depend} on it",
+                    repeats,
+                    awards
+                );
+                (code::ROWS_REPEATED, facts.cell("invitations", row, invitation::EXHIBITOR), message)
             }
             FindingKind::DoubledRows(doubled) => {
                 let sheets = &facts.sheets["invitations"];
@@ -220,6 +241,24 @@ impl Teller<'_> {
                     withheld
                 );
                 (code::FAIRS_EMPTY, facts.cell("exhibitors", row, exhibitor::FAIRS), message)
+            }
+            FindingKind::FairsLackThis { exhibitors, withheld, first } => {
+                let row = facts.exhibitors[*first as usize].row;
+                let message = say!(
+                    "{exhibitors} {exhibitors:exhibitor has|exhibitors have} `fairs` without this fair, the first one here; {withheld} {withheld:award is|awards are} withheld",
+                    exhibitors,
+                    withheld
+                );
+                (code::FAIRS_LACK_THIS, facts.cell("exhibitors", row, exhibitor::FAIRS), message)
+            }
+            FindingKind::SharedNumbers { shared, buyers, row } => {
+                let row = facts.attendance.rows[*row as usize].row;
+                let message = say!(
+                    "{shared} of {buyers} buyers have one number but several names and e-mail addresses, the first one here: these seem to be no buyer numbers",
+                    shared,
+                    buyers
+                );
+                (code::BUYER_NUMBERS_SHARED, facts.cell("attendance", row, attendance::BUYER), message)
             }
             FindingKind::SmallPool { pool, needed } => (
                 code::SMALL_POOL,
@@ -347,7 +386,13 @@ impl Teller<'_> {
                     field = key_field(meet.kind)
                 ))
                 .hint(say!("`jinbang check --verbose` says which column is read for each field")),
-            FindingKind::RepeatedCodes { .. } => {
+            FindingKind::FairsLackThis { .. } => draft.hint(say!(
+                "whoever is in the table of exhibitors exhibits at this fair: add its number, such as `136;137`"
+            )),
+            FindingKind::SharedNumbers { .. } => draft.hint(say!(
+                "check that this is the right column; if it only counts rows, `absent: [buyer]` with `ignore` tells buyers apart by e-mail"
+            )),
+            FindingKind::RepeatedRows { .. } | FindingKind::RepeatedCodes { .. } => {
                 draft.hint(say!("if rows were exported twice, delete the copies"))
             }
             FindingKind::DoubledRows(_) => {

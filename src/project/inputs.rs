@@ -1,12 +1,9 @@
-//! What lies in the folders of a project beside what is read: files under a name that is nearly right, files that
-//! nothing reads, and tables where they would be published.
+//! What lies in the folders of a project beside what is read: files under a name that is nearly right, and files that
+//! nothing reads.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 use super::build::INPUT_FOLDERS;
-use super::ledger::{ledger_path, secret_path};
 use crate::fair::FairFile;
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
@@ -44,7 +41,7 @@ impl Fairs<'_> {
 }
 
 /// Whether a file is a table that a fair names.
-fn is_source(fair: &FairFile, folder: &str, path: &str) -> bool {
+pub(super) fn is_source(fair: &FairFile, folder: &str, path: &str) -> bool {
     fair.sources.as_ref().is_some_and(|sources| sources.value.all().any(|source| source.names(folder, path)))
 }
 
@@ -226,59 +223,4 @@ fn report_open(report: &mut Report, files: &Files, lock: &str) -> Result<(), Fai
         )
         .hint(say!("save and close it there; what is not saved is not read"));
     Ok(())
-}
-
-/// Reports files of the pages and themes that are tables, or that are what a fair keeps private: all that lies there is
-/// published.
-pub(super) fn report_private(report: &mut Report, files: &Files, fairs: &Fairs<'_>) -> Result<(), Failure> {
-    let private = private_files(files, fairs)?;
-    let names: BTreeSet<&str> = private.iter().filter_map(|path| path.rsplit('/').next()).collect();
-    let mut sizes: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
-    for path in &private {
-        // One that is gone meanwhile, or cannot be read, is reported by who reads it.
-        if let Ok(size) = files.size(files.id(path)) {
-            sizes.entry(size).or_default().push(path);
-        }
-    }
-    for path in files.list("content")?.into_iter().chain(files.list("themes")?) {
-        let file = files.id(&path);
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let alike = sizes.get(&files.size(file)?).map(Vec::as_slice).unwrap_or_default();
-        let mut copied = None;
-        if !alike.is_empty() {
-            let hash = Sha256::digest(files.read(file)?);
-            for &other in alike {
-                if Sha256::digest(files.read(files.id(other))?) == hash {
-                    copied = Some(other);
-                    break;
-                }
-            }
-        }
-        let message = match copied {
-            Some(other) => {
-                say!("`{path}` is a copy of `{other}`, and what lies there is published", path, other)
-            }
-            None if is_table_name(&path) || names.contains(name) => {
-                say!("`{path}` is a table, and what lies there is published", path)
-            }
-            None => continue,
-        };
-        report
-            .error(code::PRIVATE_FILE, Span::whole(file), message)
-            .hint(say!("move it to the folder of its fair, below data/fairs"));
-    }
-    Ok(())
-}
-
-/// The tables of the fairs, their ledgers and secrets.
-fn private_files(files: &Files, fairs: &Fairs<'_>) -> Result<Vec<String>, Failure> {
-    let mut private = Vec::new();
-    for fair in &fairs.read {
-        let number = fair.fair.value;
-        let folder = format!("data/fairs/{number}");
-        let kept = [ledger_path(number), secret_path(number)];
-        let there = files.list(&folder)?.into_iter();
-        private.extend(there.filter(|path| kept.contains(path) || is_source(fair, &folder, path)));
-    }
-    Ok(private)
 }

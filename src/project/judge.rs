@@ -4,7 +4,9 @@ use super::findings::report_findings;
 use super::inputs::{Fairs, are_confined, report_misnamed};
 use crate::award::{Results, judge, prove_examples};
 use crate::data::decode_file;
-use crate::fair::{Facts, FairFile, NearMissSearch, NearMisses, Observer, Sources, read_facts, read_rulings};
+use crate::fair::{
+    Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, Sources, read_facts, read_rulings,
+};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
@@ -66,8 +68,20 @@ pub fn judge_fair(
     rulebooks: &[Rulebook],
     overrides: &[(String, String)],
 ) -> Result<Option<Judged>, Failure> {
+    judge_observed_fair(report, files, fair, rulebooks, overrides, &mut ())
+}
+
+/// Judges a fair as [`judge_fair`] does, while `inputs` looks on at what is read.
+pub(super) fn judge_observed_fair(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    rulebooks: &[Rulebook],
+    overrides: &[(String, String)],
+    inputs: &mut dyn InputObserver,
+) -> Result<Option<Judged>, Failure> {
     let Some(case) = Case::of(report, fair, rulebooks, overrides) else { return Ok(None) };
-    let facts = case.read_facts(report, files, fair, &mut ())?;
+    let facts = case.read_facts(report, files, fair, &mut (), inputs)?;
     Ok(Some(case.judge(report, files, fair, facts)))
 }
 
@@ -110,9 +124,10 @@ impl<'a> Case<'a> {
         files: &Files,
         fair: &FairFile,
         observer: &mut dyn Observer,
+        inputs: &mut dyn InputObserver,
     ) -> Result<Facts, Failure> {
         let demands = self.rulebook.demands(&self.choices);
-        let mut facts = read_facts(report, files, fair, self.sources, &demands, observer)?;
+        let mut facts = read_facts(report, files, fair, self.sources, &demands, observer, inputs)?;
         facts.notice_from = fair.published();
         facts.rulings = read_rulings(report, files, &folder(fair), fair, &facts)?;
         Ok(facts)
@@ -183,7 +198,7 @@ pub fn judge_by_both(
         let mut again = Report::new();
         let report = if judged.is_empty() { &mut *report } else { &mut again };
         let case = Case { rulebook, sources: &sources.value, choices: rulebook.choices.clone() };
-        let facts = case.read_facts(report, files, fair, &mut ())?;
+        let facts = case.read_facts(report, files, fair, &mut (), &mut ())?;
         judged.push(case.judge(report, files, fair, facts));
     }
     Ok(judged.try_into().ok())
@@ -196,8 +211,19 @@ pub fn judge_project(
     number: Option<u32>,
     overrides: &[(String, String)],
 ) -> Result<Option<(FairFile, Judged)>, Failure> {
+    judge_observed_project(report, files, number, overrides, &mut ())
+}
+
+/// Judges one fair of a project as [`judge_project`] does, while `inputs` looks on at what is read.
+pub(super) fn judge_observed_project(
+    report: &mut Report,
+    files: &Files,
+    number: Option<u32>,
+    overrides: &[(String, String)],
+    inputs: &mut dyn InputObserver,
+) -> Result<Option<(FairFile, Judged)>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
-    let judged = judge_fair(report, files, &fair, &rulebooks, overrides)?;
+    let judged = judge_observed_fair(report, files, &fair, &rulebooks, overrides, inputs)?;
     Ok(judged.map(|judged| (fair, judged)))
 }
 
@@ -210,7 +236,7 @@ pub fn judge_and_find_near_misses(
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
     let Some(case) = Case::of(report, &fair, &rulebooks, &[]) else { return Ok(None) };
     let mut search = NearMissSearch::default();
-    let facts = case.read_facts(report, files, &fair, &mut search)?;
+    let facts = case.read_facts(report, files, &fair, &mut search, &mut ())?;
     let misses = search.found();
     let judged = case.judge(report, files, &fair, facts);
     Ok(Some((fair, judged, misses)))

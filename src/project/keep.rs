@@ -3,9 +3,8 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 
-use crate::source::{Failure, say};
+use crate::source::{Failure, Files, say};
 
 /// Who may read a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,9 +16,14 @@ pub enum Readers {
 }
 
 /// Puts a file in place, or replaces it; until it is whole the old one stays.
-pub fn keep_file(root: &Path, path: &str, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
-    let place = root.join(path);
-    let aside = root.join(format!("{path}.new"));
+///
+/// # Errors
+///
+/// Nothing is written where an input changed since it was read.
+pub fn keep_file(files: &Files, path: &str, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
+    files.require_unchanged()?;
+    let place = files.root().join(path);
+    let aside = files.root().join(format!("{path}.new"));
     let mode = if readers == Readers::Owner { 0o600 } else { 0o666 };
     let write = || {
         // What an earlier run left behind is of no use to anyone.

@@ -1,17 +1,17 @@
 //! The ledger of a fair, in the project: what it is sealed with, and whether that still holds.
 
-use std::io::Read as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::judge::Judged;
 use crate::award::{
-    AwardList, Entry, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
+    AwardList, Entry, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, Stage, canonical, hex, leaf_hash, unhex,
     written_accounts, written_law, written_ruling,
 };
-use crate::data::{Date, Spanned};
-use crate::fair::{Calendar, Facts, FairFile, LeafRow, read_leaves, read_ruling_file};
+use crate::data::{Account, Date, Spanned};
+use crate::fair::{Calendar, Facts, FairFile, InputObserver, LeafRow, RowObserver, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::Rulebook;
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, say};
@@ -126,23 +126,22 @@ fn settings(
     (Map::from_iter(fields), days)
 }
 
-/// What a judged fair rests on beside its rulebook: its settings, files and rows. Without the secret the files
-/// cannot be named by their hashes.
+/// What a judged fair rests on beside its rulebook: its settings, files and rows. Without `inputs`, as where the secret
+/// is missing, the files cannot be named by their hashes.
 pub(super) fn resting_on(
     report: &mut Report,
-    files: &Files,
     fair: &FairFile,
     judged: &Judged,
     calendar: &Calendar,
-    secret: Option<&Secret>,
-) -> Result<(Map<String, Value>, Timeline), Failure> {
+    inputs: Option<&SealedInputs<'_>>,
+) -> (Map<String, Value>, Timeline) {
     let (mut fields, days) = settings(report, fair, &judged.rulebook, calendar);
-    if let Some(secret) = secret {
-        fields.insert("inputs".to_owned(), inputs(files, fair, &judged.facts, secret)?.into());
-        fields.insert("handles".to_owned(), hex(&secret.derive(&[b"handles"])).into());
+    if let Some(inputs) = inputs {
+        fields.insert("inputs".to_owned(), inputs.inputs.clone().into());
+        fields.insert("handles".to_owned(), hex(&inputs.secret.derive(&[b"handles"])).into());
     }
     fields.insert("rows".to_owned(), written_accounts(&judged.facts).into());
-    Ok((fields, days))
+    (fields, days)
 }
 
 /// Compares a judgement with what was sealed last, and reports in what they differ.
@@ -153,16 +152,16 @@ pub(super) fn compare(
     judged: &Judged,
     calendar: &Calendar,
     ledger: &Ledger,
+    inputs: Option<SealedInputs<'_>>,
 ) -> Result<(), Failure> {
     let Some(last) = ledger.last() else { return Ok(()) };
-    let secret = read_secret(report, files, ledger.fair)?;
-    if secret.is_none() {
+    if inputs.is_none() {
         report
             .warning(code::LEDGER_SECRET, Span::whole(files.id(&ledger_path(ledger.fair))), say!("the secret of this ledger is missing: only decisions were compared, not the bytes of the tables"))
             .hint(say!("bring back `{path}`", path = secret_path(ledger.fair)));
     }
     // The pages report what is wrong with the days.
-    let (fields, _) = resting_on(&mut Report::new(), files, fair, judged, calendar, secret.as_ref())?;
+    let (fields, _) = resting_on(&mut Report::new(), fair, judged, calendar, inputs.as_ref());
     let sealing = Sealing::new(&judged.facts, &judged.rulebook, &judged.results, fields);
     report_differences(report, files, ledger.fair, last, &sealing);
     Ok(())
@@ -202,66 +201,145 @@ pub(super) fn sealed_list(
             say!("what was sealed on {date} is not what the files give", date = last.date),
         );
         for field in &differing {
-            draft = draft.hint(difference(field, last.field(field), &fields[field]));
+            for line in difference(field, last.field(field), &fields[field]) {
+                draft = draft.hint(line);
+            }
         }
         draft.hint(say!("the tables are not here, so nothing can be decided anew: bring them back, or the files as they were sealed"));
     }
     Ok(list)
 }
 
-/// The files of the tables, each with its size and the salted hash of its bytes.
-fn inputs(files: &Files, fair: &FairFile, facts: &Facts, secret: &Secret) -> Result<Vec<Value>, Failure> {
-    let folder = format!("data/fairs/{}/", fair.fair.value);
-    let mut read: Vec<(String, FileId)> =
-        facts.sheets.values().flatten().map(|sheet| (files.path(sheet.file), sheet.file)).collect();
-    read.sort();
-    read.dedup();
-    let mut inputs = Vec::new();
-    for (path, file) in read {
-        let mut opened = files.open(file)?;
+/// What an entry commits to of the tables, observed while they are read: the bytes of their files, and, for sealing
+/// and verifying, all rows.
+pub(super) struct SealedInputs<'a> {
+    files: &'a Files,
+    folder: String,
+    secret: &'a Secret,
+    /// Each file with its size and the salted hash of its bytes.
+    inputs: Vec<Value>,
+    trees: Option<RowTrees<'a>>,
+}
+
+/// The trees of all rows, by table.
+struct RowTrees<'a> {
+    key: Keyed,
+    trees: BTreeMap<&'static str, RowTree>,
+    /// The exhibitor whose rows are to be proved.
+    exhibitor: Option<&'a str>,
+}
+
+/// The tree of the rows of a table.
+#[derive(Default)]
+pub(super) struct RowTree {
+    leaves: u64,
+    /// Proves the rows of the exhibitor, where one is named.
+    pub(super) tree: Merkle,
+    /// The rows of the exhibitor.
+    pub(super) own: Vec<Leaf>,
+}
+
+impl<'a> SealedInputs<'a> {
+    /// Observes the bytes of the files.
+    pub(super) fn of_files(files: &'a Files, fair: u32, secret: &'a Secret) -> SealedInputs<'a> {
+        let folder = format!("data/fairs/{fair}/");
+        SealedInputs { files, folder, secret, inputs: Vec::new(), trees: None }
+    }
+
+    /// Observes the bytes of the files and the rows, and keeps what proves those of an exhibitor, if one is named.
+    pub(super) fn of_rows(
+        files: &'a Files,
+        fair: u32,
+        secret: &'a Secret,
+        exhibitor: Option<&'a str>,
+    ) -> SealedInputs<'a> {
+        let trees = RowTrees { key: secret.keyed(), trees: BTreeMap::new(), exhibitor };
+        SealedInputs { trees: Some(trees), ..SealedInputs::of_files(files, fair, secret) }
+    }
+
+    /// What was observed of the rows, by table.
+    pub(super) fn into_trees(self) -> BTreeMap<&'static str, RowTree> {
+        self.trees.map(|trees| trees.trees).unwrap_or_default()
+    }
+
+    /// The roots of the trees of all rows, by table.
+    pub(super) fn roots(&self, facts: &Facts) -> Value {
+        let trees = self.trees.iter().flat_map(|trees| &trees.trees);
+        let written = trees.map(|(table, RowTree { leaves, tree, .. })| {
+            let mut rows = Account::default();
+            facts.sheets.get(table).into_iter().flatten().for_each(|sheet| rows.add(sheet.account));
+            assert_eq!(*leaves, rows.below_headings(), "every row of {table} is in its tree");
+            ((*table).to_owned(), json!({"leaves": leaves, "root": hex(&tree.root())}))
+        });
+        written.collect::<Map<String, Value>>().into()
+    }
+}
+
+impl InputObserver for SealedInputs<'_> {
+    fn rows(&mut self) -> Option<&mut dyn RowObserver> {
+        self.trees.as_mut().map(|trees| trees as &mut dyn RowObserver)
+    }
+
+    fn file(&mut self, file: FileId) -> Result<(), Failure> {
+        let path = self.files.path(file);
+        let mut opened = self.files.open(file)?;
         let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        let mut size = 0u64;
-        loop {
-            let taken =
-                opened.read(&mut buffer).map_err(|cause| Failure::new(say!("read {path}", path), cause))?;
-            if taken == 0 {
-                break;
+        let bytes = std::io::copy(&mut opened, &mut hasher)
+            .map_err(|cause| Failure::new(say!("read {path}", path), cause))?;
+        let name = path.strip_prefix(&self.folder).unwrap_or(&path);
+        let salted = self.secret.derive(&[b"file", name.as_bytes(), &hasher.finalize()]);
+        self.inputs.push(json!({"file": name, "bytes": bytes, "salted_sha256": hex(&salted)}));
+        Ok(())
+    }
+}
+
+impl RowObserver for RowTrees<'_> {
+    fn row(&mut self, row: &LeafRow<'_>) {
+        let tree = self.trees.entry(row.table).or_default();
+        // No two rows have one salt, so that equal rows do not show.
+        let salt = self.key.derive(&[b"row", row.table.as_bytes(), &tree.leaves.to_be_bytes()]);
+        let hash = leaf_hash(&salt, row.content);
+        match self.exhibitor.is_some() && row.exhibitor == self.exhibitor {
+            true => {
+                tree.own.push(Leaf { salt, content: row.content.to_owned() });
+                tree.tree.push_proved(hash);
             }
-            hasher.update(&buffer[..taken]);
-            size += taken as u64;
+            false => tree.tree.push(hash),
         }
-        let name = path.strip_prefix(&folder).unwrap_or(&path);
-        let salted = secret.derive(&[b"file", name.as_bytes(), &hasher.finalize()]);
-        inputs.push(json!({"file": name, "bytes": size, "salted_sha256": hex(&salted)}));
+        tree.leaves += 1;
     }
-    Ok(inputs)
 }
 
-/// The leaf of a row.
-pub(super) fn leaf(secret: &Secret, row: &LeafRow<'_>) -> Leaf {
-    let salt = secret.derive(&[b"row", row.content.as_bytes()]);
-    Leaf { salt, content: row.content.to_owned() }
+/// The fields that rulings may change from the notice on.
+pub(super) const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
+
+/// What is to be done where the files give something else than the last entry.
+enum NextStep {
+    /// Nothing is published yet: it is sealed again.
+    SealAgain,
+    /// Only rulings came, of these days: they are sealed.
+    SealRulings(BTreeSet<String>),
+    /// Nothing but a ruling may change it.
+    BringBack,
 }
 
-/// The roots of the trees of all rows, by table.
-pub(super) fn trees(files: &Files, fair: &FairFile, secret: &Secret) -> Result<Value, Failure> {
-    let folder = format!("data/fairs/{}", fair.fair.value);
-    let mut trees: std::collections::BTreeMap<&'static str, (u64, Merkle)> = Default::default();
-    if let Some(sources) = fair.award_sources() {
-        read_leaves(files, &folder, &sources.value, &mut |row| {
-            let (leaves, tree) = trees.entry(row.table).or_default();
-            *leaves += 1;
-            tree.push(leaf_hash(&leaf(secret, &row)));
-        })?;
+impl NextStep {
+    fn of(entry: &Entry, sealing: &Sealing, differing: &[String]) -> NextStep {
+        if entry.stage == Stage::Proposed {
+            return NextStep::SealAgain;
+        }
+        let rulings = sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
+        let is_ruled = differing.iter().all(|field| RULED.contains(&field.as_str()));
+        match rulings.strip_prefix(entry.rulings()) {
+            Some(new) if is_ruled && !new.is_empty() => {
+                NextStep::SealRulings(new.iter().map(|ruling| text(&ruling["date"]).to_owned()).collect())
+            }
+            _ => NextStep::BringBack,
+        }
     }
-    let written = trees.into_iter().map(|(table, (leaves, tree))| {
-        (table.to_owned(), json!({"leaves": leaves, "root": hex(&tree.root())}))
-    });
-    Ok(written.collect::<Map<String, Value>>().into())
 }
 
-/// Reports in what a judgement differs from the last entry of the ledger.
+/// Reports in what a judgement differs from the last entry of the ledger, and what to do.
 pub(super) fn report_differences(
     report: &mut Report,
     files: &Files,
@@ -273,10 +351,65 @@ pub(super) fn report_differences(
     if differing.is_empty() {
         return;
     }
-    let file = files.id(&ledger_path(fair));
-    let mut shown: Vec<Message> = Vec::new();
+    let date = entry.date;
+    let (message, step) = match NextStep::of(entry, sealing, &differing) {
+        NextStep::SealAgain => (
+            say!("the files changed since fair {fair} was sealed as proposed on {date}", fair, date),
+            say!(
+                "before the notice no ruling is needed: if the change is meant, run `jinbang seal {fair}` again",
+                fair
+            ),
+        ),
+        NextStep::SealRulings(dates) => (
+            say!("rulings are not sealed yet: {dates}", dates = list(&dates)),
+            say!("seal them: `jinbang seal {fair}`", fair),
+        ),
+        NextStep::BringBack => (
+            say!("what was sealed on {date} is not what the files give", date),
+            say!(
+                "bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`",
+                fair
+            ),
+        ),
+    };
+    let mut draft = report.error(code::LEDGER_DIFFERS, Span::whole(files.id(&ledger_path(fair))), message);
+    for line in difference_lines(entry, sealing, &differing) {
+        draft = draft.hint(line);
+    }
+    draft.hint(step);
+}
+
+/// Reports in what an entry before the last one, with its number, is not what its tables and rules give.
+pub(super) fn report_sealed_differences(
+    report: &mut Report,
+    files: &Files,
+    fair: u32,
+    (place, entry): (usize, &Entry),
+    sealing: &Sealing,
+) {
+    let differing = entry.differences(sealing);
+    if differing.is_empty() {
+        return;
+    }
+    let message = say!(
+        "entry {entry}, sealed on {date}, is not what the tables and rules give of which it names the hashes",
+        entry = place.to_string(),
+        date = entry.date
+    );
+    let mut draft = report.error(code::LEDGER_DIFFERS, Span::whole(files.id(&ledger_path(fair))), message);
+    for line in difference_lines(entry, sealing, &differing) {
+        draft = draft.hint(line);
+    }
+    draft.hint(say!(
+        "nobody edits a ledger: bring back the file as it was sealed, from the history of the project"
+    ));
+}
+
+/// In what an entry differs from what is given now, in words.
+pub(super) fn difference_lines(entry: &Entry, sealing: &Sealing, differing: &[String]) -> Vec<Message> {
+    let mut lines = Vec::new();
     for field in differing.iter().filter(|field| *field != "decisions") {
-        shown.push(difference(field, entry.field(field), sealing.field(field)));
+        lines.extend(difference(field, entry.field(field), sealing.field(field)));
     }
     let changed: Vec<String> = entry
         .changed_decisions(sealing)
@@ -288,33 +421,86 @@ pub(super) fn report_differences(
     if !changed.is_empty() {
         let more = changed.len().saturating_sub(SHOWN);
         let names = list(&changed[..changed.len().min(SHOWN)]);
-        shown.push(match more {
+        lines.push(match more {
             0 => say!("decisions differ: {names}", names),
             _ => say!("decisions differ: {names} and {more} more", names, more),
         });
     }
-    let mut draft = report.error(
-        code::LEDGER_DIFFERS,
-        Span::whole(file),
-        say!("what was sealed on {date} is not what the files give", date = entry.date),
-    );
-    for line in shown {
-        draft = draft.hint(line);
-    }
-    draft.hint(say!("bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`", fair));
+    lines
 }
 
-/// In what a field differs from what was sealed.
-fn difference(field: &str, here: &Value, there: &Value) -> Message {
-    match (here, there) {
-        (Value::Array(_), _) | (_, Value::Array(_)) => changed_items(field, here, there),
-        _ => say!(
-            "`{field}` is sealed as {here}, and is {there}",
-            field,
-            here = here.to_string(),
-            there = there.to_string()
-        ),
+/// In what a field differs from what was sealed, in words.
+fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
+    let parts = |name: &dyn Fn(&str, &Value, &Value) -> Message| -> Vec<Message> {
+        let keys: BTreeSet<&String> =
+            [sealed, now].into_iter().filter_map(Value::as_object).flat_map(Map::keys).collect();
+        let differing = keys.into_iter().filter(|key| sealed[*key] != now[*key]);
+        differing.map(|key| name(key, &sealed[key], &now[key])).collect()
+    };
+    let changed = |name: &str, sealed: &Value, now: &Value| {
+        say!(
+            "`{name}` was {sealed} when it was sealed, and is {now}",
+            name,
+            sealed = plain(sealed),
+            now = plain(now)
+        )
+    };
+    match field {
+        "settings" | "timeline" | "policies" | "awards" => parts(&changed),
+        "calendar" => parts(&|year, _, _| say!("the working days of {year} changed", year)),
+        "rows" => parts(&|table, sealed, now| match (&sealed["used"], &now["used"]) {
+            (sealed, now) if sealed != now => say!(
+                "`{table}` had {sealed} rows when it was sealed, and has {now}",
+                table,
+                sealed = plain(sealed),
+                now = plain(now)
+            ),
+            _ => say!("`{table}` has other blank rows, headings or totals than when it was sealed", table),
+        }),
+        "trees" => parts(&|table, _, _| say!("values in rows of `{table}` changed", table)),
+        "inputs" => vec![say!("files that changed: {names}", names = list(&changed_files(sealed, now)))],
+        "rulebook" => {
+            let name = |rulebook: &Value| format!("{}@{}", text(&rulebook["id"]), rulebook["version"]);
+            match (name(sealed), name(now)) {
+                (sealed, now) if sealed == now => {
+                    vec![say!("the text of `{rulebook}` changed", rulebook = now)]
+                }
+                (sealed, now) => {
+                    vec![say!("the rulebook was `{sealed}` when it was sealed, and is `{now}`", sealed, now)]
+                }
+            }
+        }
+        "pool" => vec![say!(
+            "{sealed} exhibitors were evaluated when it was sealed, and {now} are",
+            sealed = plain(sealed),
+            now = plain(now)
+        )],
+        "rulings" => {
+            let rulings = |value: &Value| value.as_array().cloned().unwrap_or_default();
+            let (sealed, now) = (rulings(sealed), rulings(now));
+            let differing = sealed.iter().filter(|ruling| !now.contains(ruling));
+            let differing = differing.chain(now.iter().filter(|ruling| !sealed.contains(ruling)));
+            let dates: BTreeSet<&str> = differing.map(|ruling| text(&ruling["date"])).collect();
+            vec![say!("rulings that differ: {dates}", dates = list(&dates))]
+        }
+        // They follow from the rulings.
+        "corrections" => Vec::new(),
+        "handles" => vec![say!("ledger.secret is not the secret of this ledger")],
+        field => vec![say!("`{field}` changed", field)],
     }
+}
+
+/// A value as a sentence names it.
+fn plain(value: &Value) -> Message {
+    match value {
+        Value::Null => say!("not set"),
+        Value::String(text) => Message::verbatim(format!("`{text}`")),
+        value => Message::verbatim(value.to_string()),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// How many changed decisions a message names.
@@ -324,16 +510,12 @@ fn award(value: &Value) -> &str {
     value.as_str().unwrap_or("none")
 }
 
-/// The items of a list that are not on both sides, by the name of a file where they have one.
-fn changed_items(field: &str, here: &Value, there: &Value) -> Message {
+/// The names of the files that are not the same in two lists of inputs.
+pub(super) fn changed_files(sealed: &Value, now: &Value) -> Vec<String> {
     let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let (here, there) = (items(here), items(there));
-    let name = |item: &Value| match item["file"].as_str() {
-        Some(file) => file.to_owned(),
-        None => item.to_string(),
-    };
-    let gone = here.iter().filter(|item| !there.contains(item)).map(name);
-    let new = there.iter().filter(|item| !here.contains(item)).map(name);
-    let names: std::collections::BTreeSet<String> = gone.chain(new).collect();
-    say!("`{field}` differ: {names}", field, names = list(&names))
+    let (sealed, now) = (items(sealed), items(now));
+    let gone = sealed.iter().filter(|item| !now.contains(item));
+    let changed = gone.chain(now.iter().filter(|item| !sealed.contains(item)));
+    let names: BTreeSet<String> = changed.map(|item| text(&item["file"]).to_owned()).collect();
+    names.into_iter().collect()
 }

@@ -14,12 +14,14 @@ mod ledger;
 mod next;
 mod office;
 mod preview;
+mod private;
 pub mod publish;
 mod sample;
 mod schema;
 mod seal;
 mod sign;
 mod start;
+mod verify;
 
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
@@ -36,6 +38,10 @@ pub use office::write_office_page;
 pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
-pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
+pub use seal::{
+    Beside, Proven, Receipt, ReceiptRow, SealMode, Sealed, Side, check_receipt, read_receipt, receipt, seal,
+    sealed_ledger,
+};
 pub use sign::{check_signature, sign_ledger};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
+pub use verify::{Checked, Verified, verify};

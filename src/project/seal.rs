@@ -1,20 +1,21 @@
-//! Sealing a fair, verifying what was sealed, and receipts for single exhibitors.
+//! Sealing a fair, and receipts for single exhibitors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::build::read_calendar;
-use super::judge::{Judged, judge_project, read_fair};
+use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    leaf, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path, trees,
+    RULED, SealedInputs, difference_lines, ledger_path, read_ledger, read_secret, report_differences,
+    resting_on, secret_path,
 };
-use crate::award::{
-    Entry, Hash, Leaf, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex,
-};
-use crate::data::Date;
-use crate::fair::{AsOf, NoticeState, read_leaves};
+use super::verify::{Checked, Verified, verify_and_prove};
+use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
+use crate::data::{Date, TableShape};
+use crate::fair::{AsOf, EXHIBITORS, NoticeState, SHAPES};
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -25,6 +26,22 @@ pub enum Sealed {
     Added(Ledger),
     /// The ledger says all that there is to say.
     Unchanged(Ledger),
+    /// An entry would be added; nothing was written.
+    WouldAdd {
+        /// The ledger with that entry.
+        ledger: Ledger,
+        /// In what it differs from the entry before it, in words.
+        changes: Vec<Message>,
+    },
+}
+
+/// Whether sealing writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SealMode {
+    /// It adds an entry to the ledger.
+    Write,
+    /// It only says which entry it would add.
+    DryRun,
 }
 
 /// The program, as entries name it.
@@ -33,16 +50,21 @@ fn program() -> String {
 }
 
 /// A fair that was judged, with all that it is sealed with.
-struct Ready {
-    judged: Judged,
-    secret: Secret,
-    sealing: Sealing,
-    days: Timeline,
+pub(super) struct Ready {
+    pub(super) judged: Judged,
+    pub(super) sealing: Sealing,
+    pub(super) days: Timeline,
 }
 
 /// Seals a fair as it stands on a day: adds an entry to its ledger, and makes its secret where it has none.
 /// `None` where it cannot be sealed; the reason is reported.
-pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Result<Option<Sealed>, Failure> {
+pub fn seal(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    date: Date,
+    mode: SealMode,
+) -> Result<Option<Sealed>, Failure> {
     let ledger = read_ledger(report, files, number)?;
     let secret = read_secret(report, files, number)?;
     let is_new = secret.is_none();
@@ -57,16 +79,24 @@ pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Resu
         Some(secret) => secret,
         None => random_secret()?,
     };
-    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
+    let mut inputs = SealedInputs::of_rows(files, number, &secret, None);
+    let Some(ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
     let mut ledger = ledger.unwrap_or(Ledger::new(number));
     let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
     let Some(stage) = stage else { return Ok(Some(Sealed::Unchanged(ledger))) };
+    if mode == SealMode::DryRun {
+        let changes = ledger.last().map_or_else(Vec::new, |last| {
+            difference_lines(last, &ready.sealing, &last.differences(&ready.sealing))
+        });
+        ledger.append(stage, date, &program(), ready.sealing);
+        return Ok(Some(Sealed::WouldAdd { ledger, changes }));
+    }
     if is_new {
-        let text = hex(&ready.secret.0) + "\n";
-        keep_file(files.root(), &secret_path(number), text.as_bytes(), Readers::Owner)?;
+        let text = hex(&secret.0) + "\n";
+        keep_file(files, &secret_path(number), text.as_bytes(), Readers::Owner)?;
     }
     ledger.append(stage, date, &program(), ready.sealing);
-    keep_file(files.root(), &ledger_path(number), ledger.written().as_bytes(), Readers::Usual)?;
+    keep_file(files, &ledger_path(number), ledger.written().as_bytes(), Readers::Usual)?;
     Ok(Some(Sealed::Added(ledger)))
 }
 
@@ -77,7 +107,7 @@ fn random_secret() -> Result<Secret, Failure> {
     Ok(Secret(bytes))
 }
 
-fn report_secret(report: &mut Report, files: &Files, number: u32) {
+pub(super) fn report_secret(report: &mut Report, files: &Files, number: u32) {
     report
         .error(
             code::LEDGER_SECRET,
@@ -92,9 +122,16 @@ fn report_secret(report: &mut Report, files: &Files, number: u32) {
         ));
 }
 
-fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Result<Option<Ready>, Failure> {
+/// Judges a fair for sealing. `None` where it cannot be sealed; the reason is reported.
+pub(super) fn ready(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    inputs: &mut SealedInputs<'_>,
+) -> Result<Option<Ready>, Failure> {
     let calendar = read_calendar(report, files)?;
-    let Some((fair, judged)) = judge_project(report, files, Some(number), &[])? else { return Ok(None) };
+    let judged = judge_observed_project(report, files, Some(number), &[], inputs)?;
+    let Some((fair, judged)) = judged else { return Ok(None) };
     if fair.rulebook.is_none() {
         report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is pinned")).hint(say!(
             "add `rulebook: {{id: …, version: …}}` to fair.yaml: what is sealed rests on one that is named"
@@ -109,7 +146,7 @@ fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Res
             )
             .hint(say!("`jinbang check` shows it, with the line for `accepted` in fair.yaml"));
     }
-    let (mut fields, days) = resting_on(report, files, &fair, &judged, &calendar, Some(&secret))?;
+    let (mut fields, days) = resting_on(report, &fair, &judged, &calendar, Some(inputs));
     if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
         report
             .error(
@@ -122,9 +159,9 @@ fn ready(report: &mut Report, files: &Files, number: u32, secret: Secret) -> Res
     if report.has_errors() {
         return Ok(None);
     }
-    fields.insert("trees".to_owned(), trees(files, &fair, &secret)?);
+    fields.insert("trees".to_owned(), inputs.roots(&judged.facts));
     let sealing = Sealing::new(&judged.facts, &judged.rulebook, &judged.results, fields);
-    Ok(Some(Ready { judged, secret, sealing, days }))
+    Ok(Some(Ready { judged, sealing, days }))
 }
 
 /// The stage that is to be sealed next. `None` where nothing is new since the last entry.
@@ -154,7 +191,6 @@ fn next_stage(
         return Ok((!unchanged).then(|| state.into()));
     }
     // From the notice on only rulings change what was decided.
-    const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
     let sealed = last.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let extended = rulings.starts_with(sealed);
@@ -183,54 +219,6 @@ fn next_stage(
     })
 }
 
-/// What verifying a ledger found; what is wrong is reported.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Whether its last entry was computed again, and not only its chain of hashes checked.
-    pub computed: bool,
-}
-
-/// Checks that a ledger is whole, computes its last entry again from the tables, where they are there, and
-/// compares the two byte for byte.
-pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
-    let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
-    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
-    let folder = format!("data/fairs/{number}");
-    let there = match fair.award_sources() {
-        Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
-        None => false,
-    };
-    if !there {
-        return Ok(Some(Verified { ledger, computed: false }));
-    }
-    let Some(secret) = read_secret(report, files, number)? else {
-        report_secret(report, files, number);
-        return Ok(None);
-    };
-    let Some(ready) = ready(report, files, number, secret)? else { return Ok(None) };
-    let Some(last) = ledger.last() else { return Ok(None) };
-    report_differences(report, files, number, last, &ready.sealing);
-    if report.has_errors() {
-        return Ok(None);
-    }
-    let program = last.field("program").as_str().unwrap_or_default();
-    let mut again = ledger.before_last();
-    again.append(last.stage, last.date, program, ready.sealing);
-    if again.written() != ledger.written() {
-        report
-            .error(
-                code::LEDGER_DIFFERS,
-                Span::whole(files.id(&ledger_path(number))),
-                say!("the last entry computed again is not the same, byte for byte"),
-            )
-            .hint(say!("it holds a field that this version of the program does not write"));
-        return Ok(None);
-    }
-    Ok(Some(Verified { ledger, computed: true }))
-}
-
 /// The ledger of a fair that has entries. `None` where it has none; that is reported.
 pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<Option<Ledger>, Failure> {
     let ledger = read_ledger(report, files, number)?;
@@ -253,14 +241,6 @@ pub fn sealed_ledger(report: &mut Report, files: &Files, number: u32) -> Result<
 /// The name and version of the format of receipts.
 const RECEIPT: &str = "jinbang-receipt/1";
 
-/// The leaves of a table, and which of them are rows of one exhibitor.
-#[derive(Default)]
-struct OwnLeaves {
-    hashes: Vec<Hash>,
-    places: Vec<usize>,
-    own: Vec<Leaf>,
-}
-
 /// A receipt for one exhibitor: its own rows with their salts, and what leads from each to the root that the last
 /// entry holds. `None` where there is none; the reason is reported.
 pub fn receipt(
@@ -268,18 +248,15 @@ pub fn receipt(
     files: &Files,
     number: u32,
     exhibitor: &str,
-) -> Result<Option<Value>, Failure> {
-    let Some(Verified { ledger, computed }) = verify(report, files, number)? else { return Ok(None) };
-    if !computed {
+) -> Result<Option<Receipt>, Failure> {
+    let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
+    let Some((Verified { ledger, entries, .. }, tables)) = verified else { return Ok(None) };
+    if entries.last() != Some(&Checked::Computed) {
         report
             .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))
             .hint(say!("a receipt holds rows of the tables: make it where they are"));
         return Ok(None);
     }
-    let (Some(fair), Some(secret)) = (read_fair(report, files, number)?, read_secret(report, files, number)?)
-    else {
-        return Ok(None);
-    };
     let last = ledger.last().expect("a ledger that was verified has entries");
     if last.decision(exhibitor).is_none() {
         report
@@ -288,41 +265,97 @@ pub fn receipt(
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
-    let Some(sources) = fair.award_sources() else { return Ok(None) };
-    let mut tables: BTreeMap<&'static str, OwnLeaves> = BTreeMap::new();
-    read_leaves(files, &format!("data/fairs/{number}"), &sources.value, &mut |row| {
-        let table = tables.entry(row.table).or_default();
-        let leaf = leaf(&secret, &row);
-        table.hashes.push(leaf_hash(&leaf));
-        if row.exhibitor == Some(exhibitor) {
-            table.places.push(table.hashes.len() - 1);
-            table.own.push(leaf);
-        }
-    })?;
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows = Vec::new();
     for (table, leaves) in tables {
-        for (leaf, proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &leaves.places)) {
-            let beside: Vec<Value> = proof
-                .beside
-                .iter()
-                .map(|(left, hash)| json!({"side": if *left { "left" } else { "right" }, "hash": hex(hash)}))
-                .collect();
-            rows.push(json!({
-                "table": table,
-                "content": leaf.content,
-                "salt": hex(&leaf.salt),
-                "beside": beside,
-            }));
+        for (leaf, proof) in leaves.own.into_iter().zip(leaves.tree.into_proofs()) {
+            let beside = proof.beside.iter().map(|(left, hash)| Beside {
+                side: if *left { Side::Left } else { Side::Right },
+                hash: hex(hash),
+            });
+            rows.push(ReceiptRow {
+                table: table.to_owned(),
+                content: leaf.content,
+                salt: hex(&leaf.salt),
+                beside: beside.collect(),
+            });
         }
     }
-    Ok(Some(json!({
-        "format": RECEIPT,
-        "fair": number,
-        "entry": ledger.entries().len(),
-        "entry_hash": last.hash(),
-        "exhibitor": exhibitor,
-        "rows": rows,
-    })))
+    Ok(Some(Receipt {
+        format: RECEIPT.to_owned(),
+        fair: number,
+        entry: ledger.entries().len(),
+        entry_hash: last.hash().to_owned(),
+        exhibitor: exhibitor.to_owned(),
+        rows,
+    }))
+}
+
+/// A receipt for one exhibitor: its own rows, with what proves that they are in what was sealed.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The name and version of the format.
+    pub format: String,
+    /// Number of the fair.
+    pub fair: u32,
+    /// Number of the entry, from 1.
+    pub entry: usize,
+    /// The hash of the entry, in hexadecimal digits.
+    pub entry_hash: String,
+    /// Identifier of the exhibitor.
+    pub exhibitor: String,
+    /// Its rows, table by table, in reading order.
+    pub rows: Vec<ReceiptRow>,
+}
+
+/// A row of a receipt.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptRow {
+    /// The name of its table.
+    pub table: String,
+    /// What was committed to: a list in JSON of table, file, sheet, row, and the values of the fields.
+    pub content: String,
+    /// The salt of its leaf, in hexadecimal digits.
+    pub salt: String,
+    /// What leads from the leaf to the root of its table, from the leaf up.
+    pub beside: Vec<Beside>,
+}
+
+/// The hash beside a node of a tree.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// On which side of the node it stands.
+    pub side: Side,
+    /// The hash, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// A side of a node.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Before it.
+    Left,
+    /// Behind it.
+    Right,
+}
+
+/// Reads a receipt, in UTF-8 or UTF-16, with or without a byte order mark. `None` where it is none; that is reported.
+pub fn read_receipt(report: &mut Report, bytes: &[u8]) -> Option<Receipt> {
+    let (text, _, malformed) = encoding_rs::UTF_8.decode(bytes);
+    let receipt = serde_json::from_str(&text).ok().filter(|_| !malformed);
+    if receipt.is_none() {
+        report_receipt(report, say!("this is no receipt (`{receipt}`)", receipt = RECEIPT));
+    }
+    receipt
+}
+
+fn report_receipt(report: &mut Report, message: Message) {
+    report
+        .error(code::RECEIPT, None, message)
+        .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
 }
 
 /// What a receipt proves.
@@ -338,40 +371,71 @@ pub struct Proven {
     pub entry: (usize, Date),
 }
 
-/// Checks a receipt against a ledger: whether every row in it is among those that were sealed. Needs nothing
-/// else of the project. What is wrong is reported.
-pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> Option<Proven> {
+/// Checks a receipt against a ledger: whether every row in it is among those that were sealed, is one of the exhibitor,
+/// and stands in it once; and whether there are as many letters as were counted. Needs nothing else of the project. What
+/// is wrong is reported.
+pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Receipt) -> Option<Proven> {
     let wrong = |report: &mut Report, message: Message| {
-        report
-            .error(code::RECEIPT, None, message)
-            .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
+        report_receipt(report, message);
         None
     };
-    if receipt["format"] != RECEIPT || receipt["fair"] != ledger.fair {
+    if receipt.format != RECEIPT || receipt.fair != ledger.fair {
         let message =
             say!("this is no receipt (`{receipt}`) of fair {fair}", receipt = RECEIPT, fair = ledger.fair);
         return wrong(report, message);
     }
-    let number = receipt["entry"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
+    let number = receipt.entry;
     let entry = number.checked_sub(1).and_then(|place| ledger.entries().get(place));
-    let Some(entry) = entry.filter(|entry| receipt["entry_hash"] == entry.hash()) else {
+    let Some(entry) = entry.filter(|entry| receipt.entry_hash == entry.hash()) else {
         return wrong(
             report,
             say!("the ledger has no entry {number} with the hash that the receipt names", number),
         );
     };
-    let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
+    let exhibitor = receipt.exhibitor.as_str();
     let Some(decision) = entry.decision(exhibitor) else {
         return wrong(report, say!("entry {number} decides nothing on `{exhibitor}`", number, exhibitor));
     };
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-    for row in receipt["rows"].as_array().into_iter().flatten() {
-        let table = row["table"].as_str().unwrap_or_default();
-        let content = row["content"].as_str().unwrap_or_default();
-        if !proves(entry, table, row) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut sent = 0;
+    for row in &receipt.rows {
+        let (table, content) = (row.table.as_str(), row.content.as_str());
+        if !proves(entry, row) {
             return wrong(report, say!("this row is not among those that were sealed: {content}", content));
         }
+        let row = SealedRow::of(table, content);
+        if row.as_ref().and_then(|row| row.field("exhibitor")) != Some(exhibitor) {
+            return wrong(
+                report,
+                say!("this row is not one of `{exhibitor}`: {content}", exhibitor, content),
+            );
+        }
+        if !seen.insert(content) {
+            return wrong(report, say!("this row is in the receipt twice: {content}", content));
+        }
+        sent += u64::from(row.is_some_and(|row| row.word("status") == Some("sent")));
         *counted.entry(table.to_owned()).or_default() += 1;
+    }
+    if !counted.contains_key(EXHIBITORS.name) {
+        return wrong(
+            report,
+            say!("the row of `{exhibitor}` in the table of exhibitors is missing", exhibitor),
+        );
+    }
+    if let Some(letters) = decision["invitations"].as_u64() {
+        // Of several letters to one recipient, where those count once, the receipt holds all.
+        let by_row = entry.field("policies")["invitation-unit"] != "distinct-recipients";
+        if sent < letters || by_row && sent > letters {
+            return wrong(
+                report,
+                say!(
+                    "{sent} letters that were sent are in the receipt, but {letters} were counted",
+                    sent,
+                    letters
+                ),
+            );
+        }
     }
     Some(Proven {
         exhibitor: exhibitor.to_owned(),
@@ -381,21 +445,41 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
     })
 }
 
+/// A row as it was sealed.
+struct SealedRow {
+    shape: &'static TableShape,
+    values: Vec<Value>,
+}
+
+impl SealedRow {
+    /// `None` where the content is no row of the table.
+    fn of(table: &str, content: &str) -> Option<SealedRow> {
+        let shape = SHAPES.into_iter().find(|shape| shape.name == table)?;
+        let mut values: Vec<Value> = serde_json::from_str(content).ok()?;
+        // Table, file, sheet and row stand before the fields.
+        (values.len() == 4 + shape.fields.len()).then(|| SealedRow { shape, values: values.split_off(4) })
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.values.get(self.shape.field(name)?)?.as_str()
+    }
+
+    /// What a field of a closed list stands for.
+    fn word(&self, name: &str) -> Option<&'static str> {
+        let kind = self.shape.fields[self.shape.field(name)?].kind;
+        kind.value_of(self.field(name)?)
+    }
+}
+
 /// Whether a row of a receipt leads to the root of its table.
-fn proves(entry: &Entry, table: &str, row: &Value) -> bool {
-    let beside: Option<Vec<(bool, Hash)>> = row["beside"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|step| Some((step["side"] == "left", unhex(step["hash"].as_str()?)?)))
-        .collect();
-    let (Some(beside), Some(salt), Some(content)) =
-        (beside, row["salt"].as_str().and_then(unhex), row["content"].as_str())
-    else {
-        return false;
-    };
-    let leaf = Leaf { salt, content: content.to_owned() };
-    let names_its_table = content.starts_with(&format!("[{},", Value::from(table)));
+fn proves(entry: &Entry, row: &ReceiptRow) -> bool {
+    let ReceiptRow { table, content, salt, beside } = row;
+    // A hash is written in one way only.
+    let written = |digits: &String| unhex(digits).filter(|hash| hex(hash) == *digits);
+    let beside: Option<Vec<(bool, Hash)>> =
+        beside.iter().map(|step| Some((step.side == Side::Left, written(&step.hash)?))).collect();
+    let (Some(beside), Some(salt)) = (beside, written(salt)) else { return false };
+    let names_its_table = content.starts_with(&format!("[{},", Value::from(table.as_str())));
     names_its_table
-        && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&leaf), &Proof { beside }))
+        && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&salt, content), &Proof { beside }))
 }

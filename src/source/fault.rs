@@ -49,6 +49,23 @@ pub(super) fn reading(path: &str) {
         std::env::var_os("JINBANG_PANIC_AT").is_none_or(|at| at != path),
         "a test wants to see what becomes of a panic"
     );
+    #[cfg(debug_assertions)]
+    replace_when_asked();
+}
+
+/// Puts a file in the place of another when a test wants to see what becomes of inputs that change while they are
+/// read: `JINBANG_REPLACE_AT` is the number of the opening, the new file and the old one, a line each.
+#[cfg(debug_assertions)]
+fn replace_when_asked() {
+    static OPENED: AtomicUsize = AtomicUsize::new(0);
+    let opened = OPENED.fetch_add(1, Ordering::SeqCst);
+    let Some(asked) = std::env::var_os("JINBANG_REPLACE_AT") else { return };
+    let asked = asked.to_string_lossy().into_owned();
+    if let [at, new, old] = asked.lines().collect::<Vec<_>>()[..]
+        && at == opened.to_string()
+    {
+        std::fs::rename(new, old).expect("a test replaces a file that is there");
+    }
 }
 
 /// Notes the row that is read, as people count it, of the file that is being read in this thread.

@@ -113,6 +113,8 @@ pub struct Files {
     notes: RwLock<Notes>,
     /// What was read, and what was made of it.
     pub(super) memory: Memory,
+    /// The inputs that had changed when all was read.
+    settled: OnceLock<Vec<String>>,
 }
 
 #[derive(Default)]
@@ -128,6 +130,8 @@ struct Note {
     private: bool,
     sheets: Vec<String>,
     stamp: Option<Stamp>,
+    /// Whether it was in another state when it was opened again.
+    replaced: bool,
 }
 
 /// What lies below a folder.
@@ -178,6 +182,8 @@ fn is_lock(name: &str) -> bool {
 struct Stamp {
     bytes: u64,
     modified: Option<std::time::SystemTime>,
+    /// When it was last written, renamed or given other rights, in seconds and nanoseconds: nobody can set it back.
+    touched: (i64, i64),
     inode: u64,
 }
 
@@ -189,6 +195,7 @@ impl Files {
             real_root: OnceLock::new(),
             notes: RwLock::default(),
             memory: Memory::default(),
+            settled: OnceLock::new(),
         }
     }
 
@@ -211,6 +218,7 @@ impl Files {
             private: false,
             sheets: Vec::new(),
             stamp: None,
+            replaced: false,
         });
         id
     }
@@ -275,7 +283,7 @@ impl Files {
         let stamp = stamp(&metadata);
         let mut notes = self.notes.write().expect("no reader panics with the lock");
         let note = &mut notes.files[file.0 as usize];
-        note.stamp.get_or_insert(stamp);
+        note.replaced |= *note.stamp.get_or_insert(stamp) != stamp;
         drop(notes);
         self.memory.note_read(&path);
         Ok(opened)
@@ -450,8 +458,43 @@ impl Files {
     pub fn changed(&self) -> Vec<String> {
         let notes = self.notes.read().expect("no writer panics with the lock");
         let read = notes.files.iter().filter_map(|note| Some((note, note.stamp?)));
-        let changed = read.filter(|(note, then)| self.stamp_now(&note.path) != Some(*then));
+        let changed = read.filter(|(note, then)| note.replaced || self.stamp_now(&note.path) != Some(*then));
         changed.map(|(note, _)| note.path.clone()).collect()
+    }
+
+    /// Reports inputs that changed since they were read: what was made of them may fit neither state. Returns whether
+    /// none did. With this all is read that is needed: what changes later is not asked again.
+    pub fn settle(&self, report: &mut Report) -> bool {
+        let changed = self.settled();
+        for path in changed {
+            report
+                .error(
+                    code::CHANGED_WHILE_BUILDING,
+                    Span::whole(self.id(path)),
+                    say!("`{path}` changed while it was used", path),
+                )
+                .hint(say!("run the command again when nobody is saving files"));
+        }
+        changed.is_empty()
+    }
+
+    /// Whether no input changed since it was read, as [`Files::settle`] asks, for whoever is about to write.
+    ///
+    /// # Errors
+    ///
+    /// A fault of the project that names an input that changed.
+    pub fn require_unchanged(&self) -> Result<(), Failure> {
+        match self.settled().first() {
+            None => Ok(()),
+            Some(path) => Err(Failure::of_project(say!(
+                "`{path}` changed while it was used, and nothing was written: run the command again when nobody is saving files",
+                path
+            ))),
+        }
+    }
+
+    fn settled(&self) -> &[String] {
+        self.settled.get_or_init(|| self.changed())
     }
 
     fn stamp_now(&self, path: &str) -> Option<Stamp> {
@@ -521,11 +564,12 @@ impl Files {
         named.chain(notes.ids.contains_key(path).then(|| path.to_owned())).collect()
     }
 
-    /// Forgets the state in which a file was read.
+    /// Forgets the state in which a file was read: another one is meant to be there now.
     pub(super) fn forget_stamp(&self, path: &str) {
         let mut notes = self.notes.write().expect("no reader panics with the lock");
         if let Some(&id) = notes.ids.get(path) {
-            notes.files[id.0 as usize].stamp = None;
+            let note = &mut notes.files[id.0 as usize];
+            (note.stamp, note.replaced) = (None, false);
         }
     }
 
@@ -554,5 +598,10 @@ fn sheet_name(note: &Note, sheet: u16) -> String {
 
 fn stamp(metadata: &std::fs::Metadata) -> Stamp {
     use std::os::unix::fs::MetadataExt;
-    Stamp { bytes: metadata.len(), modified: metadata.modified().ok(), inode: metadata.ino() }
+    Stamp {
+        bytes: metadata.len(),
+        modified: metadata.modified().ok(),
+        touched: (metadata.ctime(), metadata.ctime_nsec()),
+        inode: metadata.ino(),
+    }
 }

@@ -115,7 +115,7 @@ pub fn facts(project: &Project, rulebook: &Rulebook) -> Facts {
     let fair = read_fair(&mut report, &files, 137).expect("files can be read").expect("fair.yaml is sound");
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let demands = rulebook.demands(&rulebook.choices);
-    let facts = read_facts(&mut report, &files, &fair, sources, &demands, &mut ());
+    let facts = read_facts(&mut report, &files, &fair, sources, &demands, &mut (), &mut ());
     assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     facts.expect("files can be read")
 }

@@ -14,8 +14,9 @@ impl Rejudge<'_> {
     pub(super) fn shared_numbers(&self, findings: &mut Findings) {
         let Some(limit) = self.rulebook.joining.as_ref().and_then(|joining| joining.buyer) else { return };
         let shared = &self.facts.attendance.shared_numbers;
-        let reached =
-            shared.iter().filter(|shared| shared.names >= limit.names && shared.emails >= limit.emails);
+        let reached = shared.iter().filter(|shared| {
+            (shared.names == 0 || shared.names >= limit.names) && shared.emails >= limit.emails
+        });
         let found: Vec<Finding> = reached
             .map(|&shared| Finding {
                 kind: FindingKind::SharedNumber(shared),

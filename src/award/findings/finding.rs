@@ -40,6 +40,13 @@ pub enum FindingKind {
         /// The first that repeats one, by number.
         letter: u32,
     },
+    /// Invitations without another code, day or recipient than one before it in the same input.
+    RepeatedRows {
+        /// How many repeat one.
+        repeats: u64,
+        /// The first that repeats one, by number.
+        letter: u32,
+    },
     /// Rows of the invitations that are in two inputs.
     DoubledRows(DoubledInputs),
     /// Invitations that go from the same exhibitors to the same recipients as those of another input.
@@ -74,6 +81,24 @@ pub enum FindingKind {
         withheld: usize,
         /// The first of them, by number.
         first: u32,
+    },
+    /// Exhibitors whose fairs do not name the fair at which they are.
+    FairsLackThis {
+        /// How many there are.
+        exhibitors: usize,
+        /// How many of their awards are withheld.
+        withheld: usize,
+        /// The first of them, by number.
+        first: u32,
+    },
+    /// Numbers of buyers of which so many stand for two persons that they are no numbers of buyers.
+    SharedNumbers {
+        /// How many stand for several persons.
+        shared: usize,
+        /// How many buyers there are.
+        buyers: u32,
+        /// The first row with another person, by number.
+        row: u32,
     },
     /// So few are ranked that nobody can reach the first band.
     SmallPool {
@@ -118,21 +143,34 @@ pub struct KeysMeet {
     pub others: u64,
 }
 
+impl Finding {
+    /// Whether it was judged what would be if it did not count.
+    pub fn is_judged_alone(&self) -> bool {
+        matches!(
+            self.kind,
+            FindingKind::JoiningKey(_) | FindingKind::SentAgain { .. } | FindingKind::DoubledRows(_)
+        )
+    }
+}
+
 impl FindingKind {
     /// The codes of all kinds.
-    pub const CODES: [&str; 14] = [
+    pub const CODES: [&str; 17] = [
         "joined-by-code",
         "joined-by-company",
         "joined-by-email",
         "joined-by-buyer-number",
         "person-counted-twice",
         "code-repeated",
+        "rows-repeated",
         "rows-in-two-inputs",
         "sent-again",
         "key-joins-nobody",
         "no-award",
         "all-withheld",
         "fairs-empty",
+        "fairs-lack-this",
+        "buyer-numbers-shared",
         "small-pool",
         "key-column",
     ];
@@ -148,12 +186,15 @@ impl FindingKind {
             FindingKind::SharedNumber(_) => "joined-by-buyer-number",
             FindingKind::CountedTwice(_) => "person-counted-twice",
             FindingKind::RepeatedCodes { .. } => "code-repeated",
+            FindingKind::RepeatedRows { .. } => "rows-repeated",
             FindingKind::DoubledRows(_) => "rows-in-two-inputs",
             FindingKind::SentAgain { .. } => "sent-again",
             FindingKind::JoinsNobody(_) => "key-joins-nobody",
             FindingKind::NoAward => "no-award",
             FindingKind::AllWithheld { .. } => "all-withheld",
             FindingKind::FairsUnknown { .. } => "fairs-empty",
+            FindingKind::FairsLackThis { .. } => "fairs-lack-this",
+            FindingKind::SharedNumbers { .. } => "buyer-numbers-shared",
             FindingKind::SmallPool { .. } => "small-pool",
             FindingKind::KeyColumn(_) => "key-column",
         }
@@ -161,6 +202,14 @@ impl FindingKind {
 }
 
 impl Findings {
+    /// Adds the exhibitors whose award would be another if none of several kinds counted to each of these kinds.
+    pub(super) fn add_together(&mut self, kinds: &[&'static str], together: &[u32]) {
+        for kind in kinds {
+            let awards = self.awards.entry(kind).or_default();
+            *awards = together.len().max(*awards);
+        }
+    }
+
     /// Adds findings of one kind. `together` are the exhibitors whose award would be another if none of them counted.
     pub(super) fn add(&mut self, found: Vec<Finding>, together: Vec<u32>) {
         let Some(first) = found.first() else { return };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::finding::{Finding, FindingKind, Findings, JoiningKey, KeysMeet};
 use super::rejudge::{Key, Rejudge};
-use crate::fair::{ATTENDANCE, INVITATIONS, KeyKind, NO_KEY};
+use crate::fair::{ATTENDANCE, INVITATIONS, KeyKind};
 use crate::rulebook::JoiningLimit;
 
 /// More findings of a kind are judged together only.
@@ -16,6 +16,8 @@ const MOST_JUDGED_ALONE: usize = 200;
 const FEW_KEYS: u64 = 20;
 /// A sheet whose keys would meet so many, if they met as many as those of the other sheets, meets some.
 const EXPECTED: u64 = 10;
+/// Where so many match by another kind of key, some do by this one.
+const FEW_MET: u64 = 3;
 
 /// How far keys reach, by [`KeyKind`] and number.
 pub(super) struct Reach {
@@ -42,11 +44,7 @@ impl Rejudge<'_> {
             let letters = self.grouped.of(exhibitor);
             senders += usize::from(!letters.is_empty());
             let exhibitor = u32::try_from(exhibitor).expect("fewer than 2^32 exhibitors");
-            for &letter in letters {
-                let invitation = &self.facts.invitations[letter as usize];
-                if invitation.keys == [NO_KEY; 3] && self.facts.letter_emails.of(letter).next().is_none() {
-                    continue;
-                }
+            for &letter in letters.iter().filter(|&&letter| self.facts.may_match(letter)) {
                 for kind in KeyKind::ALL {
                     for key in self.facts.letter_keys(letter, kind) {
                         let reach = &mut keys[kind as usize][key as usize];
@@ -65,6 +63,8 @@ impl Rejudge<'_> {
     pub(super) fn joining_keys(&self, findings: &mut Findings, reach: &Reach) {
         let Some(joining) = &self.rulebook.joining else { return };
         let senders = reach.senders;
+        let mut ignored: Vec<Key> = Vec::new();
+        let mut kinds: Vec<&'static str> = Vec::new();
         for (kind, limits) in [
             (KeyKind::Code, &joining.code),
             (KeyKind::Company, &joining.company),
@@ -85,7 +85,15 @@ impl Rejudge<'_> {
                     });
                 }
             }
+            let of_kind = keys.iter().map(|key| (kind, key.key));
+            ignored.extend(of_kind);
+            kinds.extend(keys.first().map(|&key| FindingKind::JoiningKey(key).code()));
             self.add_keys(findings, kind, keys);
+        }
+        if kinds.len() > 1 {
+            // Whom two keys join, stays joined while either of them counts.
+            let senders: Vec<u32> = self.senders_of(&ignored.iter().copied().collect()).into_iter().collect();
+            findings.add_together(&kinds, &self.changes(&self.credits_without(&senders, &ignored)));
         }
     }
 
@@ -96,36 +104,55 @@ impl Rejudge<'_> {
         type Met = BTreeMap<u32, (u64, u64)>;
         let facts = self.facts;
         let tables = [INVITATIONS.name, ATTENDANCE.name];
+        let mut met: [[Met; 3]; 2] = Default::default();
+        for column in &facts.key_columns {
+            let table = usize::from(column.table == ATTENDANCE.name);
+            let keys = column.filled - column.without_key;
+            met[table][column.kind as usize].insert(column.sheet, (keys, 0));
+        }
+        let mut meets = |table: usize, kind: KeyKind, sheet: u32| {
+            met[table][kind as usize].entry(sheet).or_default().1 += 1;
+        };
+        let letters = (0u32..).zip(&facts.invitations).filter(|(letter, _)| facts.may_match(*letter));
+        for (letter, invitation) in letters {
+            for kind in KeyKind::ALL {
+                if facts.letter_keys(letter, kind).next().is_some() {
+                    meets(0, kind, invitation.row.sheet);
+                }
+            }
+        }
+        for (number, row) in (0u32..).zip(&facts.attendance.rows) {
+            for kind in KeyKind::ALL {
+                let is_sent = |key: u32| reach.keys[kind as usize][key as usize].exhibitors > 0;
+                if facts.attendance.keys_of(number, kind).any(is_sent) {
+                    meets(1, kind, row.row.sheet);
+                }
+            }
+        }
+        let sum = |met: &Met| met.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+        // Where nobody came, or of whom nobody came, no kind of key meets any.
+        let meets_otherwise = |table: usize, sheet: Option<u32>| {
+            let of = |met: &Met| match sheet {
+                Some(sheet) => met.get(&sheet).copied().unwrap_or_default().1,
+                None => sum(met).1,
+            };
+            met[table].iter().map(of).max().unwrap_or_default() >= FEW_MET
+        };
         let mut found = Vec::new();
         for kind in KeyKind::ALL {
-            let mut met: [Met; 2] = Default::default();
-            for column in facts.key_columns.iter().filter(|column| column.kind == kind) {
-                let table = usize::from(column.table == ATTENDANCE.name);
-                met[table].insert(column.sheet, (column.filled - column.without_key, 0));
-            }
-            let mut meets = |table: usize, sheet: u32| met[table].entry(sheet).or_default().1 += 1;
-            for (letter, invitation) in (0u32..).zip(&facts.invitations) {
-                if facts.letter_keys(letter, kind).next().is_some() {
-                    meets(0, invitation.row.sheet);
-                }
-            }
-            let is_sent = |key: u32| reach.keys[kind as usize][key as usize].exhibitors > 0;
-            for (number, row) in (0u32..).zip(&facts.attendance.rows) {
-                if facts.attendance.keys_of(number, kind).any(is_sent) {
-                    meets(1, row.row.sheet);
-                }
-            }
-            let sum = |met: &Met| met.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
-            let sums = [sum(&met[0]), sum(&met[1])];
+            let sums = [sum(&met[0][kind as usize]), sum(&met[1][kind as usize])];
             if sums.iter().all(|(keys, met)| *keys >= FEW_KEYS && *met == 0) {
-                let (keys, others) = (sums[0].0, sums[1].0);
-                found.push(KeysMeet { kind, table: tables[0], sheet: None, keys, others });
+                if meets_otherwise(0, None) {
+                    let (keys, others) = (sums[0].0, sums[1].0);
+                    found.push(KeysMeet { kind, table: tables[0], sheet: None, keys, others });
+                }
                 continue;
             }
             for table in 0..2 {
                 let (all, met_all) = sums[table];
-                for (&sheet, &(keys, met)) in &met[table] {
-                    if keys >= FEW_KEYS && met == 0 && met_all * keys >= EXPECTED * (all - keys).max(1) {
+                for (&sheet, &(keys, met)) in &met[table][kind as usize] {
+                    let expected = met_all * keys >= EXPECTED * (all - keys).max(1);
+                    if keys >= FEW_KEYS && met == 0 && expected && meets_otherwise(table, Some(sheet)) {
                         let (table, sheet, others) = (tables[table], Some(sheet), sums[1 - table].0);
                         found.push(KeysMeet { kind, table, sheet, keys, others });
                     }

@@ -25,13 +25,23 @@ pub fn findings(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Findin
     judge.joining_keys(&mut findings, &reach);
     judge.shared_numbers(&mut findings);
     judge.counted_twice(&mut findings);
-    judge.repeated_codes(&mut findings);
+    let codes_tell = judge.repeated_codes(&mut findings);
+    judge.repeated_rows(&mut findings, codes_tell);
     judge.doubled_rows(&mut findings);
     judge.sent_again(&mut findings);
     let key_columns = facts.key_columns.iter().filter(|column| column.without_key * 2 > column.filled);
     let kinds = judge.results(results).into_iter();
     let kinds = kinds.chain(judge.joins_nobody(&reach));
     let kinds = kinds.chain(key_columns.map(|&column| FindingKind::KeyColumn(column)));
-    findings.found.extend(kinds.map(|kind| Finding { kind, changes: Vec::new() }));
+    for kind in kinds {
+        let withheld = match kind {
+            FindingKind::AllWithheld { withheld, .. }
+            | FindingKind::FairsUnknown { withheld, .. }
+            | FindingKind::FairsLackThis { withheld, .. } => withheld,
+            _ => 0,
+        };
+        *findings.awards.entry(kind.code()).or_default() += withheld;
+        findings.found.push(Finding { kind, changes: Vec::new() });
+    }
     findings
 }

@@ -5,6 +5,9 @@ use super::finding::FindingKind;
 use super::rejudge::Rejudge;
 use crate::rulebook::{Exact, Gate, Requirement, ScaleKind, Stage, round_half_up};
 
+/// Fewer numbers than this may be slips of the hand.
+const MANY_SHARED: usize = 5;
+
 impl Rejudge<'_> {
     /// Results that cannot be meant.
     pub(super) fn results(&self, results: &Results) -> Vec<FindingKind> {
@@ -36,6 +39,10 @@ impl Rejudge<'_> {
             let unknown =
                 numbered.filter(|(_, exhibitor)| exhibitor.fairs.is_empty()).map(|(number, _)| number);
             let unknown: Vec<u32> = unknown.collect();
+            let lacking = (0u32..).zip(&self.facts.exhibitors).filter(|(_, exhibitor)| {
+                !exhibitor.fairs.is_empty() && !exhibitor.fairs.contains(&self.facts.fair)
+            });
+            let lacking: Vec<u32> = lacking.map(|(number, _)| number).collect();
             let is_withheld = |number: &&u32| {
                 let decision = &results.decisions[**number as usize];
                 decision.earned.is_some() && decision.award.is_none()
@@ -44,6 +51,19 @@ impl Rejudge<'_> {
                 let withheld = unknown.iter().filter(is_withheld).count();
                 found.push(FindingKind::FairsUnknown { exhibitors: unknown.len(), withheld, first });
             }
+            if let Some(&first) = lacking.first() {
+                let withheld = lacking.iter().filter(is_withheld).count();
+                found.push(FindingKind::FairsLackThis { exhibitors: lacking.len(), withheld, first });
+            }
+        }
+        let shared = &self.facts.attendance.shared_numbers;
+        let several = shared.iter().filter(|shared| shared.names > 1 && shared.emails > 1);
+        let rows: Vec<u32> = several.map(|shared| shared.row).collect();
+        let buyers = self.facts.attendance.buyers;
+        if let Some(&row) =
+            rows.iter().min().filter(|_| rows.len() >= MANY_SHARED && rows.len() * 10 > buyers as usize)
+        {
+            found.push(FindingKind::SharedNumbers { shared: rows.len(), buyers, row });
         }
         if let Some(needed) = self.smallest_pool().filter(|needed| (1..*needed).contains(&results.pool)) {
             found.push(FindingKind::SmallPool { pool: results.pool, needed });

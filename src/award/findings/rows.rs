@@ -10,10 +10,11 @@ use super::rejudge::Rejudge;
 use crate::rulebook::InvitationUnit;
 
 impl Rejudge<'_> {
-    /// Invitations that repeat the code of another one of the same exhibitor: if each code counted once.
-    pub(super) fn repeated_codes(&self, findings: &mut Findings) {
+    /// Invitations that repeat the code of another one of the same exhibitor: if each code counted once. Returns whether
+    /// codes tell letters from each other.
+    pub(super) fn repeated_codes(&self, findings: &mut Findings) -> bool {
         if self.choices.invitation_unit != InvitationUnit::Row {
-            return;
+            return true;
         }
         /// Of one exhibitor.
         #[derive(Default)]
@@ -38,7 +39,7 @@ impl Rejudge<'_> {
             }
         };
         let codes: Vec<Codes> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
-        let Some(letter) = codes.iter().filter_map(|codes| codes.letter).min() else { return };
+        let Some(letter) = codes.iter().filter_map(|codes| codes.letter).min() else { return true };
         let repeats = codes.iter().map(|codes| u64::from(codes.repeats)).sum();
         let coded = codes.iter().map(|codes| codes.coded).sum();
         let altered = codes.iter().enumerate().filter(|(_, codes)| codes.repeats > 0);
@@ -52,6 +53,32 @@ impl Rejudge<'_> {
         let changes = if repeats * 2 > coded { Vec::new() } else { self.changes(&altered) };
         let kind = FindingKind::RepeatedCodes { repeats, coded, letter };
         findings.add(vec![Finding { kind, changes }], Vec::new());
+        repeats * 2 <= coded
+    }
+
+    /// Invitations with the recipient, day and code of another one of the same exhibitor and input: if each counted once.
+    /// Where codes tell letters from each other, only those without one are looked at.
+    pub(super) fn repeated_rows(&self, findings: &mut Findings, codes_tell: bool) {
+        if self.choices.invitation_unit != InvitationUnit::Row {
+            return;
+        }
+        let of = |exhibitor: usize| {
+            let sent = self.grouped.of(exhibitor).iter().map(|&letter| {
+                let invitation = &self.facts.invitations[letter as usize];
+                let code = self.facts.letter_codes[letter as usize];
+                ((invitation.recipient, code, invitation.sent_on, invitation.row.sheet), letter)
+            });
+            let mut sent: Vec<((u64, u64, i32, u32), u32)> =
+                sent.filter(|(sent, _)| sent.0 != 0 && (sent.1 == 0 || !codes_tell)).collect();
+            sent.sort_unstable();
+            let again = sent.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1);
+            again.collect::<Vec<u32>>()
+        };
+        let again: Vec<Vec<u32>> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
+        let again: BTreeSet<u32> = again.into_iter().flatten().collect();
+        let Some(&letter) = again.first() else { return };
+        let kind = FindingKind::RepeatedRows { repeats: again.len() as u64, letter };
+        findings.add(vec![Finding { kind, changes: self.changes_without(again) }], Vec::new());
     }
 
     /// Rows of the invitations that are in two inputs: if those of the second did not count.
@@ -109,9 +136,10 @@ impl Rejudge<'_> {
         let most = |(first, second): &(u32, u32), again: u64| {
             again > 1 && (again * 2 > of_sheets[first] || again * 2 > of_sheets[second])
         };
+        again.retain(|pair, again| most(pair, again.len() as u64));
+        let all: BTreeSet<u32> = again.values().flatten().copied().collect();
         let found: Vec<Finding> = again
             .into_iter()
-            .filter(|(pair, again)| most(pair, again.len() as u64))
             .map(|((first, second), again)| Finding {
                 kind: FindingKind::SentAgain {
                     first,
@@ -122,7 +150,8 @@ impl Rejudge<'_> {
                 changes: self.changes_without(again),
             })
             .collect();
-        findings.add(found, Vec::new());
+        let together = if found.len() > 1 { self.changes_without(all) } else { Vec::new() };
+        findings.add(found, together);
     }
 
     /// The exhibitors whose award is another if some letters do not count.

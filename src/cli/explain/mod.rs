@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use super::args::{Common, Explain, PrintFormat};
+use super::door::{Answer, read_project};
 use super::words::{Words, words};
 use super::{code_pages, terminal};
 use crate::award::{Explanation, Standing, explain};
@@ -31,17 +32,14 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
         terminal::print(&codes::page(page, command.format, lang))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let files = Files::new(&common.root);
-    let mut report = Report::new();
     let may_be_code = command.fair.is_none() && looks_like_code(subject);
-    if may_be_code && !near_codes(subject).is_empty() {
-        report_unknown_code(&mut report, subject);
-        terminal::print_report(&report, &files, common);
-        return Ok(terminal::status(&report));
-    }
-    let progress = terminal::progress(common, "progress.tables");
-    let judged = judge_project(&mut report, &files, command.fair, &[])?;
-    progress.finish_and_clear();
+    let Answer { files, mut report, value: judged } =
+        read_project(common, "progress.tables", |report, files, _| {
+            if may_be_code && !near_codes(subject).is_empty() {
+                return Ok(None);
+            }
+            judge_project(report, files, command.fair, &[])
+        })?;
     let found = match judged.as_ref().map(|(_, judged)| (judged, find(judged, subject))) {
         Some((_, Found::One(exhibitor))) => Some(exhibitor),
         Some((judged, Found::Several(exhibitors))) => {

@@ -8,11 +8,12 @@ use super::emails::{EmailTexts, OtherText};
 use super::key_count::KeyCounts;
 use super::observer::{AttendedRow, Observer};
 use super::values::{DateMemory, Wrong, number_of, outcome};
-use crate::data::{Outcome, Record, SheetRead, TakeRows, read_table};
+use crate::data::{Outcome, Record, SheetRead, TakeRows};
 use crate::fair::facts::{Attendance, Attended, Buyer, Channel, Facts, MoreKeys, NO_KEY};
 use crate::fair::identity::Identities;
 use crate::fair::key::{buyer_number, code_key, company_key};
 use crate::fair::key_table::{KeyTable, key_hash};
+use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{ATTENDANCE, attendance};
 use crate::fair::{Country, KeyKind};
 use crate::source::{Failure, Message, Report, code, nearest, say};
@@ -22,6 +23,7 @@ pub(super) fn read_attendance(
     report: &mut Report,
     given: &Given<'_>,
     observer: &mut dyn Observer,
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
     let mut intake = AttendanceIntake {
@@ -46,7 +48,7 @@ pub(super) fn read_attendance(
         other_text: OtherText::default(),
         attended: AttendedColumn::default(),
     };
-    let sheets = read_table(report, &given.table(&ATTENDANCE), &mut intake)?;
+    let sheets = given.read(report, &ATTENDANCE, inputs, &mut intake)?;
     report_equal_rows(report, intake.prints, &sheets);
     facts.key_columns.extend(intake.counts.columns(&ATTENDANCE));
     facts.sheets.insert(ATTENDANCE.name, sheets);
@@ -207,11 +209,12 @@ impl AttendanceIntake<'_> {
             *buyers - 1
         };
         let row = number_of(self.rows.len());
+        let company_text = if company_is_key { self.buffer.as_str() } else { "" };
         let buyer = match &number {
             Some(number) => *self.by_number.entry_ref(number.as_ref()).or_insert_with(&mut next),
             None => *self.by_email.entry_ref(self.emails.first()).or_insert_with(&mut next),
         };
-        self.identities.see(buyer, row, number.as_deref(), name, self.emails.first());
+        self.identities.see(buyer, row, number.as_deref(), name, self.emails.first(), company_text);
         self.observer.attended(&AttendedRow {
             email: email_is_key.then_some(self.emails.first()),
             name,

@@ -28,6 +28,26 @@ pub(super) fn check_deciding_fields(
             }
         }
     }
+    for (shape, _) in given.tables().filter(|(shape, _)| shape.name != PENALTIES.name) {
+        let sheets = facts.sheets.get(shape.name).map(Vec::as_slice).unwrap_or_default();
+        let has_rows =
+            |sheet: &SheetRead| sheet.account.used + sheet.account.refused + sheet.account.skipped > 0;
+        if !sheets.iter().any(has_rows) {
+            continue;
+        }
+        // Workbooks come with empty sheets; one with headings is meant to hold rows.
+        let is_meant = |sheet: &SheetRead| !sheet.is_workbook() || sheet.account.headings > 0;
+        for sheet in sheets.iter().filter(|sheet| !has_rows(sheet) && is_meant(sheet)) {
+            let place = given.files.at(sheet.span());
+            report
+                .error(
+                    code::SHEET_WITHOUT_ROWS,
+                    sheet.span(),
+                    say!("`{place}` has no rows, unlike the rest of `{table}`", place, table = shape.name),
+                )
+                .hint(say!("export it again; if there is nothing to export, take it out of `sources`"));
+        }
+    }
     let lacks_penalties = match &given.sources.penalties {
         None => true,
         Some(Penalties::None) => false,

@@ -125,11 +125,9 @@ pub(super) fn report_doubled(report: &mut Report, given: &Given<'_>, facts: &Fac
                         second = given.files.path(second),
                         first = given.files.path(first)
                     );
-                    report.error(code::INPUT_TWICE, span, message).hint(say!(
-                        "delete `{second}`, or name only `{first}` under `sources`",
-                        second = given.files.path(second),
-                        first = given.files.path(first)
-                    ));
+                    report
+                        .error(code::INPUT_TWICE, span, message)
+                        .hint(say!("name only `{first}` under `sources`", first = given.files.path(first)));
                     break;
                 }
             }

@@ -7,8 +7,9 @@ use rapidhash::fast::RandomState;
 
 use super::Given;
 use super::values::{Wrong, fair_numbers, number_of, outcome, refuse_fair_number};
-use crate::data::{Record, fold_word, read_table};
+use crate::data::{Record, fold_word};
 use crate::fair::facts::{Exhibitor, Facts};
+use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{EXHIBITORS, exhibitor};
 use crate::source::{Failure, Report, code, list, nearest_alone, say};
 
@@ -24,13 +25,14 @@ pub(super) fn read_exhibitors(
     report: &mut Report,
     given: &Given<'_>,
     sections: &[&str],
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<ByIdentifier, Failure> {
     let mut by_id: ByIdentifier = HashMap::default();
     let last = last_fair(facts.fair);
     let exhibitors = &mut facts.exhibitors;
     let sheets =
-        read_table(report, &given.table(&EXHIBITORS), &mut |report: &mut Report, record: &Record<'_>| {
+        given.read(report, &EXHIBITORS, inputs, &mut |report: &mut Report, record: &Record<'_>| {
             let taken = take_exhibitor(report, record, sections, last);
             if taken.is_err()
                 && let Ok(Some(id)) = record.text(&mut Report::new(), exhibitor::EXHIBITOR)
@@ -208,8 +210,11 @@ fn fairs(report: &mut Report, record: &Record<'_>, last: u32) -> Result<Vec<u32>
 
 /// The identifier that was most likely meant: one that looks the same, else the only one that is nearest.
 pub(super) fn lookalike<'a>(id: &str, by_id: &'a ByIdentifier) -> Option<&'a str> {
-    // Letters for digits that look like them; words are small letters.
-    let looks = |id: &str| fold_word(id).replace('o', "0").replace(['l', 'i'], "1");
+    // Letters for digits that look like them, and zeros in front that a spreadsheet program took away.
+    let looks = |id: &str| {
+        let id = fold_word(id).replace('o', "0").replace(['l', 'i'], "1");
+        id.trim_start_matches('0').to_owned()
+    };
     let mut known: Vec<&str> = by_id.keys().map(AsRef::as_ref).collect();
     known.sort_unstable();
     let wanted = looks(id);

@@ -7,12 +7,13 @@ use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
 use super::key_count::KeyCounts;
 use super::observer::{Letter, LetterObserver, Observer};
 use super::values::{DateMemory, Wrong, number_of};
-use crate::data::{Outcome, Record, SheetRead, TakeRows, read_table};
+use crate::data::{Outcome, Record, SheetRead, TakeRows};
 use crate::fair::KeyKind;
 use crate::fair::config::UNKNOWN_EXHIBITOR;
 use crate::fair::facts::{Facts, Invitation, MoreKeys, NO_KEY};
 use crate::fair::key::{code_key, company_key};
 use crate::fair::key_table::{KeyTable, key_hash};
+use crate::fair::leaves::InputObserver;
 use crate::fair::placeholders::Placeholders;
 use crate::fair::tables::{INVITATIONS, invitation};
 use crate::source::{Failure, Report, code, say};
@@ -23,9 +24,9 @@ pub(super) fn read_invitations(
     given: &Given<'_>,
     by_id: &ByIdentifier,
     observer: &mut dyn Observer,
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
-    let table = given.table(&INVITATIONS);
     let mut intake = InvitationIntake {
         given,
         by_id,
@@ -39,13 +40,13 @@ pub(super) fn read_invitations(
         emails: EmailTexts::default(),
         dates: DateMemory::default(),
         observer: observer.letters(&facts.attendance),
-        prints: may_be_several_inputs(table.sources).then(Prints::default),
+        prints: may_be_several_inputs(given.table(&INVITATIONS).sources).then(Prints::default),
         unknown: 0,
         sheet: 0,
         counts: KeyCounts::default(),
         other_text: OtherText::default(),
     };
-    let sheets = read_table(report, &table, &mut intake)?;
+    let sheets = given.read(report, &INVITATIONS, inputs, &mut intake)?;
     if let Some(observer) = intake.observer.take() {
         observer.end();
     }

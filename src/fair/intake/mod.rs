@@ -14,7 +14,7 @@ mod penalties;
 mod values;
 mod zone;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use attendance::read_attendance;
 use deciding::check_deciding_fields;
@@ -24,11 +24,12 @@ use penalties::read_penalties;
 
 use super::config::{FairFile, Sources};
 use super::facts::Facts;
+use super::leaves::{InputObserver, Watched};
 use super::placeholders::Placeholders;
 use super::tables::SHAPES;
-use crate::data::{IdentifierForms, Source, TableFiles, TableShape};
+use crate::data::{IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table};
 use crate::lang::Lang;
-use crate::source::{Failure, Files, Report, code, say};
+use crate::source::{Failure, FileId, Files, Report, code, say};
 
 pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
 pub use zone::{Zone, ZoneTerms, read_zone};
@@ -43,7 +44,7 @@ pub struct Demands {
     pub deciding: BTreeSet<(&'static str, &'static str)>,
 }
 
-/// Reads the tables of a fair. Each row is seen once, by `observer` too.
+/// Reads the tables of a fair. Each row is seen once, by `observer` and `inputs` too.
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
@@ -51,6 +52,7 @@ pub fn read_facts(
     sources: &Sources,
     demands: &Demands,
     observer: &mut dyn Observer,
+    inputs: &mut dyn InputObserver,
 ) -> Result<Facts, Failure> {
     let folder = format!("data/fairs/{}", fair.fair.value);
     let mut given = Given { files, folder: &folder, fair, sources, demands, identifiers: None };
@@ -67,13 +69,18 @@ pub fn read_facts(
     };
     let names = fair.phases.iter().flat_map(|phase| &phase.sections);
     let sections: Vec<&str> = names.filter_map(|name| name.value.find(Lang::ZH)).collect();
-    let by_id = read_exhibitors(report, &given, &sections, &mut facts)?;
+    let by_id = read_exhibitors(report, &given, &sections, inputs, &mut facts)?;
     let forms = IdentifierForms::of(by_id.keys().map(String::as_str));
     given.identifiers = Some(&forms);
-    read_penalties(report, &given, &by_id, &mut facts)?;
-    read_attendance(report, &given, observer, &mut facts)?;
-    read_invitations(report, &given, &by_id, observer, &mut facts)?;
+    read_penalties(report, &given, &by_id, inputs, &mut facts)?;
+    read_attendance(report, &given, observer, inputs, &mut facts)?;
+    read_invitations(report, &given, &by_id, observer, inputs, &mut facts)?;
     check_deciding_fields(report, &given, &facts)?;
+    let sheets = facts.sheets.values().flatten();
+    let read: BTreeMap<String, FileId> = sheets.map(|sheet| (files.path(sheet.file), sheet.file)).collect();
+    for file in read.into_values() {
+        inputs.file(file)?;
+    }
     Ok(facts)
 }
 
@@ -97,6 +104,23 @@ impl<'a> Given<'a> {
             shape,
             sources: self.sources.of(shape.name),
             identifiers: self.identifiers,
+        }
+    }
+
+    /// Reads a table, row by row.
+    fn read(
+        &self,
+        report: &mut Report,
+        shape: &'static TableShape,
+        inputs: &mut dyn InputObserver,
+        take: &mut dyn TakeRows,
+    ) -> Result<Vec<SheetRead>, Failure> {
+        let table = self.table(shape);
+        match inputs.rows() {
+            None => read_table(report, &table, take),
+            Some(rows) => {
+                read_table(report, &table, &mut Watched::new(self.files, self.folder, shape, rows, take))
+            }
         }
     }
 

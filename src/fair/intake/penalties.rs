@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use super::Given;
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, SheetRead, read_table};
-use crate::fair::facts::{Facts, Penalty};
+use crate::data::{Record, SheetRead, fold_word};
+use crate::fair::config::Penalties;
+use crate::fair::facts::{Exhibitor, Facts, Penalty};
+use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{PENALTIES, penalty};
 use crate::source::{Failure, Report, code, say};
 
@@ -18,17 +20,18 @@ pub(super) fn read_penalties(
     report: &mut Report,
     given: &Given<'_>,
     by_id: &ByIdentifier,
+    inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
     if given.sources.of(PENALTIES.name).is_empty() {
-        return Ok(());
+        return report_table_beside_none(report, given);
     }
     let last = facts.fair + LONGEST;
-    let penalties = &mut facts.penalties;
+    let (penalties, exhibitors) = (&mut facts.penalties, &facts.exhibitors);
     let mut take = |report: &mut Report, record: &Record<'_>| {
-        outcome(take_penalty(report, record, by_id, last).map(|taken| penalties.extend(taken)))
+        outcome(take_penalty(report, record, by_id, exhibitors, last).map(|taken| penalties.extend(taken)))
     };
-    let sheets = read_table(report, &given.table(&PENALTIES), &mut take)?;
+    let sheets = given.read(report, &PENALTIES, inputs, &mut take)?;
     let has_row = |sheet: &SheetRead| sheet.account.used + sheet.account.refused > 0;
     if let Some(sheet) = sheets.first().filter(|_| !sheets.iter().any(has_row)) {
         report
@@ -43,6 +46,7 @@ fn take_penalty(
     report: &mut Report,
     record: &Record<'_>,
     by_id: &ByIdentifier,
+    exhibitors: &[Exhibitor],
     last: u32,
 ) -> Result<Option<Penalty>, Wrong> {
     let id = record.required(report, penalty::EXHIBITOR).map(Cow::into_owned);
@@ -66,6 +70,17 @@ fn take_penalty(
         if by_id.is_empty() {
             return Ok(None);
         }
+        if let Some(meant) = meant_exhibitor(&id, by_id, exhibitors) {
+            let draft = record.refuse(
+                report,
+                code::UNKNOWN_EXHIBITOR,
+                penalty::EXHIBITOR,
+                say!("no exhibitor `{id}`", id),
+                &id,
+            );
+            draft.hint(say!("write the identifier as the table of exhibitors has it: `{meant}`", meant));
+            return Err(Wrong);
+        }
         // Whoever is under a penalty may well be absent from this fair.
         report
             .warning(
@@ -81,6 +96,38 @@ fn take_penalty(
         return Ok(None);
     }
     Ok(Some(Penalty { exhibitor, reason, from_fair, until_fair, row: record.row() }))
+}
+
+/// Reports a table of penalties where the fair says that there are none.
+fn report_table_beside_none(report: &mut Report, given: &Given<'_>) -> Result<(), Failure> {
+    let Some(Penalties::None) = given.sources.penalties else { return Ok(()) };
+    let is_table = |path: &String| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').is_some_and(|(stem, _)| stem == PENALTIES.name)
+    };
+    if let Some(path) = given.files.list(given.folder)?.into_iter().find(is_table) {
+        let sources = given.fair.sources.as_ref().map(|sources| sources.span);
+        report
+            .error(
+                code::NO_PENALTIES,
+                sources,
+                say!("`penalties: none` is written, but there is a file `{path}`", path),
+            )
+            .hint(say!("name the file under `penalties`, or delete it"));
+    }
+    Ok(())
+}
+
+/// The exhibitor that a text means although it is not its identifier: one that is written in another case or width, or
+/// its name.
+fn meant_exhibitor<'a>(text: &str, by_id: &'a ByIdentifier, exhibitors: &'a [Exhibitor]) -> Option<&'a str> {
+    let folded = fold_word(text);
+    let is_named = |exhibitor: &&Exhibitor| {
+        let names = [Some(&exhibitor.name_zh), exhibitor.name_en.as_ref()];
+        names.into_iter().flatten().any(|name| fold_word(name) == folded)
+    };
+    let same = by_id.keys().map(AsRef::as_ref).filter(|id: &&str| fold_word(id) == folded).min();
+    same.or_else(|| exhibitors.iter().find(is_named).map(|exhibitor| exhibitor.id.as_str()))
 }
 
 fn fair_number(report: &mut Report, record: &Record<'_>, field: usize, last: u32) -> Result<u32, Wrong> {

@@ -125,6 +125,8 @@ impl World {
             Employer::Nobody(_) => usize::from(*dice.one(&self.homes)),
         };
         let presence = match dice.below(100) {
+            // Neither file is without a row.
+            _ if number == 0 => Presence::Both,
             0..62 => Presence::Onsite,
             62..86 => Presence::Online,
             _ => Presence::Both,

@@ -94,7 +94,7 @@ fn leave_out_private(files: &Files) -> Result<bool, Failure> {
         false => String::new(),
     };
     let Some(completed) = completed(&there, &wanted) else { return Ok(false) };
-    keep_file(files.root(), GITIGNORE, completed.as_bytes(), Readers::Usual)?;
+    keep_file(files, GITIGNORE, completed.as_bytes(), Readers::Usual)?;
     Ok(true)
 }
 
