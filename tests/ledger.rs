@@ -99,6 +99,14 @@ impl Fair {
     }
 }
 
+/// A ruling of a day, as `rulings.yaml` has it.
+fn ruling(date: &str, decides: &str) -> String {
+    format!(
+        "- date: {date}\n  decides: {{{decides}}}\n  authority: {{zh: 主办方, en: the organiser}}\n  \
+         reason: {{zh: 经核实, en: as was found}}\n"
+    )
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
 }
@@ -518,4 +526,22 @@ fn before_the_notice_nothing_of_a_winner_is_published() {
         let shown = |name: &str| site.values().any(|bytes| String::from_utf8_lossy(bytes).contains(name));
         assert!(names.iter().all(|name| shown(name) == published), "{day}");
     }
+}
+
+#[test]
+fn rulings_are_tried_before_they_are_signed() {
+    let fair = Fair::new();
+    let winner = fair.winners()[0].clone();
+    let draft = fair.root().join("draft.yaml");
+    let strike_off = ruling("2025-09-28", &format!("strike-off: {{exhibitor: {winner}}}"));
+    let rename = ruling("2025-09-28", &format!("correct-exhibitor: {{exhibitor: {winner}, website: \"\"}}"));
+    fs::write(&draft, strike_off + &rename).expect("files can be written");
+    let what_if = ["award", "--what-if", &draft.to_string_lossy(), "--format", "json"];
+    let found: Value = serde_json::from_str(&fair.succeeds(&what_if)).expect("JSON");
+    let changes = found["changes"].as_array().expect("changes are listed");
+    assert!(changes.iter().any(|change| change["exhibitor"] == *winner && change["after"].is_null()));
+    let fallen = |change: &&Value| change["after"].is_null() && !change["before"].is_null();
+    assert_eq!(changes.iter().filter(fallen).count(), 1, "nobody else falls");
+    assert_eq!(found["details"][0]["field"], "website");
+    assert_eq!(fair.winners()[0], winner, "nothing is decided by a draft");
 }

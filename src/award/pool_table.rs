@@ -27,11 +27,11 @@ pub struct PoolRow {
 }
 
 impl PoolTable {
-    /// The table of the entry of a ledger in which so many corrections were sealed. `None` where no entry seals
-    /// that state.
+    /// The table of the last entry of a ledger that seals so many corrections of what is published. `None` where no
+    /// entry seals that state.
     pub fn new(ledger: &Ledger, rulebook: &Rulebook, corrections: usize) -> Option<PoolTable> {
         let sealed = |entry: &&super::ledger::Entry| {
-            entry.field("corrections").as_array().map_or(0, Vec::len) == corrections
+            entry.corrections(rulebook).is_some_and(|sealed| sealed.len() == corrections)
         };
         let entry = ledger.entries().iter().rev().find(sealed)?;
         let seed = Secret(unhex(entry.field("handles").as_str()?)?);

@@ -15,6 +15,7 @@ mod leaves;
 mod near;
 mod notice_state;
 mod placeholders;
+mod ruling_file;
 mod rulings;
 mod slips;
 mod tables;
@@ -22,7 +23,8 @@ mod website;
 
 pub use calendar::Calendar;
 pub use config::{
-    Accepted, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Sources, UNKNOWN_EXHIBITOR,
+    Accepted, FairFile, NoticeFile, NoticeMove, OnlinePlatform, Penalties, Phase, RulebookPin, Sources,
+    UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
@@ -37,7 +39,8 @@ pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
-pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
+pub use ruling_file::{RulingFile, RulingSubject, read_ruling_file, read_rulings};
+pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
 pub use tables::{
     ATTENDANCE, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor,
     invitation, penalty, roster,

@@ -13,7 +13,7 @@ use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
 use crate::data::report_missing;
-use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, Roster};
+use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, Roster, RulingSubject};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown::{self, Body, Meant, Shown};
@@ -338,11 +338,18 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .warning(
                     code::MISSING_LANGUAGE,
                     None,
-                    say!(
-                        "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
-                        exhibitor = ruling.exhibitor,
-                        lang
-                    ),
+                    match &ruling.subject {
+                        RulingSubject::Exhibitor(exhibitor) => say!(
+                            "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
+                            exhibitor,
+                            lang
+                        ),
+                        RulingSubject::Fields { .. } | RulingSubject::Day(_) => say!(
+                            "the ruling `{decides}` has no reason or no authority in `{lang}`",
+                            decides = ruling.decides.as_str(),
+                            lang
+                        ),
+                    },
                 )
                 .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));
         }

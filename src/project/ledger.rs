@@ -81,7 +81,7 @@ fn settings(
     rulebook: &Rulebook,
     calendar: &Calendar,
 ) -> (Map<String, Value>, Timeline) {
-    let days = timeline(report, fair, rulebook, &rulebook.choices, calendar);
+    let days = timeline(report, fair, rulebook, &rulebook.choices, calendar, &|_| true);
     let platform_end = fair.online_platform.as_ref().map(|platform| platform.end.value);
     let counted: Vec<i16> =
         [platform_end, days.published, days.latest.map(|day| day.date), days.end.map(|day| day.date)]
@@ -182,15 +182,7 @@ pub(super) fn sealed_list(
     let (mut fields, _) = settings(&mut Report::new(), fair, rulebook, calendar);
     fields.extend(written_law(rulebook, &rulebook.choices));
     let written = read_ruling_file(report, files, &format!("data/fairs/{number}"))?.unwrap_or_default();
-    let rulings: Vec<Value> = written
-        .iter()
-        .map(|ruling| {
-            let ruling = &ruling.value;
-            let exhibitor = &ruling.exhibitor().value;
-            let (authority, reason) = (&ruling.authority.value, &ruling.reason.value);
-            written_ruling(ruling.date.value, ruling.decides(), exhibitor, authority, reason)
-        })
-        .collect();
+    let rulings: Vec<Value> = written.iter().map(|ruling| written_ruling(&ruling.value)).collect();
     fields.insert("rulings".to_owned(), rulings.into());
     let differing = last.differing(&fields);
     let list = ledger.list(rulebook).filter(|_| differing.is_empty());

@@ -19,6 +19,7 @@ mod schema;
 mod seal;
 mod sign;
 mod start;
+mod what_if;
 
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
@@ -36,3 +37,4 @@ pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
 pub use sign::{check_signature, sign_ledger};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
+pub use what_if::{WhatIf, what_if};

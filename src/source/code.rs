@@ -219,6 +219,8 @@ codes! {
     EXAMPLE_VALUES "example-values"
     EXAMPLE_WRONG "example-wrong"
     // Rulings, ledgers and evidence.
+    NOTICE_MOVED "notice-moved"
+    RULING_FIELD "ruling-field"
     RULING_ORDER "ruling-order"
     RULING_ROWS "ruling-rows"
     RULING_NO_EFFECT "ruling-no-effect"
