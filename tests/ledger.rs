@@ -529,6 +529,75 @@ fn before_the_notice_nothing_of_a_winner_is_published() {
 }
 
 #[test]
+fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let winner = fair.winners()[0].clone();
+    let country =
+        fair.read("online.csv").lines().nth(1).and_then(|row| row.split(',').nth(4)).unwrap().to_owned();
+    let mut rulings = String::new();
+    let mut rule = |date: &str, decides: &str| {
+        rulings.push_str(&ruling(date, decides));
+        fair.write("rulings.yaml", &rulings);
+        fair.succeeds(&["seal", "137", "--as-of", date]);
+        fair.succeeds(&["verify", "137"]);
+    };
+    rule(
+        "2025-09-28",
+        &format!(
+            "correct-record: {{table: attendance, place: {{file: online.csv, row: 2}}, field: country, \
+             from: {country}, to: CN}}"
+        ),
+    );
+    // Exported again, with the address of a buyer; the table that was sealed stays, and what was ruled on it lapses.
+    fair.write("online-2.csv", &fair.read("online.csv").replace("buyer00001@", "buyer99999@"));
+    rule(
+        "2025-09-29",
+        "admit-input: {table: attendance, file: online-2.csv, replaces: online.csv, fields: [email]}",
+    );
+    assert!(!fair.read("ledger.json").contains("buyer99999"));
+    for table in ["online.csv", "online-2.csv", "badges.csv"] {
+        let sealed = fair.read(table);
+        fair.change(table, "Sample Buyer", "Simple Buyer");
+        let message = fair.fails(&["seal", "137", "--as-of", "2025-09-30"]);
+        assert!(message.contains("error[ledger-differs]") && message.contains(table), "{message}");
+        fair.write(table, &sealed);
+    }
+    rule("2025-10-09", "prolong-notice: {until: 2025-10-15}");
+    fair.change("fair.yaml", "published: 2025-09-26", "published: 2025-09-26\n  final: 2025-10-16");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-16"]);
+    rule(
+        "2025-10-20",
+        &format!("correct-exhibitor: {{exhibitor: {winner}, name_zh: 正名有限公司, booths: [1.1A01]}}"),
+    );
+
+    let with_tables = fair.build("with");
+    let notice =
+        |site: &BTreeMap<String, Vec<u8>>, lang: &str| text(&site[&format!("{lang}/awards/137/index.html")]);
+    let zh = notice(&with_tables, "zh");
+    for shown in ["更正公示的企业信息", "正名有限公司", "公示期延长至2025年10月15日"]
+    {
+        assert!(zh.contains(shown), "{shown}");
+    }
+    assert!(notice(&with_tables, "en").contains("The notice is extended to 15 October 2025"));
+    // What moved nothing that is published stands in the ledger only.
+    assert!(!zh.contains("更正参会记录表"));
+    let site = fair.root().join("earlier").to_string_lossy().into_owned();
+    fair.succeeds(&["build", "--out", &site, "--as-of", "2025-10-08"]);
+    let earlier = notice(&files(Path::new(&site)), "zh");
+    assert!(!earlier.contains("正名有限公司") && !earlier.contains("10月15日"));
+
+    for table in TABLES.iter().chain(&["online-2.csv"]) {
+        fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
+            .expect("tables can be moved");
+    }
+    let without = fair.build("without");
+    for (path, bytes) in &with_tables {
+        assert!(without.get(path) == Some(bytes), "{path} differs");
+    }
+}
+
+#[test]
 fn rulings_are_tried_before_they_are_signed() {
     let fair = Fair::new();
     let winner = fair.winners()[0].clone();

@@ -12,7 +12,7 @@ use super::ledger::{
 };
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
 use crate::data::Date;
-use crate::fair::{AsOf, NoticeState};
+use crate::fair::{AsOf, NoticeState, Ruling};
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -158,12 +158,13 @@ fn next_stage(
         return Ok((!unchanged).then(|| state.into()));
     }
     // From the notice on only rulings change what was decided.
-    const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
     let sealed = last.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let extended = rulings.starts_with(sealed);
     let ruled = rulings.len() > sealed.len();
-    if !extended || differing.iter().any(|field| !ruled || !RULED.contains(&field.as_str())) {
+    let new = ready.judged.facts.rulings.get(sealed.len()..).unwrap_or_default();
+    let is_explained = |field: &String| explains(new, field, last.field(field), ready.sealing.field(field));
+    if !extended || !differing.iter().all(is_explained) {
         report_differences(report, files, ledger.fair, last, &ready.sealing);
         return Err(());
     }
@@ -185,6 +186,37 @@ fn next_stage(
         (false, true) => Some(Stage::Final),
         (false, false) => None,
     })
+}
+
+/// Whether new rulings explain that a field of an entry is another than it was sealed.
+fn explains(new: &[Ruling], field: &str, sealed: &Value, now: &Value) -> bool {
+    let decides = |kinds: &[&str]| new.iter().any(|ruling| kinds.contains(&ruling.name()));
+    match field {
+        "rulings" | "corrections" | "decisions" | "pool" | "awards" => !new.is_empty(),
+        "timeline" | "calendar" => decides(&["prolong-notice", "repeat-notice"]),
+        "trees" | "rows" => decides(&["correct-record", "admit-input"]),
+        // Other rows may make other findings.
+        "settings" => {
+            let but_accepted = |settings: &Value| {
+                let mut settings = settings.clone();
+                if let Some(settings) = settings.as_object_mut() {
+                    settings.remove("accepted");
+                }
+                settings
+            };
+            decides(&["correct-record", "admit-input"]) && but_accepted(sealed) == but_accepted(now)
+        }
+        // A table that was replaced stays as it was sealed; those that are new are named.
+        "inputs" => {
+            let items = |inputs: &Value| inputs.as_array().cloned().unwrap_or_default();
+            let (sealed, now) = (items(sealed), items(now));
+            let named =
+                |input: &Value| new.iter().any(|ruling| ruling.written.admits(input["file"].as_str()));
+            sealed.iter().all(|input| now.contains(input))
+                && now.iter().all(|input| sealed.contains(input) || named(input))
+        }
+        _ => false,
+    }
 }
 
 /// What verifying a ledger found; what is wrong is reported.
