@@ -404,7 +404,7 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
 fn a_revoked_award_takes_its_points_back_by_a_line_of_its_own() {
     let fair = Fair::new();
     let review = fair.root().join("data/booth-review.yaml");
-    fs::write(&review, "since_fair: 135\n").expect("files can be written");
+    fs::write(&review, "since_fair: 137\n").expect("files can be written");
     let account = |fair: &Fair| -> Value {
         serde_json::from_str(&fair.succeeds(&["bonus", "--format", "json"])).expect("an account is JSON")
     };
@@ -613,4 +613,50 @@ fn rulings_are_tried_before_they_are_signed() {
     assert_eq!(changes.iter().filter(fallen).count(), 1, "nobody else falls");
     assert_eq!(found["details"][0]["field"], "website");
     assert_eq!(fair.winners()[0], winner, "nothing is decided by a draft");
+}
+
+#[test]
+fn points_are_summed_up_with_fairs_that_were_decided_elsewhere() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    fair.change("fair.yaml", "published: 2025-09-26", "published: 2025-09-26\n  final: 2025-10-16");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-16"]);
+    fs::write(fair.root().join("data/booth-review.yaml"), "since_fair: 135\n").expect("files can be written");
+    let message = fair.fails(&["bonus"]);
+    assert!(
+        message.contains("error[bonus-gap]") && message.contains("who won at fairs 135, 136"),
+        "{message}"
+    );
+    assert!(message.contains("data/fairs/135/winners.csv"), "{message}");
+
+    let (once, twice) = ("E90001", fair.winners()[0].clone());
+    for (number, winners) in [
+        (135, "企业编号,企业名称,奖项\nE90001,旧企业,金奖\n".to_owned()),
+        (136, format!("exhibitor,name_zh,name_en,award\n{twice},甲,First Co.,silver\n")),
+    ] {
+        let folder = fair.root().join(format!("data/fairs/{number}"));
+        fs::create_dir(&folder).expect("folders can be made");
+        fs::write(folder.join("winners.csv"), winners).expect("files can be written");
+    }
+    let account: Value = serde_json::from_str(&fair.succeeds(&["bonus", "--format", "json"])).expect("JSON");
+    assert_eq!(account["fairs"], serde_json::json!([135, 136, 137]));
+    let points = |id: &str| {
+        let all = account["exhibitors"].as_array().expect("exhibitors are listed").iter();
+        all.filter(|found| found["exhibitor"] == id).map(|found| found["points"].clone()).collect::<Vec<_>>()
+    };
+    let results: Value =
+        serde_json::from_str(&fair.succeeds(&["award", "--format", "json"])).expect("results are JSON");
+    let award = |found: &&Value| found["exhibitor"] == *twice;
+    let award =
+        results["exhibitors"].as_array().unwrap().iter().find(award).expect("a winner")["award"].clone();
+    assert_eq!(
+        (points(once), points(&twice)),
+        (vec![2.into()], vec![if award == "gold" { 3 } else { 2 }.into()])
+    );
+
+    // They are in the archive as well.
+    let archive = text(&fair.build("public")["zh/awards/index.html"]);
+    for shown in ["第135届", "旧企业", "第136届"] {
+        assert!(archive.contains(shown), "{shown}");
+    }
 }

@@ -37,7 +37,7 @@ struct ChangeView {
 
 /// A name or a reason, with its language where that is not the page's.
 #[derive(Serialize, Clone)]
-struct NameView {
+pub(super) struct NameView {
     text: String,
     lang: Option<String>,
 }
@@ -161,7 +161,7 @@ fn name(framer: &Framer<'_>, list: &AwardList, id: &str) -> NameView {
 }
 
 /// The name of a company in the language of the page, as far as it has one.
-fn name_view(framer: &Framer<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
+pub(super) fn name_view(framer: &Framer<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
     let shown = |name: &str, lang: Lang| NameView {
         text: name.to_owned(),
         lang: (framer.lang != lang).then(|| lang.tag().to_owned()),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::corrections::{CorrectionView, corrections};
+use super::corrections::{CorrectionView, NameView, corrections, name_view};
 use super::dates::DateView;
 use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
-use super::plan::Material;
+use super::plan::{Material, MaterialOutsideFair};
 use super::timeline::timeline;
 use super::winners::Winner;
 use crate::data::Date;
@@ -164,6 +164,24 @@ impl Notice {
 struct ArchiveView {
     body: String,
     fairs: Vec<ArchiveFair>,
+    outside: Vec<OutsideView>,
+}
+
+/// A fair that was decided elsewhere.
+#[derive(Serialize)]
+struct OutsideView {
+    number: u32,
+    title: String,
+    levels: Vec<OutsideLevel>,
+}
+
+/// An award of a fair that was decided elsewhere, with those that have it.
+#[derive(Serialize)]
+struct OutsideLevel {
+    id: String,
+    title: String,
+    count: usize,
+    winners: Vec<NameView>,
 }
 
 #[derive(Serialize)]
@@ -217,9 +235,36 @@ impl Notices {
                     .any(|(_, notice)| notice.as_ref().is_some_and(|notice| notice.demonstration)),
                 lists,
             };
-            let view = ArchiveView { body: framer.body("awards"), fairs };
+            let outside = framer.material.outside.iter().map(|fair| outside_fair(framer, fair)).collect();
+            let view = ArchiveView { body: framer.body("awards"), fairs, outside };
             (page, view)
         });
+    }
+}
+
+fn outside_fair(framer: &Framer<'_>, fair: &MaterialOutsideFair<'_>) -> OutsideView {
+    let awards = fair.rulebook.awards.iter().enumerate();
+    let levels = awards.map(|(number, award)| {
+        let winners = fair.winners.iter().filter(|winner| winner.award == number);
+        let winners: Vec<NameView> =
+            winners.map(|winner| name_view(framer, &winner.name_zh, winner.name_en.as_deref())).collect();
+        OutsideLevel {
+            id: award.id.value.clone(),
+            title: award.title.value.get(framer.lang).to_owned(),
+            count: winners.len(),
+            winners,
+        }
+    });
+    // One that is known by its dates has a name.
+    let known = framer.material.fairs.iter().find(|known| known.fair.fair.value == fair.number);
+    let short = known.and_then(|known| known.fair.short.as_ref());
+    OutsideView {
+        number: fair.number,
+        title: match short {
+            Some(short) => short.value.get(framer.lang).to_owned(),
+            None => framer.fill("awards.fair", &[("fair", &fair.number.to_string())]),
+        },
+        levels: levels.collect(),
     }
 }
 

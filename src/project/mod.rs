@@ -6,6 +6,7 @@ mod bonus;
 mod build;
 mod day;
 mod desk;
+mod elsewhere;
 mod findings;
 mod inputs;
 mod judge;

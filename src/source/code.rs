@@ -220,6 +220,8 @@ codes! {
     EXAMPLE_WRONG "example-wrong"
     // Rulings, ledgers and evidence.
     NOTICE_MOVED "notice-moved"
+    WINNERS_ELSEWHERE "winners-elsewhere"
+    BONUS_GAP "bonus-gap"
     RULING_FIELD "ruling-field"
     RULING_ORDER "ruling-order"
     RULING_ROWS "ruling-rows"

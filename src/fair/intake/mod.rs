@@ -5,6 +5,7 @@
 mod attendance;
 mod deciding;
 mod doubles;
+mod elsewhere;
 mod emails;
 mod exhibitors;
 mod invitations;
@@ -33,6 +34,7 @@ use crate::data::{
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
 
+pub use elsewhere::{OutsideWinner, read_outside_winners};
 pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
 pub use zone::{Zone, ZoneTerms, read_zone};
 
