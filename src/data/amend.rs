@@ -153,7 +153,7 @@ impl Amendments {
                 // The table that was exported again is taken as it is.
                 0 if has_lapsed => continue,
                 0 => say!("`{file}` has no row {row} of `{table}`", file, row = cell.row, table = cell.table),
-                _ => say!("`{file}` has several sheets that were read", file),
+                several => say!("`{file}` has {several} sheets that were read", file, several),
             };
             report
                 .error(code::RULING_ROWS, cell.row_span, message)
