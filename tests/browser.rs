@@ -26,7 +26,7 @@ fn site() -> &'static Site {
         done(&project::here(), &[&["sample", folder], size.as_slice()].concat());
         let fair = root.join("data/fairs/137/fair.yaml");
         let text = fs::read_to_string(&fair).unwrap();
-        fs::write(&fair, text + "publish: {evidence: true}\n").unwrap();
+        fs::write(&fair, text + "publish: {evidence: counts}\n").unwrap();
         done(&root, &["seal", "137", "--as-of", "2025-09-26"]);
         for (out, base) in [("public", "https://example.org"), ("below", "https://example.org/fair")] {
             let out = root.join(out);

@@ -5,13 +5,17 @@
 
 mod project;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use jinbang::award::{canonical, hex};
+use jinbang::project::{check_receipt, read_ledger, read_receipt};
+use jinbang::source::{Files, Report};
 use project::{here, run};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// A synthetic fair of 60 exhibitors, as a complete project.
 struct Fair {
@@ -87,6 +91,16 @@ impl Fair {
         winners.filter_map(|exhibitor| Some(exhibitor["exhibitor"].as_str()?.to_owned())).collect()
     }
 
+    /// A pair of keys as minisign makes them: the path of the secret one, and the public one.
+    fn keys(&self) -> (String, String) {
+        let keys = minisign::KeyPair::generate_unencrypted_keypair().expect("keys can be made");
+        let public_key = keys.pk.to_base64();
+        let path = self.root().join(format!("{}.key", public_key.replace('/', "-")));
+        let text = keys.sk.to_box(None).expect("a key is written").into_string();
+        fs::write(&path, text).expect("files can be written");
+        (path.to_string_lossy().into_owned(), public_key)
+    }
+
     /// Strikes an exhibitor off, two days after the notice was published.
     fn strike_off(&self, exhibitor: &str) {
         self.write(
@@ -124,17 +138,21 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn the_site_is_the_same_from_the_ledger_alone() {
+fn the_site_is_the_same_from_a_signed_ledger_alone() {
     let fair = Fair::new();
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     let struck = &fair.winners()[0];
     fair.strike_off(struck);
-    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    let (secret, public_key) = fair.keys();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28", "--sign", &secret]);
     let with_tables = fair.build("with");
     for table in TABLES {
         fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
             .expect("tables can be moved");
     }
+    let message = fair.fails(&["build", "--out", "x"]);
+    assert!(message.contains("no signature says that its ledger can be relied on"), "{message}");
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
     let without = fair.build("without");
     assert_eq!(with_tables.keys().collect::<Vec<_>>(), without.keys().collect::<Vec<_>>());
     for (path, bytes) in &with_tables {
@@ -144,7 +162,43 @@ fn the_site_is_the_same_from_the_ledger_alone() {
     assert!(fair.succeeds(&["verify", "137"]).contains("nothing was computed again"));
     // A ruling that was not sealed cannot be applied without the tables.
     fair.strike_off(&fair_winner(&fair));
-    assert!(fair.fails(&["build", "--out", "x"]).contains("`rulings` differ"));
+    assert!(fair.fails(&["build", "--out", "x"]).contains("rulings that differ: 2025-09-28"));
+    // Nor is what somebody else made of the ledger.
+    fair.strike_off(struck);
+    fair.build("again");
+    let ledger = fair.read("ledger.json");
+    forge(&fair, |entries| {
+        let decisions = entries[0]["decisions"].as_array_mut().expect("decisions are listed");
+        let loser = decisions
+            .iter_mut()
+            .find(|decision| decision["award"].is_null() && decision["listed"].is_object());
+        loser.expect("an award is withheld")["award"] = "gold".into();
+    });
+    assert_ne!(fair.read("ledger.json"), ledger);
+    assert!(fair.fails(&["build", "--out", "x"]).contains("the signature does not hold"));
+    assert!(!fair.root().join("x").exists());
+}
+
+#[test]
+fn nothing_is_published_that_is_not_signed_with_the_key_of_the_fair() {
+    let fair = Fair::new();
+    let (secret, public_key) = fair.keys();
+    let (other, _) = fair.keys();
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
+    let build = ["build", "--out", "x"];
+    assert!(fair.fails(&build).contains("error[not-sealed]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    assert!(fair.fails(&build).contains("there is no file `data/fairs/137/ledger.json.minisig`"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26", "--sign", &other]);
+    assert!(fair.fails(&build).contains("the signature does not hold"));
+    assert!(fair.fails(&["verify", "137"]).contains("error[ledger-signature]"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26", "--sign", &secret]);
+    fair.succeeds(&build);
+    assert!(fair.succeeds(&["verify", "137"]).contains("the signature holds"));
+    // What is signed is the ledger as it was then.
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    assert!(fair.fails(&build).contains("the signature does not hold"));
 }
 
 /// An exhibitor that the ledger says has an award.
@@ -163,6 +217,10 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
         let entries = ledger["entries"].as_array().expect("entries are listed").clone();
         entries.iter().map(|entry| entry["stage"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
+    let said = fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--dry-run"]);
+    assert!(said.contains("entry 1 would be added") && said.contains("nothing was written"), "{said}");
+    assert!(!fair.root().join(FOLDER).join("ledger.json").exists());
+    assert!(!fair.root().join(FOLDER).join("ledger.secret").exists());
     for day in ["2025-09-20", "2025-09-22", "2025-09-26", "2025-09-27"] {
         fair.succeeds(&["seal", "137", "--as-of", day]);
     }
@@ -174,12 +232,16 @@ fn entries_follow_the_notice_and_only_rulings_change_what_it_says() {
     fair.change("invitations.csv", "发送成功", "退信");
     let message = fair.fails(&["seal", "137", "--as-of", "2025-09-28"]);
     assert!(
-        message.contains("error[ledger-differs]") && message.contains("`inputs` differ: invitations.csv")
+        message.contains("error[ledger-differs]") && message.contains("files that changed: invitations.csv")
     );
     fair.write("invitations.csv", &invitations);
 
     fair.strike_off(&fair.winners()[0]);
     assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27"]).contains("error[seal-order]"));
+    let ledger = fair.read("ledger.json");
+    let said = fair.succeeds(&["seal", "137", "--as-of", "2025-09-28", "--dry-run"]);
+    assert!(said.contains("entry 3 would be added") && said.contains("decisions differ: "), "{said}");
+    assert_eq!(fair.read("ledger.json"), ledger);
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
     // That the time for objections is over is no entry; the list is final when the files say so, and once.
     for day in ["2025-10-09", "2025-10-10"] {
@@ -230,8 +292,130 @@ fn nothing_that_was_sealed_changes_unnoticed() {
         ),
     )
     .expect("files can be written");
-    assert!(fair.fails(&build).contains("`policies` is sealed as"));
+    assert!(
+        fair.fails(&build).contains("`struck-off` was `hold-harmless` when it was sealed, and is `freeze`")
+    );
     assert_eq!(files(Path::new(&public)), before, "a build that fails leaves the site as it was");
+}
+
+/// Changes the entries of a ledger and hashes everything again, as whoever can write the file can.
+fn forge(fair: &Fair, change: impl FnOnce(&mut Vec<Value>)) {
+    let mut ledger: Value = serde_json::from_str(&fair.read("ledger.json")).expect("a ledger is JSON");
+    let entries = ledger["entries"].as_array_mut().expect("entries are listed");
+    change(entries);
+    let sha256 = |value: &Value| hex(&Sha256::digest(canonical(value).as_bytes()).into());
+    let mut holding: BTreeMap<String, Value> = BTreeMap::new();
+    let mut previous = Value::Null;
+    let mut text = format!("{{\"format\": \"jinbang-ledger/1\",\n\"fair\": {},\n\"entries\": [", 137);
+    for (number, entry) in entries.iter_mut().enumerate() {
+        for decision in entry["decisions"].as_array().expect("decisions are listed") {
+            holding.insert(decision["exhibitor"].as_str().expect("it is named").to_owned(), decision.clone());
+        }
+        entry["decisions_sha256"] = sha256(&holding.values().cloned().collect::<Vec<_>>().into()).into();
+        entry["previous"] = previous;
+        let fields = entry.as_object_mut().expect("an entry is an object");
+        fields.shift_remove("hash");
+        let hash = sha256(&fields.clone().into());
+        fields.insert("hash".to_owned(), hash.into());
+        previous = fields["hash"].clone();
+        text.push_str(if number == 0 { "\n{" } else { ",\n{" });
+        let written = fields.iter().map(|(name, value)| match value {
+            Value::Array(values) if name == "decisions" => {
+                let lines: Vec<String> = values.iter().map(|value| format!("\n  {value}")).collect();
+                format!("\n \"decisions\": [{}]", lines.join(","))
+            }
+            value => format!("\n {}: {value}", Value::from(name.as_str())),
+        });
+        text.push_str(&written.collect::<Vec<_>>().join(","));
+        text.push_str("\n}");
+    }
+    fair.write("ledger.json", &(text + "\n]}\n"));
+}
+
+#[test]
+fn every_entry_is_verified_not_only_the_last() {
+    let fair = Fair::new();
+    for day in ["2025-09-20", "2025-09-26"] {
+        fair.succeeds(&["seal", "137", "--as-of", day]);
+    }
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-20"]);
+    let said = fair.succeeds(&["verify", "137"]);
+    for entry in 1..=3 {
+        assert!(said.contains(&format!("entry {entry} (")), "{said}");
+    }
+    assert_eq!(said.matches("computed again from the tables").count(), 4, "{said}");
+    let ledger = fair.read("ledger.json");
+    forge(&fair, |_| {});
+    assert_eq!(fair.read("ledger.json"), ledger, "the test writes a ledger as the program does");
+
+    type Change = fn(&mut Vec<Value>);
+    let forgeries: [(&str, Change); 11] = [
+        ("a loser made silver, and back again", |entries| {
+            let decisions = entries[0]["decisions"].as_array_mut().expect("decisions are listed");
+            let loser = decisions.iter_mut().find(|decision| decision["award"].is_null()).expect("one lost");
+            let before = loser.clone();
+            loser["award"] = "silver".into();
+            entries[1]["decisions"].as_array_mut().expect("decisions are listed").push(before);
+        }),
+        ("policies emptied", |entries| entries[0]["policies"] = serde_json::json!({})),
+        ("a root zeroed", |entries| entries[0]["trees"]["invitations"]["root"] = "0".repeat(64).into()),
+        ("proposed after the notice", |entries| entries[0]["date"] = "2025-09-26".into()),
+        ("in notice before the notice", |entries| entries[1]["date"] = "2025-09-25".into()),
+        ("a correction without a ruling", |entries| entries[1]["stage"] = "correction".into()),
+        ("other settings in the notice", |entries| entries[1]["settings"]["previous_fair"] = 130.into()),
+        ("another reason for a ruling", |entries| entries[2]["rulings"][0]["reason"]["en"] = "none".into()),
+        ("a ruling of a later day", |entries| entries[2]["date"] = "2025-09-27".into()),
+        ("final taken back", |entries| entries[3]["stage"] = "correction".into()),
+        ("final before its day", |entries| entries[3]["date"] = "2025-10-19".into()),
+    ];
+    for (name, change) in forgeries {
+        fair.write("ledger.json", &ledger);
+        forge(&fair, change);
+        let message = fair.fails(&["verify", "137"]);
+        assert!(message.contains("error[ledger-"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn what_differs_from_the_ledger_is_said_with_the_next_step() {
+    let fair = Fair::new();
+    let check = |fair: &Fair, expected: &[&str]| {
+        let message = fair.fails(&["check"]);
+        for expected in expected {
+            assert!(message.contains(expected), "`{expected}` stands in {message}");
+        }
+    };
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20"]);
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-28\n");
+    check(
+        &fair,
+        &[
+            "since fair 137 was sealed as proposed",
+            "`published` was `2025-09-26` when it was sealed, and is `2025-09-28`",
+            "run `jinbang seal 137` again",
+        ],
+    );
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+
+    let winner = &fair.winners()[0];
+    fair.strike_off(winner);
+    check(&fair, &["rulings are not sealed yet: 2025-09-28", winner, "seal them: `jinbang seal 137`"]);
+    fs::remove_file(fair.root().join(FOLDER).join("rulings.yaml")).expect("it is there");
+
+    let invitations = fair.read("invitations.csv");
+    let shorter = invitations.trim_end().rsplit_once('\n').expect("it has rows").0;
+    fair.write("invitations.csv", shorter);
+    check(
+        &fair,
+        &[
+            "files that changed: invitations.csv",
+            "`invitations` had 2500 rows when it was sealed, and has 2499",
+            "rule on it in rulings.yaml",
+        ],
+    );
 }
 
 #[test]
@@ -265,6 +449,92 @@ fn an_exhibitor_checks_its_own_rows_and_sees_nobody_elses() {
     let output = check(&receipt.replacen("Sample Buyer", "Simple Buyer", 1));
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("this row is not among those that were sealed"));
+
+    // As programs save it on Windows.
+    let crlf = format!("\u{feff}{}", receipt.replace('\n', "\r\n"));
+    let utf_16: Vec<u8> = crlf.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [crlf.as_bytes(), &utf_16] {
+        fs::write(&path, bytes).expect("files can be written");
+        fair.succeeds(&["verify", "137", "--receipt", &path.to_string_lossy()]);
+    }
+
+    let changed = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut receipt = parsed.clone();
+        change(receipt["rows"].as_array_mut().expect("rows are listed"));
+        receipt.to_string()
+    };
+    let other = &fair_winner(&fair);
+    let cases = [
+        (
+            "with another name",
+            receipt.replace(exhibitor.as_str(), other),
+            "is not among those that were sealed",
+        ),
+        (
+            "for another exhibitor",
+            receipt.replacen(
+                &format!("\"exhibitor\": \"{exhibitor}\""),
+                &format!("\"exhibitor\": \"{other}\""),
+                1,
+            ),
+            "this row is not one of",
+        ),
+        ("a row twice", changed(&|rows| rows.push(rows[1].clone())), "is in the receipt twice"),
+        (
+            "a row left out",
+            changed(&|rows| {
+                let sent = |row: &Value| row["content"].as_str().is_some_and(|row| row.contains("发送成功"));
+                rows.remove(rows.iter().position(sent).expect("a letter was sent"));
+            }),
+            "letters that were sent are in the receipt",
+        ),
+        ("no rows", changed(&|rows| rows.clear()), "in the table of exhibitors is missing"),
+    ];
+    for (name, content, expected) in cases {
+        let output = check(&content);
+        let said = text(&output.stderr);
+        assert!(output.status.code() == Some(1) && said.contains(expected), "{name}: {said}");
+    }
+}
+
+#[test]
+fn every_receipt_holds_and_none_that_was_changed() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let files = Files::new(fair.root());
+    let ledger =
+        read_ledger(&mut Report::new(), &files, 137).expect("files can be read").expect("it is sealed");
+    let holds = |bytes: &[u8]| {
+        let mut report = Report::new();
+        let receipt = read_receipt(&mut report, bytes);
+        let proven = receipt.clone().and_then(|receipt| check_receipt(&mut report, &ledger, &receipt));
+        assert_eq!(proven.is_none(), report.has_errors());
+        receipt.filter(|_| proven.is_some())
+    };
+    let ids: Vec<String> =
+        ledger.last().expect("it has entries").decisions().map(|(id, _)| id.to_owned()).collect();
+    assert_eq!(ids.len(), 60);
+    let mut random = 1u64;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).expect("31 bits") % below
+    };
+    for id in ids.iter().step_by(7) {
+        let receipt = fair.succeeds(&["receipt", id]).into_bytes();
+        let whole = holds(&receipt).unwrap_or_else(|| panic!("the receipt of {id} does not hold"));
+        for _ in 0..300 {
+            let mut changed = receipt.clone();
+            let place = next(changed.len());
+            match next(3) {
+                0 => changed[place] = b' ' + u8::try_from(next(95)).expect("it is ASCII"),
+                1 => drop(changed.remove(place)),
+                _ => changed.insert(place, b'0' + u8::try_from(next(10)).expect("it is a digit")),
+            }
+            if let Some(other) = holds(&changed) {
+                assert_eq!(other, whole, "a changed receipt of {id} holds");
+            }
+        }
+    }
 }
 
 /// Runs the program with a table replaced when it opens its `at`-th input. `None` where it opened fewer.
@@ -368,13 +638,8 @@ fn a_ledger_holds_nothing_of_a_buyer() {
 #[test]
 fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
     let fair = Fair::new();
-    let pair = || minisign::KeyPair::generate_unencrypted_keypair().expect("keys can be made");
-    let (keys, others) = (pair(), pair());
-    let secret = fair.root().join("secret.key");
-    let text_of_key = keys.sk.to_box(None).expect("a key is written").into_string();
-    fs::write(&secret, text_of_key).expect("files can be written");
-    let (key, other) = (keys.pk.to_base64(), others.pk.to_base64());
-    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret.to_string_lossy()]);
+    let ((secret, key), (_, other)) = (fair.keys(), fair.keys());
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret]);
     assert!(fair.succeeds(&["verify", "137", "--public-key", &key]).contains("the signature holds"));
     assert!(fair.fails(&["verify", "137", "--public-key", &other]).contains("error[ledger-signature]"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
@@ -385,7 +650,7 @@ fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
 fn the_evidence_of_a_sealed_fair_names_nobody() {
     let fair = Fair::new();
     let fair_file = fair.read("fair.yaml");
-    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: true}}\n"));
+    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: counts}}\n"));
     assert!(fair.fails(&["build", "--out", "x"]).contains("error[evidence-unsealed]"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     let site = fair.build("public");
@@ -398,6 +663,37 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
     }
     assert!(table.is_ascii(), "a name may be in the table");
     assert_eq!(site["zh/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
+    let check = fair.run(&["check"]);
+    assert!(text(&check.stderr).contains("rows of the evidence are unique"), "{}", text(&check.stderr));
+
+    // After a ruling the counts stay: the difference would be those of the exhibitor that it names.
+    let winners = fair.winners().len();
+    fair.strike_off(&fair.winners()[0]);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    let ruled = fair.build("ruled");
+    assert_eq!(ruled["en/awards/137/evidence.csv"], site["en/awards/137/evidence.csv"]);
+    let page = text(&ruled["en/awards/137/evidence/index.html"]);
+    assert!(page.contains("Counts are not published again after a ruling"));
+    let published = |page: &str| {
+        let numbers = page.split("data-published=").skip(1).map(|rest| rest.trim_start_matches('"'));
+        numbers
+            .map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse::<usize>().unwrap())
+            .sum::<usize>()
+    };
+    assert_eq!(published(&page), winners, "the page counts as the table does");
+
+    // Points are published again, under other handles.
+    fair.change("fair.yaml", "evidence: counts", "evidence: points");
+    let points = fair.build("points");
+    let points = text(&points["en/awards/137/evidence.csv"]);
+    let handles = |table: &str| -> BTreeSet<String> {
+        table.lines().skip(1).filter_map(|line| Some(line.split(',').next()?.to_owned())).collect()
+    };
+    assert!(handles(&points).is_disjoint(&handles(&table)), "a handle is used twice");
+    for line in points.lines().skip(1) {
+        let values = line.split(',').skip(1).take(3);
+        assert!(values.into_iter().all(|value| ["100", "80", "60", "40", "20"].contains(&value)), "{line}");
+    }
 }
 
 #[test]

@@ -231,6 +231,30 @@ impl Entry {
         self.field("hash").as_str().unwrap_or_default()
     }
 
+    /// The rulings that were sealed then, the earliest first.
+    pub fn rulings(&self) -> &[Value] {
+        self.field("rulings").as_array().map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of the fields in which this entry differs from another one, apart from those that are about the entry
+    /// itself and from the decisions.
+    pub fn differing_from(&self, other: &Entry) -> Vec<String> {
+        const ABOUT_ITSELF: [&str; 9] = [
+            "number",
+            "stage",
+            "date",
+            "program",
+            "previous",
+            "decisions_sha256",
+            "decisions",
+            "gone",
+            "hash",
+        ];
+        let names: BTreeSet<&String> = self.fields.keys().chain(other.fields.keys()).collect();
+        let differing = names.into_iter().filter(|name| self.field(name) != other.field(name));
+        differing.filter(|name| !ABOUT_ITSELF.contains(&name.as_str())).cloned().collect()
+    }
+
     /// The decisions that held then, sorted by identifier.
     pub fn decisions(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.decisions.iter().map(|(id, decision)| (id.as_str(), decision))
@@ -298,7 +322,7 @@ impl Entry {
         &'a self,
         sealing: &'a Sealing,
     ) -> impl Iterator<Item = (&'a str, &'a Value, &'a Value)> {
-        let ids: std::collections::BTreeSet<&str> =
+        let ids: BTreeSet<&str> =
             self.decisions.keys().chain(sealing.decisions.keys()).map(String::as_str).collect();
         ids.into_iter().filter_map(|id| {
             let here = self.decisions.get(id).unwrap_or(&Value::Null);

@@ -82,31 +82,71 @@ fn node_hash(left: &Hash, right: &Hash) -> Hash {
     hasher.finalize().into()
 }
 
-/// A tree that grows leaf by leaf; it holds one hash for each power of two in the number of its leaves.
+/// A tree that grows leaf by leaf. It holds one hash for each power of two in the number of its leaves, and for each leaf
+/// that is to be proved what its proof needs so far.
 #[derive(Clone, Default, Debug)]
 pub struct Merkle {
-    whole: Vec<(u32, Hash)>,
+    whole: Vec<Whole>,
+    proofs: Vec<Proof>,
+}
+
+/// A whole tree of 2^height leaves.
+#[derive(Clone, Debug)]
+struct Whole {
+    height: u32,
+    root: Hash,
+    /// The numbers of the proofs of leaves in it.
+    proved: Vec<usize>,
 }
 
 impl Merkle {
     /// Adds the hash of a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        let mut added = (0, leaf);
-        while let Some(&(height, left)) = self.whole.last() {
-            if height != added.0 {
-                break;
-            }
-            self.whole.pop();
-            added = (height + 1, node_hash(&left, &added.1));
+        self.add(leaf, Vec::new());
+    }
+
+    /// Adds the hash of a leaf that is to be proved.
+    pub fn push_proved(&mut self, leaf: Hash) {
+        self.proofs.push(Proof { beside: Vec::new() });
+        self.add(leaf, vec![self.proofs.len() - 1]);
+    }
+
+    fn add(&mut self, leaf: Hash, proved: Vec<usize>) {
+        let mut added = Whole { height: 0, root: leaf, proved };
+        while let Some(left) = self.whole.pop_if(|left| left.height == added.height) {
+            added = self.join(left, added);
         }
         self.whole.push(added);
     }
 
+    fn join(&mut self, left: Whole, right: Whole) -> Whole {
+        for &proof in &left.proved {
+            self.proofs[proof].beside.push((false, right.root));
+        }
+        for &proof in &right.proved {
+            self.proofs[proof].beside.push((true, left.root));
+        }
+        let root = node_hash(&left.root, &right.root);
+        let mut proved = left.proved;
+        proved.extend(right.proved);
+        Whole { height: left.height + 1, root, proved }
+    }
+
     /// The root; of an empty tree the hash of nothing.
     pub fn root(&self) -> Hash {
-        let mut parts = self.whole.iter().rev().map(|(_, hash)| *hash);
+        let mut parts = self.whole.iter().rev().map(|whole| whole.root);
         let Some(last) = parts.next() else { return Sha256::digest([]).into() };
         parts.fold(last, |right, left| node_hash(&left, &right))
+    }
+
+    /// The proofs of the leaves that were to be proved, in their order.
+    pub fn into_proofs(mut self) -> Vec<Proof> {
+        if let Some(mut right) = self.whole.pop() {
+            while let Some(left) = self.whole.pop() {
+                right = self.join(left, right);
+            }
+        }
+        self.proofs
     }
 }
 
@@ -115,32 +155,6 @@ impl Merkle {
 pub struct Proof {
     /// The hashes, from the leaf up.
     pub beside: Vec<(bool, Hash)>,
-}
-
-impl Proof {
-    /// The proofs of some leaves of a tree, given the hashes of all of them.
-    pub fn of(leaves: &[Hash], wanted: &[usize]) -> Vec<Proof> {
-        let mut proofs = vec![Proof { beside: Vec::new() }; wanted.len()];
-        let mut places = wanted.to_vec();
-        let mut level = leaves.to_vec();
-        while level.len() > 1 {
-            for (place, proof) in places.iter_mut().zip(&mut proofs) {
-                if let Some(beside) = level.get(*place ^ 1) {
-                    proof.beside.push((*place & 1 == 1, *beside));
-                }
-                *place >>= 1;
-            }
-            // A node without one beside it rises as it is.
-            level = level
-                .chunks(2)
-                .map(|pair| match pair {
-                    [left, right] => node_hash(left, right),
-                    alone => alone[0],
-                })
-                .collect();
-        }
-        proofs
-    }
 }
 
 /// The root to which a proof leads from the hash of a leaf.
@@ -176,12 +190,22 @@ mod tests {
         for count in 0..40 {
             let leaves = leaves(count);
             let mut tree = Merkle::default();
-            leaves.iter().for_each(|leaf| tree.push(*leaf));
-            assert_eq!(tree.root(), defined(&leaves), "{count} leaves");
-            let all: Vec<usize> = (0..leaves.len()).collect();
-            for (leaf, proof) in leaves.iter().zip(Proof::of(&leaves, &all)) {
-                assert_eq!(root_of(*leaf, &proof), tree.root());
-                assert_ne!(root_of([9; 32], &proof), tree.root());
+            // Every third leaf is added without a proof.
+            let is_proved = |place: &usize| place % 3 != 2;
+            for (place, leaf) in leaves.iter().enumerate() {
+                match is_proved(&place) {
+                    true => tree.push_proved(*leaf),
+                    false => tree.push(*leaf),
+                }
+            }
+            let root = tree.root();
+            assert_eq!(root, defined(&leaves), "{count} leaves");
+            let proved: Vec<Hash> = (0..leaves.len()).filter(is_proved).map(|place| leaves[place]).collect();
+            let proofs = tree.into_proofs();
+            assert_eq!(proofs.len(), proved.len());
+            for (leaf, proof) in proved.iter().zip(proofs) {
+                assert_eq!(root_of(*leaf, &proof), root);
+                assert_ne!(root_of([9; 32], &proof), root);
             }
         }
     }

@@ -117,7 +117,8 @@ pub(super) enum Command {
 
     /// Check the ledger of a fair: compute it again from the tables and compare it byte for byte
     ///
-    /// Without the tables the chain of entries is checked alone. A receipt is checked with nothing but the ledger.
+    /// Every entry is computed again whose files are here; those that are not are named. Without the tables the
+    /// entries are checked against each other and against their days alone. A receipt is checked with nothing but the ledger.
     #[command(
         after_help = "Examples:\n  jinbang verify 137\n  jinbang verify 137 --receipt E00017.json\n  jinbang verify 137 --public-key minisign.pub"
     )]
@@ -484,6 +485,9 @@ pub(super) struct Seal {
     /// The day of the entry; today in Beijing if absent
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Say which entry would be added, and in what it differs from the one before; write nothing
+    #[arg(long, conflicts_with = "sign")]
+    pub(super) dry_run: bool,
     /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,

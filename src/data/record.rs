@@ -98,6 +98,27 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The code of a field as [`Record::text`] reads it, and as it is written where that refuses it. Notes nothing.
+    pub fn code(&self, field: usize) -> Option<Cow<'_, str>> {
+        let lengths = self.digits.get(field).map_or(&[][..], Vec::as_slice);
+        match self.raw(field) {
+            Cell::Text(text) if text.starts_with(APOSTROPHES) => {
+                let bare = text.trim_start_matches(APOSTROPHES).trim_start();
+                Some(Cow::Owned(if bare.is_empty() { text.into_owned() } else { bare.to_owned() }))
+            }
+            Cell::Text(text) => {
+                let is_number =
+                    self.sheet.layout == Layout::Delimited && text.bytes().all(|byte| byte.is_ascii_digit());
+                Some(padded(&text, lengths).filter(|_| is_number).map_or(text, Cow::Owned))
+            }
+            Cell::Number(number) => {
+                let code = whole_digits(number).and_then(|digits| padded(&digits, lengths));
+                Some(Cow::Owned(code.unwrap_or_else(|| number_text(number))))
+            }
+            _ => self.written(field),
+        }
+    }
+
     /// The place of a field's value in an earlier row of the table.
     pub fn span_in(&self, row: Row, field: usize) -> Span {
         self.sheets.get(row.sheet as usize).unwrap_or(self.sheet).field_span(row.row, field)
@@ -257,9 +278,8 @@ impl<'a> Record<'a> {
 
     /// Digits with zeros in front of them, up to the least length that is allowed.
     fn with_zeros(&self, field: usize, digits: &str, lengths: &[u8]) -> Result<String, Refused> {
-        let fits = lengths.iter().filter(|&&length| usize::from(length) >= digits.len()).min();
-        match fits {
-            Some(&length) => Ok(format!("{digits:0>length$}", length = usize::from(length))),
+        match padded(digits, lengths) {
+            Some(code) => Ok(code),
             None => {
                 let most = lengths.iter().max().copied().unwrap_or_default();
                 self.find(field, Finding::Longer(most), digits, Some(digits.len()));
@@ -518,6 +538,12 @@ fn is_rounded_ascii(text: &str) -> bool {
     let has_sign = power.starts_with('+');
     let is_power = digits(power.strip_prefix(['+', '-']).unwrap_or(power));
     is_power && (has_sign || is_written_out || decimals.len() > 1 || decimals == "0")
+}
+
+/// Digits with zeros in front of them, up to the least of some lengths that they have room in.
+fn padded(digits: &str, lengths: &[u8]) -> Option<String> {
+    let length = lengths.iter().copied().map(usize::from).filter(|&length| length >= digits.len()).min()?;
+    Some(format!("{digits:0>length$}"))
 }
 
 /// A text as messages show it: what cannot be seen is written out.

@@ -9,7 +9,7 @@ use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use super::tables::ZONE_SHAPES;
 use crate::data::{Date, Source, Spanned, is_there};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span, code, say};
+use crate::source::{Failure, Files, Report, code, say};
 
 /// The file `fair.yaml`.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
@@ -55,6 +55,9 @@ pub struct FairFile {
     /// What is published beside the notice.
     #[serde(default)]
     pub publish: Option<PublishFile>,
+    /// Whose signature the ledger of the fair must have.
+    #[serde(default)]
+    pub signing: Option<Signing>,
     /// Whether something in the file is wrong and was left out: that it is missing is not said again.
     #[serde(skip)]
     pub in_part: bool,
@@ -94,9 +97,29 @@ impl NoticeMove {
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PublishFile {
-    /// Whether the counts of everyone who is ranked are published, without names, so that anyone can compute
-    /// the awards again. The fair must be sealed.
-    pub evidence: Spanned<bool>,
+    /// What is published of everyone who is evaluated, without names, so that anyone can compute the awards again. The
+    /// fair must be sealed.
+    pub evidence: Spanned<EvidenceKind>,
+}
+
+/// What is published of everyone who is evaluated.
+#[derive(serde::Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum EvidenceKind {
+    /// The points of each indicator, from which scores and awards are computed.
+    Points,
+    /// The counts too, from which everything is computed. Whoever knows one count of an exhibitor may find its row and
+    /// read the others, so the table stays as it was when the notice was published, whatever is ruled later.
+    Counts,
+}
+
+/// Whose signature the ledger of a fair must have.
+#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Signing {
+    /// The public key of minisign: the second line of its file. A site with a ledger that is not signed with the secret
+    /// key that belongs to it is not published.
+    pub public_key: Spanned<String>,
 }
 
 /// One of the parts in which a fair is held.
@@ -391,10 +414,9 @@ impl FairFile {
         self.sources.as_ref().filter(whole)
     }
 
-    /// Where the fair asks for its evidence to be published.
-    pub fn evidence(&self) -> Option<Span> {
-        let evidence = &self.publish.as_ref()?.evidence;
-        evidence.value.then_some(evidence.span)
+    /// What the fair publishes as its evidence, if anything.
+    pub fn evidence(&self) -> Option<&Spanned<EvidenceKind>> {
+        self.publish.as_ref().map(|publish| &publish.evidence)
     }
 
     /// The entry by which a kind of findings is accepted.

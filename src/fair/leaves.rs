@@ -42,7 +42,8 @@ pub struct LeafRow<'a> {
     /// The exhibitor that it names, where its table has one.
     pub exhibitor: Option<&'a str>,
     /// A list in JSON: table, file, sheet, row as people count it, then the value of every field of the table
-    /// in the order of the contract, absent ones as `null`.
+    /// in the order of the contract, absent ones as `null`. The exhibitor is named by its identifier as it is read, with
+    /// zeros in front where `digits` says so.
     pub content: &'a str,
 }
 
@@ -86,16 +87,19 @@ impl<'a> Watched<'a> {
             self.sheet = Some((number, begin));
         }
         let begin = self.sheet.as_ref().map_or("", |(_, begin)| begin);
+        let exhibitor = self.owner.and_then(|field| record.code(field));
         self.content.clear();
         self.content.push_str(begin);
         self.content.push_str(&self.files.row_number(sheet.cell_span(row, 0)).to_string());
         self.content.push(',');
         for field in 0..self.shape.fields.len() {
-            push_text(&mut self.content, record.written(field).as_deref());
+            match self.owner {
+                Some(owner) if owner == field => push_text(&mut self.content, exhibitor.as_deref()),
+                _ => push_text(&mut self.content, record.written(field).as_deref()),
+            }
         }
         self.content.pop();
         self.content.push(']');
-        let exhibitor = self.owner.and_then(|field| record.written(field));
         self.rows.row(&LeafRow {
             table: self.shape.name,
             exhibitor: exhibitor.as_deref(),

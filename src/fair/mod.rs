@@ -23,8 +23,8 @@ mod website;
 
 pub use calendar::Calendar;
 pub use config::{
-    Accepted, FairFile, NoticeFile, NoticeMove, OnlinePlatform, Penalties, Phase, RulebookPin, Sources,
-    UNKNOWN_EXHIBITOR,
+    Accepted, EvidenceKind, FairFile, NoticeFile, NoticeMove, OnlinePlatform, Penalties, Phase, RulebookPin,
+    Signing, Sources, UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
@@ -43,8 +43,8 @@ pub use placeholders::Placeholders;
 pub use ruling_file::{RulingFile, RulingSubject, read_ruling_file, read_rulings};
 pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
 pub use tables::{
-    ATTENDANCE, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance, exhibitor,
-    invitation, penalty, roster,
+    ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
+    exhibitor, invitation, penalty, roster,
 };
 pub use website::web_address;
 

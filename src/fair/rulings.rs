@@ -459,6 +459,50 @@ fn report_details(report: &mut Report, written: &RulingFile, of: &DetailsFile) {
 }
 
 impl Facts {
+    /// Looks at the facts as they were when so many rulings were known, and the notice was published on a day.
+    pub fn as_ruled<T>(
+        &mut self,
+        rulings: usize,
+        notice_from: Option<Date>,
+        look: impl FnOnce(&Facts) -> T,
+    ) -> T {
+        let Some(state) = self.earlier.iter().position(|earlier| earlier.rulings.len() >= rulings) else {
+            return self.before_later(rulings, notice_from, look);
+        };
+        let mut later = self.earlier.split_off(state);
+        let mut then = later.remove(0);
+        then.earlier = std::mem::take(&mut self.earlier);
+        let seen = then.before_later(rulings, notice_from, look);
+        self.earlier = std::mem::take(&mut then.earlier);
+        self.earlier.push(then);
+        self.earlier.extend(later);
+        seen
+    }
+
+    fn before_later<T>(
+        &mut self,
+        rulings: usize,
+        notice_from: Option<Date>,
+        look: impl FnOnce(&Facts) -> T,
+    ) -> T {
+        let later = self.rulings.split_off(rulings);
+        let published = std::mem::replace(&mut self.notice_from, notice_from);
+        let mut corrected: Vec<(usize, Exhibitor)> = Vec::new();
+        for ruling in later.iter().rev() {
+            if let Decides::CorrectExhibitor { exhibitor, before } = &ruling.decides {
+                let number = *exhibitor as usize;
+                let after = std::mem::replace(&mut self.exhibitors[number], (**before).clone());
+                corrected.push((number, after));
+            }
+        }
+        let seen = look(self);
+        for (number, after) in corrected.into_iter().rev() {
+            self.exhibitors[number] = after;
+        }
+        self.notice_from = published;
+        self.rulings.extend(later);
+        seen
+    }
     /// An exhibitor as it was published when so many rulings were in force.
     pub fn exhibitor_after(&self, rulings: usize, number: u32) -> &Exhibitor {
         let later = self.rulings.get(rulings..).unwrap_or_default();

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::dates::DateView;
 use super::frame::{Framer, Framers, Page, add_page};
-use super::notice::Notice;
+use super::notice::{LevelView, Notice};
 use super::plan::MaterialFair;
 use crate::award::PoolTable;
 use crate::data::Spanned;
+use crate::fair::EvidenceKind;
 use crate::rulebook::{Choices, Exact, Order, Rulebook, ScaleKind, decimal};
 use crate::site::{Artifact, download};
-use crate::source::{Report, code, say};
+use crate::source::{Report, Span, code, say};
 
 /// The path of the page below the language, and of its files without their endings.
 fn paths(notice: &Notice) -> [String; 2] {
@@ -29,14 +31,46 @@ pub(super) fn all_paths(notice: &Notice) -> [String; 3] {
 #[derive(Serialize)]
 struct EvidenceView {
     pool: usize,
+    kind: &'static str,
+    /// The day of the list that the table shows, where rulings came since.
+    before_rulings: Option<DateView>,
     table_url: String,
     rules_url: String,
     script_url: String,
     size: String,
     sha256: String,
     notice_url: String,
-    levels: Vec<super::notice::LevelView>,
+    levels: Vec<LevelView>,
     demonstration: bool,
+}
+
+/// The awards with the numbers that the table must give.
+fn levels(table: &PoolTable, notice: &Notice, framer: &Framer<'_>) -> Vec<LevelView> {
+    let levels = notice.levels(framer).into_iter().zip(&table.awards);
+    levels.map(|(level, &count)| LevelView { count, ..level }).collect()
+}
+
+/// The name of what the table holds, in words and data.
+fn kind_name(table: &PoolTable) -> &'static str {
+    match table.kind {
+        EvidenceKind::Points => "points",
+        EvidenceKind::Counts => "counts",
+    }
+}
+
+/// Says how many rows of counts are like no other one.
+fn report_unique(report: &mut Report, table: &PoolTable, asked: Span) {
+    let (rows, unique) = (table.rows.len(), table.unique());
+    if table.kind == EvidenceKind::Counts && unique > 0 {
+        let message = say!(
+            "{unique} of {rows} rows of the evidence are unique: whoever knows one count of an exhibitor may read the others",
+            unique,
+            rows
+        );
+        report
+            .note(code::EVIDENCE_UNIQUE, asked, message)
+            .hint(say!("`publish: {{evidence: points}}` publishes points instead"));
+    }
 }
 
 /// Adds the page and its files, where the fair publishes its evidence.
@@ -50,7 +84,10 @@ pub(super) fn add<'a>(
 ) {
     let (Some(table), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
     let framer = &framers[index];
-    let Some(mut rules) = rules(report, fair, rulebook, framer, notice) else { return };
+    let Some(mut rules) = rules(report, fair, rulebook, framer, notice, table) else { return };
+    if let (0, Some(asked)) = (index, fair.fair.evidence()) {
+        report_unique(report, table, asked.span);
+    }
     let csv = csv_text(table, rulebook);
     let (size, sha256) = (download::size(&csv), download::sha256(&csv));
     let [page_path, file] = paths(notice);
@@ -68,7 +105,10 @@ pub(super) fn add<'a>(
             group: "awards",
             title: format!("{heading} · {}", notice.heading(framer)),
             heading,
-            description: framer.word("evidence.summary"),
+            description: framer.word(match table.kind {
+                EvidenceKind::Points => "evidence.summary_points",
+                EvidenceKind::Counts => "evidence.summary",
+            }),
             above: vec![
                 (framer.word("nav.awards"), "awards/".to_owned()),
                 (notice.heading(framer), notice.path.clone()),
@@ -85,14 +125,16 @@ pub(super) fn add<'a>(
             size: size.clone(),
             sha256: sha256.clone(),
             notice_url: framer.url(&notice.path),
-            levels: notice.levels(framer),
+            levels: levels(table, &notice, framer),
+            kind: kind_name(table),
+            before_rulings: table.before_rulings.map(|date| framer.date(date)),
             demonstration: notice.demonstration,
         };
         (page, view)
     });
 }
 
-/// The table as csv: handle, counts, whether the award is withheld, the award that is kept.
+/// The table as csv: handle, points or counts, whether the award is withheld, the award that is kept.
 fn csv_text(table: &PoolTable, rulebook: &Rulebook) -> Vec<u8> {
     let mut text = String::from("handle");
     for indicator in &rulebook.indicators {
@@ -103,7 +145,7 @@ fn csv_text(table: &PoolTable, rulebook: &Rulebook) -> Vec<u8> {
     for row in &table.rows {
         let kept = row.kept.map_or("", |award| rulebook.awards[award].id.value.as_str());
         let withheld = if row.withheld { "yes" } else { "no" };
-        text.push_str(&format!("{},{},{withheld},{kept}\r\n", row.handle, row.counts.join(",")));
+        text.push_str(&format!("{},{},{withheld},{kept}\r\n", row.handle, row.values.join(",")));
     }
     text.into_bytes()
 }
@@ -116,6 +158,7 @@ fn rules(
     rulebook: &Rulebook,
     framer: &Framer<'_>,
     notice: &Notice,
+    table: &PoolTable,
 ) -> Option<Value> {
     let ranked = rulebook.indicators.iter().all(|indicator| {
         matches!(&rulebook.scale(indicator).points.value, ScaleKind::ByRank(scale) if scale.order == Order::HighToLow)
@@ -123,8 +166,12 @@ fn rules(
     let plain = rulebook.adjustments.is_empty() && rulebook.awards.iter().all(|award| award.quota.is_none());
     if !ranked || !plain {
         report
-            .error(code::EVIDENCE_RULES, fair.fair.fair.span, say!("these rules cannot be computed again from counts alone"))
-            .hint(say!("take out `publish: {{evidence: true}}`: it is for rules that rank all counts and give awards by score"));
+            .error(
+                code::EVIDENCE_RULES,
+                fair.fair.fair.span,
+                say!("these rules cannot be computed again from counts alone"),
+            )
+            .hint(say!("take out `publish`: it is for rules that rank all counts and give awards by score"));
         return None;
     }
     let number = |value: &Exact| decimal(value);
@@ -146,7 +193,7 @@ fn rules(
     let awards: Vec<Value> = rulebook
         .awards
         .iter()
-        .zip(notice.levels(framer))
+        .zip(levels(table, notice, framer))
         .map(|(award, level)| {
             json!({
                 "id": award.id.value,
@@ -157,7 +204,8 @@ fn rules(
         })
         .collect();
     Some(json!({
-        "format": "jinbang-evidence/1",
+        "format": "jinbang-evidence/2",
+        "table": kind_name(table),
         "fair": fair.fair.fair.value,
         "demonstration": notice.demonstration,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},

@@ -10,10 +10,13 @@ use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
 use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
 use super::publish::{Inputs, Published, claim};
+use super::sign::{check_signing, report_untrusted};
 use super::start::{report_unfilled_enterprise, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
-use crate::fair::{AsOf, Calendar, Enterprise, FairFile, Zone, ZoneTerms, read_enterprises, read_zone};
+use crate::fair::{
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, Zone, ZoneTerms, read_enterprises, read_zone,
+};
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, SiteFile, hosting, plan, read_contents,
@@ -165,8 +168,8 @@ struct Decided {
     rulebook: Option<usize>,
     /// With all corrections.
     list: Option<AwardList>,
-    /// The ledger, where the counts of everyone who is ranked are published from it.
-    evidence: Option<Ledger>,
+    /// What is published of everyone who is evaluated, and the ledger from which.
+    evidence: Option<(EvidenceKind, Ledger)>,
 }
 
 /// What was decided on a fair, as it stands on a day.
@@ -327,8 +330,8 @@ impl Project {
             let Decided { rulebook, list, evidence } = &*fair.decided;
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
             let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
-            let evidence = evidence.and_then(|((list, ledger), rulebook)| {
-                PoolTable::new(ledger, &self.rulebooks[rulebook], list.corrections.len())
+            let evidence = evidence.and_then(|((list, (kind, ledger)), rulebook)| {
+                PoolTable::new(*kind, ledger, &self.rulebooks[rulebook], list.corrections.len())
             });
             DecidedOn { list, evidence }
         });
@@ -511,6 +514,7 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         None => None,
     };
     let ledger = read_ledger(report, files, file.fair.value)?;
+    check_signing(report, files, file, ledger.as_ref())?;
     let list = match rulebook {
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
         None => None,
@@ -521,13 +525,13 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
             report
                 .error(
                     code::EVIDENCE_UNSEALED,
-                    asked,
+                    asked.span,
                     say!("the evidence of a fair that is not sealed is not published"),
                 )
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
             None
         }
-        (Some(_), ledger) => ledger,
+        (Some(asked), Some(ledger)) => Some((asked.value, ledger)),
     };
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
     Ok(Decided { rulebook, list, evidence })
@@ -548,6 +552,10 @@ fn read_list(
     if let Some(ledger) = ledger
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
+        if file.signing.is_none() {
+            report_untrusted(report, files, ledger);
+            return Ok(None);
+        }
         return sealed_list(report, files, file, rulebook, calendar, ledger);
     }
     let secret = match ledger {

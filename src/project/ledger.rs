@@ -1,13 +1,13 @@
 //! The ledger of a fair, in the project: what it is sealed with, and whether that still holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::judge::Judged;
 use crate::award::{
-    AwardList, Entry, Hash, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, canonical, hex, leaf_hash, unhex,
+    AwardList, Entry, Keyed, Leaf, Ledger, Merkle, Sealing, Secret, Stage, canonical, hex, leaf_hash, unhex,
     written_accounts, written_law, written_ruling,
 };
 use crate::data::{Account, Date, Spanned};
@@ -193,7 +193,9 @@ pub(super) fn sealed_list(
             say!("what was sealed on {date} is not what the files give", date = last.date),
         );
         for field in &differing {
-            draft = draft.hint(difference(field, last.field(field), &fields[field]));
+            for line in difference(field, last.field(field), &fields[field]) {
+                draft = draft.hint(line);
+            }
         }
         draft.hint(say!("the tables are not here, so nothing can be decided anew: bring them back, or the files as they were sealed"));
     }
@@ -223,11 +225,10 @@ struct RowTrees<'a> {
 #[derive(Default)]
 pub(super) struct RowTree {
     leaves: u64,
-    tree: Merkle,
-    /// Where an exhibitor's rows are to be proved, the hashes of all leaves.
-    pub(super) hashes: Vec<Hash>,
-    /// The rows of the exhibitor, with their places.
-    pub(super) own: Vec<(usize, Leaf)>,
+    /// Proves the rows of the exhibitor, where one is named.
+    pub(super) tree: Merkle,
+    /// The rows of the exhibitor.
+    pub(super) own: Vec<Leaf>,
 }
 
 impl<'a> SealedInputs<'a> {
@@ -290,18 +291,80 @@ impl RowObserver for RowTrees<'_> {
         // No two rows have one salt, so that equal rows do not show.
         let salt = self.key.derive(&[b"row", row.table.as_bytes(), &tree.leaves.to_be_bytes()]);
         let hash = leaf_hash(&salt, row.content);
-        tree.tree.push(hash);
-        if self.exhibitor.is_some() {
-            if row.exhibitor == self.exhibitor {
-                tree.own.push((tree.hashes.len(), Leaf { salt, content: row.content.to_owned() }));
+        match self.exhibitor.is_some() && row.exhibitor == self.exhibitor {
+            true => {
+                tree.own.push(Leaf { salt, content: row.content.to_owned() });
+                tree.tree.push_proved(hash);
             }
-            tree.hashes.push(hash);
+            false => tree.tree.push(hash),
         }
         tree.leaves += 1;
     }
 }
 
-/// Reports in what a judgement differs from the last entry of the ledger.
+/// Whether new rulings explain that a field is another than it was sealed, from the notice on.
+pub(super) fn explains(new: &[Value], field: &str, sealed: &Value, now: &Value) -> bool {
+    let decides = |kinds: &[&str]| new.iter().any(|ruling| kinds.contains(&text(&ruling["decides"])));
+    match field {
+        "rulings" | "corrections" | "decisions" | "pool" | "awards" => !new.is_empty(),
+        "timeline" | "calendar" => decides(&["prolong-notice", "repeat-notice"]),
+        "trees" | "rows" => decides(&["correct-record", "admit-input"]),
+        // Other rows may make other findings.
+        "settings" => {
+            let but_accepted = |settings: &Value| {
+                let mut settings = settings.clone();
+                if let Some(settings) = settings.as_object_mut() {
+                    settings.remove("accepted");
+                }
+                settings
+            };
+            decides(&["correct-record", "admit-input"]) && but_accepted(sealed) == but_accepted(now)
+        }
+        // A table that was replaced stays as it was sealed; those that are new are named.
+        "inputs" => {
+            let items = |inputs: &Value| inputs.as_array().cloned().unwrap_or_default();
+            let (sealed, now) = (items(sealed), items(now));
+            let named = |input: &Value| {
+                new.iter().any(|ruling| {
+                    text(&ruling["decides"]) == "admit-input" && ruling["file"] == input["file"]
+                })
+            };
+            sealed.iter().all(|input| now.contains(input))
+                && now.iter().all(|input| sealed.contains(input) || named(input))
+        }
+        _ => false,
+    }
+}
+
+/// What is to be done where the files give something else than the last entry.
+enum NextStep {
+    /// Nothing is published yet: it is sealed again.
+    SealAgain,
+    /// Only rulings came, of these days: they are sealed.
+    SealRulings(BTreeSet<String>),
+    /// Nothing but a ruling may change it.
+    BringBack,
+}
+
+impl NextStep {
+    fn of(entry: &Entry, sealing: &Sealing, differing: &[String]) -> NextStep {
+        if entry.stage == Stage::Proposed {
+            return NextStep::SealAgain;
+        }
+        let rulings = sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
+        let is_ruled = |new: &[Value]| {
+            differing.iter().all(|field| explains(new, field, entry.field(field), sealing.field(field)))
+        };
+        match rulings.strip_prefix(entry.rulings()) {
+            Some(new) if is_ruled(new) && !new.is_empty() => {
+                NextStep::SealRulings(new.iter().map(|ruling| text(&ruling["date"]).to_owned()).collect())
+            }
+            _ => NextStep::BringBack,
+        }
+    }
+}
+
+/// Reports in what a judgement differs from the last entry of the ledger, and what to do.
 pub(super) fn report_differences(
     report: &mut Report,
     files: &Files,
@@ -313,10 +376,65 @@ pub(super) fn report_differences(
     if differing.is_empty() {
         return;
     }
-    let file = files.id(&ledger_path(fair));
-    let mut shown: Vec<Message> = Vec::new();
+    let date = entry.date;
+    let (message, step) = match NextStep::of(entry, sealing, &differing) {
+        NextStep::SealAgain => (
+            say!("the files changed since fair {fair} was sealed as proposed on {date}", fair, date),
+            say!(
+                "before the notice no ruling is needed: if the change is meant, run `jinbang seal {fair}` again",
+                fair
+            ),
+        ),
+        NextStep::SealRulings(dates) => (
+            say!("rulings are not sealed yet: {dates}", dates = list(&dates)),
+            say!("seal them: `jinbang seal {fair}`", fair),
+        ),
+        NextStep::BringBack => (
+            say!("what was sealed on {date} is not what the files give", date),
+            say!(
+                "bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`",
+                fair
+            ),
+        ),
+    };
+    let mut draft = report.error(code::LEDGER_DIFFERS, Span::whole(files.id(&ledger_path(fair))), message);
+    for line in difference_lines(entry, sealing, &differing) {
+        draft = draft.hint(line);
+    }
+    draft.hint(step);
+}
+
+/// Reports in what an entry before the last one, with its number, is not what its tables and rules give.
+pub(super) fn report_sealed_differences(
+    report: &mut Report,
+    files: &Files,
+    fair: u32,
+    (place, entry): (usize, &Entry),
+    sealing: &Sealing,
+) {
+    let differing = entry.differences(sealing);
+    if differing.is_empty() {
+        return;
+    }
+    let message = say!(
+        "entry {entry}, sealed on {date}, is not what the tables and rules give of which it names the hashes",
+        entry = place.to_string(),
+        date = entry.date
+    );
+    let mut draft = report.error(code::LEDGER_DIFFERS, Span::whole(files.id(&ledger_path(fair))), message);
+    for line in difference_lines(entry, sealing, &differing) {
+        draft = draft.hint(line);
+    }
+    draft.hint(say!(
+        "nobody edits a ledger: bring back the file as it was sealed, from the history of the project"
+    ));
+}
+
+/// In what an entry differs from what is given now, in words.
+pub(super) fn difference_lines(entry: &Entry, sealing: &Sealing, differing: &[String]) -> Vec<Message> {
+    let mut lines = Vec::new();
     for field in differing.iter().filter(|field| *field != "decisions") {
-        shown.push(difference(field, entry.field(field), sealing.field(field)));
+        lines.extend(difference(field, entry.field(field), sealing.field(field)));
     }
     let changed: Vec<String> = entry
         .changed_decisions(sealing)
@@ -328,33 +446,86 @@ pub(super) fn report_differences(
     if !changed.is_empty() {
         let more = changed.len().saturating_sub(SHOWN);
         let names = list(&changed[..changed.len().min(SHOWN)]);
-        shown.push(match more {
+        lines.push(match more {
             0 => say!("decisions differ: {names}", names),
             _ => say!("decisions differ: {names} and {more} more", names, more),
         });
     }
-    let mut draft = report.error(
-        code::LEDGER_DIFFERS,
-        Span::whole(file),
-        say!("what was sealed on {date} is not what the files give", date = entry.date),
-    );
-    for line in shown {
-        draft = draft.hint(line);
-    }
-    draft.hint(say!("bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`", fair));
+    lines
 }
 
-/// In what a field differs from what was sealed.
-fn difference(field: &str, here: &Value, there: &Value) -> Message {
-    match (here, there) {
-        (Value::Array(_), _) | (_, Value::Array(_)) => changed_items(field, here, there),
-        _ => say!(
-            "`{field}` is sealed as {here}, and is {there}",
-            field,
-            here = here.to_string(),
-            there = there.to_string()
-        ),
+/// In what a field differs from what was sealed, in words.
+fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
+    let parts = |name: &dyn Fn(&str, &Value, &Value) -> Message| -> Vec<Message> {
+        let keys: BTreeSet<&String> =
+            [sealed, now].into_iter().filter_map(Value::as_object).flat_map(Map::keys).collect();
+        let differing = keys.into_iter().filter(|key| sealed[*key] != now[*key]);
+        differing.map(|key| name(key, &sealed[key], &now[key])).collect()
+    };
+    let changed = |name: &str, sealed: &Value, now: &Value| {
+        say!(
+            "`{name}` was {sealed} when it was sealed, and is {now}",
+            name,
+            sealed = plain(sealed),
+            now = plain(now)
+        )
+    };
+    match field {
+        "settings" | "timeline" | "policies" | "awards" => parts(&changed),
+        "calendar" => parts(&|year, _, _| say!("the working days of {year} changed", year)),
+        "rows" => parts(&|table, sealed, now| match (&sealed["used"], &now["used"]) {
+            (sealed, now) if sealed != now => say!(
+                "`{table}` had {sealed} rows when it was sealed, and has {now}",
+                table,
+                sealed = plain(sealed),
+                now = plain(now)
+            ),
+            _ => say!("`{table}` has other blank rows, headings or totals than when it was sealed", table),
+        }),
+        "trees" => parts(&|table, _, _| say!("values in rows of `{table}` changed", table)),
+        "inputs" => vec![say!("files that changed: {names}", names = list(&changed_files(sealed, now)))],
+        "rulebook" => {
+            let name = |rulebook: &Value| format!("{}@{}", text(&rulebook["id"]), rulebook["version"]);
+            match (name(sealed), name(now)) {
+                (sealed, now) if sealed == now => {
+                    vec![say!("the text of `{rulebook}` changed", rulebook = now)]
+                }
+                (sealed, now) => {
+                    vec![say!("the rulebook was `{sealed}` when it was sealed, and is `{now}`", sealed, now)]
+                }
+            }
+        }
+        "pool" => vec![say!(
+            "{sealed} exhibitors were evaluated when it was sealed, and {now} are",
+            sealed = plain(sealed),
+            now = plain(now)
+        )],
+        "rulings" => {
+            let rulings = |value: &Value| value.as_array().cloned().unwrap_or_default();
+            let (sealed, now) = (rulings(sealed), rulings(now));
+            let differing = sealed.iter().filter(|ruling| !now.contains(ruling));
+            let differing = differing.chain(now.iter().filter(|ruling| !sealed.contains(ruling)));
+            let dates: BTreeSet<&str> = differing.map(|ruling| text(&ruling["date"])).collect();
+            vec![say!("rulings that differ: {dates}", dates = list(&dates))]
+        }
+        // They follow from the rulings.
+        "corrections" => Vec::new(),
+        "handles" => vec![say!("ledger.secret is not the secret of this ledger")],
+        field => vec![say!("`{field}` changed", field)],
     }
+}
+
+/// A value as a sentence names it.
+fn plain(value: &Value) -> Message {
+    match value {
+        Value::Null => say!("not set"),
+        Value::String(text) => Message::verbatim(format!("`{text}`")),
+        value => Message::verbatim(value.to_string()),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// How many changed decisions a message names.
@@ -364,16 +535,12 @@ fn award(value: &Value) -> &str {
     value.as_str().unwrap_or("none")
 }
 
-/// The items of a list that are not on both sides, by the name of a file where they have one.
-fn changed_items(field: &str, here: &Value, there: &Value) -> Message {
+/// The names of the files that are not the same in two lists of inputs.
+pub(super) fn changed_files(sealed: &Value, now: &Value) -> Vec<String> {
     let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let (here, there) = (items(here), items(there));
-    let name = |item: &Value| match item["file"].as_str() {
-        Some(file) => file.to_owned(),
-        None => item.to_string(),
-    };
-    let gone = here.iter().filter(|item| !there.contains(item)).map(name);
-    let new = there.iter().filter(|item| !here.contains(item)).map(name);
-    let names: std::collections::BTreeSet<String> = gone.chain(new).collect();
-    say!("`{field}` differ: {names}", field, names = list(&names))
+    let (sealed, now) = (items(sealed), items(now));
+    let gone = sealed.iter().filter(|item| !now.contains(item));
+    let changed = gone.chain(now.iter().filter(|item| !sealed.contains(item)));
+    let names: BTreeSet<String> = changed.map(|item| text(&item["file"]).to_owned()).collect();
+    names.into_iter().collect()
 }

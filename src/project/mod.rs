@@ -20,6 +20,7 @@ mod schema;
 mod seal;
 mod sign;
 mod start;
+mod verify;
 mod what_if;
 
 pub use crate::pages::clause_address;
@@ -35,7 +36,11 @@ pub use office::write_office_page;
 pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
-pub use seal::{Proven, Sealed, Verified, check_receipt, receipt, seal, sealed_ledger, verify};
+pub use seal::{
+    Beside, Proven, Receipt, ReceiptRow, SealMode, Sealed, Side, check_receipt, read_receipt, receipt, seal,
+    sealed_ledger,
+};
 pub use sign::{check_signature, sign_ledger};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
+pub use verify::{Checked, Verified, verify};
 pub use what_if::{WhatIf, what_if};

@@ -1,18 +1,21 @@
-//! Sealing a fair, verifying what was sealed, and receipts for single exhibitors.
+//! Sealing a fair, and receipts for single exhibitors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::build::read_calendar;
-use super::judge::{Judged, judge_observed_project, read_fair};
+use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    RowTree, SealedInputs, ledger_path, read_ledger, read_secret, report_differences, resting_on, secret_path,
+    SealedInputs, difference_lines, explains, ledger_path, read_ledger, read_secret, report_differences,
+    resting_on, secret_path,
 };
+use super::verify::{Checked, Verified, verify_and_prove};
 use crate::award::{Entry, Hash, Ledger, Proof, Sealing, Secret, Stage, hex, leaf_hash, root_of, unhex};
-use crate::data::Date;
-use crate::fair::{AsOf, NoticeState, Ruling};
+use crate::data::{Date, TableShape};
+use crate::fair::{AsOf, EXHIBITORS, NoticeState, SHAPES};
 use crate::pages::Timeline;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -23,6 +26,22 @@ pub enum Sealed {
     Added(Ledger),
     /// The ledger says all that there is to say.
     Unchanged(Ledger),
+    /// An entry would be added; nothing was written.
+    WouldAdd {
+        /// The ledger with that entry.
+        ledger: Ledger,
+        /// In what it differs from the entry before it, in words.
+        changes: Vec<Message>,
+    },
+}
+
+/// Whether sealing writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SealMode {
+    /// It adds an entry to the ledger.
+    Write,
+    /// It only says which entry it would add.
+    DryRun,
 }
 
 /// The program, as entries name it.
@@ -31,15 +50,21 @@ fn program() -> String {
 }
 
 /// A fair that was judged, with all that it is sealed with.
-struct Ready {
-    judged: Judged,
-    sealing: Sealing,
-    days: Timeline,
+pub(super) struct Ready {
+    pub(super) judged: Judged,
+    pub(super) sealing: Sealing,
+    pub(super) days: Timeline,
 }
 
 /// Seals a fair as it stands on a day: adds an entry to its ledger, and makes its secret where it has none.
 /// `None` where it cannot be sealed; the reason is reported.
-pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Result<Option<Sealed>, Failure> {
+pub fn seal(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+    date: Date,
+    mode: SealMode,
+) -> Result<Option<Sealed>, Failure> {
     let ledger = read_ledger(report, files, number)?;
     let secret = read_secret(report, files, number)?;
     let is_new = secret.is_none();
@@ -59,6 +84,13 @@ pub fn seal(report: &mut Report, files: &Files, number: u32, date: Date) -> Resu
     let mut ledger = ledger.unwrap_or(Ledger::new(number));
     let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
     let Some(stage) = stage else { return Ok(Some(Sealed::Unchanged(ledger))) };
+    if mode == SealMode::DryRun {
+        let changes = ledger.last().map_or_else(Vec::new, |last| {
+            difference_lines(last, &ready.sealing, &last.differences(&ready.sealing))
+        });
+        ledger.append(stage, date, &program(), ready.sealing);
+        return Ok(Some(Sealed::WouldAdd { ledger, changes }));
+    }
     if is_new {
         let text = hex(&secret.0) + "\n";
         keep_file(files, &secret_path(number), text.as_bytes(), Readers::Owner)?;
@@ -75,7 +107,7 @@ fn random_secret() -> Result<Secret, Failure> {
     Ok(Secret(bytes))
 }
 
-fn report_secret(report: &mut Report, files: &Files, number: u32) {
+pub(super) fn report_secret(report: &mut Report, files: &Files, number: u32) {
     report
         .error(
             code::LEDGER_SECRET,
@@ -90,7 +122,8 @@ fn report_secret(report: &mut Report, files: &Files, number: u32) {
         ));
 }
 
-fn ready(
+/// Judges a fair for sealing. `None` where it cannot be sealed; the reason is reported.
+pub(super) fn ready(
     report: &mut Report,
     files: &Files,
     number: u32,
@@ -162,7 +195,7 @@ fn next_stage(
     let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let extended = rulings.starts_with(sealed);
     let ruled = rulings.len() > sealed.len();
-    let new = ready.judged.facts.rulings.get(sealed.len()..).unwrap_or_default();
+    let new = rulings.get(sealed.len()..).unwrap_or_default();
     let is_explained = |field: &String| explains(new, field, last.field(field), ready.sealing.field(field));
     if !extended || !differing.iter().all(is_explained) {
         report_differences(report, files, ledger.fair, last, &ready.sealing);
@@ -186,99 +219,6 @@ fn next_stage(
         (false, true) => Some(Stage::Final),
         (false, false) => None,
     })
-}
-
-/// Whether new rulings explain that a field of an entry is another than it was sealed.
-fn explains(new: &[Ruling], field: &str, sealed: &Value, now: &Value) -> bool {
-    let decides = |kinds: &[&str]| new.iter().any(|ruling| kinds.contains(&ruling.name()));
-    match field {
-        "rulings" | "corrections" | "decisions" | "pool" | "awards" => !new.is_empty(),
-        "timeline" | "calendar" => decides(&["prolong-notice", "repeat-notice"]),
-        "trees" | "rows" => decides(&["correct-record", "admit-input"]),
-        // Other rows may make other findings.
-        "settings" => {
-            let but_accepted = |settings: &Value| {
-                let mut settings = settings.clone();
-                if let Some(settings) = settings.as_object_mut() {
-                    settings.remove("accepted");
-                }
-                settings
-            };
-            decides(&["correct-record", "admit-input"]) && but_accepted(sealed) == but_accepted(now)
-        }
-        // A table that was replaced stays as it was sealed; those that are new are named.
-        "inputs" => {
-            let items = |inputs: &Value| inputs.as_array().cloned().unwrap_or_default();
-            let (sealed, now) = (items(sealed), items(now));
-            let named =
-                |input: &Value| new.iter().any(|ruling| ruling.written.admits(input["file"].as_str()));
-            sealed.iter().all(|input| now.contains(input))
-                && now.iter().all(|input| sealed.contains(input) || named(input))
-        }
-        _ => false,
-    }
-}
-
-/// What verifying a ledger found; what is wrong is reported.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Whether its last entry was computed again, and not only its chain of hashes checked.
-    pub computed: bool,
-}
-
-/// Checks that a ledger is whole, computes its last entry again from the tables, where they are there, and
-/// compares the two byte for byte.
-pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
-    Ok(verify_and_prove(report, files, number, None)?.map(|(verified, _)| verified))
-}
-
-/// What is observed of the rows of tables, by table.
-type Rows = BTreeMap<&'static str, RowTree>;
-
-/// Verifies a ledger, and keeps what proves the rows of an exhibitor, if one is named.
-fn verify_and_prove(
-    report: &mut Report,
-    files: &Files,
-    number: u32,
-    exhibitor: Option<&str>,
-) -> Result<Option<(Verified, Rows)>, Failure> {
-    let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
-    let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
-    let folder = format!("data/fairs/{number}");
-    let there = match fair.award_sources() {
-        Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
-        None => false,
-    };
-    if !there {
-        return Ok(Some((Verified { ledger, computed: false }, Rows::new())));
-    }
-    let Some(secret) = read_secret(report, files, number)? else {
-        report_secret(report, files, number);
-        return Ok(None);
-    };
-    let mut inputs = SealedInputs::of_rows(files, number, &secret, exhibitor);
-    let Some(ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
-    let Some(last) = ledger.last() else { return Ok(None) };
-    report_differences(report, files, number, last, &ready.sealing);
-    if report.has_errors() {
-        return Ok(None);
-    }
-    let program = last.field("program").as_str().unwrap_or_default();
-    let mut again = ledger.before_last();
-    again.append(last.stage, last.date, program, ready.sealing);
-    if again.written() != ledger.written() {
-        report
-            .error(
-                code::LEDGER_DIFFERS,
-                Span::whole(files.id(&ledger_path(number))),
-                say!("the last entry computed again is not the same, byte for byte"),
-            )
-            .hint(say!("it holds a field that this version of the program does not write"));
-        return Ok(None);
-    }
-    Ok(Some((Verified { ledger, computed: true }, inputs.into_trees())))
 }
 
 /// The ledger of a fair that has entries. `None` where it has none; that is reported.
@@ -310,10 +250,10 @@ pub fn receipt(
     files: &Files,
     number: u32,
     exhibitor: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Receipt>, Failure> {
     let verified = verify_and_prove(report, files, number, Some(exhibitor))?;
-    let Some((Verified { ledger, computed }, tables)) = verified else { return Ok(None) };
-    if !computed {
+    let Some((Verified { ledger, entries, .. }, tables)) = verified else { return Ok(None) };
+    if entries.last() != Some(&Checked::Computed) {
         report
             .error(code::TABLES_MISSING, None, say!("the tables of fair {number} are not here", number))
             .hint(say!("a receipt holds rows of the tables: make it where they are"));
@@ -327,31 +267,97 @@ pub fn receipt(
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         return Ok(None);
     }
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows = Vec::new();
     for (table, leaves) in tables {
-        let places: Vec<usize> = leaves.own.iter().map(|(place, _)| *place).collect();
-        for ((_, leaf), proof) in leaves.own.iter().zip(Proof::of(&leaves.hashes, &places)) {
-            let beside: Vec<Value> = proof
-                .beside
-                .iter()
-                .map(|(left, hash)| json!({"side": if *left { "left" } else { "right" }, "hash": hex(hash)}))
-                .collect();
-            rows.push(json!({
-                "table": table,
-                "content": leaf.content,
-                "salt": hex(&leaf.salt),
-                "beside": beside,
-            }));
+        for (leaf, proof) in leaves.own.into_iter().zip(leaves.tree.into_proofs()) {
+            let beside = proof.beside.iter().map(|(left, hash)| Beside {
+                side: if *left { Side::Left } else { Side::Right },
+                hash: hex(hash),
+            });
+            rows.push(ReceiptRow {
+                table: table.to_owned(),
+                content: leaf.content,
+                salt: hex(&leaf.salt),
+                beside: beside.collect(),
+            });
         }
     }
-    Ok(Some(json!({
-        "format": RECEIPT,
-        "fair": number,
-        "entry": ledger.entries().len(),
-        "entry_hash": last.hash(),
-        "exhibitor": exhibitor,
-        "rows": rows,
-    })))
+    Ok(Some(Receipt {
+        format: RECEIPT.to_owned(),
+        fair: number,
+        entry: ledger.entries().len(),
+        entry_hash: last.hash().to_owned(),
+        exhibitor: exhibitor.to_owned(),
+        rows,
+    }))
+}
+
+/// A receipt for one exhibitor: its own rows, with what proves that they are in what was sealed.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The name and version of the format.
+    pub format: String,
+    /// Number of the fair.
+    pub fair: u32,
+    /// Number of the entry, from 1.
+    pub entry: usize,
+    /// The hash of the entry, in hexadecimal digits.
+    pub entry_hash: String,
+    /// Identifier of the exhibitor.
+    pub exhibitor: String,
+    /// Its rows, table by table, in reading order.
+    pub rows: Vec<ReceiptRow>,
+}
+
+/// A row of a receipt.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptRow {
+    /// The name of its table.
+    pub table: String,
+    /// What was committed to: a list in JSON of table, file, sheet, row, and the values of the fields.
+    pub content: String,
+    /// The salt of its leaf, in hexadecimal digits.
+    pub salt: String,
+    /// What leads from the leaf to the root of its table, from the leaf up.
+    pub beside: Vec<Beside>,
+}
+
+/// The hash beside a node of a tree.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// On which side of the node it stands.
+    pub side: Side,
+    /// The hash, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// A side of a node.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Before it.
+    Left,
+    /// Behind it.
+    Right,
+}
+
+/// Reads a receipt, in UTF-8 or UTF-16, with or without a byte order mark. `None` where it is none; that is reported.
+pub fn read_receipt(report: &mut Report, bytes: &[u8]) -> Option<Receipt> {
+    let (text, _, malformed) = encoding_rs::UTF_8.decode(bytes);
+    let receipt = serde_json::from_str(&text).ok().filter(|_| !malformed);
+    if receipt.is_none() {
+        report_receipt(report, say!("this is no receipt (`{receipt}`)", receipt = RECEIPT));
+    }
+    receipt
+}
+
+fn report_receipt(report: &mut Report, message: Message) {
+    report
+        .error(code::RECEIPT, None, message)
+        .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
 }
 
 /// What a receipt proves.
@@ -367,40 +373,71 @@ pub struct Proven {
     pub entry: (usize, Date),
 }
 
-/// Checks a receipt against a ledger: whether every row in it is among those that were sealed. Needs nothing
-/// else of the project. What is wrong is reported.
-pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> Option<Proven> {
+/// Checks a receipt against a ledger: whether every row in it is among those that were sealed, is one of the exhibitor,
+/// and stands in it once; and whether there are as many letters as were counted. Needs nothing else of the project. What
+/// is wrong is reported.
+pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Receipt) -> Option<Proven> {
     let wrong = |report: &mut Report, message: Message| {
-        report
-            .error(code::RECEIPT, None, message)
-            .hint(say!("ask whoever gave you the receipt for one that fits this ledger"));
+        report_receipt(report, message);
         None
     };
-    if receipt["format"] != RECEIPT || receipt["fair"] != ledger.fair {
+    if receipt.format != RECEIPT || receipt.fair != ledger.fair {
         let message =
             say!("this is no receipt (`{receipt}`) of fair {fair}", receipt = RECEIPT, fair = ledger.fair);
         return wrong(report, message);
     }
-    let number = receipt["entry"].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
+    let number = receipt.entry;
     let entry = number.checked_sub(1).and_then(|place| ledger.entries().get(place));
-    let Some(entry) = entry.filter(|entry| receipt["entry_hash"] == entry.hash()) else {
+    let Some(entry) = entry.filter(|entry| receipt.entry_hash == entry.hash()) else {
         return wrong(
             report,
             say!("the ledger has no entry {number} with the hash that the receipt names", number),
         );
     };
-    let exhibitor = receipt["exhibitor"].as_str().unwrap_or_default();
+    let exhibitor = receipt.exhibitor.as_str();
     let Some(decision) = entry.decision(exhibitor) else {
         return wrong(report, say!("entry {number} decides nothing on `{exhibitor}`", number, exhibitor));
     };
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-    for row in receipt["rows"].as_array().into_iter().flatten() {
-        let table = row["table"].as_str().unwrap_or_default();
-        let content = row["content"].as_str().unwrap_or_default();
-        if !proves(entry, table, row) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut sent = 0;
+    for row in &receipt.rows {
+        let (table, content) = (row.table.as_str(), row.content.as_str());
+        if !proves(entry, row) {
             return wrong(report, say!("this row is not among those that were sealed: {content}", content));
         }
+        let row = SealedRow::of(table, content);
+        if row.as_ref().and_then(|row| row.field("exhibitor")) != Some(exhibitor) {
+            return wrong(
+                report,
+                say!("this row is not one of `{exhibitor}`: {content}", exhibitor, content),
+            );
+        }
+        if !seen.insert(content) {
+            return wrong(report, say!("this row is in the receipt twice: {content}", content));
+        }
+        sent += u64::from(row.is_some_and(|row| row.word("status") == Some("sent")));
         *counted.entry(table.to_owned()).or_default() += 1;
+    }
+    if !counted.contains_key(EXHIBITORS.name) {
+        return wrong(
+            report,
+            say!("the row of `{exhibitor}` in the table of exhibitors is missing", exhibitor),
+        );
+    }
+    if let Some(letters) = decision["invitations"].as_u64() {
+        // Of several letters to one recipient, where those count once, the receipt holds all.
+        let by_row = entry.field("policies")["invitation-unit"] != "distinct-recipients";
+        if sent < letters || by_row && sent > letters {
+            return wrong(
+                report,
+                say!(
+                    "{sent} letters that were sent are in the receipt, but {letters} were counted",
+                    sent,
+                    letters
+                ),
+            );
+        }
     }
     Some(Proven {
         exhibitor: exhibitor.to_owned(),
@@ -410,20 +447,41 @@ pub fn check_receipt(report: &mut Report, ledger: &Ledger, receipt: &Value) -> O
     })
 }
 
+/// A row as it was sealed.
+struct SealedRow {
+    shape: &'static TableShape,
+    values: Vec<Value>,
+}
+
+impl SealedRow {
+    /// `None` where the content is no row of the table.
+    fn of(table: &str, content: &str) -> Option<SealedRow> {
+        let shape = SHAPES.into_iter().find(|shape| shape.name == table)?;
+        let mut values: Vec<Value> = serde_json::from_str(content).ok()?;
+        // Table, file, sheet and row stand before the fields.
+        (values.len() == 4 + shape.fields.len()).then(|| SealedRow { shape, values: values.split_off(4) })
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.values.get(self.shape.field(name)?)?.as_str()
+    }
+
+    /// What a field of a closed list stands for.
+    fn word(&self, name: &str) -> Option<&'static str> {
+        let kind = self.shape.fields[self.shape.field(name)?].kind;
+        kind.value_of(self.field(name)?)
+    }
+}
+
 /// Whether a row of a receipt leads to the root of its table.
-fn proves(entry: &Entry, table: &str, row: &Value) -> bool {
-    let beside: Option<Vec<(bool, Hash)>> = row["beside"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|step| Some((step["side"] == "left", unhex(step["hash"].as_str()?)?)))
-        .collect();
-    let (Some(beside), Some(salt), Some(content)) =
-        (beside, row["salt"].as_str().and_then(unhex), row["content"].as_str())
-    else {
-        return false;
-    };
-    let names_its_table = content.starts_with(&format!("[{},", Value::from(table)));
+fn proves(entry: &Entry, row: &ReceiptRow) -> bool {
+    let ReceiptRow { table, content, salt, beside } = row;
+    // A hash is written in one way only.
+    let written = |digits: &String| unhex(digits).filter(|hash| hex(hash) == *digits);
+    let beside: Option<Vec<(bool, Hash)>> =
+        beside.iter().map(|step| Some((step.side == Side::Left, written(&step.hash)?))).collect();
+    let (Some(beside), Some(salt)) = (beside, written(salt)) else { return false };
+    let names_its_table = content.starts_with(&format!("[{},", Value::from(table.as_str())));
     names_its_table
         && entry.field("trees")[table]["root"] == hex(&root_of(leaf_hash(&salt, content), &Proof { beside }))
 }

@@ -7,6 +7,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKeyBox, SignatureBox};
 use super::keep::{Readers, keep_file};
 use super::ledger::ledger_path;
 use crate::award::Ledger;
+use crate::fair::{FairFile, Signing};
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
 fn signature_path(fair: u32) -> String {
@@ -34,6 +35,46 @@ pub fn sign_ledger(files: &Files, ledger: &Ledger, key: &str) -> Result<String, 
     Ok(path)
 }
 
+/// Holds what is sealed on a fair against the key of its `signing`, where it names one. What is not signed with it, or not
+/// sealed at all although its notice is published, is reported. Returns the comment that is signed with the ledger.
+pub(super) fn check_signing(
+    report: &mut Report,
+    files: &Files,
+    fair: &FairFile,
+    ledger: Option<&Ledger>,
+) -> Result<Option<String>, Failure> {
+    let Some(Signing { public_key }) = &fair.signing else { return Ok(None) };
+    let number = fair.fair.value;
+    match ledger {
+        Some(ledger) => check_signature(report, files, ledger, &public_key.value),
+        // What is wrong with a ledger that is there was reported.
+        None if fair.published().is_none() || files.is_file(&ledger_path(number)) => Ok(None),
+        None => {
+            report
+                .error(
+                    code::NOT_SEALED,
+                    public_key.span,
+                    say!("the notice of fair {number} is to be signed, and the fair is not sealed", number),
+                )
+                .hint(say!("seal and sign it: `jinbang seal {number} --sign FILE`", number));
+            Ok(None)
+        }
+    }
+}
+
+/// Reports that a fair without tables is not taken from a ledger that nobody signed.
+pub(super) fn report_untrusted(report: &mut Report, files: &Files, ledger: &Ledger) {
+    let number = ledger.fair;
+    report
+        .error(
+            code::LEDGER_SIGNATURE,
+            Span::whole(files.id(&ledger_path(number))),
+            say!("the tables of fair {number} are not here, and no signature says that its ledger can be relied on", number),
+        )
+        .hint(say!("where the tables are, sign it: `jinbang seal {number} --sign FILE`", number))
+        .hint(say!("then name the key in fair.yaml: `signing: {{public_key: …}}`, the second line of the file with the public key"));
+}
+
 /// Checks the signature of a ledger with a public key: the text of the key, or of the file that holds it. What is
 /// wrong is reported. Returns the comment that is signed with it.
 pub fn check_signature(
@@ -45,9 +86,15 @@ pub fn check_signature(
     let path = signature_path(ledger.fair);
     let file = files.id(&path);
     let mut wrong = |message: Message| {
-        report.error(code::LEDGER_SIGNATURE, Span::whole(file), message).hint(say!(
-            "ask whoever sealed the fair for the signature of this ledger, and for the public key"
-        ));
+        report
+            .error(code::LEDGER_SIGNATURE, Span::whole(file), message)
+            .hint(say!(
+                "ask whoever sealed the fair for the signature of this ledger, and for the public key"
+            ))
+            .hint(say!(
+                "whoever has the secret key signs it: `jinbang seal {fair} --sign FILE`",
+                fair = ledger.fair
+            ));
         Ok(None)
     };
     if !files.is_file(&path) {

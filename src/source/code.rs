@@ -236,6 +236,7 @@ codes! {
     RECEIPT "receipt"
     EVIDENCE_UNSEALED "evidence-unsealed"
     EVIDENCE_RULES "evidence-rules"
+    EVIDENCE_UNIQUE "evidence-unique"
     REVIEW_MISSING "review-missing"
     // Pages and their texts.
     FRONT_MATTER "front-matter"

@@ -1,4 +1,4 @@
-/*! Computes the awards again from the table of counts and the rules, here in your browser.
+/*! Computes the awards again from the table of points or counts and the rules, here in your browser.
    Nothing is sent anywhere: both files come from the site that you are reading.
    Every number is exact: a fraction of two whole numbers, never a decimal of the machine. */
 "use strict";
@@ -58,10 +58,15 @@ function pointsOf(percent, bands, policies) {
   return zero;
 }
 
-// The score of every row: for each indicator the points of its rank, weighted.
+// The score of every row: for each indicator the points of its rank, weighted. A table of points has them already.
 function scores(rows, rules) {
   const total = rows.map(() => zero);
   for (const indicator of rules.indicators) {
+    const weight = times(exact(indicator.weight), ratio(1n, 100n));
+    if (rules.table === "points") {
+      rows.forEach((row, place) => (total[place] = plus(total[place], times(exact(row[indicator.id]), weight))));
+      continue;
+    }
     const counts = rows.map((row) => exact(row[indicator.id]));
     const pool = BigInt(counts.length);
     ranks(counts, rules.policies.ties).forEach((rank, place) => {
@@ -70,7 +75,7 @@ function scores(rows, rules) {
       if (counts[place].n === 0n && rules.policies["zero-count"] === "lowest-band") {
         points = exact(indicator.bands.at(-1).points);
       }
-      total[place] = plus(total[place], times(points, times(exact(indicator.weight), ratio(1n, 100n))));
+      total[place] = plus(total[place], times(points, weight));
     });
   }
   return total;
