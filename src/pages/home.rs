@@ -226,7 +226,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         notice: notice.map(|notice| HomeNotice {
             title: notice.heading(framer),
             url: framer.url(&notice.path),
-            period_from: framer.date(notice.from),
+            period_from: framer.date(notice.start),
             period_to: framer.date(notice.until),
             final_from: notice.final_from.filter(|_| notice.is_final()).map(|date| framer.date(date)),
             state: notice.state.name(),
