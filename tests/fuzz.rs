@@ -348,8 +348,14 @@ fn read_all(folder: &Path, file: &str) {
     files.keep_text(id, source.as_str());
     let sources: Vec<Source> =
         jinbang::data::decode_text(&mut report, id, &source, 0).expect("a sound source");
-    let table =
-        TableFiles { files: &files, folder: ".", shape: &SHAPE, sources: &sources, identifiers: None };
+    let table = TableFiles {
+        files: &files,
+        folder: ".",
+        shape: &SHAPE,
+        sources: &sources,
+        identifiers: None,
+        amendments: None,
+    };
     let read = read_table(&mut report, &table, &mut |report: &mut Report, record: &Record<'_>| {
         let taken =
             (record.text(report, 0).is_ok(), record.date(report, 1).is_ok(), record.text(report, 2).is_ok());

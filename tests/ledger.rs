@@ -113,6 +113,14 @@ impl Fair {
     }
 }
 
+/// A ruling of a day, as `rulings.yaml` has it.
+fn ruling(date: &str, decides: &str) -> String {
+    format!(
+        "- date: {date}\n  decides: {{{decides}}}\n  authority: {{zh: 主办方, en: the organiser}}\n  \
+         reason: {{zh: 经核实, en: as was found}}\n"
+    )
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
 }
@@ -692,7 +700,7 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
 fn a_revoked_award_takes_its_points_back_by_a_line_of_its_own() {
     let fair = Fair::new();
     let review = fair.root().join("data/booth-review.yaml");
-    fs::write(&review, "since_fair: 135\n").expect("files can be written");
+    fs::write(&review, "since_fair: 137\n").expect("files can be written");
     let account = |fair: &Fair| -> Value {
         serde_json::from_str(&fair.succeeds(&["bonus", "--format", "json"])).expect("an account is JSON")
     };
@@ -816,5 +824,138 @@ fn before_the_notice_nothing_of_a_winner_is_published() {
         assert_eq!(site.contains_key("zh/awards/137/index.html"), published, "{day}");
         let shown = |name: &str| site.values().any(|bytes| String::from_utf8_lossy(bytes).contains(name));
         assert!(names.iter().all(|name| shown(name) == published), "{day}");
+    }
+}
+
+#[test]
+fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let winner = fair.winners()[0].clone();
+    let country =
+        fair.read("online.csv").lines().nth(1).and_then(|row| row.split(',').nth(4)).unwrap().to_owned();
+    let mut rulings = String::new();
+    let mut rule = |date: &str, decides: &str| {
+        rulings.push_str(&ruling(date, decides));
+        fair.write("rulings.yaml", &rulings);
+        fair.succeeds(&["seal", "137", "--as-of", date]);
+        fair.succeeds(&["verify", "137"]);
+    };
+    rule(
+        "2025-09-28",
+        &format!(
+            "correct-record: {{table: attendance, place: {{file: online.csv, row: 2}}, field: country, \
+             from: {country}, to: CN}}"
+        ),
+    );
+    // Exported again, with the address of a buyer; the table that was sealed stays, and what was ruled on it lapses.
+    fair.write("online-2.csv", &fair.read("online.csv").replace("buyer00001@", "buyer99999@"));
+    rule(
+        "2025-09-29",
+        "admit-input: {table: attendance, file: online-2.csv, replaces: online.csv, fields: [email]}",
+    );
+    assert!(!fair.read("ledger.json").contains("buyer99999"));
+    for table in ["online.csv", "online-2.csv", "badges.csv"] {
+        let sealed = fair.read(table);
+        fair.change(table, "Sample Buyer", "Simple Buyer");
+        let message = fair.fails(&["seal", "137", "--as-of", "2025-09-30"]);
+        assert!(message.contains("error[ledger-differs]") && message.contains(table), "{message}");
+        fair.write(table, &sealed);
+    }
+    rule("2025-10-09", "prolong-notice: {until: 2025-10-15}");
+    fair.change("fair.yaml", "published: 2025-09-26", "published: 2025-09-26\n  final: 2025-10-16");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-16"]);
+    rule(
+        "2025-10-20",
+        &format!("correct-exhibitor: {{exhibitor: {winner}, name_zh: 正名有限公司, booths: [1.1A01]}}"),
+    );
+
+    let with_tables = fair.build("with");
+    let notice =
+        |site: &BTreeMap<String, Vec<u8>>, lang: &str| text(&site[&format!("{lang}/awards/137/index.html")]);
+    let zh = notice(&with_tables, "zh");
+    for shown in ["更正公示的企业信息", "正名有限公司", "公示期延长至2025年10月15日"]
+    {
+        assert!(zh.contains(shown), "{shown}");
+    }
+    assert!(notice(&with_tables, "en").contains("The notice is extended to 15 October 2025"));
+    // What moved nothing that is published stands in the ledger only.
+    assert!(!zh.contains("更正参会记录表"));
+    let site = fair.root().join("earlier").to_string_lossy().into_owned();
+    fair.succeeds(&["build", "--out", &site, "--as-of", "2025-10-08"]);
+    let earlier = notice(&files(Path::new(&site)), "zh");
+    assert!(!earlier.contains("正名有限公司") && !earlier.contains("10月15日"));
+
+    for table in TABLES.iter().chain(&["online-2.csv"]) {
+        fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
+            .expect("tables can be moved");
+    }
+    let without = fair.build("without");
+    for (path, bytes) in &with_tables {
+        assert!(without.get(path) == Some(bytes), "{path} differs");
+    }
+}
+
+#[test]
+fn rulings_are_tried_before_they_are_signed() {
+    let fair = Fair::new();
+    let winner = fair.winners()[0].clone();
+    let draft = fair.root().join("draft.yaml");
+    let strike_off = ruling("2025-09-28", &format!("strike-off: {{exhibitor: {winner}}}"));
+    let rename = ruling("2025-09-28", &format!("correct-exhibitor: {{exhibitor: {winner}, website: \"\"}}"));
+    fs::write(&draft, strike_off + &rename).expect("files can be written");
+    let what_if = ["award", "--what-if", &draft.to_string_lossy(), "--format", "json"];
+    let found: Value = serde_json::from_str(&fair.succeeds(&what_if)).expect("JSON");
+    let changes = found["changes"].as_array().expect("changes are listed");
+    assert!(changes.iter().any(|change| change["exhibitor"] == *winner && change["after"].is_null()));
+    let fallen = |change: &&Value| change["after"].is_null() && !change["before"].is_null();
+    assert_eq!(changes.iter().filter(fallen).count(), 1, "nobody else falls");
+    assert_eq!(found["details"][0]["field"], "website");
+    assert_eq!(fair.winners()[0], winner, "nothing is decided by a draft");
+}
+
+#[test]
+fn points_are_summed_up_with_fairs_that_were_decided_elsewhere() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    fair.change("fair.yaml", "published: 2025-09-26", "published: 2025-09-26\n  final: 2025-10-16");
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-16"]);
+    fs::write(fair.root().join("data/booth-review.yaml"), "since_fair: 135\n").expect("files can be written");
+    let message = fair.fails(&["bonus"]);
+    assert!(
+        message.contains("error[bonus-gap]") && message.contains("who won at fairs 135, 136"),
+        "{message}"
+    );
+    assert!(message.contains("data/fairs/135/winners.csv"), "{message}");
+
+    let (once, twice) = ("E90001", fair.winners()[0].clone());
+    for (number, winners) in [
+        (135, "企业编号,企业名称,奖项\nE90001,旧企业,金奖\n".to_owned()),
+        (136, format!("exhibitor,name_zh,name_en,award\n{twice},甲,First Co.,silver\n")),
+    ] {
+        let folder = fair.root().join(format!("data/fairs/{number}"));
+        fs::create_dir(&folder).expect("folders can be made");
+        fs::write(folder.join("winners.csv"), winners).expect("files can be written");
+    }
+    let account: Value = serde_json::from_str(&fair.succeeds(&["bonus", "--format", "json"])).expect("JSON");
+    assert_eq!(account["fairs"], serde_json::json!([135, 136, 137]));
+    let points = |id: &str| {
+        let all = account["exhibitors"].as_array().expect("exhibitors are listed").iter();
+        all.filter(|found| found["exhibitor"] == id).map(|found| found["points"].clone()).collect::<Vec<_>>()
+    };
+    let results: Value =
+        serde_json::from_str(&fair.succeeds(&["award", "--format", "json"])).expect("results are JSON");
+    let award = |found: &&Value| found["exhibitor"] == *twice;
+    let award =
+        results["exhibitors"].as_array().unwrap().iter().find(award).expect("a winner")["award"].clone();
+    assert_eq!(
+        (points(once), points(&twice)),
+        (vec![2.into()], vec![if award == "gold" { 3 } else { 2 }.into()])
+    );
+
+    // They are in the archive as well.
+    let archive = text(&fair.build("public")["zh/awards/index.html"]);
+    for shown in ["第135届", "旧企业", "第136届"] {
+        assert!(archive.contains(shown), "{shown}");
     }
 }

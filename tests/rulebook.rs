@@ -120,8 +120,20 @@ fn rulings_text(rows: &Table) -> String {
             "confirm-penalty" => ", from_fair: 137, until_fair: 138".to_owned(),
             _ => String::new(),
         };
+        let body = match decides.as_str() {
+            "correct-record" => {
+                let (table, line) = (&row["table"], &row["line"]);
+                let (field, from, to) = (&row["field"], &row["from"], &row["to"]);
+                let concerns = cell("exhibitor").map_or("", String::as_str);
+                format!(
+                    "table: {table}, place: {{file: {table}.csv, row: {line}}}, field: {field}, \
+                     from: {from}, to: {to}, concerns: [{concerns}]"
+                )
+            }
+            _ => format!("exhibitor: {exhibitor}{more}"),
+        };
         text.push_str(&format!(
-            "- date: {date}\n  decides: {{{decides}: {{exhibitor: {exhibitor}{more}}}}}\n  \
+            "- date: {date}\n  decides: {{{decides}: {{{body}}}}}\n  \
              authority: {{zh: 甲, en: A}}\n  reason: {{zh: 乙, en: B}}\n"
         ));
         if let Some(line) = cell("attendance line") {

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::ledger::{Entry, Ledger, Stage};
-use crate::fair::Date;
+use crate::fair::{Date, OutsideWinner};
 use crate::rulebook::Rulebook;
 
 /// A line in an account of points.
@@ -18,8 +18,8 @@ pub struct BonusLine {
     pub sections: Vec<String>,
     /// The fair.
     pub fair: u32,
-    /// The day on which it was sealed.
-    pub date: Date,
+    /// The day on which it was sealed; absent where the fair was decided elsewhere.
+    pub date: Option<Date>,
     /// The award before and after, by its name.
     pub award: (Option<String>, Option<String>),
     /// The points; negative ones are taken back.
@@ -59,13 +59,36 @@ pub fn bonus_lines(ledger: &Ledger, rulebook: &Rulebook) -> Option<Vec<BonusLine
                 name: (text("name_zh").unwrap_or_default(), text("name_en")),
                 sections: sections.filter_map(|section| Some(section.as_str()?.to_owned())).collect(),
                 fair: ledger.fair,
-                date: entry.date,
+                date: Some(entry.date),
                 award: (earlier.map(str::to_owned), later.map(str::to_owned)),
                 points,
             });
         }
     }
     Some(lines)
+}
+
+/// The lines of a fair that was decided elsewhere, in the order of its winners. `None` where the rules that name its
+/// awards give no points.
+pub fn outside_bonus_lines(
+    fair: u32,
+    winners: &[OutsideWinner],
+    rulebook: &Rulebook,
+) -> Option<Vec<BonusLine>> {
+    let bonus = rulebook.bonus.as_ref()?;
+    let lines = winners.iter().map(|winner| {
+        let award = rulebook.awards[winner.award].id.value.clone();
+        BonusLine {
+            exhibitor: winner.exhibitor.clone(),
+            name: (winner.name_zh.clone(), winner.name_en.clone()),
+            sections: winner.sections.clone(),
+            fair,
+            date: None,
+            points: bonus.points.get(&award).map_or(0, |points| i64::from(points.value)),
+            award: (None, Some(award)),
+        }
+    });
+    Some(lines.collect())
 }
 
 fn award_of<'e>(entry: &'e Entry, id: &str) -> Option<&'e str> {

@@ -421,9 +421,12 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
 /// The buyers of whom rulings say whether they count as invited by an exhibitor; the last ruling decides.
 fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer, bool> {
     let mut corrected = BTreeMap::new();
-    for ruling in facts.rulings.iter().filter(|ruling| ruling.exhibitor == exhibitor) {
-        if let Decides::CorrectMatch { buyer, counts } = ruling.decides {
-            corrected.insert(buyer, counts);
+    for ruling in &facts.rulings {
+        match ruling.decides {
+            Decides::CorrectMatch { exhibitor: of, buyer, counts } if of == exhibitor => {
+                corrected.insert(buyer, counts);
+            }
+            _ => {}
         }
     }
     corrected

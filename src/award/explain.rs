@@ -169,11 +169,12 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
 }
 
 fn rulings(facts: &Facts, results: &Results, exhibitor: u32) -> Vec<usize> {
-    let on_it = (0..facts.rulings.len()).filter(|&number| facts.rulings[number].exhibitor == exhibitor);
+    let id = &facts.exhibitors[exhibitor as usize].id;
+    let on_it = (0..facts.rulings.len()).filter(|&number| facts.rulings[number].names(exhibitor));
     let changing = results
         .corrections
         .iter()
-        .filter(|correction| correction.changes.iter().any(|change| change.exhibitor == exhibitor));
+        .filter(|correction| correction.changes.iter().any(|change| change.exhibitor == *id));
     let numbers: BTreeSet<usize> =
         on_it.chain(changing.flat_map(|correction| correction.rulings.iter().copied())).collect();
     numbers.into_iter().collect()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::credit::{Credit, credit};
-use super::ruling::{Correction, Ruled, rule};
+use super::ruling::{Correction, Published, Ruled, rule};
 use super::standing::{Scored, score_indicator};
 use crate::fair::Facts;
 use crate::rulebook::{
@@ -94,9 +94,15 @@ impl Results {
 
 /// Judges the exhibitors of a fair, and applies the rulings on them.
 pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &Choices) -> Results {
+    let mut published: Option<Published<'_>> = None;
+    for earlier in &facts.earlier {
+        let credits = credit(earlier, choices);
+        let ruled = rule(report, earlier, rulebook, choices, credits, published.as_ref());
+        published = Some(Published::of(earlier, ruled));
+    }
     let credits = credit(facts, choices);
     let Ruled { credits, decisions, corrections, struck, penalised } =
-        rule(report, facts, rulebook, choices, credits);
+        rule(report, facts, rulebook, choices, credits, published.as_ref());
     let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();
     let count = u32::try_from(facts.exhibitors.len()).expect("fewer than 2^32 exhibitors");
     let mut sorted: Vec<u32> = (0..count).collect();

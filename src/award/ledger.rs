@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::grant::Results;
-use super::list::{AwardList, ListCorrection, ListRuling, Listed};
+use super::list::{AwardList, ListCorrection, ListRuling, Listed, list_correction};
 use super::merkle::hex;
 use super::written::written_decision;
-use crate::fair::{Date, Facts, NoticeState, Ruling};
+use crate::fair::{Date, Facts, NoticeState, RulingFile, RulingSubject};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::{Choices, Rulebook};
 use crate::source::{Message, say};
@@ -91,20 +91,13 @@ impl Sealing {
         let awards: Map<String, Value> = (0..rulebook.awards.len())
             .map(|number| (rulebook.awards[number].id.value.clone(), results.received(number).into()))
             .collect();
-        let rulings: Vec<Value> = facts
-            .rulings
-            .iter()
-            .map(|ruling| {
-                let exhibitor = facts.exhibitors[ruling.exhibitor as usize].id.as_str();
-                let Ruling { date, authority, reason, .. } = ruling;
-                written_ruling(*date, ruling.decides.name(), exhibitor, authority, reason)
-            })
-            .collect();
+        let rulings: Vec<Value> =
+            facts.rulings.iter().map(|ruling| written_ruling(&ruling.written)).collect();
         let corrections: Vec<Value> = results
             .corrections
             .iter()
-            .zip(&list.corrections)
-            .map(|(correction, listed)| {
+            .map(|correction| {
+                let listed = list_correction(facts, correction);
                 let changes: Vec<Value> = listed
                     .changes
                     .iter()
@@ -112,7 +105,17 @@ impl Sealing {
                         json!({"exhibitor": id, "before": award(*before), "after": award(*after)})
                     })
                     .collect();
-                json!({"date": correction.date.to_string(), "rulings": correction.rulings, "changes": changes})
+                let amended = listed.amended.iter().map(|(before, after)| {
+                    json!({
+                        "exhibitor": after.id, "before": written_listed(before), "after": written_listed(after),
+                    })
+                });
+                json!({
+                    "date": correction.date.to_string(),
+                    "rulings": correction.rulings,
+                    "changes": changes,
+                    "amended": amended.collect::<Value>(),
+                })
             })
             .collect();
         let mut fields = resting_on;
@@ -149,20 +152,37 @@ pub fn written_law(rulebook: &Rulebook, choices: &Choices) -> Map<String, Value>
 }
 
 /// A ruling, as entries name it.
-pub fn written_ruling(
-    date: Date,
-    decides: &str,
-    exhibitor: &str,
-    authority: &Localized,
-    reason: &Localized,
-) -> Value {
-    json!({
-        "date": date.to_string(),
-        "decides": decides,
-        "exhibitor": exhibitor,
-        "authority": texts(authority),
-        "reason": texts(reason),
-    })
+pub fn written_ruling(ruling: &RulingFile) -> Value {
+    let mut written = json!({
+        "date": ruling.date.value.to_string(),
+        "decides": ruling.decides(),
+        "authority": texts(&ruling.authority.value),
+        "reason": texts(&ruling.reason.value),
+    });
+    if let Some(exhibitor) = ruling.exhibitor() {
+        written["exhibitor"] = exhibitor.value.as_str().into();
+    }
+    for (name, value) in ruling.particulars() {
+        written[name] = value;
+    }
+    written
+}
+
+/// What a ruling is about, as an entry says it.
+fn read_subject(ruling: &Value) -> Option<RulingSubject> {
+    let text = |name: &str| ruling[name].as_str().map(str::to_owned);
+    if let Some(exhibitor) = text("exhibitor") {
+        return Some(RulingSubject::Exhibitor(exhibitor));
+    }
+    if let Some(table) = text("table") {
+        let several = ruling["fields"].as_array().into_iter().flatten();
+        let several = several.filter_map(|field| field.as_str().map(str::to_owned));
+        return Some(RulingSubject::Fields {
+            table,
+            fields: text("field").into_iter().chain(several).collect(),
+        });
+    }
+    Some(RulingSubject::Day(text("until").or_else(|| text("from"))?.parse().ok()?))
 }
 
 fn texts(text: &Localized) -> Value {
@@ -243,6 +263,42 @@ impl Entry {
     /// The decision on an exhibitor that held then.
     pub fn decision(&self, id: &str) -> Option<&Value> {
         self.decisions.get(id)
+    }
+
+    /// The corrections that held then and move something that is published. `None` where they name an award that the
+    /// rulebook does not have.
+    pub(super) fn corrections(&self, rulebook: &Rulebook) -> Option<Vec<ListCorrection>> {
+        let award = |value: &Value| award_number(rulebook, value);
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let array = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let rulings = array(self.field("rulings"));
+        let ruling = |number: &Value| {
+            let ruling = rulings.get(usize::try_from(number.as_u64()?).ok()?)?;
+            Some(ListRuling {
+                decides: text(&ruling["decides"])?,
+                subject: read_subject(ruling)?,
+                authority: localized(&ruling["authority"]),
+                reason: localized(&ruling["reason"]),
+            })
+        };
+        let change = |change: &Value| {
+            Some((text(&change["exhibitor"])?, award(&change["before"])?, award(&change["after"])?))
+        };
+        let amended = |amended: &Value| {
+            let id = text(&amended["exhibitor"])?;
+            Some((read_listed(&id, &amended["before"])?, read_listed(&id, &amended["after"])?))
+        };
+        let mut corrections = Vec::new();
+        for correction in array(self.field("corrections")) {
+            let correction = ListCorrection {
+                date: correction["date"].as_str()?.parse().ok()?,
+                rulings: array(&correction["rulings"]).iter().map(ruling).collect::<Option<_>>()?,
+                changes: array(&correction["changes"]).iter().map(change).collect::<Option<_>>()?,
+                amended: array(&correction["amended"]).iter().map(amended).collect::<Option<_>>()?,
+            };
+            corrections.extend(Some(correction).filter(ListCorrection::moves_something));
+        }
+        Some(corrections)
     }
 
     /// The names of the fields in which a sealing differs from this entry, `decisions` among them.
@@ -423,64 +479,52 @@ impl Ledger {
     /// have.
     pub fn list(&self, rulebook: &Rulebook) -> Option<AwardList> {
         let last = self.last()?;
-        let award = |value: &Value| match value.as_str() {
-            None => Some(None),
-            Some(id) => rulebook.awards.iter().position(|award| award.id.value == id).map(Some),
+        let award = |value: &Value| award_number(rulebook, value);
+        let mut list = AwardList {
+            pool: usize::try_from(last.field("pool").as_u64()?).ok()?,
+            corrections: last.corrections(rulebook)?,
+            ..AwardList::default()
         };
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let array = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let texts = |value: &Value| array(value).iter().filter_map(text).collect::<Vec<_>>();
-        let rulings = array(last.field("rulings"));
-        let mut list =
-            AwardList { pool: usize::try_from(last.field("pool").as_u64()?).ok()?, ..AwardList::default() };
-        for correction in array(last.field("corrections")) {
-            let numbers = array(&correction["rulings"]);
-            let ruling = |number: &Value| {
-                let ruling = rulings.get(usize::try_from(number.as_u64()?).ok()?)?;
-                Some(ListRuling {
-                    decides: text(&ruling["decides"])?,
-                    exhibitor: text(&ruling["exhibitor"])?,
-                    authority: localized(&ruling["authority"]),
-                    reason: localized(&ruling["reason"]),
-                })
-            };
-            let change = |change: &Value| {
-                Some((text(&change["exhibitor"])?, award(&change["before"])?, award(&change["after"])?))
-            };
-            list.corrections.push(ListCorrection {
-                date: correction["date"].as_str()?.parse().ok()?,
-                rulings: numbers.iter().map(ruling).collect::<Option<_>>()?,
-                changes: array(&correction["changes"]).iter().map(change).collect::<Option<_>>()?,
-            });
-        }
-        let named: BTreeSet<String> = list
-            .corrections
-            .iter()
-            .flat_map(|correction| {
-                let ruled_on = correction.rulings.iter().map(|ruling| ruling.exhibitor.clone());
-                ruled_on.chain(correction.changes.iter().map(|(id, ..)| id.clone()))
-            })
-            .collect();
+        let named: BTreeSet<String> =
+            list.corrections.iter().flat_map(ListCorrection::named).map(str::to_owned).collect();
         for (id, decision) in &last.decisions {
             let received = award(&decision["award"])?;
             let listed = &decision["listed"];
             if received.is_none() && !named.contains(id) {
                 continue;
             }
-            list.listed.push(Listed {
-                id: id.clone(),
-                name_zh: text(&listed["name_zh"])?,
-                name_en: text(&listed["name_en"]),
-                delegation: text(&listed["delegation"]),
-                sections: texts(&listed["sections"]),
-                booths: texts(&listed["booths"]),
-                website: text(&listed["website"]),
-                award: received,
-                span: None,
-            });
+            list.listed.push(Listed { award: received, ..read_listed(id, listed)? });
         }
         Some(list)
     }
+}
+
+/// The number of an award, or of none. `None` where the rulebook does not have it.
+fn award_number(rulebook: &Rulebook, value: &Value) -> Option<Option<usize>> {
+    match value.as_str() {
+        None => Some(None),
+        Some(id) => rulebook.awards.iter().position(|award| award.id.value == id).map(Some),
+    }
+}
+
+/// What is published of an exhibitor, as an entry says it; without its award.
+fn read_listed(id: &str, listed: &Value) -> Option<Listed> {
+    let text = |name: &str| listed[name].as_str().map(str::to_owned);
+    let texts = |name: &str| {
+        let all = listed[name].as_array().into_iter().flatten();
+        all.filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    };
+    Some(Listed {
+        id: id.to_owned(),
+        name_zh: text("name_zh")?,
+        name_en: text("name_en"),
+        delegation: text("delegation"),
+        sections: texts("sections"),
+        booths: texts("booths"),
+        website: text("website"),
+        award: None,
+        span: None,
+    })
 }
 
 fn localized(value: &Value) -> Localized {

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::grant::Results;
-use crate::fair::{AsOf, Date, Facts, Turn};
+use super::ruling::{AwardChange, Correction};
+use crate::fair::{AsOf, Date, Exhibitor, Facts, RulingSubject, Turn};
 use crate::lang::Localized;
 use crate::source::Span;
 
@@ -53,6 +54,26 @@ pub struct ListCorrection {
     pub rulings: Vec<ListRuling>,
     /// The exhibitors whose award changed: identifier, award before, award after.
     pub changes: Vec<(String, Option<usize>, Option<usize>)>,
+    /// The exhibitors with an award of which something else is published, as they are listed before and after.
+    pub amended: Vec<(Listed, Listed)>,
+}
+
+impl ListCorrection {
+    /// Whether something that is published is another by it: an award, an exhibitor, or the days of the notice.
+    pub fn moves_something(&self) -> bool {
+        let days = |ruling: &ListRuling| matches!(ruling.subject, RulingSubject::Day(_));
+        !self.changes.is_empty() || !self.amended.is_empty() || self.rulings.iter().any(days)
+    }
+
+    /// The identifiers of the exhibitors that it names.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let on = self.rulings.iter().filter_map(|ruling| match &ruling.subject {
+            RulingSubject::Exhibitor(id) => Some(id.as_str()),
+            RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
+        });
+        let changed = self.changes.iter().map(|(id, ..)| id.as_str());
+        on.chain(changed).chain(self.amended.iter().map(|(_, after)| after.id.as_str()))
+    }
 }
 
 /// A ruling as it is published.
@@ -60,8 +81,8 @@ pub struct ListCorrection {
 pub struct ListRuling {
     /// What it decides, by its name in `rulings.yaml`.
     pub decides: String,
-    /// Identifier of the exhibitor on which it decides.
-    pub exhibitor: String,
+    /// What it is about.
+    pub subject: RulingSubject,
     /// Who decided.
     pub authority: Localized,
     /// Why.
@@ -71,41 +92,15 @@ pub struct ListRuling {
 impl AwardList {
     /// The list that results make.
     pub fn new(facts: &Facts, results: &Results) -> AwardList {
-        let id = |number: u32| facts.exhibitors[number as usize].id.clone();
-        let corrections: Vec<ListCorrection> = results
-            .corrections
-            .iter()
-            .map(|correction| ListCorrection {
-                date: correction.date,
-                rulings: correction
-                    .rulings
-                    .iter()
-                    .map(|&number| {
-                        let ruling = &facts.rulings[number];
-                        ListRuling {
-                            decides: ruling.decides.name().to_owned(),
-                            exhibitor: id(ruling.exhibitor),
-                            authority: ruling.authority.clone(),
-                            reason: ruling.reason.clone(),
-                        }
-                    })
-                    .collect(),
-                changes: correction
-                    .changes
-                    .iter()
-                    .map(|change| (id(change.exhibitor), change.before, change.after))
-                    .collect(),
-            })
-            .collect();
-        let named: BTreeSet<u32> = results.named(facts);
-        let listed = results.sorted.iter().filter_map(|&number| {
+        let corrections = results.corrections.iter().map(|correction| list_correction(facts, correction));
+        let corrections: Vec<ListCorrection> = corrections.filter(ListCorrection::moves_something).collect();
+        let named: BTreeSet<&str> = corrections.iter().flat_map(ListCorrection::named).collect();
+        let listed = results.sorted.iter().filter(|&&number| {
             let award = results.decisions[number as usize].award;
-            if award.is_none() && !named.contains(&number) {
-                return None;
-            }
-            Some(Listed::of(facts, results, number))
+            award.is_some() || named.contains(facts.exhibitors[number as usize].id.as_str())
         });
-        AwardList { pool: results.pool, listed: listed.collect(), corrections }
+        let listed = listed.map(|&number| Listed::of(facts, results, number)).collect();
+        AwardList { pool: results.pool, listed, corrections }
     }
 
     /// The list of a fair as it stood on a day, before later corrections.
@@ -119,6 +114,11 @@ impl AwardList {
             for (id, before, _) in undone.changes {
                 let listed = self.listed.iter_mut().find(|listed| listed.id == id);
                 listed.expect("whoever a correction changes is listed").award = before;
+            }
+            for (before, after) in undone.amended {
+                let listed = self.listed.iter_mut().find(|listed| listed.id == after.id);
+                let listed = listed.expect("whoever a correction amends is listed");
+                *listed = Listed { award: listed.award, span: listed.span, ..before };
             }
         }
         self
@@ -142,9 +142,24 @@ impl AwardList {
 }
 
 impl Listed {
-    /// What is published of an exhibitor.
+    /// Whether the same is published of it, beside its award.
+    pub fn is_published_like(&self, other: &Listed) -> bool {
+        let beside = |listed: &Listed| Listed { award: None, span: None, ..listed.clone() };
+        beside(self) == beside(other)
+    }
+
+    /// What is published of an exhibitor of a fair.
     pub(super) fn of(facts: &Facts, results: &Results, number: u32) -> Listed {
         let exhibitor = &facts.exhibitors[number as usize];
+        Listed {
+            award: results.decisions[number as usize].award,
+            span: facts.span("exhibitors", exhibitor.row),
+            ..Listed::without_award(exhibitor)
+        }
+    }
+
+    /// What is published of an exhibitor beside its award.
+    fn without_award(exhibitor: &Exhibitor) -> Listed {
         Listed {
             id: exhibitor.id.clone(),
             name_zh: exhibitor.name_zh.clone(),
@@ -153,21 +168,31 @@ impl Listed {
             sections: exhibitor.sections.clone(),
             booths: exhibitor.booths.clone(),
             website: exhibitor.website.clone(),
-            award: results.decisions[number as usize].award,
-            span: facts.span("exhibitors", exhibitor.row),
+            award: None,
+            span: None,
         }
     }
 }
 
-impl Results {
-    /// The exhibitors that corrections name.
-    pub(super) fn named(&self, facts: &Facts) -> BTreeSet<u32> {
-        let ruled_on = |number: &usize| facts.rulings[*number].exhibitor;
-        let mut named = BTreeSet::new();
-        for correction in &self.corrections {
-            named.extend(correction.rulings.iter().map(ruled_on));
-            named.extend(correction.changes.iter().map(|change| change.exhibitor));
+/// A correction as it is listed, whether or not it moves anything.
+pub(super) fn list_correction(facts: &Facts, correction: &Correction) -> ListCorrection {
+    let ruling = |&number: &usize| {
+        let written = &facts.rulings[number].written;
+        ListRuling {
+            decides: written.decides().to_owned(),
+            subject: written.subject(),
+            authority: written.authority.value.clone(),
+            reason: written.reason.value.clone(),
         }
-        named
+    };
+    let change = |change: &AwardChange| (change.exhibitor.clone(), change.before, change.after);
+    let amended = |(before, after): &(Exhibitor, Exhibitor)| {
+        (Listed::without_award(before), Listed::without_award(after))
+    };
+    ListCorrection {
+        date: correction.date,
+        rulings: correction.rulings.iter().map(ruling).collect(),
+        changes: correction.changes.iter().map(change).collect(),
+        amended: correction.amended.iter().map(amended).collect(),
     }
 }

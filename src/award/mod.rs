@@ -23,7 +23,7 @@ mod sensitivity;
 mod standing;
 mod written;
 
-pub use bonus::{BonusLine, bonus_lines};
+pub use bonus::{BonusLine, bonus_lines, outside_bonus_lines};
 pub use credit::{Credit, credit};
 pub use examples::prove_examples;
 pub use explain::{

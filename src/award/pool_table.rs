@@ -36,9 +36,9 @@ pub struct PoolRow {
 }
 
 impl PoolTable {
-    /// The table of the entry of a ledger in which so many corrections were sealed; counts are always those of the list
-    /// that was published first, because what a ruling changes in them would tell the counts of the exhibitor that it
-    /// names. `None` where no entry seals that state.
+    /// The table of the entry of a ledger in which so many corrections of what is published were sealed; counts are always
+    /// those of the list that was published first, because what a ruling changes in them would tell the counts of the
+    /// exhibitor that it names. `None` where no entry seals that state.
     pub fn new(
         kind: EvidenceKind,
         ledger: &Ledger,
@@ -49,8 +49,9 @@ impl PoolTable {
             EvidenceKind::Points => corrections,
             EvidenceKind::Counts => 0,
         };
-        let sealed =
-            |entry: &&(usize, &Entry)| entry.1.field("corrections").as_array().map_or(0, Vec::len) == shown;
+        let sealed = |entry: &&(usize, &Entry)| {
+            entry.1.corrections(rulebook).is_some_and(|sealed| sealed.len() == shown)
+        };
         let entries = || ledger.entries().iter().enumerate();
         // The first from the notice on, so that the table stays; before the notice, the last.
         let (number, entry) = entries()

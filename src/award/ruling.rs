@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credit::{Credit, buyer_of};
 use super::grant::{Decision, Standing, Subject, decide, exhibitors, outside, penalised};
-use crate::fair::{Buyer, Date, Decides, Facts, Ruling};
+use crate::fair::{Buyer, Date, Decides, Exhibitor, Facts, Penalty, Ruling};
 use crate::rulebook::{BuyerHistory, Choices, Rulebook, StruckOff};
 use crate::source::{Message, Report, code, say};
 
@@ -21,13 +21,16 @@ pub struct Correction {
     pub rulings: Vec<usize>,
     /// The exhibitors whose award changed, in their order.
     pub changes: Vec<AwardChange>,
+    /// The exhibitors with an award of which something else is published, in their order: as they were before, and as
+    /// they are.
+    pub amended: Vec<(Exhibitor, Exhibitor)>,
 }
 
 /// A change of an award.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AwardChange {
-    /// The exhibitor, by number.
-    pub exhibitor: u32,
+    /// The exhibitor, by its identifier.
+    pub exhibitor: String,
     /// The award that it had.
     pub before: Option<usize>,
     /// The award that it has.
@@ -43,14 +46,41 @@ pub(super) struct Ruled {
     pub penalised: Vec<bool>,
 }
 
-/// Decides on all exhibitors, with the rulings on them. A ruling that changes nothing, or contradicts another
-/// of the same day, is reported where the readings are those of the rulebook.
+/// What was published while tables said something else.
+pub(super) struct Published<'a> {
+    facts: &'a Facts,
+    /// The exhibitors as they were published, each with its award, by identifier.
+    known: BTreeMap<&'a str, (&'a Exhibitor, Option<usize>)>,
+    corrections: Vec<Correction>,
+}
+
+impl<'a> Published<'a> {
+    /// What was published of a fair as it was judged.
+    pub(super) fn of(facts: &'a Facts, ruled: Ruled) -> Published<'a> {
+        let awards = ruled.decisions.iter().map(|decision| decision.award);
+        let known = facts.exhibitors.iter().zip(awards);
+        let known = known.map(|(exhibitor, award)| (exhibitor.id.as_str(), (exhibitor, award))).collect();
+        Published { facts, known, corrections: ruled.corrections }
+    }
+
+    fn award(&self, id: &str) -> Option<usize> {
+        self.known.get(id).and_then(|(_, award)| *award)
+    }
+
+    fn exhibitor(&self, id: &str) -> Option<&'a Exhibitor> {
+        self.known.get(id).map(|(exhibitor, _)| *exhibitor)
+    }
+}
+
+/// Decides on all exhibitors, with the rulings on them. A ruling that contradicts another of the same day is reported,
+/// and one that changes nothing is noted, where the readings are those of the rulebook.
 pub(super) fn rule(
     report: &mut Report,
     facts: &Facts,
     rulebook: &Rulebook,
     choices: &Choices,
     credits: Vec<Credit>,
+    published: Option<&Published<'_>>,
 ) -> Ruled {
     let mut docket = Docket {
         facts,
@@ -61,26 +91,38 @@ pub(super) fn rule(
         struck: BTreeSet::new(),
         matched: BTreeMap::new(),
     };
-    let published = |ruling: &Ruling| facts.notice_from.is_some_and(|from| from <= ruling.date);
-    let early = facts.rulings.iter().take_while(|ruling| !published(ruling)).count();
+    let in_notice = |ruling: &Ruling| facts.notice_from.is_some_and(|from| from <= ruling.date);
+    let (done, mut corrections) = match published {
+        // What was decided by the tables as they were is not said again.
+        Some(published) => (published.facts.rulings.len(), published.corrections.clone()),
+        None => (facts.rulings.iter().take_while(|ruling| !in_notice(ruling)).count(), Vec::new()),
+    };
+    let mut unheard = Report::new();
     let mut decisions = docket.decide();
-    for day in facts.rulings[..early].chunk_by(|one, other| one.date == other.date) {
+    for day in facts.rulings[..done].chunk_by(|one, other| one.date == other.date) {
+        let report = if published.is_some() { &mut unheard } else { &mut *report };
         docket.apply(report, day, &decisions);
         decisions = docket.decide();
     }
-    let mut corrections = Vec::new();
-    let mut number = early;
-    for day in facts.rulings[early..].chunk_by(|one, other| one.date == other.date) {
+    if let Some(published) = published {
+        for (decision, exhibitor) in decisions.iter_mut().zip(&facts.exhibitors) {
+            decision.award = published.award(&exhibitor.id);
+        }
+    }
+    let mut number = done;
+    for day in facts.rulings[done..].chunk_by(|one, other| one.date == other.date) {
         docket.apply(report, day, &decisions);
-        let ruled_on: BTreeSet<u32> = day.iter().map(|ruling| ruling.exhibitor).collect();
+        let concerned: BTreeSet<u32> =
+            day.iter().flat_map(|ruling| ruling.concerns.iter().copied()).collect();
         let again = docket.decide();
         let mut changes = Vec::new();
+        let mut amended = Vec::new();
         for (exhibitor, (kept, mut decided)) in (0u32..).zip(decisions.iter_mut().zip(again)) {
             let before = kept.award;
-            if !ruled_on.contains(&exhibitor) {
+            if !concerned.contains(&exhibitor) {
                 match choices.struck_off {
                     StruckOff::Rerank => {}
-                    StruckOff::Freeze => continue,
+                    StruckOff::Freeze => decided = kept.clone(),
                     // Awards are numbered from the highest.
                     StruckOff::HoldHarmless => {
                         decided.award = [decided.award, before].into_iter().flatten().min();
@@ -88,12 +130,23 @@ pub(super) fn rule(
                 }
             }
             *kept = decided;
+            let known = facts.exhibitor_after(number + day.len(), exhibitor);
             if kept.award != before {
-                changes.push(AwardChange { exhibitor, before, after: kept.award });
+                changes.push(AwardChange { exhibitor: known.id.clone(), before, after: kept.award });
+            }
+            if before.is_none() && kept.award.is_none() {
+                continue;
+            }
+            let earlier = match published {
+                Some(published) if number == done => published.exhibitor(&known.id),
+                _ => Some(facts.exhibitor_after(number, exhibitor)),
+            };
+            if let Some(earlier) = earlier.filter(|earlier| !earlier.is_published_like(known)) {
+                amended.push((earlier.clone(), known.clone()));
             }
         }
         let rulings = (number..number + day.len()).collect();
-        corrections.push(Correction { date: day[0].date, rulings, changes });
+        corrections.push(Correction { date: day[0].date, rulings, changes, amended });
         number += day.len();
     }
     let Docket { credits, penalised, struck, .. } = docket;
@@ -131,63 +184,66 @@ impl Docket<'_> {
     /// Applies the rulings of a day.
     fn apply(&mut self, report: &mut Report, day: &[Ruling], decisions: &[Decision]) {
         for (number, ruling) in day.iter().enumerate() {
-            let contradicted = day[..number].iter().find(|other| contradict(&ruling.decides, ruling, other));
+            let contradicted = day[..number].iter().find(|other| contradict(&ruling.decides, &other.decides));
             if let Some(other) = contradicted {
                 report
                     .error(
                         code::RULING_CONTRADICTION,
                         ruling.span,
-                        say!(
-                            "`{decides}` contradicts a ruling of the same day",
-                            decides = ruling.decides.name()
-                        ),
+                        say!("`{decides}` contradicts a ruling of the same day", decides = ruling.name()),
                     )
-                    .label(say!("against `{decides}`", decides = other.decides.name()))
+                    .label(say!("against `{decides}`", decides = other.name()))
                     .hint(say!("keep one of the two, or give the later one its own day"));
                 continue;
             }
-            let standing = decisions[ruling.exhibitor as usize].standing;
-            let Err(because) = self.apply_one(ruling, standing) else { continue };
+            let Err(because) = self.apply_one(ruling, decisions) else { continue };
             // Under other readings a ruling may well find nothing left to change.
             if *self.choices == self.rulebook.choices {
-                report
-                    .error(
-                        code::RULING_NO_EFFECT,
-                        ruling.span,
-                        say!("this ruling changes nothing: {because}", because),
-                    )
-                    .hint(say!("correct what it names, or take it out"));
+                report.note(
+                    code::RULING_NO_EFFECT,
+                    ruling.span,
+                    say!("this ruling changes nothing: {because}", because),
+                );
             }
         }
     }
 
     /// Applies a ruling, or says why it changes nothing.
-    fn apply_one(&mut self, ruling: &Ruling, standing: Standing) -> Result<(), Message> {
-        let exhibitor = ruling.exhibitor;
-        let id = &self.facts.exhibitors[exhibitor as usize].id;
+    fn apply_one(&mut self, ruling: &Ruling, decisions: &[Decision]) -> Result<(), Message> {
+        let id = |exhibitor: u32| &self.facts.exhibitors[exhibitor as usize].id;
         match &ruling.decides {
-            Decides::StrikeOff if self.struck.contains(&exhibitor) => {
-                Err(say!("`{id}` was struck off before", id))
+            Decides::StrikeOff(exhibitor) if self.struck.contains(exhibitor) => {
+                Err(say!("`{id}` was struck off before", id = id(*exhibitor)))
             }
-            Decides::StrikeOff => {
-                self.struck.insert(exhibitor);
-                match standing {
+            Decides::StrikeOff(exhibitor) => {
+                self.struck.insert(*exhibitor);
+                match decisions[*exhibitor as usize].standing {
                     Standing::Evaluated => Ok(()),
-                    Standing::Outside => Err(say!("`{id}` is not ranked", id)),
+                    Standing::Outside => Err(say!("`{id}` is not ranked", id = id(*exhibitor))),
                 }
             }
-            Decides::Reinstate => match self.struck.remove(&exhibitor) {
+            Decides::Reinstate(exhibitor) => match self.struck.remove(exhibitor) {
                 true => Ok(()),
-                false => Err(say!("`{id}` was not struck off", id)),
+                false => Err(say!("`{id}` was not struck off", id = id(*exhibitor))),
             },
-            Decides::ConfirmPenalty(_) => {
-                let penalised = &mut self.penalised[exhibitor as usize];
+            Decides::ConfirmPenalty(Penalty { exhibitor, .. }) => {
+                let penalised = &mut self.penalised[*exhibitor as usize];
                 match std::mem::replace(penalised, true) {
                     false => Ok(()),
-                    true => Err(say!("`{id}` is under a penalty that covers this fair already", id)),
+                    true => Err(say!(
+                        "`{id}` is under a penalty that covers this fair already",
+                        id = id(*exhibitor)
+                    )),
                 }
             }
-            &Decides::CorrectMatch { buyer, counts } => self.correct_match(exhibitor, buyer, counts),
+            &Decides::CorrectMatch { exhibitor, buyer, counts } => {
+                self.correct_match(exhibitor, buyer, counts)
+            }
+            // These are in the facts and in the days of the notice.
+            Decides::Lapsed
+            | Decides::AmendTables
+            | Decides::CorrectExhibitor { .. }
+            | Decides::MoveNotice => Ok(()),
         }
     }
 
@@ -210,14 +266,14 @@ impl Docket<'_> {
     }
 }
 
-fn contradict(decides: &Decides, ruling: &Ruling, other: &Ruling) -> bool {
-    ruling.exhibitor == other.exhibitor
-        && match (decides, &other.decides) {
-            (Decides::StrikeOff, Decides::Reinstate) | (Decides::Reinstate, Decides::StrikeOff) => true,
-            (
-                Decides::CorrectMatch { buyer, counts },
-                Decides::CorrectMatch { buyer: same, counts: otherwise },
-            ) => buyer == same && counts != otherwise,
-            _ => false,
-        }
+fn contradict(one: &Decides, other: &Decides) -> bool {
+    match (one, other) {
+        (Decides::StrikeOff(one), Decides::Reinstate(other))
+        | (Decides::Reinstate(one), Decides::StrikeOff(other)) => one == other,
+        (
+            Decides::CorrectMatch { exhibitor, buyer, counts },
+            Decides::CorrectMatch { exhibitor: other, buyer: same, counts: otherwise },
+        ) => exhibitor == other && buyer == same && counts != otherwise,
+        _ => false,
+    }
 }

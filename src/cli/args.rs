@@ -98,7 +98,7 @@ pub(super) enum Command {
     ///
     /// Prints no results while a row is refused: a result without that row would be wrong.
     #[command(
-        after_help = "Examples:\n  jinbang award\n  jinbang award 137 --format json > results.json\n  jinbang award 137 --policy ties=average"
+        after_help = "Examples:\n  jinbang award\n  jinbang award 137 --format json > results.json\n  jinbang award 137 --policy ties=average\n  jinbang award 137 --what-if draft.yaml"
     )]
     Award(Award),
 
@@ -398,6 +398,9 @@ pub(super) struct Award {
     /// Apply another choice than the rulebook does; may be repeated
     #[arg(long = "policy", value_name = "NAME=CHOICE", value_parser = policy)]
     pub(super) policies: Vec<(String, String)>,
+    /// Print what the rulings of a file would move, on top of those in rulings.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) what_if: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -17,6 +17,9 @@ use crate::rulebook::decimal;
 use crate::source::{Failure, Files};
 
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
+    if let Some(draft) = &command.what_if {
+        return super::what_if::run(common, command, draft);
+    }
     let Answer { files, report, value: judged } =
         judge_and_print_report(common, command.fair, &command.policies)?;
     let Some((fair, judged)) = judged else { return Ok(terminal::status(&report)) };

@@ -33,6 +33,9 @@ fn text(account: &BonusAccount, lang: Lang) -> String {
     if !account.not_final.is_empty() {
         lines.push(w.fill("bonus.not-final", &[("fairs", &list(&account.not_final))]));
     }
+    if !account.not_sealed.is_empty() {
+        lines.push(w.fill("bonus.not-sealed", &[("fairs", &list(&account.not_sealed))]));
+    }
     for holder in &account.exhibitors {
         let none = w.fill("bonus.to-choose", &[]);
         let name = holder.lines.first().map(|line| match (lang, &line.name) {
@@ -55,7 +58,11 @@ fn text(account: &BonusAccount, lang: Lang) -> String {
                 (None, after) => award(after),
                 (before, after) => format!("{} → {}", award(before), award(after)),
             };
-            lines.push(format!("  {}  {}  {:+}  {change}", line.fair, line.date, line.points));
+            let date = match line.date {
+                Some(date) => date.to_string(),
+                None => w.fill("bonus.elsewhere", &[]),
+            };
+            lines.push(format!("  {}  {date}  {:+}  {change}", line.fair, line.points));
         }
     }
     lines.join("\n") + "\n"
@@ -72,7 +79,7 @@ fn json_text(account: &BonusAccount) -> String {
                 .map(|line| {
                     json!({
                         "fair": line.fair,
-                        "date": line.date.to_string(),
+                        "date": line.date.map(|date| date.to_string()),
                         "before": line.award.0,
                         "after": line.award.1,
                         "points": line.points,
@@ -92,6 +99,7 @@ fn json_text(account: &BonusAccount) -> String {
         "since_fair": account.since_fair,
         "fairs": account.fairs,
         "not_final": account.not_final,
+        "not_sealed": account.not_sealed,
         "exhibitors": exhibitors,
     });
     serde_json::to_string_pretty(&object).expect("a value is always written") + "\n"
@@ -106,7 +114,7 @@ fn csv(account: &BonusAccount) -> Result<String, Failure> {
                 line.name.0.clone(),
                 holder.section.clone().unwrap_or_default(),
                 line.fair.to_string(),
-                line.date.to_string(),
+                line.date.map(|date| date.to_string()).unwrap_or_default(),
                 line.award.0.clone().unwrap_or_default(),
                 line.award.1.clone().unwrap_or_default(),
                 line.points.to_string(),

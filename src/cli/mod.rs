@@ -26,6 +26,7 @@ mod serve;
 mod start;
 mod terminal;
 mod translations;
+mod what_if;
 mod words;
 mod workbook;
 

@@ -2,6 +2,7 @@
 //!
 //! Knows no fair.
 
+mod amend;
 mod biff;
 mod cell;
 mod column_findings;
@@ -34,6 +35,7 @@ mod xml;
 mod yaml;
 mod yaml_list;
 
+pub use amend::{AdmittedFile, AmendedCell, Amendments};
 pub use cell::{Cell, begins_formula};
 pub use mask::{IdentifierForms, masked};
 pub use missing::report_missing;

@@ -57,6 +57,8 @@ pub struct Record<'a> {
     /// For each field, the lengths of its codes where the source says them; empty where it says none.
     pub(super) digits: &'a [Vec<u8>],
     pub(super) findings: &'a ColumnFindings,
+    /// The fields that say something else by a ruling.
+    pub(super) amended: Vec<(usize, &'a str)>,
 }
 
 /// The cells of a row by column, counted from 0.
@@ -125,15 +127,22 @@ impl<'a> Record<'a> {
     /// What is in a field's cell, or what the source says that it stands for. Notes nothing.
     #[inline]
     pub(super) fn raw(&self, field: usize) -> Cell<'_> {
-        let cell = match &self.origins[field] {
-            Origin::Absent => return Cell::Empty,
-            Origin::Column(column, _) => self.cells.cell(*column),
-            Origin::Set(cell, _) => cell.clone(),
+        let cell = match (self.amendment(field), &self.origins[field]) {
+            (Some(""), _) | (None, Origin::Absent) => return Cell::Empty,
+            (Some(text), _) => Cell::Text(text.into()),
+            (None, Origin::Column(column, _)) => self.cells.cell(*column),
+            (None, Origin::Set(cell, _)) => cell.clone(),
         };
         match self.values.get(field) {
             Some(Some(map)) => map.meant(&cell).unwrap_or(cell),
             _ => cell,
         }
+    }
+
+    /// What a field says by a ruling.
+    #[inline]
+    fn amendment(&self, field: usize) -> Option<&'a str> {
+        self.amended.iter().find(|(amended, _)| *amended == field).map(|(_, text)| *text)
     }
 
     /// What is in a field's cell, or what the source says that it stands for.
@@ -617,6 +626,7 @@ mod tests {
                 row: Row { sheet: 0, row },
                 digits: &digits,
                 findings: &findings,
+                amended: Vec::new(),
             };
             let text = record.text(&mut report, field);
             texts.push(text.map_or("-".to_owned(), |text| text.unwrap_or_default().into_owned()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::amend::{AmendedCell, amended_fields};
 use super::cell::Cell;
 use super::column_findings::ColumnFindings;
 use super::headings::{Columns, Headings, find_columns, find_headings};
@@ -23,11 +24,11 @@ pub(super) struct SheetReader<'t> {
     digits: Vec<Vec<u8>>,
     take: &'t mut dyn TakeRows,
     sheets: &'t mut Vec<SheetRead>,
-    current: Option<Current>,
+    current: Option<Current<'t>>,
 }
 
 /// The sheet that is being read.
-struct Current {
+struct Current<'t> {
     sheet: SheetRead,
     /// Absent until the headings were found.
     origins: Option<Vec<Origin>>,
@@ -49,6 +50,8 @@ struct Current {
     /// The rows that are skipped.
     skipped: Vec<u32>,
     findings: ColumnFindings,
+    /// The cells that say something else by a ruling.
+    amended: Vec<&'t AmendedCell>,
 }
 
 /// More remarks than this in a row are rows.
@@ -105,7 +108,13 @@ impl<'t> SheetReader<'t> {
             fields: Vec::new(),
             headings_row: 0,
         };
+        let amended = self
+            .table
+            .amendments
+            .map(|amendments| amendments.of_sheet(self.table.files, self.shape.name, &sheet));
+        let amended = amended.unwrap_or_default();
         self.current = Some(Current {
+            amended,
             sheet,
             origins: None,
             pending: Vec::new(),
@@ -340,7 +349,11 @@ impl<'t> SheetReader<'t> {
                 *count += 1;
             }
         }
-        let record = record(self.table, &self.values, &self.digits, self.sheets, current, row, cells);
+        let mut record = record(self.table, &self.values, &self.digits, self.sheets, current, row, cells);
+        if !current.amended.is_empty() {
+            let number = self.table.files.row_number(current.sheet.cell_span(row, 0));
+            record.amended = amended_fields(report, &record, &current.amended, number);
+        }
         let filled: Vec<usize> = match current.empty.is_empty() {
             true => Vec::new(),
             false => current.empty.iter().copied().filter(|&field| !record.raw(field).is_empty()).collect(),
@@ -463,7 +476,7 @@ fn record<'a>(
     values: &'a [Option<ValueMap>],
     digits: &'a [Vec<u8>],
     sheets: &'a [SheetRead],
-    current: &'a Current,
+    current: &'a Current<'a>,
     row: u32,
     cells: &'a dyn Cells,
 ) -> Record<'a> {
@@ -478,6 +491,7 @@ fn record<'a>(
         row: Row { sheet: u32::try_from(sheets.len()).unwrap_or(u32::MAX), row },
         digits,
         findings: &current.findings,
+        amended: Vec::new(),
     }
 }
 

@@ -102,6 +102,21 @@ impl<T: JsonSchema> JsonSchema for OneOrMore<T> {
 }
 
 impl Source {
+    /// A file of which nothing is said but its name.
+    pub fn of_file(file: &str, span: Span) -> Source {
+        Source {
+            file: Spanned { value: file.to_owned(), span },
+            sheet: None,
+            columns: BTreeMap::new(),
+            set: BTreeMap::new(),
+            values: BTreeMap::new(),
+            absent: Vec::new(),
+            ignore: Vec::new(),
+            digits: BTreeMap::new(),
+            encoding: None,
+        }
+    }
+
     /// The options beside file, sheet and `absent`, as they are written between braces.
     pub fn written_options(&self) -> Vec<String> {
         let entries = |entries: Vec<(&str, String)>| {

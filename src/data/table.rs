@@ -1,5 +1,6 @@
 //! Tables as streams of records, spread over files and sheets, with an account of every row.
 
+use super::amend::Amendments;
 use super::mask::IdentifierForms;
 use super::record::Record;
 use super::shape::TableShape;
@@ -22,6 +23,8 @@ pub struct TableFiles<'a> {
     pub sources: &'a [Source],
     /// The forms of identifiers that other tables have: a value of such a form may be shown.
     pub identifiers: Option<&'a IdentifierForms>,
+    /// What was ruled on it.
+    pub amendments: Option<&'a Amendments>,
 }
 
 /// Whoever takes the rows of a table: sheet by sheet, each row once, in reading order.
@@ -209,7 +212,12 @@ pub fn read_table(
     let mut sheets = Vec::new();
     for (number, source) in table.sources.iter().enumerate() {
         check_source(report, table.shape, source);
-        for path in matching_files(report, table.files, table.folder, source)? {
+        let paths = matching_files(report, table.files, table.folder, source)?;
+        let paths = match table.amendments {
+            Some(amendments) => amendments.admitted(table.files, table.shape.name, paths),
+            None => paths,
+        };
+        for path in paths {
             let file = table.files.id(&path);
             let mut reader = SheetReader::new(*table, number, take, &mut sheets);
             read_file(report, table.files, file, &mut reader)?;

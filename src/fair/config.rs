@@ -61,6 +61,36 @@ pub struct FairFile {
     /// Whether something in the file is wrong and was left out: that it is missing is not said again.
     #[serde(skip)]
     pub in_part: bool,
+    /// What rulings say of the days of the notice, the earliest first.
+    #[serde(skip)]
+    pub notice_moves: Vec<NoticeMove>,
+}
+
+/// A ruling on the days of a notice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoticeMove {
+    /// It lasts longer.
+    Prolonged {
+        /// The day from which on the ruling is in force.
+        date: Date,
+        /// Its last day.
+        until: Spanned<Date>,
+    },
+    /// It is given once more.
+    Repeated {
+        /// Its first day.
+        from: Spanned<Date>,
+    },
+}
+
+impl NoticeMove {
+    /// The day from which on the notice has other days.
+    pub fn takes_effect(&self) -> Date {
+        match self {
+            NoticeMove::Prolonged { date, .. } => *date,
+            NoticeMove::Repeated { from } => from.value,
+        }
+    }
 }
 
 /// What is published beside the notice.

@@ -32,6 +32,18 @@ pub struct Exhibitor {
     pub row: Row,
 }
 
+impl Exhibitor {
+    /// Whether the same is published of it, beside its award.
+    pub fn is_published_like(&self, other: &Exhibitor) -> bool {
+        let published = |one: &Exhibitor| {
+            let Exhibitor { id, name_zh, name_en, delegation, sections, booths, fairs: _, website, row: _ } =
+                one.clone();
+            (id, name_zh, name_en, delegation, sections, booths, website)
+        };
+        published(self) == published(other)
+    }
+}
+
 /// A number that stands for no key: the value is missing, or no buyer has it.
 pub const NO_KEY: u32 = u32::MAX;
 /// A number that stands for a missing date, smaller than every date.
@@ -272,6 +284,8 @@ pub struct Facts {
     pub rulings: Vec<Ruling>,
     /// The day on which the notice is published; rulings from then on are corrections of it.
     pub notice_from: Option<Date>,
+    /// What the tables said before rulings on them, the earliest first, each with the rulings until then.
+    pub earlier: Vec<Facts>,
     /// The sheets that were read, by table.
     pub sheets: BTreeMap<&'static str, Vec<SheetRead>>,
 }

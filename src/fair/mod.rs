@@ -15,6 +15,7 @@ mod leaves;
 mod near;
 mod notice_state;
 mod placeholders;
+mod ruling_file;
 mod rulings;
 mod slips;
 mod tables;
@@ -22,8 +23,8 @@ mod website;
 
 pub use calendar::Calendar;
 pub use config::{
-    Accepted, EvidenceKind, FairFile, NoticeFile, OnlinePlatform, Penalties, Phase, RulebookPin, Signing,
-    Sources, UNKNOWN_EXHIBITOR,
+    Accepted, EvidenceKind, FairFile, NoticeFile, NoticeMove, OnlinePlatform, Penalties, Phase, RulebookPin,
+    Signing, Sources, UNKNOWN_EXHIBITOR,
 };
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
@@ -32,13 +33,15 @@ pub use facts::{
     MoreKeys, NO_DATE, NO_KEY, OnePerson, Penalty, SharedNumber,
 };
 pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
+pub use intake::{OutsideWinner, read_outside_winners};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
 pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
-pub use rulings::{Decides, Ruling, RulingFile, read_ruling_file, read_rulings};
+pub use ruling_file::{RulingFile, RulingSubject, read_ruling_file, read_rulings};
+pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
 pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
     exhibitor, invitation, penalty, roster,

@@ -2,28 +2,25 @@
 //!
 //! Knows what a ruling names, not what comes of it.
 
-use std::collections::BTreeMap;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::FairFile;
-use super::facts::{Buyer, Facts, Penalty};
-use crate::data::{Date, Row, SheetRead, Spanned, decode_file};
-use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span, code, nearest, say};
+use super::facts::{Buyer, Exhibitor, Facts, Penalty};
+use super::ruling_file::{DecidesFile, DetailsFile, InputFile, RecordFile, RowPlace, RulingFile, YesNo};
+use super::tables::{SHAPES, exhibitor};
+use crate::data::{AdmittedFile, AmendedCell, Amendments, Date, Row, SheetRead, Spanned, TableShape};
+use crate::source::{Files, Place, Report, Span, code, list, nearest, say};
 
 /// A decision by hand.
 #[derive(Clone, Debug)]
 pub struct Ruling {
+    /// What is written.
+    pub written: RulingFile,
     /// The day from which on it is in force.
     pub date: Date,
-    /// Who decided.
-    pub authority: Localized,
-    /// Why.
-    pub reason: Localized,
-    /// The exhibitor on which it decides, by number.
-    pub exhibitor: u32,
+    /// The exhibitors that may fall below a published award by it, by number: the one that it strikes off, reinstates,
+    /// puts under a penalty or counts a match for, or those that it names under `concerns`.
+    pub concerns: Vec<u32>,
     /// What it decides.
     pub decides: Decides,
     /// The rows that it names, by table.
@@ -32,238 +29,255 @@ pub struct Ruling {
     pub span: Span,
 }
 
-/// What a ruling decides on an exhibitor.
+/// What a ruling decides.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decides {
-    /// It may not receive an award, and is not ranked.
-    StrikeOff,
+    /// The exhibitor may not receive an award, and is not ranked.
+    StrikeOff(u32),
     /// An earlier strike-off is lifted.
-    Reinstate,
-    /// A buyer was invited by it although no key says so, or was not although one does.
+    Reinstate(u32),
+    /// A buyer was invited by the exhibitor although no key says so, or was not although one does.
     CorrectMatch {
+        /// The exhibitor.
+        exhibitor: u32,
         /// The buyer.
         buyer: Buyer,
         /// Whether the buyer counts as invited.
         counts: bool,
     },
-    /// It is under a penalty.
+    /// The exhibitor is under a penalty.
     ConfirmPenalty(Penalty),
+    /// It decided on a row of a table that was replaced since then: the new table is taken as it is.
+    Lapsed,
+    /// Tables say something else: they were read so.
+    AmendTables,
+    /// Something else is published of the exhibitor.
+    CorrectExhibitor {
+        /// The exhibitor.
+        exhibitor: u32,
+        /// What it was before.
+        before: Box<Exhibitor>,
+    },
+    /// The days of the notice are others: they are counted from what is written.
+    MoveNotice,
 }
 
-impl Decides {
+impl Ruling {
     /// Its name in `rulings.yaml`.
     pub fn name(&self) -> &'static str {
-        match self {
-            Decides::StrikeOff => "strike-off",
-            Decides::Reinstate => "reinstate",
-            Decides::CorrectMatch { .. } => "correct-match",
-            Decides::ConfirmPenalty(_) => "confirm-penalty",
-        }
+        self.written.decides()
     }
-}
 
-/// An entry of `rulings.yaml`.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct RulingFile {
-    /// The day from which on it is in force.
-    pub date: Spanned<Date>,
-    /// What it decides.
-    pub decides: Spanned<DecidesFile>,
-    /// Who decided.
-    pub authority: Spanned<Localized>,
-    /// Why.
-    pub reason: Spanned<Localized>,
-    /// The rows of the fair's tables that it is about.
-    #[serde(default)]
-    pub rows: Vec<Spanned<RowPlace>>,
-}
-
-impl RulingFile {
-    /// What it decides, by its name.
-    pub fn decides(&self) -> &'static str {
-        match &self.decides.value {
-            DecidesFile::StrikeOff(_) => "strike-off",
-            DecidesFile::Reinstate(_) => "reinstate",
-            DecidesFile::CorrectMatch(_) => "correct-match",
-            DecidesFile::ConfirmPenalty(_) => "confirm-penalty",
+    /// The exhibitor on which it decides, by number; `None` where it decides on tables or days.
+    pub fn exhibitor(&self) -> Option<u32> {
+        match &self.decides {
+            Decides::StrikeOff(exhibitor)
+            | Decides::Reinstate(exhibitor)
+            | Decides::CorrectMatch { exhibitor, .. }
+            | Decides::CorrectExhibitor { exhibitor, .. } => Some(*exhibitor),
+            Decides::ConfirmPenalty(penalty) => Some(penalty.exhibitor),
+            Decides::Lapsed | Decides::AmendTables | Decides::MoveNotice => None,
         }
     }
 
-    /// The identifier of the exhibitor on which it decides.
-    pub fn exhibitor(&self) -> &Spanned<String> {
-        match &self.decides.value {
-            DecidesFile::StrikeOff(of) | DecidesFile::Reinstate(of) => &of.exhibitor,
-            DecidesFile::CorrectMatch(of) => &of.exhibitor,
-            DecidesFile::ConfirmPenalty(of) => &of.exhibitor,
-        }
+    /// Whether it is on an exhibitor, or says that this one may fall.
+    pub fn names(&self, exhibitor: u32) -> bool {
+        self.exhibitor() == Some(exhibitor) || self.concerns.contains(&exhibitor)
     }
 }
 
-/// What a ruling decides, as it is written.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(rename_all = "kebab-case")]
-pub enum DecidesFile {
-    /// The exhibitor may not receive an award, and is not ranked.
-    StrikeOff(OfExhibitor),
-    /// An earlier strike-off is lifted.
-    Reinstate(OfExhibitor),
-    /// The buyer of the attendance row under `rows` counts, or does not count, as invited by the exhibitor.
-    CorrectMatch(MatchFile),
-    /// The exhibitor is under a penalty.
-    ConfirmPenalty(PenaltyFile),
+/// The tables of a fair as they are read while its first rulings are in force.
+pub struct TableState {
+    /// How many rulings are resolved by them.
+    pub rulings: usize,
+    /// What these rulings change in the tables.
+    pub amendments: Amendments,
 }
 
-/// The exhibitor on which a ruling decides.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct OfExhibitor {
-    /// Its identifier.
-    pub exhibitor: Spanned<String>,
-}
-
-/// A match that is corrected.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct MatchFile {
-    /// The exhibitor's identifier.
-    pub exhibitor: Spanned<String>,
-    /// Whether the buyer counts as invited by the exhibitor.
-    pub counts: YesNo,
-}
-
-/// A truth value as people write it: `yes`, `no`, `true`, `false`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum YesNo {
-    /// It is so.
-    Yes,
-    /// It is not so.
-    No,
-}
-
-impl JsonSchema for YesNo {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "YesNo".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"enum": [true, false, "yes", "no"]})
-    }
-}
-
-impl<'de> Deserialize<'de> for YesNo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<YesNo, D::Error> {
-        struct YesNoVisitor;
-
-        impl Visitor<'_> for YesNoVisitor {
-            type Value = YesNo;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("yes or no")
-            }
-
-            fn visit_bool<E: Error>(self, truth: bool) -> Result<YesNo, E> {
-                Ok(if truth { YesNo::Yes } else { YesNo::No })
-            }
-
-            fn visit_str<E: Error>(self, word: &str) -> Result<YesNo, E> {
-                match word {
-                    "yes" => Ok(YesNo::Yes),
-                    "no" => Ok(YesNo::No),
-                    _ => Err(E::unknown_variant(word, &["yes", "no"])),
+/// The states of the tables of a fair, the earliest first: one for each day after the notice was published on which
+/// rulings change what they say. Rulings that cannot be meant are reported.
+pub fn table_states(
+    report: &mut Report,
+    files: &Files,
+    folder: &str,
+    rulings: &[Spanned<RulingFile>],
+    notice_from: Option<Date>,
+) -> Vec<TableState> {
+    let date = |number: usize| rulings[number].value.date.value;
+    let is_published = |number: usize| notice_from.is_some_and(|from| from <= date(number));
+    let days = (0..rulings.len())
+        .filter(|&number| is_published(number) && rulings[number].value.amends_tables())
+        .map(|number| (0..=number).rev().take_while(|&other| date(other) == date(number)).last())
+        .flatten();
+    let mut ends: BTreeSet<usize> = days.collect();
+    ends.insert(rulings.len());
+    let mut states = Vec::new();
+    for end in ends {
+        // What cannot be meant is said once, by the last state.
+        let mut unheard = Report::new();
+        let report = if end == rulings.len() { &mut *report } else { &mut unheard };
+        let mut amendments = Amendments::default();
+        for (number, ruling) in rulings.iter().enumerate() {
+            match &ruling.value.decides.value {
+                DecidesFile::CorrectRecord(of) if number < end => {
+                    if let Some(cell) = amended_cell(report, files, folder, of) {
+                        amendments.amend(cell);
+                    }
                 }
+                DecidesFile::AdmitInput(of) => {
+                    if let Some(file) = admitted_file(report, folder, of, number < end) {
+                        amendments.admit(file);
+                    }
+                }
+                _ => {}
             }
         }
-
-        deserializer.deserialize_any(YesNoVisitor)
+        states.push(TableState { rulings: end, amendments });
     }
+    states
 }
 
-/// A penalty that is confirmed; both ends are included.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct PenaltyFile {
-    /// The exhibitor's identifier.
-    pub exhibitor: Spanned<String>,
-    /// The first fair.
-    pub from_fair: Spanned<u32>,
-    /// The last fair.
-    pub until_fair: Spanned<u32>,
+fn amended_cell(report: &mut Report, files: &Files, folder: &str, of: &RecordFile) -> Option<AmendedCell> {
+    let shape = shape(report, &of.table)?;
+    let field = field(report, shape, &of.field)?;
+    let (table, name) = (shape.name, shape.fields[field].name);
+    let RowPlace { file, sheet, row } = &of.place.value;
+    if shape.fields[field].private {
+        // The line is not shown: the value stands in it.
+        let line = Place::Field { line: files.row_number(of.field.span), field: 1 };
+        let span = Span { file: of.field.span.file, place: line };
+        report
+            .error(
+                code::RULING_FIELD,
+                span,
+                say!("`{field}` of `{table}` is private: a ruling does not name its values", field = name, table),
+            )
+            .hint(say!(
+                "export the table again, and admit it: `admit-input: {{table: {table}, file: …, replaces: {file}, fields: [{field}]}}`",
+                table,
+                file,
+                field = name
+            ));
+        return None;
+    }
+    if shape.name == "exhibitors" && field == exhibitor::EXHIBITOR {
+        report
+            .error(
+                code::RULING_FIELD,
+                of.field.span,
+                say!("the identifier of an exhibitor cannot be corrected: everything else names it"),
+            )
+            .hint(say!("correct the rows that name the wrong exhibitor"));
+        return None;
+    }
+    Some(AmendedCell::new(
+        (table, field),
+        format!("{folder}/{file}"),
+        (sheet.clone(), *row, of.place.span),
+        (of.from.value.clone(), of.from.span),
+        of.to.value.clone(),
+    ))
 }
 
-/// A row of one of the fair's tables, as messages name it.
-#[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct RowPlace {
-    /// The file, relative to the folder of the fair.
-    pub file: String,
-    /// The sheet; may be absent where only one sheet of the file is read.
-    #[serde(default)]
-    pub sheet: Option<String>,
-    /// The row of the sheet, or the line of the file, counted from 1.
-    pub row: u32,
+fn admitted_file(report: &mut Report, folder: &str, of: &InputFile, in_force: bool) -> Option<AdmittedFile> {
+    let shape = shape(report, &of.table)?;
+    let known = of.fields.iter().all(|name| field(report, shape, name).is_some());
+    let outside = |name: &str| name.starts_with('/') || name.split('/').any(|part| part == "..");
+    if let Some(name) = [&of.file, &of.replaces].into_iter().find(|name| outside(&name.value)) {
+        report
+            .error(
+                code::FILE_OUTSIDE,
+                name.span,
+                say!("`{name}` leads out of the folder of the fair", name = name.value.as_str()),
+            )
+            .hint(say!("put the file beside fair.yaml and name it by its path from there"));
+        return None;
+    }
+    let path = |name: &Spanned<String>| format!("{folder}/{}", name.value);
+    let (file, replaces) = (path(&of.file), path(&of.replaces));
+    known.then(|| AdmittedFile::new(shape.name, file, replaces, of.replaces.span, in_force))
 }
 
-/// Reads the rulings of a fair, in their order. A fair without `rulings.yaml` has none.
-pub fn read_rulings(
+fn shape(report: &mut Report, table: &Spanned<String>) -> Option<&'static TableShape> {
+    let found = SHAPES.into_iter().find(|shape| shape.name == table.value);
+    if found.is_none() {
+        let names = SHAPES.map(|shape| shape.name);
+        report
+            .error(
+                code::RULING_FIELD,
+                table.span,
+                say!("unknown table `{table}`", table = table.value.as_str()),
+            )
+            .label_meant(nearest(&table.value, names))
+            .hint(say!("tables: {names}", names = list(names)));
+    }
+    found
+}
+
+fn field(report: &mut Report, shape: &TableShape, name: &Spanned<String>) -> Option<usize> {
+    let found = shape.field(&name.value);
+    if found.is_none() {
+        let names = || shape.fields.iter().map(|field| field.name);
+        let (field, table) = (name.value.as_str(), shape.name);
+        report
+            .error(code::RULING_FIELD, name.span, say!("`{table}` has no field `{field}`", table, field))
+            .label_meant(nearest(field, names()))
+            .hint(say!("fields of `{table}`: {names}", table, names = list(names())));
+    }
+    found
+}
+
+/// Resolves the first rulings of a fair by what the tables say while they are in force. What is published of
+/// exhibitors is corrected in the facts.
+pub fn resolve_rulings(
     report: &mut Report,
     files: &Files,
     folder: &str,
     fair: &FairFile,
-    facts: &Facts,
-) -> Result<Vec<Ruling>, Failure> {
-    let Some(written) = read_ruling_file(report, files, folder)? else { return Ok(Vec::new()) };
-    let by_id: BTreeMap<&str, u32> =
-        (0u32..).zip(&facts.exhibitors).map(|(number, known)| (known.id.as_str(), number)).collect();
-    let resolver = Resolver { files, folder, facts, by_id };
-    let mut rulings: Vec<Ruling> = Vec::new();
-    for entry in &written {
-        rulings.extend(resolver.ruling(report, fair, &entry.value, entry.span));
+    rulings: &[Spanned<RulingFile>],
+    amendments: &Amendments,
+    facts: &mut Facts,
+) {
+    let by_id: BTreeMap<String, u32> =
+        (0u32..).zip(&facts.exhibitors).map(|(number, known)| (known.id.clone(), number)).collect();
+    for written in rulings {
+        let resolver = Resolver { files, folder, amendments, facts, by_id: &by_id };
+        let Some(ruling) = resolver.ruling(report, fair, &written.value, written.span) else { continue };
+        if let (Decides::CorrectExhibitor { exhibitor, .. }, DecidesFile::CorrectExhibitor(of)) =
+            (&ruling.decides, &written.value.decides.value)
+        {
+            correct_details(&mut facts.exhibitors[*exhibitor as usize], of);
+        }
+        facts.rulings.push(ruling);
     }
-    Ok(rulings)
 }
 
-/// Reads `rulings.yaml` without resolving what it names. `None` where there is none, or it is wrong.
-pub fn read_ruling_file(
-    report: &mut Report,
-    files: &Files,
-    folder: &str,
-) -> Result<Option<Vec<Spanned<RulingFile>>>, Failure> {
-    let path = format!("{folder}/rulings.yaml");
-    if !files.is_file(&path) {
-        return Ok(None);
+fn correct_details(exhibitor: &mut Exhibitor, of: &DetailsFile) {
+    let given = |text: &Spanned<String>| Some(text.value.clone()).filter(|text| !text.is_empty());
+    let all = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+    if let Some(name) = &of.name_zh {
+        exhibitor.name_zh.clone_from(&name.value);
     }
-    let Some(written) = decode_file::<Vec<Spanned<RulingFile>>>(report, files, &path)? else {
-        return Ok(None);
-    };
-    for pair in written.windows(2) {
-        let (earlier, later) = (&pair[0].value.date, &pair[1].value.date);
-        if later.value < earlier.value {
-            report
-                .error(
-                    code::RULING_ORDER,
-                    later.span,
-                    say!(
-                        "`{later}` stands behind a ruling of {earlier}",
-                        later = later.value,
-                        earlier = earlier.value
-                    ),
-                )
-                .hint(say!("list rulings by their dates, the earliest first, and add new ones at the end"));
-        }
+    if let Some(name) = &of.name_en {
+        exhibitor.name_en = given(name);
     }
-    Ok(Some(written))
+    if let Some(booths) = &of.booths {
+        exhibitor.booths = all(booths);
+    }
+    if let Some(sections) = &of.sections {
+        exhibitor.sections = all(sections);
+    }
+    if let Some(website) = &of.website {
+        exhibitor.website = given(website);
+    }
 }
 
 struct Resolver<'a> {
     files: &'a Files,
     folder: &'a str,
+    amendments: &'a Amendments,
     facts: &'a Facts,
-    by_id: BTreeMap<&'a str, u32>,
+    by_id: &'a BTreeMap<String, u32>,
 }
 
 impl Resolver<'_> {
@@ -274,16 +288,43 @@ impl Resolver<'_> {
         written: &RulingFile,
         span: Span,
     ) -> Option<Ruling> {
+        let is_replaced = |place: &&Spanned<RowPlace>| {
+            self.amendments.replaces(&format!("{}/{}", self.folder, place.value.file))
+        };
+        let (gone, places): (Vec<&Spanned<RowPlace>>, Vec<_>) = written.rows.iter().partition(is_replaced);
         let rows: Vec<(&'static str, Row, Span)> =
-            written.rows.iter().filter_map(|place| self.row(report, place)).collect();
-        let rows_are_known = rows.len() == written.rows.len();
-        let number = self.exhibitor(report, written.exhibitor())?;
+            places.iter().filter_map(|place| self.row(report, place)).collect();
+        let rows_are_known = rows.len() == places.len();
+        let number = match written.exhibitor() {
+            Some(id) => Some(self.exhibitor(report, id)?),
+            None => None,
+        };
+        let concerns: Vec<u32> =
+            written.concerns().iter().filter_map(|id| self.exhibitor(report, id)).collect();
+        let of_exhibitor = number.unwrap_or_default();
         let decides = match &written.decides.value {
-            DecidesFile::StrikeOff(_) => Decides::StrikeOff,
-            DecidesFile::Reinstate(_) => Decides::Reinstate,
+            DecidesFile::StrikeOff(_) => Decides::StrikeOff(of_exhibitor),
+            DecidesFile::Reinstate(_) => Decides::Reinstate(of_exhibitor),
+            DecidesFile::CorrectMatch(_) if !gone.is_empty() => {
+                report
+                    .warning(
+                        code::RULING_ROWS,
+                        gone[0].span,
+                        say!(
+                            "`{file}` was replaced by a table that was exported again: this match is not corrected any more",
+                            file = gone[0].value.file.as_str()
+                        ),
+                    )
+                    .hint(say!("if it is still wrong, rule on it again, with the row of the new table"));
+                Decides::Lapsed
+            }
             DecidesFile::CorrectMatch(of) => {
                 let buyer = if rows_are_known { self.buyer(report, written, &rows) } else { None };
-                Decides::CorrectMatch { buyer: buyer?, counts: of.counts == YesNo::Yes }
+                Decides::CorrectMatch {
+                    exhibitor: of_exhibitor,
+                    buyer: buyer?,
+                    counts: of.counts == YesNo::Yes,
+                }
             }
             DecidesFile::ConfirmPenalty(of) => {
                 let (from, until) = (&of.from_fair, &of.until_fair);
@@ -299,22 +340,31 @@ impl Resolver<'_> {
                 }
                 let row = Row { sheet: u32::MAX, row: 0 };
                 Decides::ConfirmPenalty(Penalty {
-                    exhibitor: number,
+                    exhibitor: of_exhibitor,
                     reason: None,
                     from_fair: from.value,
                     until_fair: until.value,
                     row,
                 })
             }
+            DecidesFile::CorrectRecord(_) | DecidesFile::AdmitInput(_) => Decides::AmendTables,
+            DecidesFile::CorrectExhibitor(of) => {
+                report_details(report, written, of);
+                let before = Box::new(self.facts.exhibitors[of_exhibitor as usize].clone());
+                Decides::CorrectExhibitor { exhibitor: of_exhibitor, before }
+            }
+            DecidesFile::ProlongNotice(_) | DecidesFile::RepeatNotice(_) => Decides::MoveNotice,
         };
         Some(Ruling {
             date: written.date.value,
-            authority: written.authority.value.clone(),
-            reason: written.reason.value.clone(),
-            exhibitor: number,
+            concerns: match decides {
+                Decides::CorrectExhibitor { .. } => concerns,
+                _ => number.into_iter().chain(concerns).collect(),
+            },
             decides,
             rows: rows.into_iter().map(|(table, row, _)| (table, row)).collect(),
             span,
+            written: written.clone(),
         })
     }
 
@@ -324,7 +374,7 @@ impl Resolver<'_> {
         }
         report
             .error(code::UNKNOWN_EXHIBITOR, id.span, say!("no exhibitor `{id}`", id = id.value))
-            .label_meant(nearest(&id.value, self.by_id.keys().copied()))
+            .label_meant(nearest(&id.value, self.by_id.keys().map(String::as_str)))
             .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
         None
     }
@@ -389,5 +439,77 @@ impl Resolver<'_> {
                 .hint(say!("count rows as the spreadsheet does, or lines of the file, from 1"));
         }
         Some((table, Row { sheet: number, row: row? }, place.span))
+    }
+}
+
+/// Reports a correction of an exhibitor that says nothing, or takes its name away.
+fn report_details(report: &mut Report, written: &RulingFile, of: &DetailsFile) {
+    let texts = [&of.name_zh, &of.name_en, &of.website];
+    let lists = [&of.booths, &of.sections];
+    if texts.iter().all(|text| text.is_none()) && lists.iter().all(|list| list.is_none()) {
+        report
+            .error(code::RULING_FIELD, written.decides.span, say!("this ruling says nothing that is right"))
+            .hint(say!("write one or more of: name_zh, name_en, booths, sections, website"));
+    }
+    if let Some(name) = of.name_zh.as_ref().filter(|name| name.value.trim().is_empty()) {
+        report
+            .error(code::RULING_FIELD, name.span, say!("an exhibitor has a name in Chinese"))
+            .hint(say!("leave `name_zh` out if it stays as it is"));
+    }
+}
+
+impl Facts {
+    /// Looks at the facts as they were when so many rulings were known, and the notice was published on a day.
+    pub fn as_ruled<T>(
+        &mut self,
+        rulings: usize,
+        notice_from: Option<Date>,
+        look: impl FnOnce(&Facts) -> T,
+    ) -> T {
+        let Some(state) = self.earlier.iter().position(|earlier| earlier.rulings.len() >= rulings) else {
+            return self.before_later(rulings, notice_from, look);
+        };
+        let mut later = self.earlier.split_off(state);
+        let mut then = later.remove(0);
+        then.earlier = std::mem::take(&mut self.earlier);
+        let seen = then.before_later(rulings, notice_from, look);
+        self.earlier = std::mem::take(&mut then.earlier);
+        self.earlier.push(then);
+        self.earlier.extend(later);
+        seen
+    }
+
+    fn before_later<T>(
+        &mut self,
+        rulings: usize,
+        notice_from: Option<Date>,
+        look: impl FnOnce(&Facts) -> T,
+    ) -> T {
+        let later = self.rulings.split_off(rulings);
+        let published = std::mem::replace(&mut self.notice_from, notice_from);
+        let mut corrected: Vec<(usize, Exhibitor)> = Vec::new();
+        for ruling in later.iter().rev() {
+            if let Decides::CorrectExhibitor { exhibitor, before } = &ruling.decides {
+                let number = *exhibitor as usize;
+                let after = std::mem::replace(&mut self.exhibitors[number], (**before).clone());
+                corrected.push((number, after));
+            }
+        }
+        let seen = look(self);
+        for (number, after) in corrected.into_iter().rev() {
+            self.exhibitors[number] = after;
+        }
+        self.notice_from = published;
+        self.rulings.extend(later);
+        seen
+    }
+    /// An exhibitor as it was published when so many rulings were in force.
+    pub fn exhibitor_after(&self, rulings: usize, number: u32) -> &Exhibitor {
+        let later = self.rulings.get(rulings..).unwrap_or_default();
+        let undone = later.iter().find_map(|ruling| match &ruling.decides {
+            Decides::CorrectExhibitor { exhibitor, before } if *exhibitor == number => Some(&**before),
+            _ => None,
+        });
+        undone.unwrap_or(&self.exhibitors[number as usize])
     }
 }

@@ -72,6 +72,17 @@ table! {
 }
 
 table! {
+    /// Winners of a fair that was decided elsewhere.
+    WINNERS, winner = "winners" {
+        EXHIBITOR = Field::new("exhibitor", Kind::Code, EXHIBITOR_HEADINGS).required(),
+        NAME_ZH = Field::new("name_zh", Kind::Text, &["name_zh", "企业名称", "公司名称"]).required(),
+        NAME_EN = Field::new("name_en", Kind::Text, &["name_en", "企业英文名称", "英文名称"]),
+        SECTIONS = Field::new("sections", Kind::Text, &["sections", "section", "展区"]),
+        AWARD = Field::new("award", Kind::Text, &["award", "奖项"]).required(),
+    }
+}
+
+table! {
     /// E-mails that exhibitors sent through the i-Invite service.
     INVITATIONS, invitation = "invitations" {
         EXHIBITOR = Field::new("exhibitor", Kind::Code, EXHIBITOR_HEADINGS).required(),

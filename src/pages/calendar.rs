@@ -170,8 +170,8 @@ fn add_award(
         path: path.to_owned(),
     };
     // What is wrong with these days is reported where the notice is planned.
-    let timeline =
-        timeline(&mut Report::new(), fair.fair, rulebook, &rulebook.choices, framer.material.calendar);
+    let calendar = framer.material.calendar;
+    let timeline = timeline(&mut Report::new(), fair.fair, rulebook, &rulebook.choices, calendar, &|_| true);
     if let (Some(latest), Some(stamp)) = (timeline.latest, known_since(fair)) {
         let when = When::Days { from: latest.date, until: latest.date };
         let text = if latest.provisional { "calendar.provisional" } else { "calendar.publication-text" };
@@ -180,7 +180,7 @@ fn add_award(
         agenda.push(occasion("publication", DateKind::Publication, when, stamp, title, text, &path));
     }
     if let Some(Some(notice)) = notices.fairs.get(index) {
-        let when = When::Days { from: notice.from, until: notice.until };
+        let when = When::Days { from: notice.start, until: notice.until };
         let text = framer.fill("calendar.notice-text", &[("date", &framer.date(notice.until).long)]);
         let title = "calendar.notice";
         agenda.push(occasion("notice", DateKind::Notice, when, notice.from, title, text, &notice.path));

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::dates::DateView;
 use super::frame::Framer;
-use crate::award::{AwardList, ListCorrection};
+use crate::award::{AwardList, ListCorrection, ListRuling, Listed};
+use crate::fair::{FairFile, RulingSubject};
 use crate::lang::{Lang, Localized};
 
 /// The corrections of a day.
@@ -18,62 +19,131 @@ pub(super) struct CorrectionView {
 /// A ruling in words.
 #[derive(Serialize, Clone)]
 struct RulingView {
-    exhibitor: NameView,
+    /// Absent where it is on tables or days.
+    exhibitor: Option<NameView>,
     what: String,
     reason: NameView,
     authority: String,
 }
 
-/// A change of an award; an award that is absent is shown as the word for none.
+/// A change of what is published of an exhibitor; what is absent is shown as the word for none.
 #[derive(Serialize, Clone)]
 struct ChangeView {
     exhibitor: NameView,
-    before: String,
-    after: String,
+    what: String,
+    before: NameView,
+    after: NameView,
 }
 
 /// A name or a reason, with its language where that is not the page's.
 #[derive(Serialize, Clone)]
-struct NameView {
+pub(super) struct NameView {
     text: String,
     lang: Option<String>,
 }
 
-/// The corrections of a list, the latest first. `awards` are the titles by number.
+/// The corrections of the list of a fair, the latest first. `awards` are the titles by number.
 pub(super) fn corrections(
     framer: &Framer<'_>,
+    fair: &FairFile,
     list: &AwardList,
     awards: &[&Localized],
 ) -> Vec<CorrectionView> {
-    list.corrections.iter().rev().map(|correction| view(framer, list, awards, correction)).collect()
+    list.corrections.iter().rev().map(|correction| view(framer, fair, list, awards, correction)).collect()
 }
 
 fn view(
     framer: &Framer<'_>,
+    fair: &FairFile,
     list: &AwardList,
     awards: &[&Localized],
     correction: &ListCorrection,
 ) -> CorrectionView {
-    let title = |award: Option<usize>| match award {
-        Some(award) => awards[award].get(framer.lang).to_owned(),
-        None => framer.word("corrections.none"),
+    let none = || framer.word("corrections.none");
+    let title = |award: Option<usize>| NameView {
+        text: award.map_or_else(none, |award| awards[award].get(framer.lang).to_owned()),
+        lang: None,
     };
     let rulings = correction.rulings.iter().map(|ruling| RulingView {
-        exhibitor: name(framer, list, &ruling.exhibitor),
-        what: framer.word(&format!("corrections.{}", ruling.decides)),
+        exhibitor: match &ruling.subject {
+            RulingSubject::Exhibitor(id) => Some(name(framer, list, id)),
+            RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
+        },
+        what: what(framer, ruling),
         reason: as_given(framer, &ruling.reason),
         authority: ruling.authority.get(framer.lang).to_owned(),
     });
     let changes = correction.changes.iter().map(|(id, before, after)| ChangeView {
         exhibitor: name(framer, list, id),
+        what: framer.word("list.award"),
         before: title(*before),
         after: title(*after),
+    });
+    let amended = correction.amended.iter().flat_map(|(before, after)| {
+        let pairs = details(framer, fair, before).into_iter().zip(details(framer, fair, after));
+        let differing = pairs.filter(|((_, before), (_, after))| before.text != after.text);
+        let shown = |value: NameView| match value.text.is_empty() {
+            true => NameView { text: none(), lang: None },
+            false => value,
+        };
+        differing.map(move |((word, before), (_, after_value))| ChangeView {
+            exhibitor: name(framer, list, &after.id),
+            what: framer.word(word),
+            before: shown(before),
+            after: shown(after_value),
+        })
     });
     CorrectionView {
         date: framer.date(correction.date),
         rulings: rulings.collect(),
-        changes: changes.collect(),
+        changes: changes.chain(amended).collect(),
     }
+}
+
+/// What a ruling decides. Of a table it names fields, and no value: rows are of buyers.
+fn what(framer: &Framer<'_>, ruling: &ListRuling) -> String {
+    let word = format!("corrections.{}", ruling.decides);
+    match &ruling.subject {
+        RulingSubject::Exhibitor(_) => framer.word(&word),
+        RulingSubject::Day(day) => framer.fill(&word, &[("date", &framer.date(*day).long)]),
+        RulingSubject::Fields { table, fields } => {
+            let table = framer.word(&format!("corrections.tables.{table}"));
+            if fields.is_empty() {
+                return framer.fill("corrections.admit-rows", &[("table", &table)]);
+            }
+            let fields: Vec<String> =
+                fields.iter().map(|field| framer.word(&format!("corrections.fields.{field}"))).collect();
+            let fields = fields.join(&framer.word("sep.list"));
+            framer.fill(&word, &[("table", &table), ("fields", &fields)])
+        }
+    }
+}
+
+/// What is published of an exhibitor beside its award, each with the word for it.
+fn details(framer: &Framer<'_>, fair: &FairFile, listed: &Listed) -> [(&'static str, NameView); 6] {
+    let given = |text: &str, lang: Lang| NameView {
+        text: text.to_owned(),
+        lang: (framer.lang != lang).then(|| lang.tag().to_owned()),
+    };
+    let known = || fair.delegations.iter().chain(fair.phases.iter().flat_map(|phase| &phase.sections));
+    let translated = |text: &str| {
+        let found = known().find(|name| name.value.find(Lang::ZH) == Some(text));
+        found.and_then(|name| name.value.find(framer.lang)).unwrap_or(text).to_owned()
+    };
+    let plain = |text: String| NameView { text, lang: None };
+    let between = framer.word("sep.list");
+    let sections: Vec<String> = listed.sections.iter().map(|section| translated(section)).collect();
+    [
+        ("corrections.fields.name_zh", given(&listed.name_zh, Lang::ZH)),
+        ("corrections.fields.name_en", given(listed.name_en.as_deref().unwrap_or_default(), Lang::EN)),
+        (
+            "corrections.fields.delegation",
+            plain(translated(listed.delegation.as_deref().unwrap_or_default())),
+        ),
+        ("corrections.fields.sections", plain(sections.join(&between))),
+        ("corrections.fields.booths", plain(listed.booths.join(&between))),
+        ("corrections.fields.website", plain(listed.website.clone().unwrap_or_default())),
+    ]
 }
 
 /// A text in the language of the page, else as it was given in the first language that has it.
@@ -87,14 +157,17 @@ fn as_given(framer: &Framer<'_>, text: &Localized) -> NameView {
 
 fn name(framer: &Framer<'_>, list: &AwardList, id: &str) -> NameView {
     let Some(listed) = list.find(id) else { return NameView { text: id.to_owned(), lang: None } };
-    match &listed.name_en {
-        Some(name) if framer.lang != Lang::ZH => {
-            let lang = (framer.lang != Lang::EN).then(|| Lang::EN.tag().to_owned());
-            NameView { text: name.clone(), lang }
-        }
-        _ => {
-            let lang = (framer.lang != Lang::ZH).then(|| Lang::ZH.tag().to_owned());
-            NameView { text: listed.name_zh.clone(), lang }
-        }
+    name_view(framer, &listed.name_zh, listed.name_en.as_deref())
+}
+
+/// The name of a company in the language of the page, as far as it has one.
+pub(super) fn name_view(framer: &Framer<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
+    let shown = |name: &str, lang: Lang| NameView {
+        text: name.to_owned(),
+        lang: (framer.lang != lang).then(|| lang.tag().to_owned()),
+    };
+    match name_en {
+        Some(name) if framer.lang != Lang::ZH => shown(name, Lang::EN),
+        _ => shown(name_zh, Lang::ZH),
     }
 }

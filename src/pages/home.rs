@@ -230,7 +230,7 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
         notice: notice.map(|notice| HomeNotice {
             title: notice.heading(framer),
             url: framer.url(&notice.path),
-            period_from: framer.date(notice.from),
+            period_from: framer.date(notice.start),
             period_to: framer.date(notice.until),
             final_from: notice.final_from.filter(|_| notice.is_final()).map(|date| framer.date(date)),
             state: notice.state.name(),
@@ -255,7 +255,8 @@ fn due(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: Option<&super::noti
     }
     let rulebook = fair.rulebook?;
     // What is wrong with these days is reported where the notice is planned.
-    let days = timeline(&mut Report::new(), fair.fair, rulebook, &rulebook.choices, material.calendar);
+    let days =
+        timeline(&mut Report::new(), fair.fair, rulebook, &rulebook.choices, material.calendar, &|_| true);
     days.latest.filter(|latest| !latest.provisional).map(|latest| latest.date)
 }
 

@@ -31,7 +31,7 @@ mod winners;
 mod zone;
 
 pub use content::{Contents, FrontMatter, read_contents};
-pub use plan::{LeftOut, Material, MaterialFair, Plan, hosting, plan};
+pub use plan::{LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, hosting, plan};
 pub use rules::clause_address;
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};

@@ -66,7 +66,7 @@ fn notice_entries(framer: &Framer<'_>, notices: &Notices) -> Vec<Entry> {
                 .collect();
             let days = framer.fill(
                 "period.range",
-                &[("from", &framer.date(notice.from).long), ("to", &framer.date(notice.until).long)],
+                &[("from", &framer.date(notice.start).long), ("to", &framer.date(notice.until).long)],
             );
             let mut text = framer
                 .fill("feed.notice", &[("levels", &levels.join(&framer.word("sep.list"))), ("days", &days)]);

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::corrections::{CorrectionView, corrections};
+use super::corrections::{CorrectionView, NameView, corrections, name_view};
 use super::dates::DateView;
 use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
-use super::plan::Material;
+use super::plan::{Material, MaterialOutsideFair};
 use super::timeline::timeline;
 use super::winners::Winner;
 use crate::data::Date;
 use crate::fair::calendar::DayKind;
-use crate::fair::{AsOf, NoticeState};
+use crate::fair::{AsOf, NoticeState, Turn};
 use crate::lang::Localized;
 use crate::site::Artifact;
 use crate::source::Report;
@@ -35,6 +35,8 @@ pub(super) struct Notice {
     pub demonstration: bool,
     /// The day on which it is published.
     pub from: Date,
+    /// The first day of the time for objections: the same, or that of its repetition.
+    pub start: Date,
     /// Its last day.
     pub until: Date,
     /// How many working days it lasts.
@@ -84,7 +86,9 @@ fn plan_one(report: &mut Report, material: &Material<'_>, as_of: &AsOf, index: u
     let fair = &material.fairs[index];
     let list = fair.list?;
     let rulebook = fair.rulebook?;
-    let timeline = timeline(report, fair.fair, rulebook, &rulebook.choices, material.calendar);
+    let timeline = timeline(report, fair.fair, rulebook, &rulebook.choices, material.calendar, &|date| {
+        as_of.has_reached(date, fair.fair.fair.value, Turn::Ruling)
+    });
     let state = timeline.notice.state(as_of);
     let from = timeline.published.filter(|_| state != NoticeState::Proposed)?;
     let number = fair.fair.fair.value;
@@ -95,6 +99,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, as_of: &AsOf, index: u
         demonstration: fair.fair.demonstration,
         has_evidence: fair.evidence.is_some(),
         from,
+        start: timeline.start?,
         until: timeline.end?.date,
         days: timeline.days,
         state,
@@ -159,6 +164,24 @@ impl Notice {
 struct ArchiveView {
     body: String,
     fairs: Vec<ArchiveFair>,
+    outside: Vec<OutsideView>,
+}
+
+/// A fair that was decided elsewhere.
+#[derive(Serialize)]
+struct OutsideView {
+    number: u32,
+    title: String,
+    levels: Vec<OutsideLevel>,
+}
+
+/// An award of a fair that was decided elsewhere, with those that have it.
+#[derive(Serialize)]
+struct OutsideLevel {
+    id: String,
+    title: String,
+    count: usize,
+    winners: Vec<NameView>,
 }
 
 #[derive(Serialize)]
@@ -212,9 +235,36 @@ impl Notices {
                     .any(|(_, notice)| notice.as_ref().is_some_and(|notice| notice.demonstration)),
                 lists,
             };
-            let view = ArchiveView { body: framer.body("awards"), fairs };
+            let outside = framer.material.outside.iter().map(|fair| outside_fair(framer, fair)).collect();
+            let view = ArchiveView { body: framer.body("awards"), fairs, outside };
             (page, view)
         });
+    }
+}
+
+fn outside_fair(framer: &Framer<'_>, fair: &MaterialOutsideFair<'_>) -> OutsideView {
+    let awards = fair.rulebook.awards.iter().enumerate();
+    let levels = awards.map(|(number, award)| {
+        let winners = fair.winners.iter().filter(|winner| winner.award == number);
+        let winners: Vec<NameView> =
+            winners.map(|winner| name_view(framer, &winner.name_zh, winner.name_en.as_deref())).collect();
+        OutsideLevel {
+            id: award.id.value.clone(),
+            title: award.title.value.get(framer.lang).to_owned(),
+            count: winners.len(),
+            winners,
+        }
+    });
+    // One that is known by its dates has a name.
+    let known = framer.material.fairs.iter().find(|known| known.fair.fair.value == fair.number);
+    let short = known.and_then(|known| known.fair.short.as_ref());
+    OutsideView {
+        number: fair.number,
+        title: match short {
+            Some(short) => short.value.get(framer.lang).to_owned(),
+            None => framer.fill("awards.fair", &[("fair", &fair.number.to_string())]),
+        },
+        levels: levels.collect(),
     }
 }
 
@@ -229,7 +279,7 @@ fn archive_fair(framer: &Framer<'_>, index: usize, notice: Option<&Notice>) -> A
         url: notice.map_or(rules_url.clone(), |notice| framer.url(&notice.path)),
         published: notice.map(|notice| framer.date(notice.from)),
         period: notice
-            .map(|notice| PeriodDays { from: framer.date(notice.from), to: framer.date(notice.until) }),
+            .map(|notice| PeriodDays { from: framer.date(notice.start), to: framer.date(notice.until) }),
         state: notice.map(|notice| notice.state.name()),
         levels: notice.map(|notice| notice.levels(framer)).unwrap_or_default(),
         demonstration: fair.fair.demonstration,
@@ -279,13 +329,13 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     let list = fair.list.expect("a published notice has a list");
     let awards: Vec<&Localized> = notice.awards.iter().map(|(_, title)| title).collect();
     NoticeView {
-        corrections: corrections(framer, list, &awards),
+        corrections: corrections(framer, fair.fair, list, &awards),
         evidence_url: notice.has_evidence.then(|| framer.url(&super::evidence::all_paths(notice)[0])),
         issuer: file.issuer.value.get(framer.lang).to_owned(),
         number: file.number.value.get(framer.lang).to_owned(),
         published: Some(framer.date(notice.from)),
         period: Some(PeriodView {
-            from: framer.date(notice.from),
+            from: framer.date(notice.start),
             to: framer.date(notice.until),
             days: notice.days,
             end_iso: format!("{}T23:59:59+08:00", notice.until),
@@ -304,7 +354,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
 fn strip(framer: &Framer<'_>, notice: &Notice) -> Vec<StripView> {
     let calendar = framer.material.calendar;
     let mut strip: Vec<(DayKind, Date, Date, Option<&Localized>)> = Vec::new();
-    for day in notice.from.series(jiff::Span::new().days(1)).take_while(|day| *day <= notice.until) {
+    for day in notice.start.series(jiff::Span::new().days(1)).take_while(|day| *day <= notice.until) {
         let kind = calendar.day(day);
         let holiday = (kind == DayKind::Off).then(|| calendar.holiday(day)).flatten();
         match strip.last_mut() {

@@ -13,7 +13,7 @@ use super::spoken::report_unspoken;
 use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
 use crate::award::{AwardList, PoolTable};
 use crate::data::report_missing;
-use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, Roster};
+use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, OutsideWinner, Roster, RulingSubject};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
 use crate::site::markdown::{self, Body, Meant, Shown};
@@ -60,6 +60,8 @@ pub struct Material<'a> {
     pub enterprises: &'a BTreeMap<String, Enterprise>,
     /// The fairs, the latest first.
     pub fairs: Vec<MaterialFair<'a>>,
+    /// The fairs that were decided elsewhere, the latest first.
+    pub outside: Vec<MaterialOutsideFair<'a>>,
     /// What may be missing because of an error.
     pub left_out: &'a LeftOut,
     /// A number that differs where anything of this differs but the pages that people write.
@@ -94,6 +96,16 @@ pub struct MaterialFair<'a> {
     pub list: Option<&'a AwardList>,
     /// The counts of everyone who is ranked, where the fair publishes them.
     pub evidence: Option<&'a PoolTable>,
+}
+
+/// A fair that was decided elsewhere.
+pub struct MaterialOutsideFair<'a> {
+    /// Its number.
+    pub number: u32,
+    /// The rules that name its awards.
+    pub rulebook: &'a Rulebook,
+    /// Its winners, in the order of their table.
+    pub winners: &'a [OutsideWinner],
 }
 
 impl Material<'_> {
@@ -338,11 +350,18 @@ fn check(report: &mut Report, material: &Material<'_>) {
                 .warning(
                     code::MISSING_LANGUAGE,
                     None,
-                    say!(
-                        "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
-                        exhibitor = ruling.exhibitor,
-                        lang
-                    ),
+                    match &ruling.subject {
+                        RulingSubject::Exhibitor(exhibitor) => say!(
+                            "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
+                            exhibitor,
+                            lang
+                        ),
+                        RulingSubject::Fields { .. } | RulingSubject::Day(_) => say!(
+                            "the ruling `{decides}` has no reason or no authority in `{lang}`",
+                            decides = ruling.decides.as_str(),
+                            lang
+                        ),
+                    },
                 )
                 .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));
         }

@@ -1,8 +1,8 @@
 //! The days of a notice: until when it must be published, how long it lasts.
 
-use crate::data::Date;
+use crate::data::{Date, Spanned};
 use crate::fair::calendar::{Counted, DayKind};
-use crate::fair::{Calendar, FairFile, NoticeDays};
+use crate::fair::{Calendar, FairFile, NoticeDays, NoticeMove};
 use crate::rulebook::{Choices, NoticeFirstDay, Period, Rulebook};
 use crate::source::{Report, code, say};
 
@@ -13,6 +13,8 @@ pub struct Timeline {
     pub latest: Option<Counted>,
     /// The day on which it is published.
     pub published: Option<Date>,
+    /// The first day of the notice: the one on which it is published, or of its repetition.
+    pub start: Option<Date>,
     /// The last day of the notice.
     pub end: Option<Counted>,
     /// How many working days it lasts.
@@ -21,7 +23,7 @@ pub struct Timeline {
     pub notice: NoticeDays,
 }
 
-/// Counts the days of a fair's notice, and reports a notice that is published too early, too late, or on
+/// Counts the days of a fair's notice, as rulings move them that took effect on a day, and reports a notice that is published too early, too late, or on
 /// days that no official calendar covers.
 pub fn timeline(
     report: &mut Report,
@@ -29,17 +31,52 @@ pub fn timeline(
     rulebook: &Rulebook,
     choices: &Choices,
     calendar: &Calendar,
+    took_effect: &dyn Fn(Date) -> bool,
 ) -> Timeline {
     let within = rulebook.working_days(Period::PublishWithin);
-    let days = rulebook.working_days(Period::Notice).unwrap_or_default();
+    let mut days = rulebook.working_days(Period::Notice).unwrap_or_default();
     let platform_end = fair.online_platform.as_ref().map(|platform| platform.end.value);
     // 线上平台常态化运营期结束后，20个工作日内: the day after the last day is day 1.
     let latest = platform_end.zip(within).map(|(end, days)| calendar.after(end, days));
     let published = fair.notice.as_ref().and_then(|notice| notice.published.as_ref());
-    let end = published.map(|published| match choices.notice_first_day {
-        NoticeFirstDay::Counts => calendar.lasting(published.value, days),
-        NoticeFirstDay::NextDay => calendar.after(published.value, days),
-    });
+    let lasting = |first: Date| match choices.notice_first_day {
+        NoticeFirstDay::Counts => calendar.lasting(first, days),
+        NoticeFirstDay::NextDay => calendar.after(first, days),
+    };
+    let mut start = published.map(|published| published.value);
+    let mut end = start.map(lasting);
+    for moved in fair.notice_moves.iter().filter(|moved| took_effect(moved.takes_effect())) {
+        let Some(ends) = end else {
+            let (NoticeMove::Prolonged { until: day, .. } | NoticeMove::Repeated { from: day }) = moved;
+            report
+                .error(code::NOTICE_MOVED, day.span, say!("there is no notice yet whose days could be moved"))
+                .hint(say!("write its first day under `notice.published` in fair.yaml"));
+            continue;
+        };
+        match moved {
+            NoticeMove::Prolonged { until, .. } if until.value <= ends.date => {
+                report_move(report, until, ends)
+            }
+            NoticeMove::Prolonged { until, .. } => {
+                let provisional =
+                    (ends.date.year()..=until.value.year()).any(|year| !calendar.is_official(year));
+                end = Some(Counted { date: until.value, provisional });
+            }
+            NoticeMove::Repeated { from } if from.value <= ends.date => report_move(report, from, ends),
+            NoticeMove::Repeated { from } => {
+                start = Some(from.value);
+                end = Some(lasting(from.value));
+            }
+        }
+    }
+    if let (Some(start), Some(end)) = (start, end)
+        && !fair.notice_moves.is_empty()
+    {
+        let counted = start.series(jiff::Span::new().days(1)).take_while(|day| *day <= end.date);
+        let working = counted.filter(|day| calendar.day(*day) != DayKind::Off);
+        let first_counts = choices.notice_first_day == NoticeFirstDay::Counts;
+        days = u32::try_from(working.filter(|day| first_counts || *day != start).count()).unwrap_or(u32::MAX);
+    }
     let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
     if let (Some(final_from), None) = (final_from, published) {
         let message = say!(
@@ -106,5 +143,20 @@ pub fn timeline(
         until: end.map(|end| end.date),
         final_from: final_from.map(|date| date.value),
     };
-    Timeline { latest, published, end, days, notice }
+    Timeline { latest, published, start, end, days, notice }
+}
+
+/// Reports a notice that would be prolonged or repeated before it has ended.
+fn report_move(report: &mut Report, day: &Spanned<Date>, ends: Counted) {
+    report
+        .error(
+            code::NOTICE_MOVED,
+            day.span,
+            say!(
+                "the notice lasts until {end} anyway, and `{day}` is not later",
+                end = ends.date,
+                day = day.value
+            ),
+        )
+        .hint(say!("name a later day"));
 }

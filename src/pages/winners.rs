@@ -567,7 +567,7 @@ fn tables(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: &Notice) -> (She
         "note": note,
         "language": framer.lang.tag(),
         "state": notice.state.name(),
-        "notice": {"from": notice.from.to_string(), "until": notice.until.to_string()},
+        "notice": {"from": notice.start.to_string(), "until": notice.until.to_string()},
         "winners": winners,
     });
     (sheet, json)

@@ -1,4 +1,5 @@
-//! The account of points since the last review of brand booths, over all fairs that are sealed and final.
+//! The account of points since the last review of brand booths, over all fairs that are sealed and final, or were
+//! decided elsewhere.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +8,21 @@ use serde::Deserialize;
 
 use super::build::read_calendar;
 use super::day::{day_of_project, notice_state};
+use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::judge::{fair_numbers, languages, read_fair};
 use super::ledger::read_ledger;
-use crate::award::{BonusLine, bonus_lines};
+use crate::award::{BonusLine, bonus_lines, outside_bonus_lines};
 use crate::data::{Date, Spanned, decode_file};
 use crate::fair::{AsOf, NoticeState};
 use crate::rulebook::load_rulebooks;
-use crate::source::{Failure, Files, Report, code, nearest, say};
+use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
 /// The file `data/booth-review.yaml`.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReviewFile {
     /// The first fair that counts towards the next review.
-    since_fair: u32,
+    since_fair: Spanned<u32>,
     /// The one section for which an exhibitor uses its points, in Chinese, by its identifier.
     #[serde(default)]
     sections: BTreeMap<String, Spanned<String>>,
@@ -35,6 +37,8 @@ pub struct BonusAccount {
     pub fairs: Vec<u32>,
     /// Sealed fairs that count when they are final.
     pub not_final: Vec<u32>,
+    /// Fairs that are not sealed yet, later than all that count.
+    pub not_sealed: Vec<u32>,
     /// Who has points, or had them taken back, sorted by identifier.
     pub exhibitors: Vec<BonusHolder>,
 }
@@ -57,7 +61,30 @@ impl BonusHolder {
     }
 }
 
-/// Sums up the points of all sealed fairs since the last review. `None` where the project has errors.
+/// The fairs that were held since one of them, as far as the project knows, the earliest first.
+fn fairs_since(files: &Files, since: u32, outside: &[OutsideFair]) -> Result<Vec<u32>, Failure> {
+    let outside = outside.iter().map(|fair| fair.number);
+    let Some(latest) = fair_numbers(files)?.into_iter().chain(outside).max() else { return Ok(Vec::new()) };
+    let mut fairs = Vec::new();
+    let mut next = Some(latest);
+    while let Some(fair) = next.filter(|fair| *fair >= since) {
+        fairs.push(fair);
+        // What is wrong with the file is reported by who makes something of it.
+        let mut unheard = Report::new();
+        let file = match files.is_file(&format!("data/fairs/{fair}/fair.yaml")) {
+            true => read_fair(&mut unheard, files, fair)?,
+            false => None,
+        };
+        let previous =
+            file.and_then(|file| Some(file.previous_fair?.value)).filter(|previous| *previous < fair);
+        next = previous.or_else(|| fair.checked_sub(1));
+    }
+    fairs.reverse();
+    Ok(fairs)
+}
+
+/// Sums up the points of all fairs since the last review: of those that are sealed, and of those that were decided
+/// elsewhere. `None` where the project has errors, or a fair between them is not known.
 pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>, Failure> {
     let path = "data/booth-review.yaml";
     if !files.is_file(path) {
@@ -71,30 +98,49 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     let calendar = read_calendar(report, files)?;
     let as_of = AsOf::new(day_of_project(files)?.unwrap_or(Date::MIN));
     let mut account = BonusAccount {
-        since_fair: review.since_fair,
+        since_fair: review.since_fair.value,
         fairs: Vec::new(),
         not_final: Vec::new(),
+        not_sealed: Vec::new(),
         exhibitors: Vec::new(),
     };
     let mut holders: BTreeMap<String, Vec<BonusLine>> = BTreeMap::new();
-    for fair in fair_numbers(files)?.into_iter().filter(|fair| *fair >= review.since_fair) {
-        let Some(ledger) = read_ledger(report, files, fair)? else { continue };
-        let Some(last) = ledger.last() else { continue };
-        let named = &last.field("rulebook")["sha256"];
-        let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256.as_str()) else {
-            report
-                .error(
-                    code::RULEBOOK_MISSING,
-                    None,
-                    say!("the rulebook with which fair {fair} was sealed is not here, or was changed", fair),
-                )
-                .hint(say!("its SHA-256 is {hash}: bring it back as it was", hash = named.to_string()));
-            continue;
+    let outside = read_outside_fairs(report, files, &rulebooks)?;
+    let mut missing = Vec::new();
+    for fair in fairs_since(files, review.since_fair.value, &outside)? {
+        let lines = match outside.iter().find(|outside| outside.number == fair) {
+            Some(outside) => outside_bonus_lines(fair, &outside.winners, &rulebooks[outside.rulebook]),
+            None => {
+                let Some(ledger) = read_ledger(report, files, fair)? else {
+                    missing.push(fair);
+                    continue;
+                };
+                let Some(last) = ledger.last() else { continue };
+                let named = &last.field("rulebook")["sha256"];
+                let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256.as_str())
+                else {
+                    report
+                        .error(
+                            code::RULEBOOK_MISSING,
+                            None,
+                            say!(
+                                "the rulebook with which fair {fair} was sealed is not here, or was changed",
+                                fair
+                            ),
+                        )
+                        .hint(say!(
+                            "its SHA-256 is {hash}: bring it back as it was",
+                            hash = named.to_string()
+                        ));
+                    continue;
+                };
+                // The ledger may have been sealed for a day that the files no longer name.
+                let file = read_fair(&mut Report::new(), files, fair)?;
+                let state = file.map(|file| notice_state(&file, rulebook, &calendar, &as_of));
+                bonus_lines(&ledger, rulebook).filter(|_| state == Some(NoticeState::Final))
+            }
         };
-        let file = read_fair(&mut Report::new(), files, fair)?;
-        let is_final =
-            file.is_some_and(|file| notice_state(&file, rulebook, &calendar, &as_of) == NoticeState::Final);
-        match bonus_lines(&ledger, rulebook).filter(|_| is_final) {
+        match lines {
             None => account.not_final.push(fair),
             Some(lines) => {
                 account.fairs.push(fair);
@@ -103,6 +149,27 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                 }
             }
         }
+    }
+    // A fair that is to come gives points later; without one that was held points are too low.
+    let latest = account.fairs.iter().chain(&account.not_final).max().copied().unwrap_or_default();
+    let (gaps, to_come): (Vec<u32>, Vec<u32>) = missing.into_iter().partition(|fair| *fair < latest);
+    account.not_sealed = to_come;
+    if let Some(&first) = gaps.first() {
+        report
+            .error(
+                code::BONUS_GAP,
+                review.since_fair.span,
+                say!(
+                    "points are too low: nothing says who won at {count:fair|fairs} {gaps}",
+                    count = gaps.len(),
+                    gaps = list(&gaps)
+                ),
+            )
+            .hint(say!(
+                "seal it, or put its winners into data/fairs/{fair}/winners.csv: exhibitor, name_zh, award",
+                fair = first
+            ))
+            .hint(say!("a fair that was not held is left out by `previous_fair` of the next one"));
     }
     for (id, chosen) in &review.sections {
         let Some(lines) = holders.get(id) else {
@@ -113,7 +180,9 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
             continue;
         };
         let known: Vec<&str> = lines.iter().flat_map(|line| &line.sections).map(String::as_str).collect();
-        if !known.contains(&chosen.value.as_str()) {
+        // A table of a fair that was decided elsewhere need not say in which sections it exhibited.
+        let is_told = lines.iter().all(|line| !line.sections.is_empty());
+        if is_told && !known.contains(&chosen.value.as_str()) {
             report
                 .error(
                     code::UNKNOWN_SECTION,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::day::{day_of_files, last_done, notice_state, report_to_come};
 use super::desk::report_untranslated;
+use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
 use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
@@ -21,8 +22,8 @@ use crate::fair::{
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
-    LeftOut, Material, MaterialFair, Plan, SiteFile, hosting, plan, read_contents, read_site,
-    report_standings,
+    LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, SiteFile, hosting, plan, read_contents,
+    read_site, report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
@@ -147,6 +148,8 @@ pub(super) struct Project {
     calendar: Remembered<Calendar>,
     rulebooks: Remembered<Vec<Rulebook>>,
     fairs: Vec<Fair>,
+    /// The fairs that were decided elsewhere, the earliest first.
+    outside: Remembered<Vec<OutsideFair>>,
     /// The enterprises that have a file.
     filed: Remembered<BTreeMap<String, Enterprise>>,
     /// All enterprises: those without a file as the latest fair has them that lists them.
@@ -231,6 +234,11 @@ impl Project {
             }
         }
         fairs.reverse();
+        let (errors, _) = report.counts();
+        let outside = files.remembered(report, "fairs decided elsewhere", rulebooks.revision, |report| {
+            read_outside_fairs(report, files, &rulebooks)
+        })?;
+        left_out.note(report, errors, &["awards/"]);
         report_misnamed(report, files, &known(&fairs))?;
         if let (None, Some(clock)) = (options.as_of, options.clock) {
             report_to_come(report, fairs.iter().map(Fair::file), clock());
@@ -261,7 +269,8 @@ impl Project {
         let (Some(base), true) = (base, theme.is_some()) else { return Ok(None) };
         let of_fair = |fair: &Fair| [fair.file.revision, fair.zone.revision, fair.decided.revision];
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
-        let others = [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision];
+        let others =
+            [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision, &outside.revision];
         let revision = fingerprint(&(options, day, site.revision, others, of_fairs, &left_out));
         Ok(Some(Project {
             site: site_file,
@@ -271,6 +280,7 @@ impl Project {
             calendar,
             rulebooks,
             fairs,
+            outside,
             filed,
             enterprises,
             contents,
@@ -369,6 +379,11 @@ impl Project {
             list: decided.list.as_ref(),
             evidence: decided.evidence.as_ref(),
         });
+        let outside = self.outside.iter().rev().map(|fair| MaterialOutsideFair {
+            number: fair.number,
+            rulebook: &self.rulebooks[fair.rulebook],
+            winners: &fair.winners,
+        });
         Material {
             site: &self.site,
             languages: self.languages.clone(),
@@ -378,6 +393,7 @@ impl Project {
             calendar: &self.calendar,
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
+            outside: outside.collect(),
             left_out: &self.left_out,
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,

@@ -5,7 +5,7 @@ use super::build::read_calendar;
 use super::judge::{fair_numbers, read_fair};
 use super::ledger::read_ledger;
 use crate::data::{Date, Spanned};
-use crate::fair::{AsOf, Calendar, FairFile, NoticeState, read_ruling_file};
+use crate::fair::{AsOf, Calendar, FairFile, NoticeState, Turn, read_ruling_file};
 use crate::pages::{read_site, timeline};
 use crate::rulebook::Rulebook;
 use crate::source::{Failure, Files, Message, Report, code, say};
@@ -54,7 +54,9 @@ pub(super) fn notice_state(
     as_of: &AsOf,
 ) -> NoticeState {
     // What is wrong with its days is reported where the notice is planned and sealed.
-    timeline(&mut Report::new(), fair, rulebook, &rulebook.choices, calendar).notice.state(as_of)
+    let took_effect = |date| as_of.has_reached(date, fair.fair.value, Turn::Ruling);
+    let days = timeline(&mut Report::new(), fair, rulebook, &rulebook.choices, calendar, &took_effect);
+    days.notice.state(as_of)
 }
 
 /// Reports a fair of which the list is not final on a day, else on that of the site: until then its awards are

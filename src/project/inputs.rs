@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::build::INPUT_FOLDERS;
-use crate::fair::FairFile;
+use crate::fair::{FairFile, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
 /// The files of `data` itself.
@@ -157,6 +157,12 @@ fn in_fair(files: &Files, fairs: &Fairs<'_>, number: &str, rest: &str) -> Place 
     let path = format!("{folder}/{rest}");
     let known = fairs.find(fair);
     if known.is_some_and(|known| is_source(known, &folder, &path)) {
+        return Place::Read;
+    }
+    // Who judges the fair says what is wrong with its rulings.
+    let rulings =
+        read_ruling_file(&mut Report::new(), files, &folder).unwrap_or_default().unwrap_or_default();
+    if rulings.iter().any(|ruling| ruling.value.admits(Some(rest))) {
         return Place::Read;
     }
     let found = match rest.contains('/') {

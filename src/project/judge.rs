@@ -1,16 +1,19 @@
 //! One fair, from its files to its results.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::findings::report_findings;
 use super::inputs::{Fairs, are_confined, report_misnamed};
 use crate::award::{Results, judge, prove_examples};
-use crate::data::decode_file;
+use crate::data::{SheetRead, Spanned, decode_file};
 use crate::fair::{
-    Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, Sources, read_facts, read_rulings,
+    Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources, TableState,
+    read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
 };
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
-use crate::source::{Failure, Files, Report, code, list, nearest, say};
+use crate::source::{Failure, FileId, Files, Report, code, list, nearest, say};
 
 /// A fair that was judged.
 pub struct Judged {
@@ -43,6 +46,9 @@ pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Opti
     let Some(mut fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
     fair.in_part = report.counts().0 > errors;
     fair.check(report, &number.to_string());
+    // Who judges the fair says what is wrong with its rulings.
+    let rulings = read_ruling_file(&mut Report::new(), files, &folder)?.unwrap_or_default();
+    fair.notice_moves = rulings.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
     Ok(Some(fair))
 }
 
@@ -126,10 +132,58 @@ impl<'a> Case<'a> {
         observer: &mut dyn Observer,
         inputs: &mut dyn InputObserver,
     ) -> Result<Facts, Failure> {
+        let written = read_ruling_file(report, files, &folder(fair))?.unwrap_or_default();
+        self.read_facts_under(report, files, fair, &written, observer, inputs)
+    }
+
+    /// Reads the tables of the fair as they are under rulings: once for each day on which these change them after the
+    /// notice was published, for what was published before is held.
+    fn read_facts_under(
+        &self,
+        report: &mut Report,
+        files: &Files,
+        fair: &FairFile,
+        rulings: &[Spanned<RulingFile>],
+        observer: &mut dyn Observer,
+        inputs: &mut dyn InputObserver,
+    ) -> Result<Facts, Failure> {
         let demands = self.rulebook.demands(&self.choices);
-        let mut facts = read_facts(report, files, fair, self.sources, &demands, observer, inputs)?;
-        facts.notice_from = fair.published();
-        facts.rulings = read_rulings(report, files, &folder(fair), fair, &facts)?;
+        let folder = folder(fair);
+        let mut states = table_states(report, files, &folder, rulings, fair.published());
+        let last = states.pop().expect("tables have a state without rulings");
+        let read = |report: &mut Report,
+                    state: &TableState,
+                    observer: &mut dyn Observer,
+                    inputs: &mut dyn InputObserver| {
+            let amendments = &state.amendments;
+            let mut facts =
+                read_facts(report, files, fair, self.sources, &demands, amendments, observer, inputs)?;
+            facts.notice_from = fair.published();
+            let rulings = &rulings[..state.rulings];
+            resolve_rulings(report, files, &folder, fair, rulings, amendments, &mut facts);
+            Ok::<Facts, Failure>(facts)
+        };
+        let mut earlier = Vec::new();
+        for state in &states {
+            // What is said of the tables is said of those that are in force.
+            let mut found = Report::new();
+            let facts = read(&mut found, state, &mut (), &mut ())?;
+            if found.has_errors() {
+                report.absorb(found);
+                return Ok(facts);
+            }
+            earlier.push(facts);
+        }
+        let mut facts = read(report, &last, observer, inputs)?;
+        report_gone(report, &earlier, &facts);
+        facts.earlier = earlier;
+        // A table that was replaced is committed to as well: what was published rests on it.
+        let sheets = facts.earlier.iter().chain([&facts]).flat_map(|facts| facts.sheets.values().flatten());
+        let files_read: BTreeMap<String, FileId> =
+            sheets.map(|sheet| (files.path(sheet.file), sheet.file)).collect();
+        for file in files_read.into_values() {
+            inputs.file(file)?;
+        }
         Ok(facts)
     }
 
@@ -144,6 +198,29 @@ impl<'a> Case<'a> {
         }
         judged
     }
+}
+
+/// Reports exhibitors that a table which was exported again does not have any more.
+fn report_gone(report: &mut Report, earlier: &[Facts], facts: &Facts) {
+    let there: BTreeSet<&str> = facts.exhibitors.iter().map(|exhibitor| exhibitor.id.as_str()).collect();
+    let before = earlier.iter().flat_map(|facts| &facts.exhibitors).map(|exhibitor| exhibitor.id.as_str());
+    let gone: BTreeSet<&str> = before.filter(|id| !there.contains(id)).collect();
+    if gone.is_empty() || report.has_errors() {
+        return;
+    }
+    let sheet = facts.sheets.get("exhibitors").and_then(|sheets| sheets.first());
+    let names: Vec<&str> = gone.iter().copied().take(10).collect();
+    report
+        .error(
+            code::RULING_FIELD,
+            sheet.map(SheetRead::span),
+            say!(
+                "{count} {count:exhibitor|exhibitors} of the table that was replaced {count:is|are} missing: {names}",
+                count = gone.len(),
+                names = list(&names)
+            ),
+        )
+        .hint(say!("keep their rows; whoever is to lose its award is struck off by a ruling"));
 }
 
 /// The current fair of a project. `None` where `site.yaml` names none; that is reported.
@@ -240,6 +317,38 @@ pub fn judge_and_find_near_misses(
     let misses = search.found();
     let judged = case.judge(report, files, &fair, facts);
     Ok(Some((fair, judged, misses)))
+}
+
+/// Judges one fair of a project as it is, and with the rulings of a draft after its own; says how many these are.
+/// `None` where it cannot be judged; the reason is reported.
+pub(super) fn judge_with_draft(
+    report: &mut Report,
+    files: &Files,
+    number: Option<u32>,
+    overrides: &[(String, String)],
+    draft: &str,
+) -> Result<Option<([FairFile; 2], [Judged; 2], usize)>, Failure> {
+    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
+    let written = read_ruling_file(report, files, &folder(&fair))?.unwrap_or_default();
+    let drafted = read_rulings(report, files, draft, written.last())?;
+    let (Some(drafted), Some(now)) = (drafted, Case::of(report, &fair, &rulebooks, overrides)) else {
+        return Ok(None);
+    };
+    let all: Vec<Spanned<RulingFile>> = written.iter().chain(&drafted).cloned().collect();
+    let mut moved = fair.clone();
+    moved.notice_moves = all.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
+    let facts = now.read_facts(report, files, &fair, &mut (), &mut ())?;
+    let now = now.judge(report, files, &fair, facts);
+    // What is wrong with the fair as it is was said.
+    let mut found = Report::new();
+    let Some(then) = Case::of(&mut Report::new(), &moved, &rulebooks, overrides) else { return Ok(None) };
+    let facts = then.read_facts_under(&mut found, files, &moved, &all, &mut (), &mut ())?;
+    let then = then.judge(&mut found, files, &moved, facts);
+    if found.has_errors() && !report.has_errors() {
+        report.absorb(found);
+    }
+    let count = drafted.len();
+    Ok(Some(([fair, moved], [now, then], count)))
 }
 
 /// Reads the `fair.yaml` of a fair, the one asked for or else the current one, and the rulebooks of its project.

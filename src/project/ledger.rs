@@ -81,7 +81,7 @@ fn settings(
     rulebook: &Rulebook,
     calendar: &Calendar,
 ) -> (Map<String, Value>, Timeline) {
-    let days = timeline(report, fair, rulebook, &rulebook.choices, calendar);
+    let days = timeline(report, fair, rulebook, &rulebook.choices, calendar, &|_| true);
     let platform_end = fair.online_platform.as_ref().map(|platform| platform.end.value);
     let counted: Vec<i16> =
         [platform_end, days.published, days.latest.map(|day| day.date), days.end.map(|day| day.date)]
@@ -182,15 +182,7 @@ pub(super) fn sealed_list(
     let (mut fields, _) = settings(&mut Report::new(), fair, rulebook, calendar);
     fields.extend(written_law(rulebook, &rulebook.choices));
     let written = read_ruling_file(report, files, &format!("data/fairs/{number}"))?.unwrap_or_default();
-    let rulings: Vec<Value> = written
-        .iter()
-        .map(|ruling| {
-            let ruling = &ruling.value;
-            let exhibitor = &ruling.exhibitor().value;
-            let (authority, reason) = (&ruling.authority.value, &ruling.reason.value);
-            written_ruling(ruling.date.value, ruling.decides(), exhibitor, authority, reason)
-        })
-        .collect();
+    let rulings: Vec<Value> = written.iter().map(|ruling| written_ruling(&ruling.value)).collect();
     fields.insert("rulings".to_owned(), rulings.into());
     let differing = last.differing(&fields);
     let list = ledger.list(rulebook).filter(|_| differing.is_empty());
@@ -310,8 +302,39 @@ impl RowObserver for RowTrees<'_> {
     }
 }
 
-/// The fields that rulings may change from the notice on.
-pub(super) const RULED: [&str; 5] = ["rulings", "corrections", "decisions", "pool", "awards"];
+/// Whether new rulings explain that a field is another than it was sealed, from the notice on.
+pub(super) fn explains(new: &[Value], field: &str, sealed: &Value, now: &Value) -> bool {
+    let decides = |kinds: &[&str]| new.iter().any(|ruling| kinds.contains(&text(&ruling["decides"])));
+    match field {
+        "rulings" | "corrections" | "decisions" | "pool" | "awards" => !new.is_empty(),
+        "timeline" | "calendar" => decides(&["prolong-notice", "repeat-notice"]),
+        "trees" | "rows" => decides(&["correct-record", "admit-input"]),
+        // Other rows may make other findings.
+        "settings" => {
+            let but_accepted = |settings: &Value| {
+                let mut settings = settings.clone();
+                if let Some(settings) = settings.as_object_mut() {
+                    settings.remove("accepted");
+                }
+                settings
+            };
+            decides(&["correct-record", "admit-input"]) && but_accepted(sealed) == but_accepted(now)
+        }
+        // A table that was replaced stays as it was sealed; those that are new are named.
+        "inputs" => {
+            let items = |inputs: &Value| inputs.as_array().cloned().unwrap_or_default();
+            let (sealed, now) = (items(sealed), items(now));
+            let named = |input: &Value| {
+                new.iter().any(|ruling| {
+                    text(&ruling["decides"]) == "admit-input" && ruling["file"] == input["file"]
+                })
+            };
+            sealed.iter().all(|input| now.contains(input))
+                && now.iter().all(|input| sealed.contains(input) || named(input))
+        }
+        _ => false,
+    }
+}
 
 /// What is to be done where the files give something else than the last entry.
 enum NextStep {
@@ -329,9 +352,11 @@ impl NextStep {
             return NextStep::SealAgain;
         }
         let rulings = sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
-        let is_ruled = differing.iter().all(|field| RULED.contains(&field.as_str()));
+        let is_ruled = |new: &[Value]| {
+            differing.iter().all(|field| explains(new, field, entry.field(field), sealing.field(field)))
+        };
         match rulings.strip_prefix(entry.rulings()) {
-            Some(new) if is_ruled && !new.is_empty() => {
+            Some(new) if is_ruled(new) && !new.is_empty() => {
                 NextStep::SealRulings(new.iter().map(|ruling| text(&ruling["date"]).to_owned()).collect())
             }
             _ => NextStep::BringBack,

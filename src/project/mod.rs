@@ -6,6 +6,7 @@ mod bonus;
 mod build;
 mod day;
 mod desk;
+mod elsewhere;
 mod findings;
 mod inputs;
 mod judge;
@@ -22,6 +23,7 @@ mod seal;
 mod sign;
 mod start;
 mod verify;
+mod what_if;
 
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
@@ -45,3 +47,4 @@ pub use seal::{
 pub use sign::{check_signature, sign_ledger};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
 pub use verify::{Checked, Verified, verify};
+pub use what_if::{WhatIf, what_if};

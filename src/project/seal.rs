@@ -9,7 +9,7 @@ use super::build::read_calendar;
 use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file};
 use super::ledger::{
-    RULED, SealedInputs, difference_lines, ledger_path, read_ledger, read_secret, report_differences,
+    SealedInputs, difference_lines, explains, ledger_path, read_ledger, read_secret, report_differences,
     resting_on, secret_path,
 };
 use super::verify::{Checked, Verified, verify_and_prove};
@@ -195,7 +195,9 @@ fn next_stage(
     let rulings = ready.sealing.field("rulings").as_array().map_or(&[][..], Vec::as_slice);
     let extended = rulings.starts_with(sealed);
     let ruled = rulings.len() > sealed.len();
-    if !extended || differing.iter().any(|field| !ruled || !RULED.contains(&field.as_str())) {
+    let new = rulings.get(sealed.len()..).unwrap_or_default();
+    let is_explained = |field: &String| explains(new, field, last.field(field), ready.sealing.field(field));
+    if !extended || !differing.iter().all(is_explained) {
         report_differences(report, files, ledger.fair, last, &ready.sealing);
         return Err(());
     }

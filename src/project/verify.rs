@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::judge::read_fair;
 use super::ledger::{
-    RULED, RowTree, SealedInputs, changed_files, ledger_path, read_secret, report_differences,
+    RowTree, SealedInputs, changed_files, explains, ledger_path, read_secret, report_differences,
     report_sealed_differences,
 };
 use super::seal::{Ready, ready, report_secret, sealed_ledger};
@@ -155,9 +155,10 @@ fn wrong_order(
     if !entry.rulings().starts_with(sealed_before) {
         return Some(say!("a ruling of the entry before it is missing or changed"));
     }
-    let ruled = entry.rulings().len() > sealed_before.len();
+    let new = &entry.rulings()[sealed_before.len()..];
     let differing = entry.differing_from(before);
-    let unruled = differing.into_iter().find(|field| !ruled || !RULED.contains(&field.as_str()))?;
+    let is_unruled = |field: &String| !explains(new, field, before.field(field), entry.field(field));
+    let unruled = differing.into_iter().find(is_unruled)?;
     Some(say!("`{field}` changed since the entry before it, and no ruling changes that", field = unruled))
 }
 
@@ -169,7 +170,10 @@ fn check_again(
     (place, entry): (usize, &Entry),
     ready: &mut Ready,
 ) -> Checked {
-    let files_then = changed_files(entry.field("inputs"), ready.sealing.field("inputs"));
+    let mut files_then = changed_files(entry.field("inputs"), ready.sealing.field("inputs"));
+    // What a ruling has admitted since then was not read yet.
+    let later = ready.judged.facts.rulings.get(entry.rulings().len()..).unwrap_or_default();
+    files_then.retain(|file| !later.iter().any(|ruling| ruling.written.admits(Some(file))));
     if !files_then.is_empty() {
         return Checked::OtherFiles(files_then);
     }
@@ -186,18 +190,17 @@ fn check_again(
     if known > facts.rulings.len() {
         return Checked::OtherRules;
     }
-    // The rulings and the day of the notice as they were known then.
-    let later = facts.rulings.split_off(known);
     let published = entry.field("settings")["published"].as_str().and_then(|day| day.parse().ok());
-    let notice_from = std::mem::replace(&mut facts.notice_from, published);
-    let results = judge(&mut Report::new(), facts, rulebook, &choices);
+    // The rows that were observed are those of the tables that are in force.
+    let are_in_force = facts.earlier.last().is_none_or(|earlier| earlier.rulings.len() < known);
     let mut resting = serde_json::Map::new();
-    for field in ["rows", "trees"] {
-        resting.insert(field.to_owned(), ready.sealing.field(field).clone());
+    for field in ["rows", "trees"].iter().filter(|_| are_in_force) {
+        resting.insert((*field).to_owned(), ready.sealing.field(field).clone());
     }
-    let sealing = Sealing::new(facts, rulebook, &results, resting);
-    facts.rulings.extend(later);
-    facts.notice_from = notice_from;
+    let sealing = facts.as_ruled(known, published, |facts| {
+        let results = judge(&mut Report::new(), facts, rulebook, &choices);
+        Sealing::new(facts, rulebook, &results, resting)
+    });
     report_sealed_differences(report, files, fair, (place, entry), &sealing);
     Checked::Computed
 }

@@ -225,6 +225,10 @@ codes! {
     EXAMPLE_VALUES "example-values"
     EXAMPLE_WRONG "example-wrong"
     // Rulings, ledgers and evidence.
+    NOTICE_MOVED "notice-moved"
+    WINNERS_ELSEWHERE "winners-elsewhere"
+    BONUS_GAP "bonus-gap"
+    RULING_FIELD "ruling-field"
     RULING_ORDER "ruling-order"
     RULING_ROWS "ruling-rows"
     RULING_NO_EFFECT "ruling-no-effect"

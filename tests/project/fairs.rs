@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jinbang::award::{Results, Subject, judge};
+use jinbang::data::Amendments;
 use jinbang::fair::{Facts, read_facts};
 use jinbang::project::read_fair;
 use jinbang::rulebook::{Choices, Exact, Measure, Requirement, Rulebook, Which};
@@ -115,7 +116,8 @@ pub fn facts(project: &Project, rulebook: &Rulebook) -> Facts {
     let fair = read_fair(&mut report, &files, 137).expect("files can be read").expect("fair.yaml is sound");
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let demands = rulebook.demands(&rulebook.choices);
-    let facts = read_facts(&mut report, &files, &fair, sources, &demands, &mut (), &mut ());
+    let facts =
+        read_facts(&mut report, &files, &fair, sources, &demands, &Amendments::default(), &mut (), &mut ());
     assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     facts.expect("files can be read")
 }

@@ -955,7 +955,7 @@ class Writer:
                     encoding = part.entry["encoding"] = named
                     break
         bom = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-        self.texts[part.name] = bom + text.encode(encoding)
+        self.texts[part.name] = bom + text.encode({"shift_jis": "cp932"}.get(encoding, encoding))
 
     def may_be_gb18030(self, part, grid, text):
         """Whether the encoding can be told from the headings; `encoding` says it where it cannot."""

@@ -23,17 +23,7 @@ impl Telling<'_> {
         let rulings: Vec<Value> = explanation
             .rulings
             .iter()
-            .map(|&number| {
-                let ruling = &facts.rulings[number];
-                let exhibitor = facts.exhibitors[ruling.exhibitor as usize].id.as_str();
-                written_ruling(
-                    ruling.date,
-                    ruling.decides.name(),
-                    exhibitor,
-                    &ruling.authority,
-                    &ruling.reason,
-                )
-            })
+            .map(|&number| written_ruling(&facts.rulings[number].written))
             .collect();
         let measures: Vec<Value> = explanation
             .measured

@@ -6,7 +6,7 @@ use super::Telling;
 use crate::award::GateFinding;
 use crate::cli::policy_status::policy_status;
 use crate::data::Spanned;
-use crate::fair::{KeyKind, Row};
+use crate::fair::{KeyKind, Row, RulingSubject};
 use crate::lang::Lang;
 use crate::project::{Judged, clause_address};
 use crate::rulebook::{Requirement, Stage, Which, decimal};
@@ -223,12 +223,21 @@ impl Telling<'_> {
         lines.push(w.fill("explain.rulings", &[]));
         for &number in &self.explanation.rulings {
             let ruling = &facts.rulings[number];
+            let written = &ruling.written;
+            let subject = match written.subject() {
+                RulingSubject::Exhibitor(exhibitor) => exhibitor,
+                RulingSubject::Fields { table, fields } if fields.is_empty() => table,
+                RulingSubject::Fields { table, fields } => {
+                    format!("{table}.{}", fields.join(&w.fill("explain.list", &[])))
+                }
+                RulingSubject::Day(day) => day.to_string(),
+            };
             let values = [
                 ("date", ruling.date.to_string()),
-                ("decides", w.fill(&format!("explain.{}", ruling.decides.name()), &[])),
-                ("exhibitor", facts.exhibitors[ruling.exhibitor as usize].id.clone()),
-                ("authority", ruling.authority.get(self.lang).to_owned()),
-                ("reason", ruling.reason.get(self.lang).to_owned()),
+                ("decides", w.fill(&format!("explain.{}", ruling.name()), &[])),
+                ("subject", subject),
+                ("authority", written.authority.value.get(self.lang).to_owned()),
+                ("reason", written.reason.value.get(self.lang).to_owned()),
             ];
             let values: Vec<(&str, &str)> =
                 values.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -211,7 +211,8 @@ fn accepted_sources(given: &Given<'_>, facts: &Facts, lacking: &Lacking) -> Resu
                 push_source(&mut block, source, &source.file.value, &named, &of_first(&inputs));
                 continue;
             }
-            for path in matching_files(&mut Report::new(), given.files, given.folder, source)? {
+            let paths = matching_files(&mut Report::new(), given.files, given.folder, source)?;
+            for path in given.amendments.admitted(given.files, shape.name, paths) {
                 let file = given.files.id(&path);
                 let name = path
                     .strip_prefix(given.folder)

@@ -167,7 +167,7 @@ fn identifier(report: &mut Report, record: &Record<'_>) -> Result<String, Wrong>
 }
 
 /// The parts of a list in one cell.
-fn parts(text: &str) -> Vec<String> {
+pub(super) fn parts(text: &str) -> Vec<String> {
     let parts = text.split([';', '；', '、']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }

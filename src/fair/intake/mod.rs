@@ -5,6 +5,7 @@
 mod attendance;
 mod deciding;
 mod doubles;
+mod elsewhere;
 mod emails;
 mod exhibitors;
 mod invitations;
@@ -14,7 +15,7 @@ mod penalties;
 mod values;
 mod zone;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use attendance::read_attendance;
 use deciding::check_deciding_fields;
@@ -27,10 +28,13 @@ use super::facts::Facts;
 use super::leaves::{InputObserver, Watched};
 use super::placeholders::Placeholders;
 use super::tables::SHAPES;
-use crate::data::{IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table};
+use crate::data::{
+    Amendments, IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table,
+};
 use crate::lang::Lang;
-use crate::source::{Failure, FileId, Files, Report, code, say};
+use crate::source::{Failure, Files, Report, code, say};
 
+pub use elsewhere::{OutsideWinner, read_outside_winners};
 pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
 pub use zone::{Zone, ZoneTerms, read_zone};
 
@@ -44,18 +48,19 @@ pub struct Demands {
     pub deciding: BTreeSet<(&'static str, &'static str)>,
 }
 
-/// Reads the tables of a fair. Each row is seen once, by `observer` and `inputs` too.
+/// Reads the tables of a fair, with what was ruled on them. Each row is seen once, by `observer` and `rows` too.
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
     fair: &FairFile,
     sources: &Sources,
     demands: &Demands,
+    amendments: &Amendments,
     observer: &mut dyn Observer,
     inputs: &mut dyn InputObserver,
 ) -> Result<Facts, Failure> {
     let folder = format!("data/fairs/{}", fair.fair.value);
-    let mut given = Given { files, folder: &folder, fair, sources, demands, identifiers: None };
+    let mut given = Given { files, folder: &folder, fair, sources, demands, amendments, identifiers: None };
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
@@ -76,11 +81,7 @@ pub fn read_facts(
     read_attendance(report, &given, observer, inputs, &mut facts)?;
     read_invitations(report, &given, &by_id, observer, inputs, &mut facts)?;
     check_deciding_fields(report, &given, &facts)?;
-    let sheets = facts.sheets.values().flatten();
-    let read: BTreeMap<String, FileId> = sheets.map(|sheet| (files.path(sheet.file), sheet.file)).collect();
-    for file in read.into_values() {
-        inputs.file(file)?;
-    }
+    amendments.report_unfound(report, files);
     Ok(facts)
 }
 
@@ -91,6 +92,7 @@ struct Given<'a> {
     fair: &'a FairFile,
     sources: &'a Sources,
     demands: &'a Demands,
+    amendments: &'a Amendments,
     /// The forms of the exhibitors' identifiers.
     identifiers: Option<&'a IdentifierForms>,
 }
@@ -104,6 +106,7 @@ impl<'a> Given<'a> {
             shape,
             sources: self.sources.of(shape.name),
             identifiers: self.identifiers,
+            amendments: Some(self.amendments),
         }
     }
 

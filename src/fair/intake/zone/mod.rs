@@ -169,7 +169,14 @@ impl<'a> Given<'a> {
     fn table(&self, shape: &'static TableShape) -> TableFiles<'a> {
         let sources: &[Source] =
             self.fair.sources.as_ref().map(|sources| sources.value.of(shape.name)).unwrap_or_default();
-        TableFiles { files: self.files, folder: self.folder, shape, sources, identifiers: None }
+        TableFiles {
+            files: self.files,
+            folder: self.folder,
+            shape,
+            sources,
+            identifiers: None,
+            amendments: None,
+        }
     }
 }
 
