@@ -133,7 +133,7 @@ fn the_list_is_filtered_without_scripts() {
     // What needs a script is not shown, and the dates stand alone.
     let for_scripts = "[...document.querySelectorAll('.jso')].map(part => part.checkVisibility())";
     assert_eq!(page.get(for_scripts), serde_json::json!([false, false, false]));
-    assert_eq!(page.text("document.querySelector('.state .big').textContent"), "2025年10月9日");
+    assert_eq!(page.text("document.querySelector('.state .big').textContent"), "至2025年10月9日截止");
 }
 
 #[test]

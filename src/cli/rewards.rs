@@ -10,14 +10,19 @@ use super::terminal::{self, csv_text};
 use super::words::words;
 use crate::award::rewards;
 use crate::lang::Lang;
-use crate::project::Judged;
-use crate::source::Failure;
+use crate::project::{Judged, report_not_final};
+use crate::source::{Failure, Report};
 
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
-    let Answer { report, value: judged, .. } = judge_and_print_report(common, command.fair, &[])?;
-    let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
-    if report.has_errors() {
+    let Answer { files, report, value: judged } = judge_and_print_report(common, command.fair, &[])?;
+    let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
+    };
+    let mut unsettled = Report::new();
+    report_not_final(&mut unsettled, &files, &fair, &judged.rulebook, command.as_of)?;
+    if unsettled.has_errors() {
+        terminal::print_report(&unsettled, &files, common);
+        return Ok(terminal::status(&unsettled));
     }
     let given = rewards(&judged.rulebook, &judged.results);
     terminal::print(&match command.format {

@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::build::read_calendar;
+use super::day::{day_of_project, notice_state};
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::judge::{fair_numbers, languages, read_fair};
 use super::ledger::read_ledger;
 use crate::award::{BonusLine, bonus_lines, outside_bonus_lines};
-use crate::data::{Spanned, decode_file};
+use crate::data::{Date, Spanned, decode_file};
+use crate::fair::{AsOf, NoticeState};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
 
@@ -92,6 +95,8 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     }
     let Some(review) = decode_file::<ReviewFile>(report, files, path)? else { return Ok(None) };
     let rulebooks = load_rulebooks(report, files, &languages(files)?)?;
+    let calendar = read_calendar(report, files)?;
+    let as_of = AsOf::new(day_of_project(files)?.unwrap_or(Date::MIN));
     let mut account = BonusAccount {
         since_fair: review.since_fair.value,
         fairs: Vec::new(),
@@ -129,7 +134,11 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                         ));
                     continue;
                 };
-                bonus_lines(&ledger, rulebook)
+                let file = read_fair(&mut Report::new(), files, fair)?;
+                let is_final = file.is_some_and(|file| {
+                    notice_state(&file, rulebook, &calendar, &as_of) == NoticeState::Final
+                });
+                bonus_lines(&ledger, rulebook).filter(|_| is_final)
             }
         };
         match lines {
