@@ -762,6 +762,9 @@ fn rewards_are_given_by_the_tiers_of_the_rulebook() {
     fs::write(&path, format!("{}{tiers}{}", &rulebook[..start], &rulebook[end..]))
         .expect("files can be written");
     let parse = |text: String| -> Value { serde_json::from_str(&text).expect("JSON") };
+    // Nothing is given for awards that are proposed.
+    assert!(fair.fails(&["rewards"]).contains("error[not-final]"));
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
     let results = parse(fair.succeeds(&["award", "--format", "json"]));
     let rewards = parse(fair.succeeds(&["rewards", "--format", "json"]))["rewards"].clone();
     let ids = |wanted: &dyn Fn(&Value) -> bool| -> Value {

@@ -57,6 +57,16 @@ pub(super) enum Command {
     )]
     Serve(Serve),
 
+    /// List the days on which the site changes by itself, and why
+    ///
+    /// On these days, and on no other, `build --as-of today` gives another site than the day before, although no file
+    /// was touched: a notice is published or closes, a list becomes final, a ruling comes into force. The lines with
+    /// which cron or systemd builds it again then are printed too.
+    #[command(
+        after_help = "Examples:\n  jinbang next\n  jinbang next --as-of today --until 2026-12-31 --format json"
+    )]
+    Next(Next),
+
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
@@ -284,6 +294,28 @@ pub(super) struct Serve {
     /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Next {
+    /// The day after which they are counted, or `today` (in Beijing). If absent, today, or the latest day on which the
+    /// files say that something was done, if that is earlier
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+    /// The last day to list; all that are known if absent
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) until: Option<Date>,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    pub(super) format: NextFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NextFormat {
+    /// For people, with the lines for cron and systemd
+    Text,
+    /// One object
+    Json,
 }
 
 #[derive(Args)]
@@ -515,6 +547,10 @@ pub(super) struct Receipt {
 pub(super) struct Rewards {
     /// Number of the fair; the current one of site.yaml if absent
     pub(super) fair: Option<u32>,
+    /// The day on which they are given, or `today` (in Beijing). If absent, the latest day on which the files say that
+    /// something was done
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
     /// How to print
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,

@@ -7,9 +7,9 @@ use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Sit
 use super::clock::today;
 use super::door::{Answer, read_project};
 use super::words::words;
-use super::{problems, terminal};
+use super::{next, problems, terminal};
 use crate::lang::Lang;
-use crate::project::{Built, Goal, JudgedCount, Options, build, theme_context};
+use crate::project::{Built, Change, Goal, JudgedCount, Options, build, theme_context};
 use crate::source::{Failure, Notes};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
@@ -128,5 +128,9 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
         }
         None => w.fill("build.sound", &[("files", &files), ("megabytes", &megabytes)]),
     });
+    if let Some(Change { day, because }) = &built.next {
+        let values = [("day", &*day.to_string()), ("because", &next::because(w, because))];
+        lines.push(w.fill("build.next", &values));
+    }
     lines.join("\n") + "\n"
 }

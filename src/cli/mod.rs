@@ -11,6 +11,7 @@ mod door;
 mod explain;
 mod help;
 mod matches;
+mod next;
 mod policy_status;
 mod problems;
 mod refusal;
@@ -72,6 +73,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Rewards(command) => rewards::run(common, command),
         Command::Sensitivity(command) => sensitivity::run(common, command),
         Command::Rules(Rules::Diff(command)) => rules::diff(common, command),
+        Command::Next(command) => next::run(common, command),
         Command::Serve(command) => serve::run(common, command),
         Command::New(command) => start::run(common, command),
         Command::Init(command) => start::init(common, command),

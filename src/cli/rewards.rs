@@ -5,20 +5,24 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::args::{AwardFormat, Common, Rewards};
-use super::door::{Answer, judge_and_print_report};
+use super::door::{Answer, read_project};
 use super::terminal::{self, csv_text};
 use super::words::words;
 use crate::award::rewards;
 use crate::lang::Lang;
-use crate::project::Judged;
+use crate::project::{Judged, judge_project, report_not_final};
 use crate::source::Failure;
 
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
-    let Answer { report, value: judged, .. } = judge_and_print_report(common, command.fair, &[])?;
-    let Some((_, judged)) = judged else { return Ok(terminal::status(&report)) };
-    if report.has_errors() {
-        return Ok(terminal::status(&report));
-    }
+    let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
+        let Some((fair, judged)) = judge_project(report, files, command.fair, &[])? else { return Ok(None) };
+        if !report.has_errors() {
+            report_not_final(report, files, &fair, &judged.rulebook, command.as_of)?;
+        }
+        Ok(Some(judged).filter(|_| !report.has_errors()))
+    })?;
+    terminal::print_report(&report, &files, common);
+    let Some(judged) = value else { return Ok(terminal::status(&report)) };
     let given = rewards(&judged.rulebook, &judged.results);
     terminal::print(&match command.format {
         AwardFormat::Text => text(&judged, &given, terminal::language(common.lang)),

@@ -47,7 +47,7 @@ struct Said {
 fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
     let w = words(lang);
     match news {
-        News::Shown { changed, after } => {
+        News::Shown { changed, after, day } => {
             let what = match changed {
                 [] => w.fill("serve.site", &[]),
                 [one] => one.clone(),
@@ -56,6 +56,10 @@ fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
                 }
             };
             let after = after.as_millis().to_string();
+            let what = match day {
+                Some(day) => w.fill("serve.as-of", &[("what", &what), ("day", day)]),
+                None => what,
+            };
             eprintln!("{}", w.fill("serve.shown", &[("what", &what), ("after", &after)]));
         }
         News::Checked { report, files, written } => {

@@ -11,11 +11,13 @@ use super::dates::{DateView, range};
 use super::frame::{ContactView, Framer, Framers, LanguageView, LinkView, Page, add_page};
 use super::notice::{LevelView, Notices};
 use super::plan::{Material, MaterialFair};
+use super::timeline::timeline;
+use crate::data::Date;
 use crate::fair::Phase;
 use crate::lang::Lang;
 use crate::site::sitemap::{Entry, Robots, robots, sitemap};
 use crate::site::{Artifact, Permalink};
-use crate::source::fingerprint;
+use crate::source::{Report, fingerprint};
 
 /// A page among others, with what it is about.
 #[derive(Serialize, Clone)]
@@ -56,6 +58,8 @@ struct HomeView {
     notice: Option<HomeNotice>,
     /// The rules of the notice, else those of the fair. None where it has no rulebook.
     rules_url: Option<String>,
+    /// The last day on which the notice of the fair may be published, while it is not.
+    due: Option<DateView>,
     /// None in a site without a sourcing zone.
     zone: Option<ZoneTeaser>,
     activities: Vec<TeaserView>,
@@ -233,12 +237,26 @@ fn home(framer: &Framer<'_>, notice: Option<&super::notice::Notice>) -> (Page, H
             is_final: notice.is_final(),
             levels: notice.levels(framer),
         }),
+        due: due(framer, fair, notice).map(|day| framer.date(day)),
         rules_url: rules.map(|path| framer.url(&path)),
         zone,
         activities: activities(framer),
         calendar_url: framer.url("calendar/"),
     };
     (page, view)
+}
+
+/// The last day on which the notice of a fair may be published, while it is not: by the rules, in years of which the
+/// working days are known.
+fn due(framer: &Framer<'_>, fair: &MaterialFair<'_>, notice: Option<&super::notice::Notice>) -> Option<Date> {
+    let material = framer.material;
+    if notice.is_some_and(|notice| material.fairs[notice.index].fair.fair.value == fair.fair.fair.value) {
+        return None;
+    }
+    let rulebook = fair.rulebook?;
+    // What is wrong with these days is reported where the notice is planned.
+    let days = timeline(&mut Report::new(), fair.fair, rulebook, &rulebook.choices, material.calendar);
+    days.latest.filter(|latest| !latest.provisional).map(|latest| latest.date)
 }
 
 fn activities(framer: &Framer<'_>) -> Vec<TeaserView> {

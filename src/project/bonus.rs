@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::judge::{fair_numbers, languages};
+use super::build::read_calendar;
+use super::day::{day_of_project, notice_state};
+use super::judge::{fair_numbers, languages, read_fair};
 use super::ledger::read_ledger;
 use crate::award::{BonusLine, bonus_lines};
-use crate::data::{Spanned, decode_file};
+use crate::data::{Date, Spanned, decode_file};
+use crate::fair::{AsOf, NoticeState};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, code, nearest, say};
 
@@ -65,6 +68,8 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     }
     let Some(review) = decode_file::<ReviewFile>(report, files, path)? else { return Ok(None) };
     let rulebooks = load_rulebooks(report, files, &languages(files)?)?;
+    let calendar = read_calendar(report, files)?;
+    let as_of = AsOf::new(day_of_project(files)?.unwrap_or(Date::MIN));
     let mut account = BonusAccount {
         since_fair: review.since_fair,
         fairs: Vec::new(),
@@ -86,7 +91,10 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                 .hint(say!("its SHA-256 is {hash}: bring it back as it was", hash = named.to_string()));
             continue;
         };
-        match bonus_lines(&ledger, rulebook) {
+        let file = read_fair(&mut Report::new(), files, fair)?;
+        let is_final =
+            file.is_some_and(|file| notice_state(&file, rulebook, &calendar, &as_of) == NoticeState::Final);
+        match bonus_lines(&ledger, rulebook).filter(|_| is_final) {
             None => account.not_final.push(fair),
             Some(lines) => {
                 account.fairs.push(fair);

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::day::{day_of_files, last_done, report_to_come};
+use super::day::{day_of_files, last_done, notice_state, report_to_come};
 use super::desk::report_untranslated;
 use super::inputs::{Fairs, are_confined, report_misnamed, report_private, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
 use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
+use super::next::Change;
 use super::publish::{Inputs, Published, claim};
 use super::sign::{check_signing, report_untrusted};
-use super::start::{report_unfilled_enterprise, report_unfilled_page};
+use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 use crate::award::{AwardList, Ledger, PoolTable};
 use crate::data::{Date, decode_file};
 use crate::fair::{
-    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, Zone, ZoneTerms, read_enterprises, read_zone,
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Zone, ZoneTerms, read_enterprises,
+    read_zone,
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
@@ -55,6 +57,8 @@ pub enum Goal {
 pub struct Built {
     /// The day for which it was made; `None` where the files name no day and nobody else did.
     pub day: Option<Date>,
+    /// The next day on which the site changes by itself, where it was published.
+    pub next: Option<Change>,
     /// How much was written, or would have been.
     pub written: Written,
     /// The fairs that were judged.
@@ -113,7 +117,10 @@ pub fn build(
         Ok((!report.has_errors()).then_some(written))
     })?;
     Ok(published.map(|Published { value, leftover }| {
-        project.built(options, value, leftover.map(|failure| failure.message()))
+        let built = project.built(options, value, leftover.map(|failure| failure.message()));
+        // What is wrong on a day to come is said by `next`, and by the build of that day.
+        let next = project.day.and_then(|day| project.next_change(&mut Report::new(), options, day));
+        Built { next, ..built }
     }))
 }
 
@@ -281,6 +288,14 @@ impl Project {
         for file in self.contents.finished() {
             report_unfilled_page(report, files, file);
         }
+        let as_of = AsOf::new(self.day_or_any());
+        for fair in &self.fairs {
+            let Some(rulebook) = fair.decided.rulebook else { continue };
+            let state = notice_state(fair.file(), &self.rulebooks[rulebook], &self.calendar, &as_of);
+            if state != NoticeState::Proposed {
+                report_unfilled_notice(report, &self.site, fair.file());
+            }
+        }
         report_standings(report, files, &self.contents, &self.languages);
         report_strays(report, files, &known(&self.fairs))?;
         report_private(report, files, &known(&self.fairs))
@@ -302,16 +317,32 @@ impl Project {
         options: &Options,
         with: impl FnOnce(&mut Report, &Plan<'_>) -> T,
     ) -> T {
-        let as_of = self.as_of();
+        self.plan_on(report, options, self.day_or_any(), |report, _, plan| with(report, plan))
+    }
+
+    /// Plans the pages for another day than its own, and does something with them.
+    pub(super) fn plan_on<T>(
+        &self,
+        report: &mut Report,
+        options: &Options,
+        day: Date,
+        with: impl FnOnce(&mut Report, &AsOf, &Plan<'_>) -> T,
+    ) -> T {
+        let as_of = AsOf::new(day);
         let decided = self.decided_on(&as_of);
         let material = self.material(options, &decided);
         let plan = plan(report, &material, &as_of);
-        with(report, &plan)
+        with(report, &as_of, &plan)
     }
 
-    /// The day for which it is made. Where no file names a day, none decides anything.
-    fn as_of(&self) -> AsOf {
-        AsOf::new(self.day.unwrap_or(Date::MIN))
+    /// The day for which it is made; `None` where the files name no day and nobody else did.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.day
+    }
+
+    /// The day for which it is made. Where no file names one, any decides the same.
+    fn day_or_any(&self) -> Date {
+        self.day.unwrap_or(Date::MIN)
     }
 
     /// What was decided on the fairs, as it stands on a day.
@@ -377,7 +408,7 @@ impl Project {
     }
 
     fn built(&self, options: &Options, written: Written, leftover: Option<Message>) -> Built {
-        let decided = self.decided_on(&self.as_of());
+        let decided = self.decided_on(&AsOf::new(self.day_or_any()));
         let judged = self.fairs.iter().zip(&decided).filter_map(|(fair, decided)| {
             let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[fair.decided.rulebook?]);
             let awards = rulebook.awards.iter().enumerate();
@@ -388,6 +419,7 @@ impl Project {
         });
         Built {
             day: self.day,
+            next: None,
             written,
             judged: judged.collect(),
             leftover,

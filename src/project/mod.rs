@@ -11,6 +11,7 @@ mod inputs;
 mod judge;
 mod keep;
 mod ledger;
+mod next;
 mod office;
 mod preview;
 pub mod publish;
@@ -24,12 +25,14 @@ mod verify;
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use day::report_not_final;
 pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
     Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
     languages, read_fair,
 };
 pub use ledger::read_ledger;
+pub use next::{Change, Changes, next_changes};
 pub use office::write_office_page;
 pub use preview::{Memory, Preview, preview};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};

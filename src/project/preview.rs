@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use hashbrown::HashMap;
 
 use super::build::{Options, Project};
+use crate::data::Date;
 use crate::pages::Plan;
 use crate::site::output::{Looks, write_again};
 use crate::site::{Artifact, BaseUrl, Permalink, Sink, Written};
@@ -104,6 +105,11 @@ impl Preview<'_> {
     /// The bytes of a page or file. None if they cannot be made; what is wrong is reported.
     pub fn make(&self, report: &mut Report, permalink: &Permalink) -> Option<Vec<u8>> {
         self.artifact(permalink.as_str())?.make(report).map(|bytes| bytes.into_owned())
+    }
+
+    /// The day for which it is made; `None` where the files name no day and nobody else did.
+    pub fn day(&self) -> Option<Date> {
+        self.project.day()
     }
 
     /// Where it stands.

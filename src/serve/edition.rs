@@ -18,6 +18,8 @@ use crate::source::{Failure, Files, Report, Style, fault, say};
 /// An edition that answers. Its thread ends when nobody can ask it any more.
 pub(super) struct Edition {
     pub number: u64,
+    /// The day for which it is made, as `2025-09-26`.
+    pub day: Option<String>,
     /// The addresses of the styles, by name.
     pub styles: BTreeMap<String, String>,
     questions: Mutex<Sender<Question>>,
@@ -103,6 +105,7 @@ impl Press {
         let questions = Mutex::new(questions);
         let edition = Edition {
             number,
+            day: preview.day().map(|day| day.to_string()),
             styles: preview.styles().clone(),
             questions: Mutex::new(sender),
             lang: self.lang,

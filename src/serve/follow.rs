@@ -230,11 +230,12 @@ impl Follower<'_> {
             }
             _ => Change::Reload,
         };
+        let day = edition.day.clone();
         self.shown.change(change, |view| {
             view.edition = Some(edition);
             view.problems = None;
         });
-        (self.tell)(News::Shown { changed: &self.changed, after: self.begun.elapsed() });
+        (self.tell)(News::Shown { changed: &self.changed, after: self.begun.elapsed(), day });
     }
 
     fn checked(&mut self, outcome: Outcome) {

@@ -33,6 +33,8 @@ pub enum News<'a> {
         changed: &'a [String],
         /// How long after the change was noticed.
         after: Duration,
+        /// The day for which it is made, as `2025-09-26`; none if the files name no day and nobody else did.
+        day: Option<String>,
     },
     /// All pages were rendered and checked.
     Checked {

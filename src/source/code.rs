@@ -165,6 +165,8 @@ codes! {
     NOTICE_DAY_OFF "notice-day-off"
     NOTICE_FINAL "notice-final"
     NOTICE_TO_COME "notice-to-come"
+    NOTICE_PLACEHOLDER "notice-placeholder"
+    NOT_FINAL "not-final"
     UNKNOWN_PHASE "unknown-phase"
     UNKNOWN_ENTERPRISE "unknown-enterprise"
     ENTERPRISE_DRAFT "enterprise-draft"

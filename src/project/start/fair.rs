@@ -10,7 +10,7 @@ use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, say};
 
 /// The fair that the program carries, for projects that have none.
-const CARRIED: (u32, &str, &str) = (
+pub(super) const CARRIED: (u32, &str, &str) = (
     137,
     include_str!("../../../data/fairs/137/fair.yaml"),
     include_str!("../../../data/fairs/137/roster.yaml"),
@@ -40,8 +40,10 @@ pub(in super::super) fn next(files: &Files, number: u32, form: RosterForm) -> Re
     };
     // What the program does not know by name may be particular to the fair.
     let known = ["fair", "previous_fair", "demonstration", "name", "short", "place", "delegations"];
-    let known: Vec<&str> =
-        known.into_iter().chain(["rulebook", "phases", "online_platform", "sources", "notice"]).collect();
+    let known: Vec<&str> = known
+        .into_iter()
+        .chain(["rulebook", "phases", "online_platform", "sources", "notice", "accepted"])
+        .collect();
     let others = fair.iter().filter(|(key, _)| !known.contains(&key.as_str()));
     let others: String = others.map(|(_, block)| format!("\n{}", commented(block))).collect();
     let block = |key: &str| fair.get(key).map(String::as_str).unwrap_or_default();
@@ -60,7 +62,7 @@ pub(in super::super) fn next(files: &Files, number: u32, form: RosterForm) -> Re
         ("{phases}", without_days("phases")),
         ("{online_platform}", without_days("online_platform")),
         ("{sources}", sources_block(&without_zone(block("sources")), form)),
-        ("{notice}", commented(&blanked(&without_number(block("notice")), &["published"]))),
+        ("{notice}", commented(&blanked(&without_number(block("notice")), &["published", "final"]))),
         ("{others}", others),
     ];
     let fair_text = filled(FAIR, &parts);

@@ -17,7 +17,7 @@ use super::judge::languages;
 use super::keep::{Readers, keep_file};
 use crate::source::{Failure, Files, Message, say};
 
-pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_page};
+pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");

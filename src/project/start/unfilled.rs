@@ -7,10 +7,15 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::fair::CARRIED;
 use super::{ACTIVITY_EN, ACTIVITY_ZH, ENTERPRISE};
-use crate::data::{Document, PlacedText};
+use crate::data::{Document, PlacedText, decode_text};
+use crate::fair::FairFile;
+use crate::lang::Localized;
+use crate::pages::SiteFile;
+use crate::site::BaseUrl;
 use crate::site::content::split;
-use crate::source::{FileId, Files, Report, Span, code, list, say};
+use crate::source::{FileId, Files, Message, Report, Span, code, list, say};
 
 /// What of a form is to be filled in.
 #[derive(Default)]
@@ -70,6 +75,62 @@ pub(in crate::project) fn report_unfilled_page(report: &mut Report, files: &File
     let same = prose(&text[body.clone()]).into_iter().filter(|(_, line)| blanks.lines.contains(line));
     left.extend(same.map(|(at, _)| Span::text(file, body.start + at.start, body.start + at.end)));
     report_left(report, files, file, left);
+}
+
+/// The issuer of the notice that every new fair takes over until it has its own.
+static ISSUER: LazyLock<Option<Localized>> = LazyLock::new(|| {
+    let file = FileId::from_number(0);
+    let fair = decode_text::<FairFile>(&mut Report::new(), file, CARRIED.1, 0);
+    Some(fair?.notice?.issuer.value)
+});
+
+/// Reports what a published notice still has of a new site: an address at which nothing is found, an issuer that is a
+/// sample, a contact that no objection reaches. A fair that says that it is a demonstration may have them.
+pub(in crate::project) fn report_unfilled_notice(report: &mut Report, site: &SiteFile, fair: &FairFile) {
+    let Some(notice) = fair.notice.as_ref().filter(|_| !fair.demonstration) else { return };
+    let number = fair.fair.value;
+    let mut refuse = |span: Span, message: Message, hint: Message| {
+        report
+            .error(code::NOTICE_PLACEHOLDER, span, message)
+            .hint(hint)
+            .hint(say!("if nothing of this fair is real, say `demonstration: true` in its fair.yaml"));
+    };
+    let address = &site.base_url;
+    if BaseUrl::parse(&address.value).is_ok_and(|base| is_reserved(base.origin())) {
+        let message = say!(
+            "the notice of fair {number} is published at `{address}`, where nobody finds it",
+            number,
+            address = address.value
+        );
+        refuse(address.span, message, say!("write the address of the site as `base_url`"));
+    }
+    let samples = ISSUER.iter().flat_map(|issuer| issuer.languages().filter_map(|lang| issuer.find(lang)));
+    let issuer = &notice.issuer;
+    let mut written = issuer.value.languages().filter_map(|lang| issuer.value.find(lang));
+    if let Some(sample) = samples.into_iter().find(|sample| written.any(|text| text == *sample)) {
+        let message =
+            say!("the issuer of the notice of fair {number} is a sample: `{sample}`", number, sample);
+        refuse(issuer.span, message, say!("write who issues the notice as `issuer`, in every language"));
+    }
+    let contact = site.contacts.get(&notice.contact.value).and_then(|contact| contact.value.email.as_ref());
+    if let Some(email) = contact.filter(|email| is_reserved(&email.value)) {
+        let message = say!(
+            "objections to the notice of fair {number} are sent to `{email}`, which receives no mail",
+            number,
+            email = email.value
+        );
+        refuse(email.span, message, say!("write the address at which objections are received"));
+    }
+}
+
+/// Whether an address is at a host that is reserved for examples: by RFC 2606 and RFC 6761 there is nothing there.
+fn is_reserved(address: &str) -> bool {
+    let host = address.rsplit(['@', '/']).next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default().to_lowercase();
+    let names = ["example.com", "example.net", "example.org", "example", "invalid", "localhost", "test"];
+    names
+        .iter()
+        .any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
 fn report_left(report: &mut Report, files: &Files, file: FileId, left: Vec<Span>) {
