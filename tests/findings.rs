@@ -179,7 +179,7 @@ fn harms() -> Vec<(&'static str, &'static str, Tables)> {
         tables.buyers.iter_mut().skip(60).for_each(|buyer| buyer.number = "B1".to_owned());
     });
     add("letters with the code of the one before", "code-repeated", &|tables| {
-        let late = tables.letters.iter_mut().filter(|letter| letter.exhibitor > "E00008".to_owned());
+        let late = tables.letters.iter_mut().filter(|letter| letter.exhibitor.as_str() > "E00008");
         let late: Vec<&mut Letter> = late.collect();
         let mut code = String::new();
         for (number, letter) in late.into_iter().enumerate() {
@@ -198,7 +198,7 @@ fn harms() -> Vec<(&'static str, &'static str, Tables)> {
     });
     add("a few exhibitors", "small-pool", &|tables| {
         tables.exhibitors.truncate(3);
-        tables.letters.retain(|letter| letter.exhibitor < "E00004".to_owned());
+        tables.letters.retain(|letter| letter.exhibitor.as_str() < "E00004");
     });
     harms
 }

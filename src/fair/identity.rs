@@ -71,7 +71,8 @@ impl Identities {
     /// address and digits of the number are the same.
     pub(super) fn same_person(&self) -> Vec<(u32, u32)> {
         let mut earlier: Vec<u32> = (0u32..).take(self.first.len()).collect();
-        let pairs: [fn(&Identity) -> (u64, u64); 3] =
+        type Pair = fn(&Identity) -> (u64, u64);
+        let pairs: [Pair; 3] =
             [|of| (of.name, of.email), |of| (of.name, of.digits), |of| (of.email, of.digits)];
         for pair in pairs {
             let mut known: Vec<((u64, u64), u32)> = (0u32..)
