@@ -483,7 +483,7 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
             _ => say!("`{table}` has other blank rows, headings or totals than when it was sealed", table),
         }),
         "trees" => parts(&|table, _, _| say!("values in rows of `{table}` changed", table)),
-        "inputs" => vec![say!("files that changed: {names}", names = list(&changed_files(sealed, now)))],
+        "inputs" => vec![say!("files that changed: {names}", names = list(changed_files(sealed, now)))],
         "rulebook" => {
             let name = |rulebook: &Value| format!("{}@{}", text(&rulebook["id"]), rulebook["version"]);
             match (name(sealed), name(now)) {
