@@ -886,6 +886,9 @@ fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
     let earlier = notice(&files(Path::new(&site)), "zh");
     assert!(!earlier.contains("正名有限公司") && !earlier.contains("10月15日"));
 
+    let (secret, public_key) = fair.keys();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-20", "--sign", &secret]);
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
     for table in TABLES.iter().chain(&["online-2.csv"]) {
         fs::rename(fair.root().join(FOLDER).join(table), fair.root().join(table))
             .expect("tables can be moved");

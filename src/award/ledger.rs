@@ -151,6 +151,25 @@ pub fn written_law(rulebook: &Rulebook, choices: &Choices) -> Map<String, Value>
     Map::from_iter([("rulebook".to_owned(), rulebook), ("policies".to_owned(), policies.into())])
 }
 
+/// A ruling, as it is explained to an exhibitor: what it is about, and nothing that it says of others.
+pub fn explained_ruling(ruling: &RulingFile) -> Value {
+    let mut written = json!({
+        "date": ruling.date.value.to_string(),
+        "decides": ruling.decides(),
+        "authority": texts(&ruling.authority.value),
+        "reason": texts(&ruling.reason.value),
+    });
+    match ruling.subject() {
+        RulingSubject::Exhibitor(exhibitor) => written["exhibitor"] = exhibitor.into(),
+        RulingSubject::Fields { table, fields } => {
+            written["table"] = table.into();
+            written["fields"] = fields.into();
+        }
+        RulingSubject::Day(day) => written["day"] = day.to_string().into(),
+    }
+    written
+}
+
 /// A ruling, as entries name it.
 pub fn written_ruling(ruling: &RulingFile) -> Value {
     let mut written = json!({

@@ -31,7 +31,9 @@ pub use explain::{
 };
 pub use findings::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
-pub use ledger::{Broken, Entry, Ledger, Sealing, Stage, canonical, written_law, written_ruling};
+pub use ledger::{
+    Broken, Entry, Ledger, Sealing, Stage, canonical, explained_ruling, written_law, written_ruling,
+};
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use margins::{Count, Margin, NextAward, margins, next_award};
 pub use merkle::{Hash, Keyed, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};

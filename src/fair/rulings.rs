@@ -107,8 +107,7 @@ pub fn table_states(
     let is_published = |number: usize| notice_from.is_some_and(|from| from <= date(number));
     let days = (0..rulings.len())
         .filter(|&number| is_published(number) && rulings[number].value.amends_tables())
-        .map(|number| (0..=number).rev().take_while(|&other| date(other) == date(number)).last())
-        .flatten();
+        .filter_map(|number| (0..=number).rev().take_while(|&other| date(other) == date(number)).last());
     let mut ends: BTreeSet<usize> = days.collect();
     ends.insert(rulings.len());
     let mut states = Vec::new();

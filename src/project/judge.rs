@@ -319,15 +319,22 @@ pub fn judge_and_find_near_misses(
     Ok(Some((fair, judged, misses)))
 }
 
-/// Judges one fair of a project as it is, and with the rulings of a draft after its own; says how many these are.
-/// `None` where it cannot be judged; the reason is reported.
+/// A fair as it is, and with the rulings of a draft after its own.
+pub(super) struct WithDraft {
+    pub(super) fairs: [FairFile; 2],
+    pub(super) judged: [Judged; 2],
+    /// How many rulings there are in the draft.
+    pub(super) drafted: usize,
+}
+
+/// Judges one fair of a project as it is, and with the rulings of a draft after its own. `None` where it cannot be judged; the reason is reported.
 pub(super) fn judge_with_draft(
     report: &mut Report,
     files: &Files,
     number: Option<u32>,
     overrides: &[(String, String)],
     draft: &str,
-) -> Result<Option<([FairFile; 2], [Judged; 2], usize)>, Failure> {
+) -> Result<Option<WithDraft>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
     let written = read_ruling_file(report, files, &folder(&fair))?.unwrap_or_default();
     let drafted = read_rulings(report, files, draft, written.last())?;
@@ -347,8 +354,7 @@ pub(super) fn judge_with_draft(
     if found.has_errors() && !report.has_errors() {
         report.absorb(found);
     }
-    let count = drafted.len();
-    Ok(Some(([fair, moved], [now, then], count)))
+    Ok(Some(WithDraft { fairs: [fair, moved], judged: [now, then], drafted: drafted.len() }))
 }
 
 /// Reads the `fair.yaml` of a fair, the one asked for or else the current one, and the rulebooks of its project.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::build::read_calendar;
-use super::judge::{Judged, judge_with_draft};
+use super::judge::{Judged, WithDraft, judge_with_draft};
 use crate::award::{AwardChange, AwardList, Listed};
 use crate::data::Date;
 use crate::fair::FairFile;
@@ -37,10 +37,8 @@ pub fn what_if(
     draft: &str,
 ) -> Result<Option<WhatIf>, Failure> {
     let calendar = read_calendar(report, files)?;
-    let Some((fair, [now, then], rulings)) = judge_with_draft(report, files, number, overrides, draft)?
-    else {
-        return Ok(None);
-    };
+    let Some(judged) = judge_with_draft(report, files, number, overrides, draft)? else { return Ok(None) };
+    let WithDraft { fairs: [fair, moved], judged: [now, then], drafted: rulings } = judged;
     let listed = |judged: &Judged| -> BTreeMap<String, Listed> {
         let list = AwardList::new(&judged.facts, &judged.results);
         list.listed.into_iter().map(|listed| (listed.id.clone(), listed)).collect()
@@ -72,7 +70,6 @@ pub fn what_if(
         let days = timeline(&mut Report::new(), fair, &now.rulebook, choices, &calendar, &|_| true);
         days.end.map(|end| end.date)
     };
-    let [fair, moved] = fair;
     Ok(Some(WhatIf {
         fair: fair.fair.value,
         rulings,

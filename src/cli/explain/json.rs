@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Telling;
-use crate::award::{Count, Standing, written_ruling};
+use crate::award::{Count, Standing, explained_ruling};
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
 use crate::project::{Judged, clause_address};
@@ -23,7 +23,7 @@ impl Telling<'_> {
         let rulings: Vec<Value> = explanation
             .rulings
             .iter()
-            .map(|&number| written_ruling(&facts.rulings[number].written))
+            .map(|&number| explained_ruling(&facts.rulings[number].written))
             .collect();
         let measures: Vec<Value> = explanation
             .measured

@@ -49,6 +49,7 @@ pub struct Demands {
 }
 
 /// Reads the tables of a fair, with what was ruled on them. Each row is seen once, by `observer` and `rows` too.
+#[expect(clippy::too_many_arguments, reason = "what is read, by what, and who looks on")]
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
