@@ -96,13 +96,10 @@ impl Identities {
                 .collect();
             known.sort_unstable();
             for alike in known.chunk_by(|one, other| one.0 == other.0) {
-                let emails = |two: &&[([u64; 2], u32)]| {
-                    let of = |buyer: u32| self.first[buyer as usize].email;
-                    (of(two[0].1), of(two[1].1))
-                };
                 // Of one name in a company there may be several persons, if each has an address.
-                let is_one = |two: &&[([u64; 2], u32)]| match emails(two) {
-                    (one, other) => one == 0 || other == 0 || one == other || !by_company,
+                let is_one = |two: &&[([u64; 2], u32)]| {
+                    let [one, other] = [two[0].1, two[1].1].map(|buyer| self.first[buyer as usize].email);
+                    one == 0 || other == 0 || one == other || !by_company
                 };
                 for two in alike.windows(2).filter(is_one) {
                     let two = [first_of(&mut earlier, two[0].1), first_of(&mut earlier, two[1].1)];
