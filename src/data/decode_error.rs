@@ -160,22 +160,17 @@ impl de::Error for Error {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Error {
-        let expected = expected.to_string();
-        let expected = match expected.as_str() {
-            "a string" => "a text".to_owned(),
-            "a sequence" => "a list".to_owned(),
-            "a map" => "a block of keys".to_owned(),
-            "a date string" => "a date".to_owned(),
-            "a time string" => "a time of day".to_owned(),
-            other if other.starts_with("struct ") => "a block of keys".to_owned(),
-            other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
-            _ => expected,
-        };
-        Error::new(ErrorKind::Type { found: found_words(found), expected })
+        Error::new(ErrorKind::Type { found: found_words(found), expected: expected_words(expected) })
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Error {
-        Error::new(ErrorKind::Type { found: found_words(found), expected: expected.to_string() })
+        let expected = match expected.to_string().as_str() {
+            "u8" => "a whole number from 0 to 255".to_owned(),
+            "u16" => "a whole number from 0 to 65535".to_owned(),
+            "u32" => "a whole number from 0 to 4294967295".to_owned(),
+            _ => expected_words(expected),
+        };
+        Error::new(ErrorKind::Type { found: found_words(found), expected })
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Error {
@@ -195,6 +190,21 @@ impl de::Error for Error {
 fn text_of(found: &Message) -> Option<String> {
     let words = found.to_string();
     Some(words.strip_prefix("the text `")?.strip_suffix('`')?.to_owned())
+}
+
+/// What was expected, in words that are no types of this program.
+fn expected_words(expected: &dyn de::Expected) -> String {
+    let expected = expected.to_string();
+    match expected.as_str() {
+        "a string" => "a text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a block of keys".to_owned(),
+        "a date string" => "a date".to_owned(),
+        "a time string" => "a time of day".to_owned(),
+        other if other.starts_with("struct ") => "a block of keys".to_owned(),
+        other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
+        _ => expected,
+    }
 }
 
 fn found_words(found: de::Unexpected<'_>) -> Message {

@@ -608,6 +608,7 @@ mod tests {
             source: 0,
             fields: Vec::new(),
             headings_row: 0,
+            unused: Vec::new(),
         };
         let origins = [Origin::Column(0, "企业编号".to_owned()), Origin::Column(1, "name".to_owned())];
         let digits = vec![digits.to_vec(); 2];

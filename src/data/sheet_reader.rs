@@ -107,6 +107,7 @@ impl<'t> SheetReader<'t> {
             source: self.number,
             fields: Vec::new(),
             headings_row: 0,
+            unused: Vec::new(),
         };
         let amended = self
             .table
@@ -203,6 +204,7 @@ impl<'t> SheetReader<'t> {
             let message =
                 say!("not used of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
             report.note(code::UNUSED_COLUMN, current.sheet.span(), message);
+            current.sheet.unused = unused;
         }
         report_columns(report, self.shape, &origins, current.sheet.span());
         current.said_absent = said_absent;

@@ -104,6 +104,8 @@ pub struct SheetRead {
     pub(super) fields: Vec<FieldRead>,
     /// The row of the headings; of two, the lower one.
     pub(super) headings_row: u32,
+    /// The headings of columns that are not used, as they may be shown.
+    pub unused: Vec<String>,
 }
 
 /// Where the values of a field come from in a sheet.

@@ -71,8 +71,15 @@ pub(super) fn check_deciding_fields(
             fields = list(names()),
             place = given.files.at(sheet.span())
         );
-        let draft = report
-            .error(code::DECIDING_FIELD, sheet.span(), message)
+        let draft = report.error(code::DECIDING_FIELD, sheet.span(), message);
+        let draft = match sheet.unused.is_empty() {
+            true => draft,
+            false => draft.hint(say!(
+                "look first whether one of the unused columns holds it: {unused}",
+                unused = list(&sheet.unused)
+            )),
+        };
+        let draft = draft
             .hint(say!(
                 "if the column has another heading, name it: `columns: {{{field}: …}}`",
                 field = fields[0].name
