@@ -553,13 +553,21 @@ proptest! {
                 part.push_str(row);
                 part.push('\n');
             }
-            project.table(&format!("{table}-1.csv"), one);
-            project.table(&format!("{table}-2.csv"), other);
-            let (before, after) = if first { (1, 2) } else { (2, 1) };
-            text = text.replace(
-                &format!("[{{file: {table}.csv}}]"),
-                &format!("[{{file: {table}-{before}.csv}}, {{file: {table}-{after}.csv}}]"),
-            );
+            let fields = project::DECIDING.iter().find(|(known, _)| *known == table).expect("it decides").1;
+            let mut sources = Vec::new();
+            for (number, part) in [(1, one), (2, other)] {
+                // A part without a row, or without a value in a column, would be an error.
+                if part.lines().count() > 1 {
+                    let absent = project::absent_fields(&part, fields);
+                    sources.push(format!("{{absent: [{absent}], file: {table}-{number}.csv}}"));
+                }
+                project.table(&format!("{table}-{number}.csv"), part);
+            }
+            if !first {
+                sources.reverse();
+            }
+            let sources = format!("[{}]", sources.join(", "));
+            text = text.replace(&format!("[{{file: {table}.csv}}]"), &sources);
         }
         let whole = judged_from(&project, &[]);
         project.table("fair.yaml", text);

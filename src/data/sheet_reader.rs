@@ -502,8 +502,8 @@ fn is_datum(text: &str) -> bool {
     text.contains('@') || text.chars().filter(char::is_ascii_digit).count() > 2
 }
 
-/// Whether a row is one of data: all columns that every row must fill are filled, and something in it is no heading.
-/// Returns the first of the columns.
+/// Whether a row is one of data, and not a title: all columns that every row must fill are filled, and most of the
+/// others, and something in it is no heading. Returns the first of the columns.
 fn datum_in(origins: &[Origin], shape: &TableShape, cells: &[Cell<'_>]) -> Option<u16> {
     let required = origins.iter().zip(shape.fields).filter(|(_, field)| field.required);
     let columns: Vec<u16> = required.filter_map(|(origin, _)| origin.column()).collect();
@@ -514,7 +514,14 @@ fn datum_in(origins: &[Origin], shape: &TableShape, cells: &[Cell<'_>]) -> Optio
         Cell::Number(number) => is_datum(&number.to_string()),
         Cell::Date(_) | Cell::Time(_) => true,
     };
-    let is_data = columns.len() > 1 && columns.iter().all(is_filled) && cells.iter().any(is_number);
+    let headed = (0..cells.len())
+        .filter(|&column| origins.iter().any(|origin| origin.column() == Some(column_number(column))));
+    let headed: Vec<bool> = headed.map(|column| !cells[column].is_empty()).collect();
+    let filled = headed.iter().filter(|filled| **filled).count();
+    let is_data = filled > 2
+        && filled * 2 > headed.len()
+        && columns.iter().all(is_filled)
+        && cells.iter().any(is_number);
     columns.first().copied().filter(|_| is_data)
 }
 

@@ -72,7 +72,7 @@ pub const DECIDING: [(&str, &[&[&str]]); 3] = [
 ];
 
 /// The fields of which a table in csv has no value.
-fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
+pub fn absent_fields(csv: &str, fields: &[&[&str]]) -> String {
     let csv = csv.replace('\r', "\n");
     let rows = csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<&str>>());
     let mut rows: Vec<Vec<&str>> = rows.collect();
