@@ -48,20 +48,9 @@ impl Rejudge<'_> {
         let mut matcher = Matcher::new(self.facts);
         let mut credit = |exhibitor: u32| {
             let letters = self.grouped.of(exhibitor as usize);
-            let mut credit = Credit { new: 0, regular: 0, ..self.credits[exhibitor as usize] };
-            matcher.match_buyers(
-                self.facts,
-                letters,
-                &self.holders,
-                &self.buyers,
-                self.choices,
-                &[],
-                &mut |buyer| {
-                    if buyer != shared.buyer.0 {
-                        credit.count(self.buyers[buyer as usize]);
-                    }
-                },
-            );
+            let mut is_another = |buyer| buyer != shared.buyer.0;
+            let mut credit =
+                self.credit_if(&mut matcher, exhibitor as usize, &[], &self.buyers, &mut is_another);
             for (buyer, keys) in &parts {
                 let matches = letters.iter().any(|&letter| {
                     let in_time =
@@ -107,22 +96,10 @@ impl Rejudge<'_> {
         }
         let mut matcher = Matcher::new(self.facts);
         let mut credit = |exhibitor: u32| {
-            let letters = self.grouped.of(exhibitor as usize);
-            let mut credit = Credit { new: 0, regular: 0, ..self.credits[exhibitor as usize] };
             let mut counted: BTreeSet<u32> = BTreeSet::new();
-            matcher.match_buyers(
-                self.facts,
-                letters,
-                &self.holders,
-                &buyers,
-                self.choices,
-                &[],
-                &mut |buyer| {
-                    if !is_several[buyer as usize] || counted.insert(one[buyer as usize]) {
-                        credit.count(buyers[buyer as usize]);
-                    }
-                },
-            );
+            let mut is_first =
+                |buyer: u32| !is_several[buyer as usize] || counted.insert(one[buyer as usize]);
+            let credit = self.credit_if(&mut matcher, exhibitor as usize, &[], &buyers, &mut is_first);
             (exhibitor as usize, credit)
         };
         let altered: Vec<(usize, Credit)> = self.senders_of(&keys).into_iter().map(&mut credit).collect();

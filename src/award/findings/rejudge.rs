@@ -75,21 +75,23 @@ impl<'a> Rejudge<'a> {
         pairs.filter(|(_, (before, after))| before.award != after.award).map(|(number, _)| number).collect()
     }
 
-    /// What is credited to an exhibitor if some keys do not count.
-    pub(super) fn credit_without(&self, matcher: &mut Matcher, exhibitor: usize, ignored: &[Key]) -> Credit {
+    /// What is credited to an exhibitor if some keys do not count, or some buyers are others or do not count.
+    pub(super) fn credit_if(
+        &self,
+        matcher: &mut Matcher,
+        exhibitor: usize,
+        ignored: &[Key],
+        buyers: &[BuyerFacts],
+        counts: &mut dyn FnMut(u32) -> bool,
+    ) -> Credit {
         let letters = self.grouped.of(exhibitor);
         let mut credit = Credit { new: 0, regular: 0, ..self.credits[exhibitor] };
-        matcher.match_buyers(
-            self.facts,
-            letters,
-            &self.holders,
-            &self.buyers,
-            self.choices,
-            ignored,
-            &mut |buyer| {
-                credit.count(self.buyers[buyer as usize]);
-            },
-        );
+        let mut count = |buyer: u32| {
+            if counts(buyer) {
+                credit.count(buyers[buyer as usize]);
+            }
+        };
+        matcher.match_buyers(self.facts, letters, &self.holders, buyers, self.choices, ignored, &mut count);
         credit
     }
 
@@ -98,7 +100,8 @@ impl<'a> Rejudge<'a> {
         let mut matcher = Matcher::new(self.facts);
         let credit = |&exhibitor: &u32| {
             let exhibitor = exhibitor as usize;
-            (exhibitor, self.credit_without(&mut matcher, exhibitor, ignored))
+            let credit = self.credit_if(&mut matcher, exhibitor, ignored, &self.buyers, &mut |_| true);
+            (exhibitor, credit)
         };
         exhibitors.iter().map(credit).collect()
     }
