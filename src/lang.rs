@@ -99,7 +99,7 @@ impl Serialize for Lang {
 }
 
 /// A text in several languages.
-#[derive(Clone, PartialEq, Eq, Default, Debug, serde::Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Localized {
     texts: BTreeMap<Lang, String>,

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use jinbang::award::Ledger;
 use jinbang::data::{Field, Kind, Outcome, Record, Source, TableFiles, TableShape, read_table};
 use jinbang::lang::Lang;
-use jinbang::project::{Goal, Options, SealMode, build, check_receipt, read_receipt, seal, sealed_ledger};
+use jinbang::project::{Goal, Options, SealOptions, build, check_receipt, read_receipt, seal, sealed_fair};
 use jinbang::rulebook::parse_rulebook;
 use jinbang::source::{Files, Report, Style};
 use project::{FAIR, Project};
@@ -545,7 +545,7 @@ fn sealed() -> Project {
     let files = Files::new(project.root());
     let mut report = Report::new();
     let date = "2025-09-26".parse().expect("a date");
-    let sealed = seal(&mut report, &files, 137, date, SealMode::Write).expect("the machine works");
+    let sealed = seal(&mut report, &files, 137, date, SealOptions::default()).expect("the machine works");
     assert!(sealed.is_some(), "{}", report.render(&files, Style::Plain, Lang::EN));
     project
 }
@@ -570,9 +570,9 @@ fn ledgers() {
             project.table("ledger.json", file);
             let files = Files::new(project.root());
             let mut report = Report::new();
-            let read = sealed_ledger(&mut report, &files, 137).expect("the machine works");
+            let read = sealed_fair(&mut report, &files, 137).expect("the machine works");
             // What is read is sound enough to be made a list of.
-            drop(read.map(|ledger| ledger.written()));
+            drop(read.map(|sealed| sealed.seal.written()));
             report.render(&files, Style::Plain, Lang::EN);
         },
     );
@@ -582,8 +582,8 @@ fn ledgers() {
 fn receipts() {
     let project = sealed();
     let files = Files::new(project.root());
-    let ledger =
-        sealed_ledger(&mut Report::new(), &files, 137).expect("the machine works").expect("a ledger");
+    let sealed =
+        sealed_fair(&mut Report::new(), &files, 137).expect("the machine works").expect("it is sealed");
     let output = project.run(&["receipt", "E0001", "--fair", "137"]);
     let whole: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
@@ -594,7 +594,7 @@ fn receipts() {
         |file| {
             let mut report = Report::new();
             let receipt = read_receipt(&mut report, file);
-            let proven = receipt.and_then(|receipt| check_receipt(&mut report, &ledger, &receipt));
+            let proven = receipt.and_then(|receipt| check_receipt(&mut report, &sealed.seal, &receipt));
             assert!(proven.is_some() || report.has_errors(), "what is not proven is refused");
             report.render(&files, Style::Plain, Lang::EN);
         },

@@ -1,9 +1,9 @@
 //! Points that awards are worth beyond the fair, line by line: one for an award that became final, and one that
 //! takes points back or adds some for every correction since then.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::ledger::{Entry, Ledger, Stage};
+use super::ledger::{Seal, SealedListed, Stage};
 use crate::fair::{Date, OutsideWinner};
 use crate::rulebook::Rulebook;
 
@@ -28,41 +28,31 @@ pub struct BonusLine {
 
 /// The lines that a sealed fair gives, in the order of its entries, then of identifiers. `None` where its award is
 /// not final yet, or its rules give no points.
-pub fn bonus_lines(ledger: &Ledger, rulebook: &Rulebook) -> Option<Vec<BonusLine>> {
+pub fn bonus_lines(seal: &Seal, rulebook: &Rulebook) -> Option<Vec<BonusLine>> {
     let bonus = rulebook.bonus.as_ref()?;
-    let first = ledger.entries().iter().position(|entry| entry.stage == Stage::Final)?;
-    let worth = |award: Option<&str>| -> i64 {
-        let points = award.and_then(|award| bonus.points.get(award));
+    let first = seal.entries.iter().position(|entry| entry.stage == Stage::Final)?;
+    let worth = |award: &Option<String>| -> i64 {
+        let points = award.as_ref().and_then(|award| bonus.points.get(award));
         points.map_or(0, |points| i64::from(points.value))
     };
     let mut lines = Vec::new();
-    for number in first..ledger.entries().len() {
-        let entry = &ledger.entries()[number];
-        let before = (number > first).then(|| &ledger.entries()[number - 1]);
-        for (id, decision) in entry.decisions() {
-            let earlier = before.and_then(|before| award_of(before, id));
-            let later = decision["award"].as_str();
-            let points = worth(later) - worth(earlier);
-            if points == 0 {
-                continue;
+    let mut before: BTreeMap<&str, &SealedListed> = BTreeMap::new();
+    for entry in &seal.entries[first..] {
+        for listed in &entry.listed {
+            let known = before.insert(&listed.exhibitor, listed);
+            let earlier = known.and_then(|known| known.award.clone());
+            let points = worth(&listed.award) - worth(&earlier);
+            if points != 0 {
+                lines.push(BonusLine {
+                    exhibitor: listed.exhibitor.clone(),
+                    name: (listed.name_zh.clone(), listed.name_en.clone()),
+                    sections: listed.sections.clone(),
+                    fair: seal.fair,
+                    date: Some(entry.date),
+                    award: (earlier, listed.award.clone()),
+                    points,
+                });
             }
-            let listed = match &decision["listed"] {
-                Value::Null => {
-                    before.and_then(|before| before.decision(id)).map(|earlier| &earlier["listed"])
-                }
-                listed => Some(listed),
-            };
-            let text = |name: &str| listed.and_then(|listed| listed[name].as_str()).map(str::to_owned);
-            let sections = listed.and_then(|listed| listed["sections"].as_array()).into_iter().flatten();
-            lines.push(BonusLine {
-                exhibitor: id.to_owned(),
-                name: (text("name_zh").unwrap_or_default(), text("name_en")),
-                sections: sections.filter_map(|section| Some(section.as_str()?.to_owned())).collect(),
-                fair: ledger.fair,
-                date: Some(entry.date),
-                award: (earlier.map(str::to_owned), later.map(str::to_owned)),
-                points,
-            });
         }
     }
     Some(lines)
@@ -89,8 +79,4 @@ pub fn outside_bonus_lines(
         }
     });
     Some(lines.collect())
-}
-
-fn award_of<'e>(entry: &'e Entry, id: &str) -> Option<&'e str> {
-    entry.decision(id)?["award"].as_str()
 }

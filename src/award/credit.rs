@@ -12,7 +12,8 @@ use crate::fair::{Attended, Buyer, Channel, Decides, Facts, KeyKind, NO_DATE};
 use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
 
 /// What is credited to an exhibitor.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(serde::Serialize, serde::Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[serde(deny_unknown_fields)]
 pub struct Credit {
     /// Invitations sent.
     pub invitations: u32,
@@ -23,13 +24,18 @@ pub struct Credit {
 }
 
 impl Credit {
+    /// Counts a buyer that is new or regular, if it is from overseas.
+    pub fn add(&mut self, history: Option<BuyerHistory>) {
+        match history {
+            None => {}
+            Some(BuyerHistory::New) => self.new += 1,
+            Some(BuyerHistory::Regular) => self.regular += 1,
+        }
+    }
+
     /// Counts a buyer that matches; only those from overseas are counted.
     pub(super) fn count(&mut self, buyer: BuyerFacts) {
-        match (buyer.overseas, buyer.new) {
-            (false, _) => {}
-            (true, true) => self.new += 1,
-            (true, false) => self.regular += 1,
-        }
+        self.add(buyer.history());
     }
 }
 
@@ -43,6 +49,11 @@ pub(super) struct BuyerFacts {
 }
 
 impl BuyerFacts {
+    /// Whether it counts as new or regular; `None` where it is not from overseas.
+    fn history(self) -> Option<BuyerHistory> {
+        self.overseas.then_some(if self.new { BuyerHistory::New } else { BuyerHistory::Regular })
+    }
+
     pub(super) fn first_seen(&self) -> i32 {
         self.first_seen
     }
@@ -150,24 +161,27 @@ pub(super) struct Seen {
 impl Seen {
     /// Takes a row of the buyer in.
     pub(super) fn add(&mut self, row: &Attended) {
-        let overseas = row.country.is_overseas();
-        self.first.get_or_insert(overseas);
-        match row.channel {
-            Channel::Onsite => {
-                self.first_onsite.get_or_insert(overseas);
-                self.onsite = true;
-                self.not_first_onsite |= !row.first_time;
-            }
-            Channel::Online => {
-                self.online = true;
-                self.not_first_online |= !row.first_time;
-            }
-        }
-        self.any_first |= row.first_time;
-        self.any_not_first |= !row.first_time;
+        self.take(row.country.is_overseas(), row.channel, row.first_time);
         if row.seen_on != NO_DATE {
             self.first_seen = Some(self.first_seen.map_or(row.seen_on, |first| first.min(row.seen_on)));
         }
+    }
+
+    fn take(&mut self, overseas: bool, channel: Channel, first_time: bool) {
+        self.first.get_or_insert(overseas);
+        match channel {
+            Channel::Onsite => {
+                self.first_onsite.get_or_insert(overseas);
+                self.onsite = true;
+                self.not_first_onsite |= !first_time;
+            }
+            Channel::Online => {
+                self.online = true;
+                self.not_first_online |= !first_time;
+            }
+        }
+        self.any_first |= first_time;
+        self.any_not_first |= !first_time;
     }
 
     /// What that says of the buyer.
@@ -184,6 +198,17 @@ impl Seen {
             first_seen: self.first_seen.unwrap_or(i32::MAX),
         }
     }
+}
+
+/// What rows say of their buyer, each by whether it is from overseas, where it was seen, and whether it says first time:
+/// whether the buyer is new or regular; `None` where it is not from overseas.
+pub fn history_of(
+    rows: impl Iterator<Item = (bool, Channel, bool)>,
+    choices: &Choices,
+) -> Option<BuyerHistory> {
+    let mut seen = Seen::default();
+    rows.for_each(|(overseas, channel, first_time)| seen.take(overseas, channel, first_time));
+    seen.facts(choices).history()
 }
 
 pub(super) fn buyer_facts(facts: &Facts, choices: &Choices) -> Vec<BuyerFacts> {
@@ -419,7 +444,7 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
 }
 
 /// The buyers of whom rulings say whether they count as invited by an exhibitor; the last ruling decides.
-fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer, bool> {
+pub(super) fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer, bool> {
     let mut corrected = BTreeMap::new();
     for ruling in &facts.rulings {
         match ruling.decides {
@@ -441,7 +466,6 @@ pub(super) fn buyer_of(
     buyer: Buyer,
 ) -> (bool, Option<BuyerHistory>) {
     let known = buyer_facts(facts, choices)[buyer.0 as usize];
-    let history = if known.new { BuyerHistory::New } else { BuyerHistory::Regular };
     let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
     let of_buyer = |row: &u32| facts.attendance.rows[*row as usize].buyer == buyer;
     let rows: Vec<u32> = (0u32..).take(facts.attendance.rows.len()).filter(of_buyer).collect();
@@ -455,5 +479,5 @@ pub(super) fn buyer_of(
         };
         counts && KeyKind::ALL.into_iter().any(equal)
     });
-    (matches, known.overseas.then_some(history))
+    (matches, known.history())
 }

@@ -1,39 +1,65 @@
-//! Rows as salted leaves of a hash tree: a root commits to all of them and tells nothing of any.
+//! Salted leaves of a hash tree: a root commits to all of them and tells nothing of any.
 //!
-//! The tree is that of RFC 6962, section 2.1: a leaf is hashed behind a byte 0, a node behind a byte 1, and a
+//! The tree is that of RFC 9162, section 2.1: a leaf is hashed behind a byte 0, a node behind a byte 1, and a
 //! tree of n leaves splits at the largest power of two below n. The salt of a leaf is made of a secret with
-//! HMAC-SHA-256 (RFC 2104), so that nobody without it can try whether a row says what they guess.
+//! HMAC-SHA-256 (RFC 2104), so that nobody without it can try whether a leaf says what they guess.
+
+use std::fmt;
 
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
-/// A hash.
-pub type Hash = [u8; 32];
+/// A hash or a salt. It is written as 64 hexadecimal digits in lower case, and read in no other form.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
 
-/// A hash in hexadecimal digits.
-pub fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+impl Digest {
+    /// The hash that hexadecimal digits stand for.
+    pub fn parse(digits: &str) -> Option<Digest> {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let pairs = digits.as_bytes().chunks(2);
+        let bytes: Option<Vec<u8>> =
+            pairs.map(|pair| Some(digit(pair[0])? * 16 + digit(*pair.get(1)?)?)).collect();
+        Some(Digest(bytes?.try_into().ok()?))
+    }
 }
 
-/// The hash that hexadecimal digits stand for.
-pub fn unhex(digits: &str) -> Option<Hash> {
-    let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16)?).ok();
-    let pairs = digits.as_bytes().chunks(2);
-    let bytes: Option<Vec<u8>> =
-        pairs.map(|pair| Some(digit(pair[0])? * 16 + digit(*pair.get(1)?)?)).collect();
-    bytes?.try_into().ok()
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
-/// What the salts of a fair's rows are made of. Whoever has it can guess rows: it is never published.
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        Digest::parse(&digits).ok_or_else(|| Error::custom("expected 64 hexadecimal digits in lower case"))
+    }
+}
+
+/// What salts are made of. Whoever has it can guess rows: it is never published.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub [u8; 32]);
 
 impl Secret {
-    /// What this secret makes of a text: the same for the same text, and not to be guessed without it.
-    pub fn derive(&self, parts: &[&[u8]]) -> Hash {
-        self.keyed().derive(parts)
-    }
-
     /// The secret made ready to derive much of it.
     pub fn keyed(&self) -> Keyed {
         Keyed(Hmac::new_from_slice(&self.0).expect("HMAC takes keys of any length"))
@@ -45,138 +71,144 @@ impl Secret {
 pub struct Keyed(Hmac<Sha256>);
 
 impl Keyed {
-    /// What [`Secret::derive`] makes of the same parts.
-    pub fn derive(&self, parts: &[&[u8]]) -> Hash {
+    /// What the secret makes of a text in parts: the same for the same parts, and not to be guessed without it.
+    pub fn derive(&self, parts: &[&[u8]]) -> Digest {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(&u64::try_from(part.len()).expect("a part has fewer than 2^64 bytes").to_be_bytes());
             mac.update(part);
         }
-        mac.finalize().into_bytes().into()
+        Digest(mac.finalize().into_bytes().into())
     }
-}
 
-/// A row that a tree commits to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Leaf {
-    /// Its salt.
-    pub salt: Hash,
-    /// What it says.
-    pub content: String,
+    /// A secret of its own for a purpose.
+    pub fn secret(&self, parts: &[&[u8]]) -> Keyed {
+        Secret(self.derive(parts).0).keyed()
+    }
 }
 
 /// The hash of a leaf, by its salt and what it says.
-pub fn leaf_hash(salt: &Hash, content: &str) -> Hash {
+pub fn leaf_hash(salt: &Digest, content: &str) -> Digest {
     let mut hasher = Sha256::new();
     hasher.update([0]);
-    hasher.update(salt);
+    hasher.update(salt.0);
     hasher.update(content.as_bytes());
-    hasher.finalize().into()
+    Digest(hasher.finalize().into())
 }
 
-fn node_hash(left: &Hash, right: &Hash) -> Hash {
+fn node_hash(left: &Digest, right: &Digest) -> Digest {
     let mut hasher = Sha256::new();
     hasher.update([1]);
-    hasher.update(left);
-    hasher.update(right);
-    hasher.finalize().into()
+    hasher.update(left.0);
+    hasher.update(right.0);
+    Digest(hasher.finalize().into())
 }
 
-/// A tree that grows leaf by leaf. It holds one hash for each power of two in the number of its leaves, and for each leaf
-/// that is to be proved what its proof needs so far.
+/// A tree, as what commits to it names it.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct TreeHead {
+    /// How many leaves it has.
+    pub leaves: u64,
+    /// Its root; of an empty tree the hash of nothing.
+    pub root: Digest,
+}
+
+impl TreeHead {
+    /// That of the tree of some leaves, by their hashes.
+    pub fn of(leaves: impl IntoIterator<Item = Digest>) -> TreeHead {
+        let mut tree = Merkle::default();
+        leaves.into_iter().for_each(|leaf| tree.push(leaf));
+        tree.head()
+    }
+
+    /// Whether a path leads from a leaf, by its hash and its place, to the root (RFC 9162, section 2.1.3.2).
+    pub fn contains(&self, leaf: Digest, place: u64, path: &[Digest]) -> bool {
+        if place >= self.leaves {
+            return false;
+        }
+        let (mut place, mut last, mut hash) = (place, self.leaves - 1, leaf);
+        for beside in path {
+            if last == 0 {
+                return false;
+            }
+            if place & 1 == 1 || place == last {
+                hash = node_hash(beside, &hash);
+                while place & 1 == 0 && place != 0 {
+                    (place, last) = (place >> 1, last >> 1);
+                }
+            } else {
+                hash = node_hash(&hash, beside);
+            }
+            (place, last) = (place >> 1, last >> 1);
+        }
+        last == 0 && hash == self.root
+    }
+}
+
+/// What leads from a leaf to the root: the hash beside it, then those beside the nodes above it (RFC 9162, section
+/// 2.1.3.1).
+pub fn path_of(leaves: &[Digest], place: usize) -> Vec<Digest> {
+    if leaves.len() < 2 {
+        return Vec::new();
+    }
+    let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
+    let (mut path, beside) = match place.checked_sub(left.len()) {
+        None => (path_of(left, place), right),
+        Some(place) => (path_of(right, place), left),
+    };
+    path.push(TreeHead::of(beside.iter().copied()).root);
+    path
+}
+
+/// A tree that grows leaf by leaf. It holds one hash for each power of two in the number of its leaves.
 #[derive(Clone, Default, Debug)]
 pub struct Merkle {
-    whole: Vec<Whole>,
-    proofs: Vec<Proof>,
-}
-
-/// A whole tree of 2^height leaves.
-#[derive(Clone, Debug)]
-struct Whole {
-    height: u32,
-    root: Hash,
-    /// The numbers of the proofs of leaves in it.
-    proved: Vec<usize>,
+    leaves: u64,
+    /// The roots of whole trees, by the bits of the number of leaves, the greatest first.
+    whole: Vec<Digest>,
 }
 
 impl Merkle {
-    /// Adds the hash of a leaf.
-    pub fn push(&mut self, leaf: Hash) {
-        self.add(leaf, Vec::new());
-    }
-
-    /// Adds the hash of a leaf that is to be proved.
-    pub fn push_proved(&mut self, leaf: Hash) {
-        self.proofs.push(Proof { beside: Vec::new() });
-        self.add(leaf, vec![self.proofs.len() - 1]);
-    }
-
-    fn add(&mut self, leaf: Hash, proved: Vec<usize>) {
-        let mut added = Whole { height: 0, root: leaf, proved };
-        while let Some(left) = self.whole.pop_if(|left| left.height == added.height) {
-            added = self.join(left, added);
+    /// Adds a leaf, by its hash.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut root = leaf;
+        for _ in 0..self.leaves.trailing_ones() {
+            let left = self.whole.pop().expect("there is a whole tree for each bit");
+            root = node_hash(&left, &root);
         }
-        self.whole.push(added);
+        self.whole.push(root);
+        self.leaves += 1;
     }
 
-    fn join(&mut self, left: Whole, right: Whole) -> Whole {
-        for &proof in &left.proved {
-            self.proofs[proof].beside.push((false, right.root));
-        }
-        for &proof in &right.proved {
-            self.proofs[proof].beside.push((true, left.root));
-        }
-        let root = node_hash(&left.root, &right.root);
-        let mut proved = left.proved;
-        proved.extend(right.proved);
-        Whole { height: left.height + 1, root, proved }
+    /// How many leaves it has so far.
+    pub fn leaves(&self) -> u64 {
+        self.leaves
     }
 
-    /// The root; of an empty tree the hash of nothing.
-    pub fn root(&self) -> Hash {
-        let mut parts = self.whole.iter().rev().map(|whole| whole.root);
-        let Some(last) = parts.next() else { return Sha256::digest([]).into() };
-        parts.fold(last, |right, left| node_hash(&left, &right))
+    /// What commits to it.
+    pub fn head(&self) -> TreeHead {
+        let mut parts = self.whole.iter().rev();
+        let root = match parts.next() {
+            None => Digest(Sha256::digest([]).into()),
+            Some(&last) => parts.fold(last, |right, left| node_hash(left, &right)),
+        };
+        TreeHead { leaves: self.leaves, root }
     }
-
-    /// The proofs of the leaves that were to be proved, in their order.
-    pub fn into_proofs(mut self) -> Vec<Proof> {
-        if let Some(mut right) = self.whole.pop() {
-            while let Some(left) = self.whole.pop() {
-                right = self.join(left, right);
-            }
-        }
-        self.proofs
-    }
-}
-
-/// What leads from a leaf to the root: at each level the hash beside it, and whether that stands on the left.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Proof {
-    /// The hashes, from the leaf up.
-    pub beside: Vec<(bool, Hash)>,
-}
-
-/// The root to which a proof leads from the hash of a leaf.
-pub fn root_of(leaf: Hash, proof: &Proof) -> Hash {
-    proof.beside.iter().fold(leaf, |hash, (on_the_left, beside)| match on_the_left {
-        true => node_hash(beside, &hash),
-        false => node_hash(&hash, beside),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn leaves(count: u8) -> Vec<Hash> {
-        (0..count).map(|number| leaf_hash(&[number; 32], &format!("row {number}"))).collect()
+    fn leaves(count: u8) -> Vec<Digest> {
+        (0..count).map(|number| leaf_hash(&Digest([number; 32]), &format!("row {number}"))).collect()
     }
 
-    /// The definition of RFC 6962, word by word.
-    fn defined(leaves: &[Hash]) -> Hash {
+    /// The definition of RFC 9162, word by word.
+    fn defined(leaves: &[Digest]) -> Digest {
         match leaves {
-            [] => Sha256::digest([]).into(),
+            [] => Digest(Sha256::digest([]).into()),
             [leaf] => *leaf,
             _ => {
                 let split = leaves.len().next_power_of_two() / 2;
@@ -186,33 +218,42 @@ mod tests {
     }
 
     #[test]
-    fn the_root_is_that_of_the_definition_and_every_proof_leads_to_it() {
+    fn the_root_is_that_of_the_definition_and_only_the_path_of_a_leaf_leads_to_it() {
         for count in 0..40 {
             let leaves = leaves(count);
-            let mut tree = Merkle::default();
-            // Every third leaf is added without a proof.
-            let is_proved = |place: &usize| place % 3 != 2;
-            for (place, leaf) in leaves.iter().enumerate() {
-                match is_proved(&place) {
-                    true => tree.push_proved(*leaf),
-                    false => tree.push(*leaf),
+            let head = TreeHead::of(leaves.iter().copied());
+            assert_eq!(head, TreeHead { leaves: u64::from(count), root: defined(&leaves) });
+            for (place, &leaf) in leaves.iter().enumerate() {
+                let path = path_of(&leaves, place);
+                for other in 0..=u64::from(count) {
+                    assert_eq!(
+                        head.contains(leaf, other, &path),
+                        other == place as u64,
+                        "{place} of {count}"
+                    );
                 }
-            }
-            let root = tree.root();
-            assert_eq!(root, defined(&leaves), "{count} leaves");
-            let proved: Vec<Hash> = (0..leaves.len()).filter(is_proved).map(|place| leaves[place]).collect();
-            let proofs = tree.into_proofs();
-            assert_eq!(proofs.len(), proved.len());
-            for (leaf, proof) in proved.iter().zip(proofs) {
-                assert_eq!(root_of(*leaf, &proof), root);
-                assert_ne!(root_of([9; 32], &proof), root);
+                assert!(!head.contains(Digest([9; 32]), place as u64, &path));
+                assert!(!head.contains(leaf, place as u64, &[&path[..], &[leaf]].concat()));
+                if let [shorter @ .., _] = &path[..] {
+                    assert!(!head.contains(leaf, place as u64, shorter));
+                }
             }
         }
     }
 
     #[test]
     fn a_secret_keeps_parts_apart() {
-        let secret = Secret([7; 32]);
+        let secret = Secret([7; 32]).keyed();
         assert_ne!(secret.derive(&[b"ab", b"c"]), secret.derive(&[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn a_hash_is_written_in_one_way() {
+        let digits = "0123456789abcdef".repeat(4);
+        assert_eq!(Digest::parse(&digits).expect("they are 64 digits").to_string(), digits);
+        for other in [&digits[1..], &digits.to_uppercase(), &format!("{digits}0"), &digits.replace('0', "g")]
+        {
+            assert_eq!(Digest::parse(other), None);
+        }
     }
 }

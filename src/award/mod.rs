@@ -6,6 +6,7 @@
 
 mod bonus;
 mod credit;
+mod credited;
 mod examples;
 mod explain;
 mod findings;
@@ -24,7 +25,8 @@ mod standing;
 mod written;
 
 pub use bonus::{BonusLine, bonus_lines, outside_bonus_lines};
-pub use credit::{Credit, credit};
+pub use credit::{Credit, credit, history_of};
+pub use credited::{CreditedBuyer, CreditedBuyers, CreditedMatch};
 pub use examples::prove_examples;
 pub use explain::{
     CountedBuyer, Explanation, GateFinding, IndicatorFinding, Measured, OtherReading, explain,
@@ -32,11 +34,14 @@ pub use explain::{
 pub use findings::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{
-    Broken, Entry, Ledger, Sealing, Stage, canonical, explained_ruling, written_law, written_ruling,
+    Amended, Broken, CountedDays, Entry, EvidenceDigests, Head, Ledger, PublishedRuling, Record, RestsOn,
+    Seal, SealedChange, SealedCorrection, SealedDecision, SealedFinding, SealedInput, SealedListed,
+    SealedRows, SealedRulebook, SealedRuling, Sealing, Settings, Stage, Stamp, buyers_salt, canonical,
+    differing, explained_ruling, fingerprint, sealed_policies, sealed_rulebook,
 };
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use margins::{Count, Margin, NextAward, margins, next_award};
-pub use merkle::{Hash, Keyed, Leaf, Merkle, Proof, Secret, hex, leaf_hash, root_of, unhex};
+pub use merkle::{Digest, Keyed, Merkle, Secret, TreeHead, leaf_hash};
 pub use near::{NearMatch, near_matches};
 pub use pool_table::{PoolRow, PoolTable};
 pub use records::{Records, subjects};
@@ -46,4 +51,4 @@ pub use sensitivity::{
     Change, OpenPolicy, Part, Reading, Sensitivity, Undated, Verdict, other_readings, sensitivity,
 };
 pub use standing::Scored;
-pub use written::{written_accounts, written_decision, written_number};
+pub use written::{WrittenDecision, WrittenIndicator, WrittenNumber, WrittenStanding};

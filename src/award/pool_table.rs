@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
-use super::ledger::{Entry, Ledger, Stage};
-use super::merkle::{Secret, hex, unhex};
-use crate::fair::{Date, EvidenceKind};
+use super::merkle::{Digest, Keyed};
+use super::written::{WrittenDecision, WrittenStanding};
+use crate::fair::EvidenceKind;
 use crate::rulebook::{Indicator, Rulebook};
 
 /// The points or counts of everyone who is evaluated.
@@ -16,10 +16,6 @@ pub struct PoolTable {
     pub kind: EvidenceKind,
     /// Those who are evaluated, sorted by handle.
     pub rows: Vec<PoolRow>,
-    /// How many receive each award in the state that it shows, by the number of the award.
-    pub awards: Vec<usize>,
-    /// The day on which that state was sealed, where rulings came since and the table stays as it was.
-    pub before_rulings: Option<Date>,
 }
 
 /// Someone who is evaluated.
@@ -31,69 +27,79 @@ pub struct PoolRow {
     pub values: Vec<String>,
     /// Whether its award is withheld.
     pub withheld: bool,
-    /// The award that it keeps, by number, although its score now earns another or none.
-    pub kept: Option<usize>,
+    /// The award that it keeps, by name, although its score now earns another or none.
+    pub kept: Option<String>,
 }
 
 impl PoolTable {
-    /// The table of the entry of a ledger in which so many corrections of what is published were sealed; counts are always
-    /// those of the list that was published first, because what a ruling changes in them would tell the counts of the
-    /// exhibitor that it names. `None` where no entry seals that state.
-    pub fn new(
+    /// The table of some decisions. `key` makes the handles.
+    pub(super) fn new<'d>(
         kind: EvidenceKind,
-        ledger: &Ledger,
+        key: &Keyed,
+        decisions: impl Iterator<Item = &'d WrittenDecision>,
         rulebook: &Rulebook,
-        corrections: usize,
-    ) -> Option<PoolTable> {
-        let shown = match kind {
-            EvidenceKind::Points => corrections,
-            EvidenceKind::Counts => 0,
-        };
-        let sealed = |entry: &&(usize, &Entry)| {
-            entry.1.corrections(rulebook).is_some_and(|sealed| sealed.len() == shown)
-        };
-        let entries = || ledger.entries().iter().enumerate();
-        // The first from the notice on, so that the table stays; before the notice, the last.
-        let (number, entry) = entries()
-            .filter(|entry| sealed(&entry))
-            .find(|(_, entry)| entry.stage != Stage::Proposed)
-            .or_else(|| entries().rfind(|entry| sealed(&entry)))?;
-        let seed = Secret(unhex(entry.field("handles").as_str()?)?);
-        let place = u64::try_from(number).ok()?.to_be_bytes();
-        let award_of =
-            |award: &Value| rulebook.awards.iter().position(|known| *award == known.id.value.as_str());
-        let evaluated = entry.decisions().filter(|(_, decision)| decision["standing"] == "evaluated");
+    ) -> PoolTable {
+        let evaluated = decisions.filter(|decision| decision.standing == WrittenStanding::Evaluated);
         let mut rows: Vec<PoolRow> = evaluated
-            .map(|(id, decision)| {
+            .map(|decision| {
                 let value = |indicator: &Indicator| {
                     let id = &indicator.id.value;
-                    match kind {
-                        EvidenceKind::Points => plain(&decision["indicators"][id]["points"]),
-                        EvidenceKind::Counts => plain(&decision[id]),
-                    }
+                    let points = || Some(&decision.indicators.as_ref()?.get(id)?.points);
+                    let number = match kind {
+                        EvidenceKind::Points => points(),
+                        EvidenceKind::Counts => decision.counts.get(id),
+                    };
+                    number.map(ToString::to_string).unwrap_or_default()
                 };
-                let (earned, award) = (award_of(&decision["earned"]), award_of(&decision["award"]));
-                let withheld = decision["failed"].as_array().is_some_and(|failed| !failed.is_empty());
-                let due = if withheld { None } else { earned };
+                let withheld = !decision.failed.is_empty();
+                let due = if withheld { &None } else { &decision.earned };
                 PoolRow {
-                    handle: hex(&seed.derive(&[b"handle", &place, id.as_bytes()]))[..12].to_owned(),
+                    handle: key.derive(&[decision.exhibitor.as_bytes()]).to_string()[..12].to_owned(),
                     values: rulebook.indicators.iter().map(value).collect(),
                     withheld,
-                    kept: award.filter(|_| award != due),
+                    kept: decision.award.clone().filter(|_| decision.award != *due),
                 }
             })
             .collect();
         rows.sort();
-        let received = |id: &str| {
-            let count = entry.field("awards")[id].as_u64();
-            count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
+        PoolTable { kind, rows }
+    }
+
+    /// The table as csv: handle, points or counts, whether the award is withheld, the award that is kept.
+    pub fn csv(&self, rulebook: &Rulebook) -> String {
+        let mut text = String::from("handle");
+        for indicator in &rulebook.indicators {
+            text.push(',');
+            text.push_str(&indicator.id.value);
+        }
+        text.push_str(",withheld,kept\r\n");
+        for PoolRow { handle, values, withheld, kept } in &self.rows {
+            let withheld = if *withheld { "yes" } else { "no" };
+            let kept = kept.as_deref().unwrap_or_default();
+            text.push_str(&format!("{handle},{},{withheld},{kept}\r\n", values.join(",")));
+        }
+        text
+    }
+
+    /// Reads a table that [`PoolTable::csv`] wrote. Whether it is unchanged says its hash.
+    pub fn read(kind: EvidenceKind, text: &str) -> PoolTable {
+        let row = |line: &str| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            let [kept, withheld] = [cells.pop()?, cells.pop()?];
+            let (handle, values) = cells.split_first()?;
+            Some(PoolRow {
+                handle: (*handle).to_owned(),
+                values: values.iter().map(|&value| value.to_owned()).collect(),
+                withheld: withheld == "yes",
+                kept: Some(kept.to_owned()).filter(|kept| !kept.is_empty()),
+            })
         };
-        Some(PoolTable {
-            kind,
-            rows,
-            awards: rulebook.awards.iter().map(|award| received(&award.id.value)).collect(),
-            before_rulings: (shown < corrections).then_some(entry.date),
-        })
+        PoolTable { kind, rows: text.lines().skip(1).filter_map(row).collect() }
+    }
+
+    /// The SHA-256 of the table as csv.
+    pub fn sha256(&self, rulebook: &Rulebook) -> Digest {
+        Digest(Sha256::digest(self.csv(rulebook)).into())
     }
 
     /// How many rows have values that no other row has: whoever knows some of them finds the row.
@@ -103,13 +109,5 @@ impl PoolTable {
             *alike.entry(&row.values).or_default() += 1;
         }
         alike.values().filter(|count| **count == 1).count()
-    }
-}
-
-/// A number of a decision as the table writes it.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(decimal) => decimal.clone(),
-        whole => whole.to_string(),
     }
 }

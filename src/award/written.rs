@@ -1,78 +1,122 @@
-//! Decisions, and the rows that they rest on, as they are written: to standard output, and into the ledger.
+//! Decisions, as they are written: to standard output, and into the ledger.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::grant::{Results, Standing};
 use crate::fair::Facts;
 use crate::rulebook::{Exact, Rulebook, decimal};
 
-/// The decision on an exhibitor as an object: its counts by indicator, its standing, the gates that it does not
-/// meet, rank, percent and points of each indicator, its score, the award by score and the award it receives.
-/// Ranks, percents and scores are decimals in text, because a reading may make them fractions.
-pub fn written_decision(
-    facts: &Facts,
-    rulebook: &Rulebook,
-    results: &Results,
-    exhibitor: u32,
-) -> Map<String, Value> {
-    let decision = &results.decisions[exhibitor as usize];
-    let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
-    let mut object = Map::new();
-    object.insert("exhibitor".to_owned(), facts.exhibitors[exhibitor as usize].id.as_str().into());
-    for indicator in &rulebook.indicators {
-        let value = &decision.values[rulebook.measure(&indicator.measure.value)];
-        object.insert(indicator.id.value.clone(), written_number(value));
-    }
-    let standing = match decision.standing {
-        Standing::Evaluated => "evaluated",
-        Standing::Outside => "outside",
-    };
-    object.insert("standing".to_owned(), standing.into());
-    let failed: Vec<&str> =
-        decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
-    object.insert("failed".to_owned(), failed.into());
-    let indicators = match decision.standing {
-        Standing::Outside => Value::Null,
-        Standing::Evaluated => rulebook
-            .indicators
-            .iter()
-            .zip(&decision.indicators)
-            .map(|(indicator, scored)| {
-                let decimal_or_null = |number: &Option<_>| number.as_ref().map(decimal);
-                let object = json!({
-                    "count": written_number(&scored.count),
-                    "rank": decimal_or_null(&scored.rank),
-                    "percent": decimal_or_null(&scored.percent),
-                    "points": written_number(&scored.points),
-                });
-                (indicator.id.value.clone(), object)
-            })
-            .collect::<Map<String, Value>>()
-            .into(),
-    };
-    object.insert("indicators".to_owned(), indicators);
-    object.insert("score".to_owned(), decision.score.as_ref().map(decimal).into());
-    object.insert("earned".to_owned(), award(decision.earned).into());
-    object.insert("award".to_owned(), award(decision.award).into());
-    object
-}
-
 /// A number: whole where it is whole, else a decimal in text.
-pub fn written_number(value: &Exact) -> Value {
-    match i64::try_from(value.to_integer()) {
-        Ok(whole) if value.is_integer() => whole.into(),
-        _ => decimal(value).into(),
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(untagged)]
+pub enum WrittenNumber {
+    /// A whole number.
+    Whole(i64),
+    /// A decimal.
+    Decimal(String),
+}
+
+impl From<&Exact> for WrittenNumber {
+    fn from(value: &Exact) -> WrittenNumber {
+        match i64::try_from(value.to_integer()) {
+            Ok(whole) if value.is_integer() => WrittenNumber::Whole(whole),
+            _ => WrittenNumber::Decimal(decimal(value)),
+        }
     }
 }
 
-/// What became of the rows of every table.
-pub fn written_accounts(facts: &Facts) -> Map<String, Value> {
-    let written = facts.accounts().into_iter().map(|(table, rows)| {
-        let counts = json!({
-            "read": rows.read, "used": rows.used, "refused": rows.refused,
-            "skipped": rows.skipped, "blank": rows.blank, "headings": rows.headings,
+impl std::fmt::Display for WrittenNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            WrittenNumber::Whole(whole) => write!(f, "{whole}"),
+            WrittenNumber::Decimal(decimal) => f.write_str(decimal),
+        }
+    }
+}
+
+/// What an indicator gives. Rank and percent are decimals in text, because a reading may make them fractions.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenIndicator {
+    /// What is ranked.
+    pub count: WrittenNumber,
+    /// The rank.
+    pub rank: Option<String>,
+    /// The rank in percent of the pool.
+    pub percent: Option<String>,
+    /// The points.
+    pub points: WrittenNumber,
+}
+
+/// The decision on an exhibitor.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenDecision {
+    /// Its identifier.
+    pub exhibitor: String,
+    /// What counts for each indicator.
+    pub counts: BTreeMap<String, WrittenNumber>,
+    /// `evaluated`, in the pool, or `outside`.
+    pub standing: WrittenStanding,
+    /// The gates that it does not meet, in the order of the rulebook.
+    pub failed: Vec<String>,
+    /// What the indicators give; absent outside the pool.
+    pub indicators: Option<BTreeMap<String, WrittenIndicator>>,
+    /// The total, as a decimal; absent outside the pool.
+    pub score: Option<String>,
+    /// The award by score.
+    pub earned: Option<String>,
+    /// The award that is received.
+    pub award: Option<String>,
+}
+
+/// Whether an exhibitor is ranked.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum WrittenStanding {
+    /// It is in the pool.
+    Evaluated,
+    /// It is not.
+    Outside,
+}
+
+impl WrittenDecision {
+    /// The decision on an exhibitor, by its number.
+    pub fn new(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor: u32) -> WrittenDecision {
+        let decision = &results.decisions[exhibitor as usize];
+        let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.clone());
+        let counts = rulebook.indicators.iter().map(|indicator| {
+            let value = &decision.values[rulebook.measure(&indicator.measure.value)];
+            (indicator.id.value.clone(), value.into())
         });
-        (table.to_owned(), counts)
-    });
-    written.collect()
+        let indicators = || {
+            let scored = rulebook.indicators.iter().zip(&decision.indicators);
+            let written = scored.map(|(indicator, scored)| {
+                let written = WrittenIndicator {
+                    count: (&scored.count).into(),
+                    rank: scored.rank.as_ref().map(decimal),
+                    percent: scored.percent.as_ref().map(decimal),
+                    points: (&scored.points).into(),
+                };
+                (indicator.id.value.clone(), written)
+            });
+            written.collect()
+        };
+        let (standing, indicators) = match decision.standing {
+            Standing::Evaluated => (WrittenStanding::Evaluated, Some(indicators())),
+            Standing::Outside => (WrittenStanding::Outside, None),
+        };
+        WrittenDecision {
+            exhibitor: facts.exhibitors[exhibitor as usize].id.clone(),
+            counts: counts.collect(),
+            standing,
+            failed: decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.clone()).collect(),
+            indicators,
+            score: decision.score.as_ref().map(decimal),
+            earned: award(decision.earned),
+            award: award(decision.award),
+        }
+    }
 }

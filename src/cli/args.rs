@@ -118,8 +118,9 @@ pub(super) enum Command {
     /// Seal the results of a fair: write what was decided, and on what it rests, into its ledger
     ///
     /// An entry is added to data/fairs/FAIR/ledger.json: proposed before the notice is published, then in notice,
-    /// corrections after rulings, final from the day that `notice.final` names. Nothing of a buyer is in it. What
-    /// salts its hashes is in ledger.secret beside it: keep it with the tables, and never publish it.
+    /// corrections after rulings, final from the day that `notice.final` names. The ledger holds the counts of everyone;
+    /// what salts its hashes is in ledger.secret beside it: keep both with the tables, and never publish them. Its public
+    /// part, the header, is written to seal.json, and the evidence of the fair to evidence.csv.
     #[command(
         after_help = "Examples:\n  jinbang seal 137\n  jinbang seal 137 --as-of 2025-09-26 --sign ~/.minisign/minisign.key"
     )]
@@ -128,17 +129,21 @@ pub(super) enum Command {
     /// Check the ledger of a fair: compute it again from the tables and compare it byte for byte
     ///
     /// Every entry is computed again whose files are here; those that are not are named. Without the tables the
-    /// entries are checked against each other and against their days alone. A receipt is checked with nothing but the ledger.
+    /// entries are checked against each other and against their days alone. With a header that was published earlier, what
+    /// was changed or taken off since then is found. A receipt is checked with nothing but a header, in any folder.
     #[command(
-        after_help = "Examples:\n  jinbang verify 137\n  jinbang verify 137 --receipt E00017.json\n  jinbang verify 137 --public-key minisign.pub"
+        after_help = "Examples:\n  jinbang verify 137\n  jinbang verify 137 --header seal-of-26-september.json\n  jinbang verify --receipt E00017.json --header seal.json\n  jinbang verify --header seal.json --public-key minisign.pub"
     )]
     Verify(Verify),
 
-    /// Print a receipt for one exhibitor: its own rows, and the proof that they are in what was sealed
+    /// Print a receipt for one exhibitor: what was sealed of it, and the proof
     ///
-    /// The exhibitor checks it with `jinbang verify FAIR --receipt FILE` and the ledger, without seeing a row of
-    /// anyone else.
-    #[command(after_help = "Examples:\n  jinbang receipt E00017 > E00017.json")]
+    /// It holds the decision, all rows of the exhibitor, and of each buyer that was credited to it the rows without what
+    /// tells who it is. The exhibitor checks it with `jinbang verify --receipt FILE --header seal.json`, without seeing a
+    /// row of anyone else.
+    #[command(
+        after_help = "Examples:\n  jinbang receipt E00017 > E00017.json\n  jinbang receipt --all ../receipts"
+    )]
     Receipt(Receipt),
 
     /// Print what is given beside the awards, and to whom, by the tiers of the rulebook
@@ -520,16 +525,23 @@ pub(super) struct Seal {
     /// Say which entry would be added, and in what it differs from the one before; write nothing
     #[arg(long, conflicts_with = "sign")]
     pub(super) dry_run: bool,
-    /// Sign the ledger with a secret key of minisign, into ledger.json.minisig
+    /// Sign the header with a secret key of minisign, into seal.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,
+    /// Seal with a new secret from this entry on, because the old one is lost or known to others
+    #[arg(long)]
+    pub(super) new_secret: bool,
 }
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// Number of the fair
-    pub(super) fair: u32,
-    /// Check a receipt against the ledger instead
+    /// Number of the fair; not needed where only a header is looked at
+    #[arg(required_unless_present = "header")]
+    pub(super) fair: Option<u32>,
+    /// A header that was published, as `seal` wrote it
+    #[arg(long, value_name = "FILE")]
+    pub(super) header: Option<PathBuf>,
+    /// Check a receipt against the header instead
     #[arg(long, value_name = "FILE")]
     pub(super) receipt: Option<PathBuf>,
     /// Check the signature too, with a public key of minisign: a file, or the key itself
@@ -540,7 +552,11 @@ pub(super) struct Verify {
 #[derive(Args)]
 pub(super) struct Receipt {
     /// Identifier of the exhibitor
-    pub(super) exhibitor: String,
+    #[arg(required_unless_present = "all")]
+    pub(super) exhibitor: Option<String>,
+    /// Write the receipts of all exhibitors into a folder that is new or empty, one file each
+    #[arg(long, value_name = "DIR", conflicts_with = "exhibitor")]
+    pub(super) all: Option<PathBuf>,
     /// Number of the fair; the current one of site.yaml if absent
     #[arg(long)]
     pub(super) fair: Option<u32>,

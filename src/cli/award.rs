@@ -1,15 +1,17 @@
 //! `award`: runs the rules of a fair and prints the results.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::args::{Award, AwardFormat, Common};
 use super::door::{Answer, judge_and_print_report};
 use super::terminal;
 use super::words::words;
-use crate::award::{Standing, written_accounts, written_decision};
+use crate::award::{Standing, WrittenDecision, WrittenIndicator, WrittenNumber, WrittenStanding};
 use crate::fair::{FairFile, SHAPES};
 use crate::lang::Lang;
 use crate::project::Judged;
@@ -37,6 +39,28 @@ pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure>
     Ok(terminal::status(&report))
 }
 
+/// The decision on an exhibitor as the contract has it: the counts stand beside the rest.
+#[derive(Serialize)]
+struct DecisionObject {
+    exhibitor: String,
+    #[serde(flatten)]
+    counts: BTreeMap<String, WrittenNumber>,
+    standing: WrittenStanding,
+    failed: Vec<String>,
+    indicators: Option<BTreeMap<String, WrittenIndicator>>,
+    score: Option<String>,
+    earned: Option<String>,
+    award: Option<String>,
+}
+
+impl From<WrittenDecision> for DecisionObject {
+    fn from(decision: WrittenDecision) -> DecisionObject {
+        let WrittenDecision { exhibitor, counts, standing, failed, indicators, score, earned, award } =
+            decision;
+        DecisionObject { exhibitor, counts, standing, failed, indicators, score, earned, award }
+    }
+}
+
 fn json_text(judged: &Judged) -> String {
     let Judged { facts, rulebook, results, .. } = judged;
     let awards: Map<String, Value> = rulebook
@@ -47,18 +71,18 @@ fn json_text(judged: &Judged) -> String {
         .collect();
     let policies: Map<String, Value> =
         results.choices.declared().map(|(name, choice)| (name.to_owned(), choice.into())).collect();
-    let exhibitors: Vec<Value> = results
-        .sorted
-        .iter()
-        .map(|&exhibitor| written_decision(facts, rulebook, results, exhibitor).into())
-        .collect();
+    let decided = results.sorted.iter();
+    let decided = decided.map(|&exhibitor| WrittenDecision::new(facts, rulebook, results, exhibitor));
+    let exhibitors: Vec<DecisionObject> = decided.map(DecisionObject::from).collect();
+    let rows = facts.accounts().into_iter();
+    let rows: Map<String, Value> = rows.map(|(table, rows)| (table.to_owned(), json!(rows))).collect();
     let object = json!({
         "fair": facts.fair,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "policies": policies,
         "pool": results.pool,
         "awards": awards,
-        "rows": written_accounts(facts),
+        "rows": rows,
         "exhibitors": exhibitors,
     });
     let mut text = serde_json::to_string_pretty(&object).expect("a value is always written");

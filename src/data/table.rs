@@ -49,7 +49,8 @@ impl<F: FnMut(&mut Report, &Record<'_>) -> Outcome> TakeRows for F {
 }
 
 /// What became of the rows of a sheet. `read = used + refused + skipped + blank + headings`.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(serde::Serialize, serde::Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// Rows that the sheet has, up to the last one that holds a cell.
     pub read: u64,

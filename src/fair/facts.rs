@@ -131,7 +131,7 @@ impl MoreKeys {
 
     /// The keys of a row.
     #[inline]
-    pub fn of(&self, row: u32) -> impl Iterator<Item = u32> {
+    pub fn of(&self, row: u32) -> impl Iterator<Item = u32> + Clone {
         let from = match self.0.is_empty() {
             true => 0,
             false => self.0.partition_point(|(known, _)| *known < row),
@@ -228,7 +228,7 @@ pub struct Attendance {
 impl Attendance {
     /// The keys of a kind that a row has, by the row's number.
     #[inline]
-    pub fn keys_of(&self, row: u32, kind: KeyKind) -> impl Iterator<Item = u32> {
+    pub fn keys_of(&self, row: u32, kind: KeyKind) -> impl Iterator<Item = u32> + Clone {
         let first = self.rows[row as usize].keys[kind as usize];
         let more = (kind == KeyKind::Email).then(|| self.more_emails.of(row)).into_iter().flatten();
         Some(first).filter(|key| *key != NO_KEY).into_iter().chain(more)

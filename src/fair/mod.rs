@@ -48,4 +48,4 @@ pub use tables::{
 };
 pub use website::web_address;
 
-pub use crate::data::{Date, Row};
+pub use crate::data::{Account, Date, Row};

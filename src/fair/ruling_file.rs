@@ -108,7 +108,7 @@ impl RulingFile {
         }
     }
 
-    /// What it says beside the exhibitor, as a ledger holds it: nothing of a buyer is in it.
+    /// What it says, as a ledger holds it: of a buyer only where its rows stand.
     pub fn particulars(&self) -> Map<String, Value> {
         let texts =
             |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.as_str()).collect::<Value>();
@@ -124,6 +124,7 @@ impl RulingFile {
             }),
             DecidesFile::CorrectExhibitor(of) => {
                 let fields = [
+                    ("exhibitor", Some(of.exhibitor.value.as_str().into())),
                     ("name_zh", of.name_zh.as_ref().map(|text| text.value.as_str().into())),
                     ("name_en", of.name_en.as_ref().map(|text| text.value.as_str().into())),
                     ("booths", of.booths.as_ref().map(|booths| texts(booths))),
@@ -133,9 +134,24 @@ impl RulingFile {
                 let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
                 fields.collect::<Map<String, Value>>().into()
             }
+            DecidesFile::CorrectMatch(of) => {
+                let rows = self.rows.iter().map(
+                    |row| json!({"file": row.value.file, "sheet": row.value.sheet, "row": row.value.row}),
+                );
+                json!({
+                    "exhibitor": of.exhibitor.value, "counts": matches!(of.counts, YesNo::Yes),
+                    "rows": rows.collect::<Value>(),
+                })
+            }
+            DecidesFile::ConfirmPenalty(of) => json!({
+                "exhibitor": of.exhibitor.value,
+                "from_fair": of.from_fair.value, "until_fair": of.until_fair.value,
+            }),
+            DecidesFile::StrikeOff(of) | DecidesFile::Reinstate(of) => {
+                json!({"exhibitor": of.exhibitor.value})
+            }
             DecidesFile::ProlongNotice(of) => json!({"until": of.until.value.to_string()}),
             DecidesFile::RepeatNotice(of) => json!({"from": of.from.value.to_string()}),
-            _ => json!({}),
         };
         match particulars {
             Value::Object(fields) => fields,
@@ -145,7 +161,8 @@ impl RulingFile {
 }
 
 /// What a ruling is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(serde::Serialize, serde::Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum RulingSubject {
     /// An exhibitor, by its identifier.
     Exhibitor(String),

@@ -11,7 +11,7 @@ use super::frame::{Framer, Framers, Page, add_page};
 use super::notice::{LevelView, Notice};
 use super::plan::MaterialFair;
 use crate::award::PoolTable;
-use crate::data::Spanned;
+use crate::data::{Date, Spanned};
 use crate::fair::EvidenceKind;
 use crate::rulebook::{Choices, Exact, Order, Rulebook, ScaleKind, decimal};
 use crate::site::{Artifact, download};
@@ -26,6 +26,19 @@ fn paths(notice: &Notice) -> [String; 2] {
 pub(super) fn all_paths(notice: &Notice) -> [String; 3] {
     let [page, file] = paths(notice);
     [page, format!("{file}.csv"), format!("{file}.json")]
+}
+
+/// The table that is published, with what the page says of it.
+#[derive(Clone, Debug)]
+pub struct PublishedEvidence {
+    /// The table.
+    pub table: PoolTable,
+    /// How many receive each award in the state that it shows, by the number of the award.
+    pub awards: Vec<usize>,
+    /// The day on which that state was sealed.
+    pub sealed_on: Option<Date>,
+    /// The same, where rulings came since and the table stays as it was.
+    pub before_rulings: Option<Date>,
 }
 
 #[derive(Serialize)]
@@ -45,8 +58,8 @@ struct EvidenceView {
 }
 
 /// The awards with the numbers that the table must give.
-fn levels(table: &PoolTable, notice: &Notice, framer: &Framer<'_>) -> Vec<LevelView> {
-    let levels = notice.levels(framer).into_iter().zip(&table.awards);
+fn levels(evidence: &PublishedEvidence, notice: &Notice, framer: &Framer<'_>) -> Vec<LevelView> {
+    let levels = notice.levels(framer).into_iter().zip(&evidence.awards);
     levels.map(|(level, &count)| LevelView { count, ..level }).collect()
 }
 
@@ -82,13 +95,14 @@ pub(super) fn add<'a>(
     fair: &'a MaterialFair<'a>,
     notice: &Arc<Notice>,
 ) {
-    let (Some(table), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
+    let (Some(evidence), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
+    let table = &evidence.table;
     let framer = &framers[index];
-    let Some(mut rules) = rules(report, fair, rulebook, framer, notice, table) else { return };
+    let Some(mut rules) = rules(report, fair, rulebook, framer, notice, evidence) else { return };
     if let (0, Some(asked)) = (index, fair.fair.evidence()) {
         report_unique(report, table, asked.span);
     }
-    let csv = csv_text(table, rulebook);
+    let csv = table.csv(rulebook).into_bytes();
     let (size, sha256) = (download::size(&csv), download::sha256(&csv));
     let [page_path, file] = paths(notice);
     let place = |ending: &str| framer.material.place(framer.lang, &format!("{file}.{ending}"));
@@ -125,29 +139,13 @@ pub(super) fn add<'a>(
             size: size.clone(),
             sha256: sha256.clone(),
             notice_url: framer.url(&notice.path),
-            levels: levels(table, &notice, framer),
+            levels: levels(evidence, &notice, framer),
             kind: kind_name(table),
-            before_rulings: table.before_rulings.map(|date| framer.date(date)),
+            before_rulings: evidence.before_rulings.map(|date| framer.date(date)),
             demonstration: notice.demonstration,
         };
         (page, view)
     });
-}
-
-/// The table as csv: handle, points or counts, whether the award is withheld, the award that is kept.
-fn csv_text(table: &PoolTable, rulebook: &Rulebook) -> Vec<u8> {
-    let mut text = String::from("handle");
-    for indicator in &rulebook.indicators {
-        text.push(',');
-        text.push_str(&indicator.id.value);
-    }
-    text.push_str(",withheld,kept\r\n");
-    for row in &table.rows {
-        let kept = row.kept.map_or("", |award| rulebook.awards[award].id.value.as_str());
-        let withheld = if row.withheld { "yes" } else { "no" };
-        text.push_str(&format!("{},{},{withheld},{kept}\r\n", row.handle, row.values.join(",")));
-    }
-    text.into_bytes()
 }
 
 /// The rules as far as they turn counts into awards. `None` where they cannot be computed from counts alone; that
@@ -158,7 +156,7 @@ fn rules(
     rulebook: &Rulebook,
     framer: &Framer<'_>,
     notice: &Notice,
-    table: &PoolTable,
+    evidence: &PublishedEvidence,
 ) -> Option<Value> {
     let ranked = rulebook.indicators.iter().all(|indicator| {
         matches!(&rulebook.scale(indicator).points.value, ScaleKind::ByRank(scale) if scale.order == Order::HighToLow)
@@ -193,7 +191,7 @@ fn rules(
     let awards: Vec<Value> = rulebook
         .awards
         .iter()
-        .zip(levels(table, notice, framer))
+        .zip(levels(evidence, notice, framer))
         .map(|(award, level)| {
             json!({
                 "id": award.id.value,
@@ -205,7 +203,7 @@ fn rules(
         .collect();
     Some(json!({
         "format": "jinbang-evidence/2",
-        "table": kind_name(table),
+        "table": kind_name(&evidence.table),
         "fair": fair.fair.fair.value,
         "demonstration": notice.demonstration,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},

@@ -21,6 +21,7 @@ mod news;
 mod notice;
 mod plan;
 mod rules;
+mod sealed;
 mod search;
 mod site_file;
 mod spoken;
@@ -31,8 +32,10 @@ mod winners;
 mod zone;
 
 pub use content::{Contents, FrontMatter, read_contents};
+pub use evidence::PublishedEvidence;
 pub use plan::{LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, hosting, plan};
 pub use rules::clause_address;
+pub use sealed::PublishedSeal;
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
 pub use translation::{PageStanding, Standing, report_standings, standings};

@@ -3,6 +3,7 @@
 use super::frame::{Framer, Framers, text};
 use super::notice::Notices;
 use super::plan::Material;
+use super::sealed;
 use super::zone::{changes, past, residents};
 use crate::data::Date;
 use crate::site::feed::{Entry, Feed, atom, json_feed};
@@ -70,6 +71,9 @@ fn notice_entries(framer: &Framer<'_>, notices: &Notices) -> Vec<Entry> {
             );
             let mut text = framer
                 .fill("feed.notice", &[("levels", &levels.join(&framer.word("sep.list"))), ("days", &days)]);
+            if let Some(seal) = sealed::view(framer, notice.index) {
+                text = format!("{text} {}", framer.fill("feed.seal", &[("sha256", &seal.sha256)]));
+            }
             if notice.demonstration {
                 text = format!("{} {text}", framer.word("demonstration.banner"));
             }

@@ -8,6 +8,7 @@ use super::corrections::{CorrectionView, NameView, corrections, name_view};
 use super::dates::DateView;
 use super::frame::{ContactView, Framer, Framers, LinkView, Page, PageList, add_page};
 use super::plan::{Material, MaterialOutsideFair};
+use super::sealed::{self, SealView};
 use super::timeline::timeline;
 use super::winners::Winner;
 use crate::data::Date;
@@ -302,6 +303,7 @@ pub(super) struct NoticeView {
     contact: Option<ContactView>,
     corrections: Vec<CorrectionView>,
     evidence_url: Option<String>,
+    seal: Option<SealView>,
 }
 
 #[derive(Serialize)]
@@ -331,6 +333,7 @@ pub(super) fn notice_view(framer: &Framer<'_>, notice: &Notice) -> NoticeView {
     NoticeView {
         corrections: corrections(framer, fair.fair, list, &awards),
         evidence_url: notice.has_evidence.then(|| framer.url(&super::evidence::all_paths(notice)[0])),
+        seal: sealed::view(framer, notice.index),
         issuer: file.issuer.value.get(framer.lang).to_owned(),
         number: file.number.value.get(framer.lang).to_owned(),
         published: Some(framer.date(notice.from)),

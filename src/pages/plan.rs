@@ -6,12 +6,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::content::Contents;
+use super::evidence::PublishedEvidence;
 use super::frame::{Framer, Framers};
 use super::notice::Notices;
+use super::sealed::PublishedSeal;
 use super::site_file::SiteFile;
 use super::spoken::report_unspoken;
-use super::{calendar, evidence, home, moved, news, notice, rules, search, winners, zone};
-use crate::award::{AwardList, PoolTable};
+use super::{calendar, evidence, home, moved, news, notice, rules, sealed, search, winners, zone};
+use crate::award::AwardList;
 use crate::data::report_missing;
 use crate::fair::{AsOf, Calendar, Country, Enterprise, FairFile, OutsideWinner, Roster, RulingSubject};
 use crate::lang::Lang;
@@ -94,8 +96,10 @@ pub struct MaterialFair<'a> {
     pub rulebook: Option<&'a Rulebook>,
     /// Its awards, where it has tables or was sealed.
     pub list: Option<&'a AwardList>,
+    /// The header of its ledger, where it is sealed.
+    pub seal: Option<&'a PublishedSeal>,
     /// The counts of everyone who is ranked, where the fair publishes them.
-    pub evidence: Option<&'a PoolTable>,
+    pub evidence: Option<&'a PublishedEvidence>,
 }
 
 /// A fair that was decided elsewhere.
@@ -211,6 +215,7 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>, as_of: &AsOf) -
         artifacts.extend(more);
     }
     calendar::add_root(&mut artifacts, &framers);
+    sealed::add_root(&mut artifacts, material, &notices);
     home::add_gateway(&mut artifacts, &framers);
     moved::add_files(&mut artifacts, material);
     Plan { artifacts, framers, notices, known }

@@ -10,7 +10,7 @@ use super::build::read_calendar;
 use super::day::{day_of_project, notice_state};
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::judge::{fair_numbers, languages, read_fair};
-use super::ledger::read_ledger;
+use super::ledger::read_sealed;
 use crate::award::{BonusLine, bonus_lines, outside_bonus_lines};
 use crate::data::{Date, Spanned, decode_file};
 use crate::fair::{AsOf, NoticeState};
@@ -111,14 +111,13 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
         let lines = match outside.iter().find(|outside| outside.number == fair) {
             Some(outside) => outside_bonus_lines(fair, &outside.winners, &rulebooks[outside.rulebook]),
             None => {
-                let Some(ledger) = read_ledger(report, files, fair)? else {
+                let Some(sealed) = read_sealed(report, files, fair)? else {
                     missing.push(fair);
                     continue;
                 };
-                let Some(last) = ledger.last() else { continue };
-                let named = &last.field("rulebook")["sha256"];
-                let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256.as_str())
-                else {
+                let Some(last) = sealed.seal.last() else { continue };
+                let named = &last.rulebook.sha256;
+                let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256) else {
                     report
                         .error(
                             code::RULEBOOK_MISSING,
@@ -130,14 +129,14 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                         )
                         .hint(say!(
                             "its SHA-256 is {hash}: bring it back as it was",
-                            hash = named.to_string()
+                            hash = format!("\"{named}\"")
                         ));
                     continue;
                 };
                 // The ledger may have been sealed for a day that the files no longer name.
                 let file = read_fair(&mut Report::new(), files, fair)?;
                 let state = file.map(|file| notice_state(&file, rulebook, &calendar, &as_of));
-                bonus_lines(&ledger, rulebook).filter(|_| state == Some(NoticeState::Final))
+                bonus_lines(&sealed.seal, rulebook).filter(|_| state == Some(NoticeState::Final))
             }
         };
         match lines {

@@ -8,22 +8,24 @@ use super::desk::report_untranslated;
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
-use super::ledger::{SealedInputs, compare, read_ledger, read_secret, sealed_list};
+use super::ledger::{SealedFair, compare, read_sealed, sealed_list};
 use super::next::Change;
 use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
-use super::sign::{check_signing, report_untrusted};
+use super::seal::{evidence_entry, evidence_path};
+use super::sealed_rows::SealedInputs;
+use super::sign::{check_signing, report_untrusted, signature_path};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
-use crate::award::{AwardList, Ledger, PoolTable};
-use crate::data::{Date, decode_file};
+use crate::award::{AwardList, PoolTable, Seal};
+use crate::data::{Date, Spanned, decode_file};
 use crate::fair::{
     AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Zone, ZoneTerms, read_enterprises,
     read_zone,
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
-    LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, SiteFile, hosting, plan, read_contents,
-    read_site, report_standings,
+    LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal, SiteFile,
+    hosting, plan, read_contents, read_site, report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks, pinned};
 use crate::site::context::document;
@@ -176,14 +178,16 @@ struct Decided {
     rulebook: Option<usize>,
     /// With all corrections.
     list: Option<AwardList>,
-    /// What is published of everyone who is evaluated, and the ledger from which.
-    evidence: Option<(EvidenceKind, Ledger)>,
+    /// What is sealed of it, as it is published.
+    seal: Option<PublishedSeal>,
+    /// What is published of everyone who is evaluated, and how many corrections it takes in.
+    evidence: Option<(PublishedEvidence, usize)>,
 }
 
 /// What was decided on a fair, as it stands on a day.
 struct DecidedOn {
     list: Option<AwardList>,
-    evidence: Option<PoolTable>,
+    evidence: Option<PublishedEvidence>,
 }
 
 impl Fair {
@@ -359,11 +363,13 @@ impl Project {
     /// What was decided on the fairs, as it stands on a day.
     fn decided_on(&self, as_of: &AsOf) -> Vec<DecidedOn> {
         let decided = self.fairs.iter().map(|fair| {
-            let Decided { rulebook, list, evidence } = &*fair.decided;
+            let Decided { list, evidence, .. } = &*fair.decided;
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
-            let evidence = list.as_ref().zip(evidence.as_ref()).zip(*rulebook);
-            let evidence = evidence.and_then(|((list, (kind, ledger)), rulebook)| {
-                PoolTable::new(*kind, ledger, &self.rulebooks[rulebook], list.corrections.len())
+            // A table that takes in corrections of later days is not shown before them.
+            let evidence = list.as_ref().zip(evidence.as_ref()).and_then(|(list, (evidence, taken_in))| {
+                let before_rulings = evidence.sealed_on.filter(|_| *taken_in < list.corrections.len());
+                let shown = PublishedEvidence { before_rulings, ..evidence.clone() };
+                (*taken_in <= list.corrections.len()).then_some(shown)
             });
             DecidedOn { list, evidence }
         });
@@ -377,6 +383,7 @@ impl Project {
             roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
             list: decided.list.as_ref(),
+            seal: fair.decided.seal.as_ref(),
             evidence: decided.evidence.as_ref(),
         });
         let outside = self.outside.iter().rev().map(|fair| MaterialOutsideFair {
@@ -546,28 +553,81 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
         Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
         None => None,
     };
-    let ledger = read_ledger(report, files, file.fair.value)?;
-    check_signing(report, files, file, ledger.as_ref())?;
+    let sealed = read_sealed(report, files, file.fair.value)?;
+    check_signing(report, files, file, sealed.as_ref().map(|sealed| &sealed.seal))?;
     let list = match rulebook {
-        Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, ledger.as_ref())?,
+        Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, sealed.as_ref())?,
         None => None,
     };
-    let evidence = match (file.evidence(), ledger) {
-        (None, _) => None,
-        (Some(asked), None) => {
+    let evidence = match rulebook {
+        Some(rulebook) => read_evidence(report, files, file, rulebook, sealed.as_ref())?,
+        None => None,
+    };
+    let seal = sealed.map(|sealed| published_seal(files, &sealed.seal)).transpose()?;
+    let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
+    Ok(Decided { rulebook, list, seal, evidence })
+}
+
+/// The header of a ledger as it is published, with its signature where it has one.
+fn published_seal(files: &Files, seal: &Seal) -> Result<PublishedSeal, Failure> {
+    let path = signature_path(seal.fair);
+    let signature = files.is_file(&path).then(|| files.read(files.id(&path))).transpose()?;
+    Ok(PublishedSeal { text: seal.written(), sha256: seal.hash().to_string(), signature })
+}
+
+/// The evidence that a fair publishes, as `seal` wrote it. `None` where it publishes none, or nothing of the list is
+/// sealed yet. What is missing or another table is reported.
+fn read_evidence(
+    report: &mut Report,
+    files: &Files,
+    file: &FairFile,
+    rulebook: &Rulebook,
+    sealed: Option<&SealedFair>,
+) -> Result<Option<(PublishedEvidence, usize)>, Failure> {
+    let Some(Spanned { value: kind, span: asked }) = file.evidence().cloned() else { return Ok(None) };
+    let number = file.fair.value;
+    let entries = sealed.map_or(&[][..], |sealed| &sealed.seal.entries);
+    let Some(head) = evidence_entry(entries, kind, |head| head) else {
+        if sealed.is_none() {
             report
                 .error(
                     code::EVIDENCE_UNSEALED,
-                    asked.span,
+                    asked,
                     say!("the evidence of a fair that is not sealed is not published"),
                 )
-                .hint(say!("seal it first: `jinbang seal {fair}`", fair = file.fair.value));
-            None
+                .hint(say!("seal it first: `jinbang seal {fair}`", fair = number));
         }
-        (Some(asked), Some(ledger)) => Some((asked.value, ledger)),
+        return Ok(None);
     };
-    let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
-    Ok(Decided { rulebook, list, evidence })
+    let path = evidence_path(number);
+    let bytes = if files.is_file(&path) { files.read(files.id(&path))? } else { Vec::new() };
+    let text = String::from_utf8_lossy(&bytes);
+    let table = PoolTable::read(kind, &text);
+    let sealed = match kind {
+        EvidenceKind::Points => head.evidence.points,
+        EvidenceKind::Counts => head.evidence.counts,
+    };
+    if table.sha256(rulebook) != sealed {
+        let message = match bytes.is_empty() {
+            true => say!("the evidence is missing: there is no file `{path}`", path),
+            false => say!("`{path}` is not the table that was sealed", path),
+        };
+        report
+            .error(code::EVIDENCE_UNSEALED, asked, message)
+            .hint(say!("`jinbang seal {fair}` writes it, where the ledger is", fair = number));
+        return Ok(None);
+    }
+    let awards = rulebook.awards.iter().map(|award| {
+        let count = head.awards.get(&award.id.value).copied().unwrap_or_default();
+        usize::try_from(count).unwrap_or_default()
+    });
+    let evidence = PublishedEvidence {
+        table,
+        awards: awards.collect(),
+        sealed_on: Some(head.date),
+        before_rulings: None,
+    };
+    Ok(Some((evidence, head.corrections.len())))
 }
 
 /// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
@@ -579,29 +639,25 @@ fn read_list(
     rulebooks: &[Rulebook],
     rulebook: &Rulebook,
     calendar: &Calendar,
-    ledger: Option<&Ledger>,
+    sealed: Option<&SealedFair>,
 ) -> Result<Option<AwardList>, Failure> {
     let Some(sources) = file.award_sources() else { return Ok(None) };
-    if let Some(ledger) = ledger
+    if let Some(SealedFair { seal, .. }) = sealed
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
         if file.signing.is_none() {
-            report_untrusted(report, files, ledger);
+            report_untrusted(report, files, seal);
             return Ok(None);
         }
-        return sealed_list(report, files, file, rulebook, calendar, ledger);
+        return sealed_list(report, files, file, rulebook, calendar, seal);
     }
-    let secret = match ledger {
-        Some(ledger) => read_secret(report, files, ledger.fair)?,
-        None => None,
-    };
-    let mut inputs = secret.as_ref().map(|secret| SealedInputs::of_files(files, file.fair.value, secret));
+    let mut inputs = sealed.map(|_| SealedInputs::of_files(files, file.fair.value));
     let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
     let Some(judged) = judged else { return Ok(None) };
-    if let Some(ledger) = ledger
+    if let (Some(sealed), Some(inputs)) = (sealed, &inputs)
         && !report.has_errors()
     {
-        compare(report, files, file, &judged, calendar, ledger, inputs)?;
+        compare(report, files, file, &judged, calendar, sealed, inputs);
     }
     Ok(Some(AwardList::new(&judged.facts, &judged.results)))
 }

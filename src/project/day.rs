@@ -3,7 +3,7 @@
 
 use super::build::read_calendar;
 use super::judge::{fair_numbers, read_fair};
-use super::ledger::read_ledger;
+use super::ledger::read_sealed;
 use crate::data::{Date, Spanned};
 use crate::fair::{AsOf, Calendar, FairFile, NoticeState, Turn, read_ruling_file};
 use crate::pages::{read_site, timeline};
@@ -17,7 +17,7 @@ pub(super) fn last_done(files: &Files, fair: &FairFile) -> Result<Option<Date>, 
     // What is wrong with these files is reported by who makes something of them.
     let mut unheard = Report::new();
     let rulings = read_ruling_file(&mut unheard, files, &format!("data/fairs/{number}"))?;
-    let sealed = read_ledger(&mut unheard, files, number)?.and_then(|ledger| Some(ledger.last()?.date));
+    let sealed = read_sealed(&mut unheard, files, number)?.and_then(|sealed| Some(sealed.seal.last()?.date));
     let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref());
     let days = [fair.published(), final_from.map(|date| date.value), sealed].into_iter().flatten();
     Ok(days.chain(rulings.iter().flatten().map(|ruling| ruling.value.date.value)).max())

@@ -11,12 +11,11 @@ use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_
 const DATA_FILES: [&str; 4] = ["site.yaml", "calendar.yaml", "booth-review.yaml", "addresses.txt"];
 
 /// The files of a fair, beside its tables.
-const FAIR_FILES: [&str; 12] = [
+const FAIR_FILES: [&str; 11] = [
     "fair.yaml",
     "roster.yaml",
     "rulings.yaml",
     "ledger.json",
-    "ledger.json.minisig",
     "ledger.secret",
     "seal.json",
     "seal.json.minisig",

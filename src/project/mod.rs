@@ -4,8 +4,10 @@
 
 mod bonus;
 mod build;
+mod credited;
 mod day;
 mod desk;
+mod differences;
 mod elsewhere;
 mod findings;
 mod inputs;
@@ -17,9 +19,11 @@ mod office;
 mod preview;
 mod private;
 pub mod publish;
+mod receipt;
 mod sample;
 mod schema;
 mod seal;
+mod sealed_rows;
 mod sign;
 mod start;
 mod verify;
@@ -28,23 +32,22 @@ mod what_if;
 pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use credited::{SealedAttendance, SealedBuyer, SealedChannel, SealedKey, SealedMatch, SealedPlace};
 pub use day::report_not_final;
 pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
 pub use judge::{
     Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
     languages, read_fair,
 };
-pub use ledger::read_ledger;
+pub use ledger::{SealedFair, read_header, read_sealed};
 pub use next::{Change, Changes, next_changes};
-pub use office::write_office_page;
+pub use office::{write_office_page, write_receipts};
 pub use preview::{Memory, Preview, preview};
+pub use receipt::{Proven, Receipt, ReceiptRow, check_receipt, read_receipt, receipts};
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
-pub use seal::{
-    Beside, Proven, Receipt, ReceiptRow, SealMode, Sealed, Side, check_receipt, read_receipt, receipt, seal,
-    sealed_ledger,
-};
-pub use sign::{check_signature, sign_ledger};
+pub use seal::{SealOptions, Sealed, seal, sealed_fair};
+pub use sign::{check_signature, sign_seal, signature_path};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
-pub use verify::{Checked, Verified, verify};
+pub use verify::{Checked, Verified, check_header, verify};
 pub use what_if::{WhatIf, what_if};

@@ -6,7 +6,25 @@ use std::path::Path;
 
 use super::build::INPUT_FOLDERS;
 use super::publish::has_marker;
+use super::receipt::Receipt;
+use crate::site::segment;
 use crate::source::{Failure, Files, say};
+
+/// Writes receipts into a folder that is new or empty, one file each, named by the exhibitor.
+pub fn write_receipts(files: &Files, folder: &Path, receipts: &[Receipt]) -> Result<(), Failure> {
+    let failed = |cause| Failure::new(say!("write {path}", path = folder.display()), cause);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    #[expect(clippy::disallowed_methods, reason = "a folder that is asked for by its path, and no input")]
+    let is_empty = std::fs::read_dir(folder).map_err(failed)?.next().is_none();
+    if !is_empty {
+        let path = folder.display();
+        return Err(Failure::because(say!("write {path}", path), say!("the folder is not empty")));
+    }
+    receipts.iter().try_for_each(|receipt| {
+        let name = format!("{}.json", segment(&receipt.sealed.decision.exhibitor, &[]));
+        write_office_page(files, &folder.join(name), &receipt.written())
+    })
+}
 
 /// Writes a page to a file, the whole of it or nothing. Refuses a place in a published site or among the inputs of
 /// the project: what stands there is, or may come to be, published.

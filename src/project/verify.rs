@@ -1,15 +1,16 @@
 //! Verifying what was sealed: every entry of a ledger, as far as its inputs are here.
 
-use std::collections::BTreeMap;
-
+use super::credited::Credits;
+use super::differences::{other_files, report_differences, report_sealed_differences, unexplained};
 use super::judge::read_fair;
-use super::ledger::{
-    RowTree, SealedInputs, changed_files, explains, ledger_path, read_secret, report_differences,
-    report_sealed_differences,
-};
-use super::seal::{Ready, ready, report_secret, sealed_ledger};
+use super::ledger::{ledger_path, report_broken, seal_path};
+use super::seal::{Ready, ready, report_no_secret, sealed_fair};
+use super::sealed_rows::SealedInputs;
 use super::sign::check_signing;
-use crate::award::{Entry, Ledger, Sealing, Stage, judge};
+use crate::award::{
+    Broken, Entry, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, judge, sealed_policies,
+    sealed_rulebook,
+};
 use crate::data::Date;
 use crate::fair::{AsOf, FairFile, NoticeDays, NoticeState};
 use crate::rulebook::{Choices, Rulebook};
@@ -18,8 +19,8 @@ use crate::source::{Failure, Files, Message, Report, Span, code, say};
 /// What verifying a ledger found; what is wrong is reported.
 #[derive(Clone, Debug)]
 pub struct Verified {
-    /// The ledger.
-    pub ledger: Ledger,
+    /// The header of the ledger.
+    pub seal: Seal,
     /// How far each of its entries was checked.
     pub entries: Vec<Checked>,
     /// The comment that is signed with it, where the fair names a key.
@@ -34,182 +35,218 @@ pub enum Checked {
     Computed,
     /// Not computed: the tables are not here.
     NoTables,
+    /// Not computed: the ledger is not here, only its header.
+    NoLedger,
+    /// Not computed: the secret with which it was sealed is not here.
+    NoSecret,
     /// Not computed: it was sealed with these files in another state.
     OtherFiles(Vec<String>),
     /// Not computed: it was sealed before the notice by another rulebook, or with other settings.
     OtherRules,
 }
 
-/// What is observed of the rows of tables, by table.
-pub(super) type Rows = BTreeMap<&'static str, RowTree>;
-
 /// Checks that a ledger is whole and keeps to its own days, computes its entries again from the tables, where they are
 /// there, and compares: the last one byte for byte, those before it in all that the tables and rules decide.
 pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
-    Ok(verify_and_prove(report, files, number, None)?.map(|(verified, _)| verified))
-}
-
-/// Verifies a ledger, and keeps what proves the rows of an exhibitor, if one is named.
-pub(super) fn verify_and_prove(
-    report: &mut Report,
-    files: &Files,
-    number: u32,
-    exhibitor: Option<&str>,
-) -> Result<Option<(Verified, Rows)>, Failure> {
-    let Some(ledger) = sealed_ledger(report, files, number)? else { return Ok(None) };
+    let Some(sealed) = sealed_fair(report, files, number)? else { return Ok(None) };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
-    let signature = check_signing(report, files, &fair, Some(&ledger))?;
-    report_order(report, files, &ledger, &fair);
+    let signature = check_signing(report, files, &fair, Some(&sealed.seal))?;
+    let seal = sealed.seal;
+    report_order(report, files, &seal, sealed.ledger.as_ref(), &fair);
     let folder = format!("data/fairs/{number}");
     let there = match fair.award_sources() {
         Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
         None => false,
     };
-    if !there {
-        let entries = vec![Checked::NoTables; ledger.entries().len()];
-        return Ok((!report.has_errors()).then(|| (Verified { ledger, entries, signature }, Rows::new())));
-    }
-    let Some(secret) = read_secret(report, files, number)? else {
-        report_secret(report, files, number);
+    let count = seal.entries.len();
+    let verified = |report: &Report, entries: Vec<Checked>| {
+        (!report.has_errors()).then_some(Verified { seal, entries, signature })
+    };
+    let Some(ledger) = sealed.ledger.filter(|_| there) else {
+        let why = if there { Checked::NoLedger } else { Checked::NoTables };
+        return Ok(verified(report, vec![why; count]));
+    };
+    let last = ledger.last().expect("what is sealed has entries");
+    let Some(secret) = sealed.secrets.of(&last.head) else {
+        report_no_secret(report, files, number);
         return Ok(None);
     };
-    let mut inputs = SealedInputs::of_rows(files, number, &secret, exhibitor);
-    let Some(mut ready) = ready(report, files, number, &mut inputs)? else { return Ok(None) };
-    let (Some(last), before) = (ledger.last(), ledger.before_last()) else { return Ok(None) };
+    let mut inputs = SealedInputs::of_rows(files, number, secret);
+    let Some(mut ready) = ready(report, files, number, secret, &mut inputs)? else { return Ok(None) };
     report_differences(report, files, number, last, &ready.sealing);
+    let before = ledger.before_last();
     let mut entries = Vec::new();
-    for (place, entry) in (1..).zip(before.entries()) {
-        entries.push(check_again(report, files, number, (place, entry), &mut ready));
+    for entry in before.entries() {
+        entries.push(match entry.head.secret == last.head.secret {
+            true => check_again(report, files, entry, &mut ready, secret),
+            false => Checked::NoSecret,
+        });
     }
     entries.push(Checked::Computed);
     if report.has_errors() {
         return Ok(None);
     }
-    let program = last.field("program").as_str().unwrap_or_default();
+    let Head { stage, date, program, number: place, .. } = last.head.clone();
+    let Ready { judged, sealing, .. } = ready;
+    let buyers = Credits::new(files, &judged.facts, &judged.results).trees(secret, place);
     let mut again = before;
-    again.append(last.stage, last.date, program, ready.sealing);
-    if again.written() != ledger.written() {
+    again.append(Stamp { stage, date, program }, sealing, &buyers, &judged.rulebook, secret);
+    if again.last() != Some(last) {
         report
             .error(
                 code::LEDGER_DIFFERS,
                 Span::whole(files.id(&ledger_path(number))),
                 say!("the last entry computed again is not the same, byte for byte"),
             )
-            .hint(say!("it holds a field that this version of the program does not write"));
+            .hint(say!("another version of the program may have sealed it: it is named in the header"));
         return Ok(None);
     }
-    Ok(Some((Verified { ledger, entries, signature }, inputs.into_trees())))
+    Ok(verified(report, entries))
+}
+
+/// Checks that a ledger goes on from a header that was published: that each entry of that is still in it, and unchanged.
+/// What is not is reported.
+pub fn check_header(report: &mut Report, seal: &Seal, published: &Seal) -> bool {
+    let (known, found) = (published.entries.len(), seal.entries.len());
+    let same = published.entries.iter().zip(&seal.entries).take_while(|(one, other)| one == other).count();
+    let message = if published.fair != seal.fair {
+        say!("this is a header of fair {fair}, not of {other}", fair = published.fair, other = seal.fair)
+    } else if same < known.min(found) {
+        let head = &published.entries[same];
+        say!(
+            "entry {entry}, of {date}, is not the one in the header that was published",
+            entry = (same + 1).to_string(),
+            date = head.date
+        )
+    } else if found < known {
+        say!(
+            "the header that was published has {known} entries, and the ledger has {found}: later ones were taken off",
+            known = known.to_string(),
+            found = found.to_string()
+        )
+    } else {
+        return true;
+    };
+    report.error(code::HEADER_DIFFERS, None, message).hint(say!(
+        "what was published once is never changed: ask the organiser which of the two was signed"
+    ));
+    false
 }
 
 /// Reports entries whose stage is not that of their day, and changes since the notice that no ruling makes. Needs no
 /// tables.
-fn report_order(report: &mut Report, files: &Files, ledger: &Ledger, fair: &FairFile) {
+fn report_order(report: &mut Report, files: &Files, seal: &Seal, ledger: Option<&Ledger>, fair: &FairFile) {
     let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref()).map(|day| day.value);
-    let mut before: Option<&Entry> = None;
-    for (place, entry) in (1..).zip(ledger.entries()) {
-        let wrong = wrong_order(entry, before, ledger.fair, final_from);
-        if let Some(why) = wrong {
-            report
-                .error(
-                    code::LEDGER_BROKEN,
-                    Span::whole(files.id(&ledger_path(ledger.fair))),
-                    say!("the ledger cannot be relied on: entry {entry}: {why}", entry = place.to_string(), why),
-                )
-                .hint(say!("nobody edits a ledger: bring back the file as it was sealed, from the history of the project"));
-        }
-        before = Some(entry);
+    let mut wrong: Vec<(u32, Message)> = Vec::new();
+    let mut before: Option<&Head> = None;
+    for head in &seal.entries {
+        wrong.extend(wrong_order(head, before, seal.fair, final_from).map(|why| (head.number, why)));
+        before = Some(head);
+    }
+    let entries = ledger.map_or(&[][..], Ledger::entries);
+    let pairs = entries.iter().zip(entries.iter().skip(1));
+    wrong.extend(pairs.filter_map(|(before, entry)| Some((entry.head.number, unruled(entry, before)?))));
+    for (entry, message) in wrong {
+        let broken = Broken { entry: Some(entry), message, hint: None };
+        report_broken(report, files, &seal_path(seal.fair), broken);
     }
 }
 
 /// Why an entry cannot follow the one before it, or cannot have its stage on its day.
-fn wrong_order(
-    entry: &Entry,
-    before: Option<&Entry>,
-    fair: u32,
-    final_from: Option<Date>,
-) -> Option<Message> {
-    if before.is_some_and(|before| entry.date < before.date) {
-        return Some(say!("its day, {date}, is before that of the entry before it", date = entry.date));
+fn wrong_order(head: &Head, before: Option<&Head>, fair: u32, final_from: Option<Date>) -> Option<Message> {
+    let date = head.date;
+    if before.is_some_and(|before| date < before.date) {
+        return Some(say!("its day, {date}, is before that of the entry before it", date));
     }
-    let day = |object: &str, name: &str| entry.field(object)[name].as_str().and_then(|day| day.parse().ok());
-    let (published, until) = (day("settings", "published"), day("timeline", "until"));
-    let state = NoticeDays { fair, published, until, final_from }.state(&AsOf::new(entry.date));
-    let sealed_before = before.map_or(&[][..], Entry::rulings);
-    let stage_fits = match entry.stage {
-        Stage::Correction => state != NoticeState::Proposed && entry.rulings().len() > sealed_before.len(),
+    let (published, until) = (head.settings.published, head.timeline.until);
+    let state = NoticeDays { fair, published, until, final_from }.state(&AsOf::new(date));
+    let rulings = before.map_or(0, |before| before.rulings);
+    let stage_fits = match head.stage {
+        Stage::Correction => state != NoticeState::Proposed && head.rulings > rulings,
         stage => stage == Stage::from(state),
     };
     if !stage_fits {
         return Some(say!(
             "it is sealed as `{stage}` on {date}, but by its days the notice is `{state}` then",
-            stage = entry.stage.name(),
-            date = entry.date,
+            stage = head.stage.name(),
+            date,
             state = state.name()
         ));
     }
-    let early = entry.rulings().iter().filter_map(|ruling| ruling["date"].as_str()?.parse::<Date>().ok());
-    if let Some(date) = early.filter(|date| *date > entry.date).max() {
-        return Some(say!("it holds a ruling of {date}, which is later", date));
+    let later = head.corrections.iter().map(|correction| correction.date).filter(|day| *day > date).max()?;
+    Some(say!("it holds a ruling of {date}, which is later", date = later))
+}
+
+/// What of an entry is another than in the entry before it, from the notice on, although no ruling says so.
+fn unruled(entry: &Entry, before: &Entry) -> Option<Message> {
+    let date = entry.head.date;
+    if let Some(late) = entry.record.rulings.iter().map(|ruling| ruling.date).filter(|day| *day > date).max()
+    {
+        return Some(say!("it holds a ruling of {date}, which is later", date = late));
     }
-    let before = before.filter(|before| before.stage != Stage::Proposed)?;
-    if !entry.rulings().starts_with(sealed_before) {
+    if before.stage() == Stage::Proposed {
+        return None;
+    }
+    let Some(new) = entry.record.rulings.strip_prefix(&before.record.rulings[..]) else {
         return Some(say!("a ruling of the entry before it is missing or changed"));
-    }
-    let new = &entry.rulings()[sealed_before.len()..];
-    let differing = entry.differing_from(before);
-    let is_unruled = |field: &String| !explains(new, field, before.field(field), entry.field(field));
-    let unruled = differing.into_iter().find(is_unruled)?;
-    Some(say!("`{field}` changed since the entry before it, and no ruling changes that", field = unruled))
+    };
+    let field = unexplained(new, entry.differing_from(before), (&before.fields(), &entry.fields()))?;
+    Some(say!("`{field}` changed since the entry before it, and no ruling changes that", field))
 }
 
 /// Computes an entry before the last one again: everything that tables, rules and the rulings of that time decide.
 fn check_again(
     report: &mut Report,
     files: &Files,
-    fair: u32,
-    (place, entry): (usize, &Entry),
+    entry: &Entry,
     ready: &mut Ready,
+    secret: &Secret,
 ) -> Checked {
-    let mut files_then = changed_files(entry.field("inputs"), ready.sealing.field("inputs"));
+    let known = entry.record.rulings.len();
     // What a ruling has admitted since then was not read yet.
-    let later = ready.judged.facts.rulings.get(entry.rulings().len()..).unwrap_or_default();
+    let later = ready.judged.facts.rulings.get(known..).unwrap_or_default();
+    let mut files_then = other_files(&entry.record.inputs, &ready.sealing.rests_on.record.inputs);
     files_then.retain(|file| !later.iter().any(|ruling| ruling.written.admits(Some(file))));
     if !files_then.is_empty() {
         return Checked::OtherFiles(files_then);
     }
     let rulebook = &ready.judged.rulebook;
-    let decided_alike =
-        ["rulebook", "handles"].iter().all(|field| entry.field(field) == ready.sealing.field(field));
-    let previous = |settings: &serde_json::Value| settings["previous_fair"].clone();
-    let same_fairs = previous(entry.field("settings")) == previous(ready.sealing.field("settings"));
-    let (true, true, Some(choices)) = (decided_alike, same_fairs, choices_of(entry, rulebook)) else {
+    let now = &ready.sealing.rests_on;
+    let decided_alike = entry.head.rulebook == sealed_rulebook(rulebook)
+        && entry.head.settings.previous_fair == now.settings.previous_fair;
+    let (true, Some(choices)) = (decided_alike, choices_of(&entry.head, rulebook)) else {
         return Checked::OtherRules;
     };
     let facts = &mut ready.judged.facts;
-    let known = entry.rulings().len();
     if known > facts.rulings.len() {
         return Checked::OtherRules;
     }
-    let published = entry.field("settings")["published"].as_str().and_then(|day| day.parse().ok());
     // The rows that were observed are those of the tables that are in force.
     let are_in_force = facts.earlier.last().is_none_or(|earlier| earlier.rulings.len() < known);
-    let mut resting = serde_json::Map::new();
-    for field in ["rows", "trees"].iter().filter(|_| are_in_force) {
-        resting.insert((*field).to_owned(), ready.sealing.field(field).clone());
+    let mut rests_on = now.clone();
+    let Head { settings, timeline, calendar, .. } = entry.head.clone();
+    (rests_on.settings, rests_on.timeline, rests_on.calendar) = (settings, timeline, calendar);
+    rests_on.policies = sealed_policies(&choices);
+    rests_on.record.clone_from(&entry.record);
+    if !are_in_force {
+        rests_on.rows.clone_from(&entry.head.rows);
     }
-    let sealing = facts.as_ruled(known, published, |facts| {
+    let rows: Option<&SealedRows> = ready.sealing.rows.as_ref().filter(|_| are_in_force);
+    let published = entry.head.settings.published;
+    let (sealing, buyers) = facts.as_ruled(known, published, |facts| {
         let results = judge(&mut Report::new(), facts, rulebook, &choices);
-        Sealing::new(facts, rulebook, &results, resting)
+        let mut sealing = Sealing::new(facts, rulebook, &results, rests_on);
+        sealing.rows = rows.cloned();
+        let buyers = rows.map(|_| Credits::new(files, facts, &results).trees(secret, entry.head.number));
+        (sealing, buyers)
     });
-    report_sealed_differences(report, files, fair, (place, entry), &sealing);
+    report_sealed_differences(report, files, ready.fair.fair.value, entry, &sealing, buyers.as_ref());
     Checked::Computed
 }
 
 /// The policies of an entry. `None` where the rulebook does not have them.
-fn choices_of(entry: &Entry, rulebook: &Rulebook) -> Option<Choices> {
+fn choices_of(head: &Head, rulebook: &Rulebook) -> Option<Choices> {
     let mut choices = rulebook.choices.clone();
-    for (policy, choice) in entry.field("policies").as_object()? {
-        choices.choose(policy, choice.as_str()?).then_some(())?;
-    }
-    Some(choices)
+    let all = head.policies.iter().all(|(policy, choice)| choices.choose(policy, choice));
+    all.then_some(choices)
 }

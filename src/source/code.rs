@@ -239,6 +239,7 @@ codes! {
     LEDGER_DIFFERS "ledger-differs"
     LEDGER_SECRET "ledger-secret"
     LEDGER_SIGNATURE "ledger-signature"
+    HEADER_DIFFERS "header-differs"
     RECEIPT "receipt"
     EVIDENCE_UNSEALED "evidence-unsealed"
     EVIDENCE_RULES "evidence-rules"
