@@ -383,7 +383,7 @@ fn every_entry_is_verified_not_only_the_last() {
         ("other buyers", ByVerify, |entries| {
             entries[0]["decisions"][9]["buyers"] = json!({"leaves": 3, "root": "0".repeat(64)});
         }),
-        ("policies emptied", ByVerify, |entries| entries[0]["head"]["policies"] = json!({})),
+        ("policies emptied", ByVerify, |entries| entries[0]["head"]["basis"]["policies"] = json!({})),
         ("a root zeroed", ByVerify, |entries| {
             entries[0]["head"]["trees"]["invitations"]["root"] = "0".repeat(64).into();
         }),
@@ -393,7 +393,7 @@ fn every_entry_is_verified_not_only_the_last() {
             entries[1]["head"]["stage"] = "correction".into()
         }),
         ("other settings in the notice", ByVerify, |entries| {
-            entries[1]["head"]["settings"]["previous_fair"] = 130.into();
+            entries[1]["head"]["basis"]["settings"]["previous_fair"] = 130.into();
         }),
         ("another reason for a ruling", ByVerify, |entries| {
             entries[2]["record"]["rulings"][0]["reason"]["en"] = "none".into();
@@ -405,17 +405,25 @@ fn every_entry_is_verified_not_only_the_last() {
             entries[3]["head"]["trees"]["attendance"]["root"] = "0".repeat(64).into();
         }),
         ("other settings at last", ByVerify, |entries| {
-            entries[3]["head"]["settings"]["demonstration"] = false.into()
+            entries[3]["head"]["basis"]["settings"]["demonstration"] = false.into()
         }),
-        ("other days", ByVerify, |entries| entries[3]["head"]["timeline"]["latest"] = "2025-10-18".into()),
+        ("other days", ByVerify, |entries| {
+            entries[3]["head"]["basis"]["timeline"]["latest"] = "2025-10-18".into()
+        }),
         ("another calendar", ByVerify, |entries| {
-            entries[3]["head"]["calendar"]["2025"] = "0".repeat(64).into()
+            entries[3]["head"]["basis"]["calendar"]["2025"] = "0".repeat(64).into()
         }),
         ("other inputs", ByVerify, |entries| entries[3]["record"]["inputs"][0]["bytes"] = 1.into()),
         ("another secret", ByVerify, |entries| entries[3]["head"]["secret"] = "0".repeat(64).into()),
-        ("other rows", ByVerify, |entries| entries[3]["head"]["rows"]["attendance"]["blank"] = 7.into()),
-        ("another rulebook", ByVerify, |entries| entries[3]["head"]["rulebook"]["version"] = 2.into()),
-        ("other policies", ByVerify, |entries| entries[3]["head"]["policies"]["ties"] = "max".into()),
+        ("other rows", ByVerify, |entries| {
+            entries[3]["head"]["basis"]["rows"]["attendance"]["blank"] = 7.into()
+        }),
+        ("another rulebook", ByVerify, |entries| {
+            entries[3]["head"]["basis"]["rulebook"]["version"] = 2.into()
+        }),
+        ("other policies", ByVerify, |entries| {
+            entries[3]["head"]["basis"]["policies"]["ties"] = "max".into()
+        }),
         ("another pool", ByVerify, |entries| entries[3]["head"]["pool"] = 3.into()),
         ("other awards", ByVerify, |entries| entries[3]["head"]["awards"]["gold"] = 9.into()),
         ("another list", ByVerify, |entries| entries[3]["head"]["listed"][0]["award"] = "gold".into()),

@@ -116,7 +116,7 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                     continue;
                 };
                 let Some(last) = sealed.seal.last() else { continue };
-                let named = &last.rulebook.sha256;
+                let named = &last.basis.rulebook.sha256;
                 let Some(rulebook) = rulebooks.iter().find(|rulebook| *named == rulebook.sha256) else {
                     report
                         .error(

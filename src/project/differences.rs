@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::ledger::{bring_back, ledger_path, seal_path};
 use crate::award::{
-    Entry, Head, RestsOn, SealedInput, SealedRuling, Sealing, Stage, TreeHead, WrittenDecision, differing,
+    Basis, Entry, Head, SealedInput, SealedRuling, Sealing, Stage, TreeHead, WrittenDecision, differing,
 };
 use crate::data::Spanned;
 use crate::fair::RulingFile;
@@ -179,19 +179,11 @@ pub(super) fn report_public_differences(
 /// In what the files of a fair without tables differ from the header of its last entry.
 pub(super) fn lines_without_tables(
     head: &Head,
-    now: &RestsOn,
+    now: &Basis,
     rulings: &[Spanned<RulingFile>],
 ) -> Vec<Message> {
-    let RestsOn { rulebook, policies, settings, timeline, calendar, .. } = now;
-    let fields = [
-        ("rulebook", json!(rulebook)),
-        ("policies", json!(policies)),
-        ("settings", json!(settings)),
-        ("timeline", json!(timeline)),
-        ("calendar", json!(calendar)),
-    ];
-    let fields: Map<String, Value> =
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut fields = now.fields();
+    fields.remove("rows");
     let sealed = head.fields();
     let mut lines = field_lines(&differing(&sealed, &fields), &sealed, &fields);
     // Of rulings the header holds how many there were, and those that are published.

@@ -8,8 +8,8 @@ use super::differences::{report_differences, report_public_differences};
 use super::judge::Judged;
 use super::sealed_rows::SealedInputs;
 use crate::award::{
-    AwardList, Broken, CountedDays, Digest, Head, Ledger, Record, RestsOn, Seal, SealedFinding, SealedRuling,
-    Sealing, Secret, Settings, canonical, fingerprint, sealed_policies, sealed_rulebook,
+    AwardList, Basis, Broken, CountedDays, Digest, Head, Ledger, Record, RestsOn, Seal, SealedFinding,
+    SealedRuling, Sealing, Secret, Settings, canonical, fingerprint, sealed_policies, sealed_rulebook,
 };
 use crate::data::{Account, Spanned};
 use crate::fair::{Calendar, Facts, FairFile, RulingFile, read_ruling_file};
@@ -253,7 +253,7 @@ fn without_tables(
         awards: value.awards,
         because: value.because.clone(),
     });
-    let rests_on = RestsOn {
+    let basis = Basis {
         rulebook: sealed_rulebook(rulebook),
         policies: sealed_policies(choices),
         settings: Settings {
@@ -268,13 +268,13 @@ fn without_tables(
         },
         calendar: years,
         rows: BTreeMap::new(),
-        record: Record {
-            inputs: Vec::new(),
-            accepted: accepted.collect(),
-            rulings: rulings.iter().map(|ruling| SealedRuling::from(&ruling.value)).collect(),
-        },
     };
-    (rests_on, days)
+    let record = Record {
+        inputs: Vec::new(),
+        accepted: accepted.collect(),
+        rulings: rulings.iter().map(|ruling| SealedRuling::from(&ruling.value)).collect(),
+    };
+    (RestsOn { basis, record }, days)
 }
 
 /// What became of the rows of each table.
@@ -295,7 +295,7 @@ pub(super) fn rests_on(
     let rulings = facts.rulings.iter().map(|ruling| SealedRuling::from(&ruling.written));
     rests_on.record.rulings = rulings.collect();
     rests_on.record.inputs.clone_from(&inputs.inputs);
-    rests_on.rows = accounts(facts);
+    rests_on.basis.rows = accounts(facts);
     (rests_on, days)
 }
 
@@ -364,7 +364,7 @@ pub(super) fn sealed_list(
     let written = read_ruling_file(report, files, &format!("data/fairs/{number}"))?.unwrap_or_default();
     let choices = &rulebook.choices;
     let (now, _) = without_tables(&mut Report::new(), fair, (rulebook, choices), calendar, &written);
-    let lines = super::differences::lines_without_tables(last, &now, &written);
+    let lines = super::differences::lines_without_tables(last, &now.basis, &written);
     let list = last.list(rulebook).filter(|_| lines.is_empty());
     if list.is_none() {
         let mut draft = report.error(

@@ -363,7 +363,7 @@ fn check_buyers(
 /// The readings under which an entry was sealed.
 fn choices_of(head: &Head) -> Choices {
     let mut choices = Choices::new();
-    for (policy, choice) in &head.policies {
+    for (policy, choice) in &head.basis.policies {
         choices.choose(policy, choice);
     }
     choices

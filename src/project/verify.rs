@@ -8,8 +8,8 @@ use super::seal::{Ready, ready, report_no_secret, sealed_fair};
 use super::sealed_rows::SealedInputs;
 use super::sign::check_signing;
 use crate::award::{
-    Broken, Entry, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, judge, sealed_policies,
-    sealed_rulebook,
+    Basis, Broken, Entry, Head, Ledger, RestsOn, Seal, SealedRows, Sealing, Secret, Stage, Stamp, judge,
+    sealed_policies, sealed_rulebook,
 };
 use crate::data::Date;
 use crate::fair::{AsOf, FairFile, NoticeDays, NoticeState};
@@ -158,7 +158,7 @@ fn wrong_order(head: &Head, before: Option<&Head>, fair: u32, final_from: Option
     if before.is_some_and(|before| date < before.date) {
         return Some(say!("its day, {date}, is before that of the entry before it", date));
     }
-    let (published, until) = (head.settings.published, head.timeline.until);
+    let (published, until) = (head.basis.settings.published, head.basis.timeline.until);
     let state = NoticeDays { fair, published, until, final_from }.state(&AsOf::new(date));
     let rulings = before.map_or(0, |before| before.rulings);
     let stage_fits = match head.stage {
@@ -212,8 +212,9 @@ fn check_again(
     }
     let rulebook = &ready.judged.rulebook;
     let now = &ready.sealing.rests_on;
-    let decided_alike = entry.head.rulebook == sealed_rulebook(rulebook)
-        && entry.head.settings.previous_fair == now.settings.previous_fair;
+    let then = &entry.head.basis;
+    let decided_alike = then.rulebook == sealed_rulebook(rulebook)
+        && then.settings.previous_fair == now.basis.settings.previous_fair;
     let (true, Some(choices)) = (decided_alike, choices_of(&entry.head, rulebook)) else {
         return Checked::OtherRules;
     };
@@ -223,16 +224,14 @@ fn check_again(
     }
     // The rows that were observed are those of the tables that are in force.
     let are_in_force = facts.earlier.last().is_none_or(|earlier| earlier.rulings.len() < known);
-    let mut rests_on = now.clone();
-    let Head { settings, timeline, calendar, .. } = entry.head.clone();
-    (rests_on.settings, rests_on.timeline, rests_on.calendar) = (settings, timeline, calendar);
-    rests_on.policies = sealed_policies(&choices);
-    rests_on.record.clone_from(&entry.record);
-    if !are_in_force {
-        rests_on.rows.clone_from(&entry.head.rows);
+    // What was counted and set then is held against the days, and against the entries around it.
+    let mut basis = Basis { policies: sealed_policies(&choices), ..then.clone() };
+    if are_in_force {
+        basis.rows.clone_from(&now.basis.rows);
     }
+    let rests_on = RestsOn { basis, record: entry.record.clone() };
     let rows: Option<&SealedRows> = ready.sealing.rows.as_ref().filter(|_| are_in_force);
-    let published = entry.head.settings.published;
+    let published = then.settings.published;
     let (sealing, buyers) = facts.as_ruled(known, published, |facts| {
         let results = judge(&mut Report::new(), facts, rulebook, &choices);
         let mut sealing = Sealing::new(facts, rulebook, &results, rests_on);
@@ -247,6 +246,6 @@ fn check_again(
 /// The policies of an entry. `None` where the rulebook does not have them.
 fn choices_of(head: &Head, rulebook: &Rulebook) -> Option<Choices> {
     let mut choices = rulebook.choices.clone();
-    let all = head.policies.iter().all(|(policy, choice)| choices.choose(policy, choice));
+    let all = head.basis.policies.iter().all(|(policy, choice)| choices.choose(policy, choice));
     all.then_some(choices)
 }

@@ -88,6 +88,24 @@ pub struct CountedDays {
     pub until: Option<Date>,
 }
 
+/// What was decided by, and from how many rows.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// The rulebook by which was decided.
+    pub rulebook: SealedRulebook,
+    /// The readings that were applied, by policy.
+    pub policies: BTreeMap<String, String>,
+    /// What of `fair.yaml` decides something.
+    pub settings: Settings,
+    /// The days that were counted.
+    pub timeline: CountedDays,
+    /// Of each year that was counted, the SHA-256 of its working days.
+    pub calendar: BTreeMap<String, Digest>,
+    /// What became of the rows of each table.
+    pub rows: BTreeMap<String, Account>,
+}
+
 /// The hashes of the evidence tables that the entry gives, whether or not one is published.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
@@ -186,18 +204,8 @@ pub struct Head {
     pub previous: Option<Digest>,
     /// What tells the secret with which it was sealed from another one.
     pub secret: Digest,
-    /// The rulebook by which was decided.
-    pub rulebook: SealedRulebook,
-    /// The readings that were applied, by policy.
-    pub policies: BTreeMap<String, String>,
-    /// What of `fair.yaml` decides something.
-    pub settings: Settings,
-    /// The days that were counted.
-    pub timeline: CountedDays,
-    /// Of each year that was counted, the SHA-256 of its working days.
-    pub calendar: BTreeMap<String, Digest>,
-    /// What became of the rows of each table.
-    pub rows: BTreeMap<String, Account>,
+    /// What was decided by, and from how many rows.
+    pub basis: Basis,
     /// The rows of each table below its headings, in reading order.
     pub trees: BTreeMap<String, TreeHead>,
     /// The decisions, one leaf an exhibitor, sorted by identifier.

@@ -20,8 +20,8 @@ use serde_json::{Map, Value};
 
 pub use canonical::canonical;
 pub use head::{
-    Amended, CountedDays, EvidenceDigests, Head, PublishedRuling, Seal, SealedChange, SealedCorrection,
-    SealedListed, SealedRulebook, Settings, Stage,
+    Amended, Basis, CountedDays, EvidenceDigests, Head, PublishedRuling, Seal, SealedChange,
+    SealedCorrection, SealedListed, SealedRulebook, Settings, Stage,
 };
 pub use sealing::{
     RestsOn, SealedRows, Sealing, differing, explained_ruling, sealed_policies, sealed_rulebook,
@@ -294,8 +294,7 @@ impl Ledger {
         let rows = rows.unwrap_or_default();
         let key = entry_key(secret, number);
         let digest = |kind| evidence(kind, &key, &holding, rulebook).sha256(rulebook);
-        let RestsOn { rulebook: law, policies, settings, timeline, calendar, rows: accounts, record } =
-            rests_on;
+        let RestsOn { basis, record } = rests_on;
         let head = Head {
             number,
             stage,
@@ -303,12 +302,7 @@ impl Ledger {
             program,
             previous: self.last().map(|last| last.head.hash()),
             secret: fingerprint(secret),
-            rulebook: law,
-            policies,
-            settings,
-            timeline,
-            calendar,
-            rows: accounts,
+            basis,
             trees: rows.trees,
             decisions: TreeHead::of(decision_leaves(&key, &holding)),
             record: record_digest(&key, &record),

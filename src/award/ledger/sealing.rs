@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::head::{
-    CountedDays, Head, SealedCorrection, SealedListed, SealedRulebook, Settings, Stage, differing_exhibitors,
-    sealed_list,
+    Basis, Head, SealedCorrection, SealedListed, SealedRulebook, Stage, differing_exhibitors, sealed_list,
 };
 use super::{Entry, Record, SealedDecision, SealedRuling};
 use crate::award::credit::Credit;
@@ -14,24 +13,14 @@ use crate::award::grant::Results;
 use crate::award::list::AwardList;
 use crate::award::merkle::{Digest, TreeHead};
 use crate::award::written::WrittenDecision;
-use crate::fair::{Account, Facts, RulingFile, RulingSubject};
+use crate::fair::{Facts, RulingFile, RulingSubject};
 use crate::rulebook::{Choices, Rulebook};
 
 /// What decisions rest on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RestsOn {
-    /// The rulebook.
-    pub rulebook: SealedRulebook,
-    /// The readings that were applied, by policy.
-    pub policies: BTreeMap<String, String>,
-    /// What of `fair.yaml` decides something.
-    pub settings: Settings,
-    /// The days that were counted.
-    pub timeline: CountedDays,
-    /// Of each year that was counted, the hash of its working days.
-    pub calendar: BTreeMap<String, Digest>,
-    /// What became of the rows of each table.
-    pub rows: BTreeMap<String, Account>,
+    /// What anyone may see of it.
+    pub basis: Basis,
     /// What nobody else may see.
     pub record: Record,
 }
@@ -143,50 +132,57 @@ impl Sealing {
 
     /// Its fields by name.
     pub fn fields(&self) -> Map<String, Value> {
-        let RestsOn { rulebook, policies, settings, timeline, calendar, rows, record } = &self.rests_on;
-        let mut fields = record.fields();
-        let mut add = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
-        add("rulebook", json!(rulebook));
-        add("policies", json!(policies));
-        add("settings", json!(settings));
-        add("timeline", json!(timeline));
-        add("calendar", json!(calendar));
-        add("rows", json!(rows));
-        add("pool", json!(self.pool));
-        add("awards", json!(self.awards));
-        add("corrections", json!(self.corrections));
-        if let Some(rows) = &self.rows {
-            add("trees", json!(rows.trees));
-        }
+        let RestsOn { basis, record } = &self.rests_on;
+        let mut fields = basis.fields();
+        fields.extend(record.fields());
+        fields.extend(named([
+            ("pool", json!(self.pool)),
+            ("awards", json!(self.awards)),
+            ("corrections", json!(self.corrections)),
+        ]));
+        fields.extend(named(self.rows.iter().map(|rows| ("trees", json!(rows.trees)))));
         fields
+    }
+}
+
+fn named<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Map<String, Value> {
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+impl Basis {
+    /// Its fields by name.
+    pub fn fields(&self) -> Map<String, Value> {
+        let Basis { rulebook, policies, settings, timeline, calendar, rows } = self;
+        named([
+            ("rulebook", json!(rulebook)),
+            ("policies", json!(policies)),
+            ("settings", json!(settings)),
+            ("timeline", json!(timeline)),
+            ("calendar", json!(calendar)),
+            ("rows", json!(rows)),
+        ])
     }
 }
 
 impl Record {
     fn fields(&self) -> Map<String, Value> {
         let Record { inputs, accepted, rulings } = self;
-        let fields = [("inputs", json!(inputs)), ("accepted", json!(accepted)), ("rulings", json!(rulings))];
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        named([("inputs", json!(inputs)), ("accepted", json!(accepted)), ("rulings", json!(rulings))])
     }
 }
 
 impl Head {
     /// Its fields by name, but for those that are about the entry itself.
     pub fn fields(&self) -> Map<String, Value> {
-        let mut fields = Map::new();
-        let mut add = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
-        add("rulebook", json!(self.rulebook));
-        add("policies", json!(self.policies));
-        add("settings", json!(self.settings));
-        add("timeline", json!(self.timeline));
-        add("calendar", json!(self.calendar));
-        add("rows", json!(self.rows));
-        add("pool", json!(self.pool));
-        add("awards", json!(self.awards));
-        add("trees", json!(self.trees));
+        let mut fields = self.basis.fields();
+        fields.extend(named([
+            ("pool", json!(self.pool)),
+            ("awards", json!(self.awards)),
+            ("trees", json!(self.trees)),
+        ]));
         // Before the notice nothing of the list is in it.
         if self.stage != Stage::Proposed {
-            add("corrections", json!(self.corrections));
+            fields.extend(named([("corrections", json!(self.corrections))]));
         }
         fields
     }
