@@ -871,6 +871,24 @@ fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret]);
     assert!(fair.succeeds(&["verify", "137", "--public-key", &key]).contains("the signature holds"));
     assert!(fair.fails(&["verify", "137", "--public-key", &other]).contains("error[ledger-signature]"));
+    // The program that gave the format its name says the same of the file that is published.
+    let header = fair.root().join(FOLDER).join("seal.json");
+    let minisign = |key: &str| {
+        let checked = Command::new("minisign").args(["-V", "-q", "-P", key, "-m"]).arg(&header).output();
+        checked.expect("the Debian package minisign is installed").status.success()
+    };
+    assert!(minisign(&key) && !minisign(&other));
+    // A header that was published is checked where there is no project.
+    let elsewhere = tempfile::tempdir().expect("a temporary folder can be made");
+    let published = elsewhere.path().join("seal.json");
+    for ending in ["", ".minisig"] {
+        let from = fair.root().join(FOLDER).join(format!("seal.json{ending}"));
+        fs::copy(from, elsewhere.path().join(format!("seal.json{ending}"))).expect("files can be copied");
+    }
+    let check = |key: &str| {
+        run(elsewhere.path(), &["verify", "--header", &published.to_string_lossy(), "--public-key", key])
+    };
+    assert!(check(&key).status.success() && !check(&other).status.success());
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
     assert!(fair.fails(&["verify", "137", "--public-key", &key]).contains("the signature does not hold"));
 }
