@@ -1084,37 +1084,53 @@ fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
     let country =
         fair.read("online.csv").lines().nth(1).and_then(|row| row.split(',').nth(4)).unwrap().to_owned();
     let mut rulings = String::new();
-    let mut rule = |date: &str, decides: &str| {
+    let rule = |rulings: &mut String, date: &str, decides: &str| {
         rulings.push_str(&ruling(date, decides));
-        fair.write("rulings.yaml", &rulings);
+        fair.write("rulings.yaml", rulings);
         fair.succeeds(&["seal", "137", "--as-of", date]);
         fair.succeeds(&["verify", "137"]);
     };
     rule(
+        &mut rulings,
         "2025-09-28",
         &format!(
             "correct-record: {{table: attendance, place: {{file: online.csv, row: 2}}, field: country, \
              from: {country}, to: CN}}"
         ),
     );
-    // Exported again, with the address of a buyer; the table that was sealed stays, and what was ruled on it lapses.
-    fair.write("online-2.csv", &fair.read("online.csv").replace("buyer00001@", "buyer99999@"));
-    rule(
-        "2025-09-29",
-        "admit-input: {table: attendance, file: online-2.csv, replaces: online.csv, fields: [email]}",
-    );
+    // Exported again, with the address of a buyer; the table that was sealed stays. It may change nothing that the ruling
+    // does not say, such as what was ruled on before.
+    let admitted = fair.read("online.csv").replace("buyer00001@", "buyer99999@");
+    let admit = "admit-input: {table: attendance, file: online-2.csv, replaces: online.csv, fields: [email]}";
+    let shorter = admitted.trim_end().rsplit_once('\n').expect("it has rows").0;
+    for (export, expected) in [
+        (admitted.as_str(), "`online-2.csv` differs from `online.csv` in more than the ruling says: country"),
+        (shorter, "the ruling names fields only"),
+    ] {
+        fair.write("online-2.csv", export);
+        fair.write("rulings.yaml", &(rulings.clone() + &ruling("2025-09-29", admit)));
+        let message = fair.fails(&["seal", "137", "--as-of", "2025-09-29"]);
+        assert!(message.contains("error[ruling-field]") && message.contains(expected), "{message}");
+    }
+    let (headings, rows) = admitted.split_once('\n').expect("there are rows");
+    fair.write("online-2.csv", &format!("{headings}\n{}", rows.replacen(&format!(",{country},"), ",CN,", 1)));
+    rule(&mut rulings, "2025-09-29", admit);
     assert!(!fair.read("ledger.json").contains("buyer99999"));
-    for table in ["online.csv", "online-2.csv", "badges.csv"] {
+    let admitted = "error[ruling-field]";
+    for (table, found) in
+        [("online.csv", admitted), ("online-2.csv", admitted), ("badges.csv", "error[ledger-differs]")]
+    {
         let sealed = fair.read(table);
         fair.change(table, "Sample Buyer", "Simple Buyer");
         let message = fair.fails(&["seal", "137", "--as-of", "2025-09-30"]);
-        assert!(message.contains("error[ledger-differs]") && message.contains(table), "{message}");
+        assert!(message.contains(found) && message.contains(table), "{message}");
         fair.write(table, &sealed);
     }
-    rule("2025-10-09", "prolong-notice: {until: 2025-10-15}");
+    rule(&mut rulings, "2025-10-09", "prolong-notice: {until: 2025-10-15}");
     fair.change("fair.yaml", "published: 2025-09-26", "published: 2025-09-26\n  final: 2025-10-16");
     fair.succeeds(&["seal", "137", "--as-of", "2025-10-16"]);
     rule(
+        &mut rulings,
         "2025-10-20",
         &format!("correct-exhibitor: {{exhibitor: {winner}, name_zh: 正名有限公司, booths: [1.1A01]}}"),
     );

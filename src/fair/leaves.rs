@@ -41,10 +41,19 @@ pub struct LeafRow<'a> {
     pub table: &'static str,
     /// The exhibitor that it names, where its table has one.
     pub exhibitor: Option<&'a str>,
-    /// A list in JSON: table, file, sheet, row as people count it, then the value of every field of the table
-    /// in the order of the contract, absent ones as `null`. The exhibitor is named by its identifier as it is read, with
-    /// zeros in front where `digits` says so.
-    pub content: &'a str,
+    /// The path of its file from the folder of the fair.
+    pub file: &'a str,
+    write: &'a dyn Fn(&mut String),
+}
+
+impl LeafRow<'_> {
+    /// Writes it into a text, instead of what that holds: a list in JSON of table, file, sheet, row as people count it, then
+    /// the value of every field of the table in the order of the contract, absent ones as `null`. The exhibitor is named by
+    /// its identifier as it is read, with zeros in front where `digits` says so.
+    pub fn write(&self, content: &mut String) {
+        content.clear();
+        (self.write)(content);
+    }
 }
 
 /// Takes the rows of a table, and shows each of them to an observer before.
@@ -55,9 +64,8 @@ pub(super) struct Watched<'a> {
     folder: &'a str,
     shape: &'static TableShape,
     owner: Option<usize>,
-    /// The number of the sheet that was seen last, and how its rows begin.
-    sheet: Option<(u32, String)>,
-    content: String,
+    /// The number of the sheet that was seen last, its file, and how its rows begin.
+    sheet: Option<(u32, String, String)>,
 }
 
 impl<'a> Watched<'a> {
@@ -70,13 +78,13 @@ impl<'a> Watched<'a> {
         take: &'a mut dyn TakeRows,
     ) -> Watched<'a> {
         let owner = shape.field("exhibitor");
-        Watched { take, rows, files, folder, shape, owner, sheet: None, content: String::new() }
+        Watched { take, rows, files, folder, shape, owner, sheet: None }
     }
 
     fn show(&mut self, record: &Record<'_>) {
         let Row { sheet: number, row } = record.row();
         let sheet = record.sheet();
-        if self.sheet.as_ref().is_none_or(|(known, _)| *known != number) {
+        if self.sheet.as_ref().is_none_or(|(known, ..)| *known != number) {
             let path = self.files.path(sheet.file);
             let file =
                 path.strip_prefix(self.folder).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
@@ -84,26 +92,28 @@ impl<'a> Watched<'a> {
             push_text(&mut begin, Some(self.shape.name));
             push_text(&mut begin, Some(file));
             push_text(&mut begin, sheet.sheet.as_ref().map(|(_, name)| name.as_str()));
-            self.sheet = Some((number, begin));
+            self.sheet = Some((number, file.to_owned(), begin));
         }
-        let begin = self.sheet.as_ref().map_or("", |(_, begin)| begin);
+        let (_, file, begin) = self.sheet.as_ref().expect("it was set for this sheet");
         let exhibitor = self.owner.and_then(|field| record.code(field));
-        self.content.clear();
-        self.content.push_str(begin);
-        self.content.push_str(&self.files.row_number(sheet.cell_span(row, 0)).to_string());
-        self.content.push(',');
-        for field in 0..self.shape.fields.len() {
-            match self.owner {
-                Some(owner) if owner == field => push_text(&mut self.content, exhibitor.as_deref()),
-                _ => push_text(&mut self.content, record.written(field).as_deref()),
+        let write = |content: &mut String| {
+            content.push_str(begin);
+            content.push_str(&self.files.row_number(sheet.cell_span(row, 0)).to_string());
+            content.push(',');
+            for field in 0..self.shape.fields.len() {
+                match self.owner {
+                    Some(owner) if owner == field => push_text(content, exhibitor.as_deref()),
+                    _ => push_text(content, record.written(field).as_deref()),
+                }
             }
-        }
-        self.content.pop();
-        self.content.push(']');
+            content.pop();
+            content.push(']');
+        };
         self.rows.row(&LeafRow {
             table: self.shape.name,
             exhibitor: exhibitor.as_deref(),
-            content: &self.content,
+            file,
+            write: &write,
         });
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no rules and no pages.
 
+mod admitted;
 pub mod calendar;
 mod config;
 mod country;
@@ -21,6 +22,7 @@ mod slips;
 mod tables;
 mod website;
 
+pub use admitted::{Admissions, WatchAdmissions};
 pub use calendar::Calendar;
 pub use config::{
     Accepted, EvidenceKind, FairFile, NoticeFile, NoticeMove, OnlinePlatform, Penalties, Phase, RulebookPin,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::award::{
-    CreditedBuyer, CreditedBuyers, Digest, Results, Secret, TreeHead, buyers_salt, canonical, leaf_hash,
+    CreditedBuyer, CreditedBuyers, Digest, Results, Secret, TreeHead, buyers_salt, leaf_hash,
 };
 use crate::data::{Date, SheetRead};
 use crate::fair::{ATTENDANCE, Channel, Facts, INVITATIONS, KeyKind, NO_DATE, Row};
@@ -86,10 +86,23 @@ pub enum SealedKey {
 }
 
 impl SealedBuyer {
-    /// Its hash as a leaf.
+    /// Its hash as a leaf: of lists in JSON of its rows and matches, each as a list of its fields.
+    ///
+    /// A large fair credits a million buyers: as objects in canonical JSON they took 2.6 of the 19 CPU seconds of sealing.
     pub(super) fn leaf(&self, salt: &Digest) -> Digest {
-        leaf_hash(salt, &canonical(self))
+        let rows: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| (place(&row.place), &row.country, row.channel, row.first_time, row.seen_on))
+            .collect();
+        let matches: Vec<_> =
+            self.matches.iter().map(|found| (found.by, place(&found.letter), place(&found.row))).collect();
+        leaf_hash(salt, &serde_json::to_string(&(rows, matches)).expect("lists are always written"))
     }
+}
+
+fn place(SealedPlace { file, sheet, row }: &SealedPlace) -> (&str, Option<&str>, u32) {
+    (file, sheet.as_deref(), *row)
 }
 
 /// The credited buyers of a fair as they are sealed.

@@ -121,13 +121,14 @@ pub(super) fn report_sealed_differences(
     files: &Files,
     fair: u32,
     entry: &Entry,
-    sealing: &Sealing,
+    mut sealing: Sealing,
     buyers: Option<&BTreeMap<String, TreeHead>>,
 ) {
-    let mut lines = difference_lines(entry, sealing, &entry.differing(sealing));
+    let mut lines = difference_lines(entry, &sealing, &entry.differing(&sealing));
     if let Some(buyers) = buyers.filter(|_| lines.is_empty()) {
-        let decided = sealing.decided(buyers);
-        let other = entry.decisions().filter(|(id, sealed)| decided.get(*id) != Some(*sealed));
+        let decided = sealing.take_decided(buyers);
+        let other =
+            entry.decisions().filter(|(id, sealed)| decided.get(*id).map(|one| &**one) != Some(*sealed));
         lines.extend(
             other
                 .map(|(id, _)| say!("the rows or buyers of `{exhibitor}` differ", exhibitor = id))

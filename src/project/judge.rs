@@ -7,8 +7,8 @@ use super::inputs::{Fairs, are_confined, report_misnamed};
 use crate::award::{Results, judge, prove_examples};
 use crate::data::{SheetRead, Spanned, decode_file};
 use crate::fair::{
-    Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources, TableState,
-    read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
+    Admissions, Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources,
+    TableState, read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
 };
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
@@ -163,18 +163,30 @@ impl<'a> Case<'a> {
             resolve_rulings(report, files, &folder, fair, rulings, amendments, &mut facts);
             Ok::<Facts, Failure>(facts)
         };
+        // Of each state the rulings that came into force in it.
+        let ends: Vec<usize> = states.iter().chain([&last]).map(|state| state.rulings).collect();
+        let came = |state: usize| {
+            let until = ends.get(state).copied().unwrap_or(rulings.len());
+            state.checked_sub(1).map_or(0, |before| ends[before])..until
+        };
+        let mut admissions = Admissions::of(rulings);
         let mut earlier = Vec::new();
-        for state in &states {
+        for (number, state) in states.iter().enumerate() {
             // What is said of the tables is said of those that are in force.
             let mut found = Report::new();
-            let facts = read(&mut found, state, &mut (), &mut ())?;
+            let mut unwatched = ();
+            let mut watch = admissions.watch(came(number), came(number + 1), &mut unwatched);
+            let facts = read(&mut found, state, &mut (), &mut watch)?;
             if found.has_errors() {
                 report.absorb(found);
                 return Ok(facts);
             }
             earlier.push(facts);
         }
-        let mut facts = read(report, &last, observer, inputs)?;
+        let number = states.len();
+        let mut watch = admissions.watch(came(number), rulings.len()..rulings.len(), inputs);
+        let mut facts = read(report, &last, observer, &mut watch)?;
+        admissions.report(report);
         report_gone(report, &earlier, &facts);
         facts.earlier = earlier;
         // A table that was replaced is committed to as well: what was published rests on it.

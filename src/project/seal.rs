@@ -105,10 +105,12 @@ pub fn seal(
     let changes = ledger.last().map_or_else(Vec::new, |last| {
         difference_lines(last, &ready.sealing, &last.differing(&ready.sealing))
     });
-    let Ready { fair, judged, sealing, days: _ } = ready;
-    let buyers = Credits::new(files, &judged.facts, &judged.results).trees(&secret, ledger.next_number());
+    let Ready { fair, judged: Judged { facts, results, rulebook, .. }, sealing, days: _ } = ready;
+    let buyers = Credits::new(files, &facts, &results).trees(&secret, ledger.next_number());
+    // Of a large fair they take more room than all that follows.
+    drop((facts, results));
     let stamp = Stamp { stage, date, program: program() };
-    ledger.append(stamp, sealing, &buyers, &judged.rulebook, &secret);
+    ledger.append(stamp, sealing, &buyers, &rulebook, &secret);
     if options.dry_run {
         return Ok(Some(Sealed::WouldAdd { ledger, changes }));
     }
@@ -117,7 +119,7 @@ pub fn seal(
         keep_file(files, &secret_path(number), lines.as_bytes(), Readers::Owner)?;
     }
     keep_file(files, &ledger_path(number), ledger.written().as_bytes(), Readers::Owner)?;
-    write_public(files, &fair, &judged.rulebook, &ledger, &secrets)?;
+    write_public(files, &fair, &rulebook, &ledger, &secrets)?;
     Ok(Some(Sealed::Added(ledger)))
 }
 

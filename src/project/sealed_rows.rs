@@ -31,6 +31,7 @@ enum Rows {
 struct RowTrees {
     salts: Salts,
     tables: BTreeMap<&'static str, TableTrees>,
+    content: String,
 }
 
 /// The tree of a table, and those of the rows of each exhibitor in it.
@@ -76,7 +77,8 @@ impl<'a> SealedInputs<'a> {
 
     /// Observes the bytes of the files, and all rows.
     pub(super) fn of_rows(files: &'a Files, fair: u32, secret: &Secret) -> SealedInputs<'a> {
-        let trees = RowTrees { salts: Salts(secret.keyed()), tables: BTreeMap::new() };
+        let trees =
+            RowTrees { salts: Salts(secret.keyed()), tables: BTreeMap::new(), content: String::new() };
         SealedInputs { rows: Rows::Trees(trees), ..SealedInputs::of_files(files, fair) }
     }
 
@@ -147,7 +149,8 @@ impl InputObserver for SealedInputs<'_> {
 impl RowObserver for RowTrees {
     fn row(&mut self, row: &LeafRow<'_>) {
         let table = self.tables.entry(row.table).or_default();
-        let leaf = leaf_hash(&self.salts.of(row.table, table.tree.leaves()), row.content);
+        row.write(&mut self.content);
+        let leaf = leaf_hash(&self.salts.of(row.table, table.tree.leaves()), &self.content);
         table.tree.push(leaf);
         if let Some(exhibitor) = row.exhibitor {
             match table.exhibitors.get_mut(exhibitor) {
@@ -168,7 +171,9 @@ impl RowObserver for OwnRows {
             let salt = self.salts.of(row.table, number);
             let tables = self.kept.entry(exhibitor.to_owned()).or_default();
             let rows = tables.entry(row.table.to_owned()).or_default();
-            rows.push(OwnRow { content: row.content.to_owned(), salt });
+            let mut content = String::new();
+            row.write(&mut content);
+            rows.push(OwnRow { content, salt });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::credited::Credits;
 use super::differences::{other_files, report_differences, report_sealed_differences, unexplained};
-use super::judge::read_fair;
+use super::judge::{Judged, read_fair};
 use super::ledger::{ledger_path, report_broken, seal_path};
 use super::seal::{Ready, ready, report_no_secret, sealed_fair};
 use super::sealed_rows::SealedInputs;
@@ -87,10 +87,12 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
         return Ok(None);
     }
     let Head { stage, date, program, number: place, .. } = last.head.clone();
-    let Ready { judged, sealing, .. } = ready;
-    let buyers = Credits::new(files, &judged.facts, &judged.results).trees(secret, place);
+    let Ready { judged: Judged { facts, results, rulebook, .. }, sealing, .. } = ready;
+    let buyers = Credits::new(files, &facts, &results).trees(secret, place);
+    // Of a large fair they take more room than all that follows.
+    drop((facts, results));
     let mut again = before;
-    again.append(Stamp { stage, date, program }, sealing, &buyers, &judged.rulebook, secret);
+    again.append(Stamp { stage, date, program }, sealing, &buyers, &rulebook, secret);
     if again.last() != Some(last) {
         report
             .error(
@@ -239,7 +241,7 @@ fn check_again(
         let buyers = rows.map(|_| Credits::new(files, facts, &results).trees(secret, entry.head.number));
         (sealing, buyers)
     });
-    report_sealed_differences(report, files, ready.fair.fair.value, entry, &sealing, buyers.as_ref());
+    report_sealed_differences(report, files, ready.fair.fair.value, entry, sealing, buyers.as_ref());
     Checked::Computed
 }
 

@@ -12,6 +12,7 @@ mod head;
 mod sealing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
@@ -130,13 +131,16 @@ pub struct Entry {
     /// What its decisions rest on.
     pub record: Record,
     /// The decisions that are new or differ from the entry before, by identifier.
-    decisions: Vec<SealedDecision>,
+    decisions: Vec<Arc<SealedDecision>>,
     /// The exhibitors of the entry before that are no more.
     gone: Vec<String>,
     /// All decisions that held then, by identifier.
     #[serde(skip)]
-    holding: BTreeMap<String, SealedDecision>,
+    holding: Holding,
 }
+
+/// Decisions by identifier. Most are the same in all entries.
+pub type Holding = BTreeMap<String, Arc<SealedDecision>>;
 
 impl Entry {
     /// How far the award had come.
@@ -146,12 +150,12 @@ impl Entry {
 
     /// The decisions that held then, sorted by identifier.
     pub fn decisions(&self) -> impl Iterator<Item = (&str, &SealedDecision)> {
-        self.holding.iter().map(|(id, decision)| (id.as_str(), decision))
+        self.holding.iter().map(|(id, decision)| (id.as_str(), &**decision))
     }
 
     /// The decision on an exhibitor that held then.
     pub fn decision(&self, id: &str) -> Option<&SealedDecision> {
-        self.holding.get(id)
+        self.holding.get(id).map(Arc::as_ref)
     }
 
     /// What leads from the decision on an exhibitor to the head: its salt, its place, and its path.
@@ -188,8 +192,8 @@ fn decision_salt(key: &Keyed, id: &str) -> Digest {
     key.derive(&[b"decision", id.as_bytes()])
 }
 
-fn decision_leaves(key: &Keyed, holding: &BTreeMap<String, SealedDecision>) -> Vec<Digest> {
-    let all: Vec<(&String, &SealedDecision)> = holding.iter().collect();
+fn decision_leaves(key: &Keyed, holding: &Holding) -> Vec<Digest> {
+    let all: Vec<(&String, &Arc<SealedDecision>)> = holding.iter().collect();
     all.into_par_iter().map(|(id, decision)| decision.leaf(&decision_salt(key, id))).collect()
 }
 
@@ -197,12 +201,7 @@ fn record_digest(key: &Keyed, record: &Record) -> Digest {
     key.derive(&[b"record", canonical(record).as_bytes()])
 }
 
-fn evidence(
-    kind: EvidenceKind,
-    key: &Keyed,
-    holding: &BTreeMap<String, SealedDecision>,
-    rulebook: &Rulebook,
-) -> PoolTable {
+fn evidence(kind: EvidenceKind, key: &Keyed, holding: &Holding, rulebook: &Rulebook) -> PoolTable {
     let key = key.secret(&[b"handles"]);
     PoolTable::new(kind, &key, holding.values().map(|sealed| &sealed.decision), rulebook)
 }
@@ -289,7 +288,8 @@ impl Ledger {
     ) {
         let number = self.next_number();
         let Stamp { stage, date, program } = stamp;
-        let holding = sealing.decided(buyers);
+        let mut sealing = sealing;
+        let holding = sealing.take_decided(buyers);
         let Sealing { rests_on, pool, awards, listed, corrections, decisions: _, rows } = sealing;
         let rows = rows.unwrap_or_default();
         let key = entry_key(secret, number);
@@ -319,7 +319,7 @@ impl Ledger {
         let empty = BTreeMap::new();
         let before = self.last().map_or(&empty, |last| &last.holding);
         let decisions = holding.iter().filter(|(id, decision)| before.get(*id) != Some(*decision));
-        let decisions = decisions.map(|(_, decision)| decision.clone()).collect();
+        let decisions = decisions.map(|(_, decision)| Arc::clone(decision)).collect();
         let gone = before.keys().filter(|id| !holding.contains_key(*id)).cloned().collect();
         self.entries.push(Entry { head, record, decisions, gone, holding });
     }
@@ -333,13 +333,13 @@ impl Ledger {
     pub fn read(text: &str) -> Result<Ledger, Broken> {
         let mut ledger: Ledger = parse(text, FORMAT)?;
         check_chain(ledger.entries.iter().map(|entry| &entry.head))?;
-        let mut holding: BTreeMap<String, SealedDecision> = BTreeMap::new();
+        let mut holding = Holding::new();
         for entry in &mut ledger.entries {
             for id in &entry.gone {
                 holding.remove(id);
             }
             for decision in &entry.decisions {
-                holding.insert(decision.decision.exhibitor.clone(), decision.clone());
+                holding.insert(decision.decision.exhibitor.clone(), Arc::clone(decision));
             }
             entry.holding = holding.clone();
         }
@@ -372,9 +372,15 @@ fn parse<T: DeserializeOwned + Serialize>(text: &str, format: &str) -> Result<T,
     let no_json = |error: serde_json::Error| {
         Broken::of(None, say!("this is no JSON ({why})", why = Message::foreign(error)))
     };
-    let Named { format: found } = serde_json::from_str(text).map_err(no_json)?;
-    if found.as_deref() != Some(format) {
+    // Programs on Windows may end the line.
+    let text = text.trim_end_matches(['\r', '\n']);
+    // The last of the keys.
+    if !text.ends_with(&format!("\"format\":\"{format}\"}}")) {
+        let Named { format: found } = serde_json::from_str(text).map_err(no_json)?;
         let found = found.unwrap_or_default();
+        if found == format {
+            return Err(Broken::of(None, say!("the text is not written as the program writes it")));
+        }
         let message = say!("the format is `{found}`, not `{format}`", found, format);
         let hint = say!(
             "an early version of this program wrote it, for tests: delete `ledger.json`, `ledger.secret` and what is signed of them, and seal the fair again"
@@ -385,8 +391,7 @@ fn parse<T: DeserializeOwned + Serialize>(text: &str, format: &str) -> Result<T,
     let value: T = serde_json::from_str(text).map_err(|error| {
         Broken::of(None, say!("a field is not as the format has it ({why})", why = Message::foreign(error)))
     })?;
-    // Programs on Windows may end the line.
-    if canonical(&value) != text.trim_end_matches(['\r', '\n']) {
+    if canonical(&value) != text {
         return Err(Broken::of(None, say!("the text is not written as the program writes it")));
     }
     Ok(value)

@@ -1,13 +1,14 @@
 //! What a fair is sealed with, everything that the files alone decide; and in what that differs from an entry.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use super::head::{
     Basis, Head, SealedCorrection, SealedListed, SealedRulebook, Stage, differing_exhibitors, sealed_list,
 };
-use super::{Entry, Record, SealedDecision, SealedRuling};
+use super::{Entry, Holding, Record, SealedDecision, SealedRuling};
 use crate::award::credit::Credit;
 use crate::award::grant::Results;
 use crate::award::list::AwardList;
@@ -120,12 +121,12 @@ impl Sealing {
     }
 
     /// What is sealed of each exhibitor, where `buyers` are the trees of those that are credited to it.
-    pub fn decided(&self, buyers: &BTreeMap<String, TreeHead>) -> BTreeMap<String, SealedDecision> {
-        let decisions = self.decisions.iter().map(|(id, (decision, credit))| {
-            let rows =
-                self.rows.as_ref().and_then(|rows| rows.exhibitors.get(id)).cloned().unwrap_or_default();
-            let buyers = buyers.get(id).copied().unwrap_or_else(|| TreeHead::of([]));
-            (id.clone(), SealedDecision { decision: decision.clone(), credit: *credit, rows, buyers })
+    /// They are handed over, since there are many.
+    pub fn take_decided(&mut self, buyers: &BTreeMap<String, TreeHead>) -> Holding {
+        let decisions = std::mem::take(&mut self.decisions).into_iter().map(|(id, (decision, credit))| {
+            let rows = self.rows.as_mut().and_then(|rows| rows.exhibitors.remove(&id)).unwrap_or_default();
+            let buyers = buyers.get(&id).copied().unwrap_or_else(|| TreeHead::of([]));
+            (id, Arc::new(SealedDecision { decision, credit, rows, buyers }))
         });
         decisions.collect()
     }
@@ -247,7 +248,7 @@ impl Entry {
         let ids: BTreeSet<&str> =
             self.holding.keys().chain(sealing.decisions.keys()).map(String::as_str).collect();
         ids.into_iter().filter_map(|id| {
-            let here = self.holding.get(id).map(|sealed| (&sealed.decision, sealed.credit));
+            let here = self.decision(id).map(|sealed| (&sealed.decision, sealed.credit));
             let there = sealing.decisions.get(id).map(|(decision, credit)| (decision, *credit));
             (here != there).then_some((id, here.map(|(one, _)| one), there.map(|(one, _)| one)))
         })
