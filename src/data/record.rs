@@ -127,6 +127,18 @@ impl<'a> Record<'a> {
     /// What is in a field's cell, or what the source says that it stands for. Notes nothing.
     #[inline]
     pub(super) fn raw(&self, field: usize) -> Cell<'_> {
+        // Nearly all cells mean what is in them. They are handed on as they are: every copy of a cell on its way costs
+        // more than to look at it.
+        match (&self.origins[field], self.values.get(field)) {
+            (Origin::Column(column, _), None | Some(None)) if self.amended.is_empty() => {
+                self.cells.cell(*column)
+            }
+            _ => self.meant(field),
+        }
+    }
+
+    /// What a field says by a ruling, or what the source says that its cell stands for.
+    fn meant(&self, field: usize) -> Cell<'_> {
         let cell = match (self.amendment(field), &self.origins[field]) {
             (Some(""), _) | (None, Origin::Absent) => return Cell::Empty,
             (Some(text), _) => Cell::Text(text.into()),
@@ -149,7 +161,7 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn cell(&self, field: usize) -> Cell<'_> {
         match self.raw(field) {
-            Cell::Text(text) if text.starts_with(APOSTROPHES) => self.without_apostrophe(field, text),
+            Cell::Text(text) => Cell::Text(self.bare(field, text)),
             cell => cell,
         }
     }
@@ -194,16 +206,24 @@ impl<'a> Record<'a> {
     }
 
     /// A text without the apostrophe in front, by which spreadsheet programs are told that a number is text.
-    fn without_apostrophe<'c>(&self, field: usize, text: Cow<'c, str>) -> Cell<'c> {
+    #[inline]
+    fn bare<'c>(&self, field: usize, text: Cow<'c, str>) -> Cow<'c, str> {
+        match text.starts_with(APOSTROPHES) {
+            true => self.without_apostrophe(field, text),
+            false => text,
+        }
+    }
+
+    fn without_apostrophe<'c>(&self, field: usize, text: Cow<'c, str>) -> Cow<'c, str> {
         let bare = text.trim_start_matches(APOSTROPHES).trim_start();
         // A name may begin with an apostrophe and a number.
         let is_number =
             || bare.starts_with(|c: char| c.is_numeric()) && !bare.contains(|c: char| c.is_alphabetic());
         if bare.is_empty() || self.field(field).kind == Kind::Text && !is_number() {
-            return Cell::Text(text);
+            return text;
         }
         self.find(field, Finding::Apostrophe, &text, None);
-        Cell::Text(bare.to_owned().into())
+        bare.to_owned().into()
     }
 
     /// Notes something about the cell of a field that is said once for its column.
@@ -223,9 +243,11 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn text(&self, report: &mut Report, field: usize) -> Result<Option<Cow<'_, str>>, Refused> {
         let is_code = self.field(field).kind == Kind::Code;
-        match self.cell(field) {
-            Cell::Text(text) if is_code => self.code_of_text(field, text).map(Some),
-            Cell::Text(text) => Ok(Some(text)),
+        match self.raw(field) {
+            Cell::Text(text) => {
+                let text = self.bare(field, text);
+                if is_code { self.code_of_text(field, text).map(Some) } else { Ok(Some(text)) }
+            }
             Cell::Empty if self.field(field).required => Err(self.refuse_empty(report, field)),
             Cell::Empty => Ok(None),
             Cell::Number(number) if is_code => {

@@ -299,8 +299,9 @@ impl<'t> SheetReader<'t> {
         if current.sheet.layout == Layout::Yaml {
             return None;
         }
-        let first = (0..columns).find(|&column| !cells.cell(column).is_empty())?;
-        let Cell::Text(text) = cells.cell(first) else { return None };
+        let mut filled = (0..columns).map(|column| (column, cells.cell(column)));
+        let (first, cell) = filled.find(|(_, cell)| !cell.is_empty())?;
+        let Cell::Text(text) = cell else { return None };
         let aside = Aside::of(&text)?;
         let origins = current.origins.as_deref().unwrap_or_default();
         let others = || {

@@ -46,16 +46,49 @@ impl Placeholders {
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 struct WordSet {
     words: BTreeSet<String>,
-    longest: usize,
+    /// By length in bytes, the first bytes that words have, as bits modulo 64: nearly all values are no word by these.
+    firsts: Vec<u64>,
 }
 
 impl WordSet {
     fn add(&mut self, word: String) {
-        self.longest = self.longest.max(word.len());
+        let length = word.len();
+        self.firsts.resize(self.firsts.len().max(length + 1), 0);
+        self.firsts[length] |= first_bit(&word);
         self.words.insert(word);
     }
 
+    #[inline]
     fn holds(&self, word: &str) -> bool {
-        word.len() <= self.longest && self.words.contains(word)
+        let may_hold = self.firsts.get(word.len()).is_some_and(|firsts| firsts & first_bit(word) != 0);
+        may_hold && self.words.contains(word)
+    }
+}
+
+/// The bit of the first byte of a word.
+#[inline]
+fn first_bit(word: &str) -> u64 {
+    1 << (word.bytes().next().unwrap_or_default() % 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_its_words_and_no_others() {
+        let words = ["n/a", "unknown", "A", "无", ""];
+        let mut set = WordSet::default();
+        for word in words {
+            assert!(!set.holds(word), "{word}");
+            set.add(word.to_owned());
+        }
+        for word in words {
+            assert!(set.holds(word), "{word}");
+        }
+        // The bit of `A`, the first byte and length of another word, a longer one.
+        for other in ["\u{1}", "n/b", "木", "unknowns"] {
+            assert!(!set.holds(other), "{other}");
+        }
     }
 }

@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
+use rapidhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::super::credit::{Credit, count_invitations};
 use super::finding::{Finding, FindingKind, Findings};
 use super::rejudge::Rejudge;
 use crate::rulebook::InvitationUnit;
+
+/// What was seen of the letters of one exhibitor so far.
+type Seen<T> = HashSet<T, RandomState>;
 
 impl Rejudge<'_> {
     /// Invitations that repeat the code of another one of the same exhibitor: if each code counted once. Returns whether
@@ -24,19 +29,21 @@ impl Rejudge<'_> {
             letter: Option<u32>,
         }
         let of = |exhibitor: usize| {
-            let coded = self
-                .grouped
-                .of(exhibitor)
-                .iter()
-                .map(|&letter| (self.facts.letter_codes[letter as usize], letter));
-            let mut coded: Vec<(u64, u32)> = coded.filter(|(code, _)| *code != 0).collect();
-            coded.sort_unstable();
-            let repeats = coded.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-            Codes {
-                coded: coded.len() as u64,
-                repeats: u32::try_from(repeats.clone().count()).expect("fewer than 2^32 rows"),
-                letter: repeats.map(|pair| pair[1].1).min(),
+            let letters = self.grouped.of(exhibitor);
+            let mut seen: Seen<u64> = Seen::with_capacity_and_hasher(letters.len(), RandomState::default());
+            let mut codes = Codes::default();
+            for &letter in letters {
+                let code = self.facts.letter_codes[letter as usize];
+                if code == 0 {
+                    continue;
+                }
+                codes.coded += 1;
+                if !seen.insert(code) {
+                    codes.repeats += 1;
+                    codes.letter.get_or_insert(letter);
+                }
             }
+            codes
         };
         let codes: Vec<Codes> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
         let Some(letter) = codes.iter().filter_map(|codes| codes.letter).min() else { return true };
@@ -59,20 +66,21 @@ impl Rejudge<'_> {
     /// Invitations with the recipient, day and code of another one of the same exhibitor and input: if each counted once.
     /// Where codes tell letters from each other, only those without one are looked at.
     pub(super) fn repeated_rows(&self, findings: &mut Findings, codes_tell: bool) {
-        if self.choices.invitation_unit != InvitationUnit::Row {
+        let none_is_left = codes_tell && !self.facts.letter_codes.contains(&0);
+        if self.choices.invitation_unit != InvitationUnit::Row || none_is_left {
             return;
         }
         let of = |exhibitor: usize| {
-            let sent = self.grouped.of(exhibitor).iter().map(|&letter| {
-                let invitation = &self.facts.invitations[letter as usize];
-                let code = self.facts.letter_codes[letter as usize];
-                ((invitation.recipient, code, invitation.sent_on, invitation.row.sheet), letter)
-            });
-            let mut sent: Vec<((u64, u64, i32, u32), u32)> =
-                sent.filter(|(sent, _)| sent.0 != 0 && (sent.1 == 0 || !codes_tell)).collect();
-            sent.sort_unstable();
-            let again = sent.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1);
-            again.collect::<Vec<u32>>()
+            let mut seen: Seen<(u64, u64, i32, u32)> = Seen::default();
+            let repeats = |letter: &u32| {
+                let code = self.facts.letter_codes[*letter as usize];
+                if code != 0 && codes_tell {
+                    return false;
+                }
+                let sent = &self.facts.invitations[*letter as usize];
+                sent.recipient != 0 && !seen.insert((sent.recipient, code, sent.sent_on, sent.row.sheet))
+            };
+            self.grouped.of(exhibitor).iter().copied().filter(repeats).collect::<Vec<u32>>()
         };
         let again: Vec<Vec<u32>> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
         let again: BTreeSet<u32> = again.into_iter().flatten().collect();
