@@ -194,7 +194,73 @@ fn nothing_is_published_that_is_not_signed_with_the_key_of_the_fair() {
     // What is signed is the ledger as it was then.
     fair.strike_off(&fair.winners()[0]);
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
-    assert!(fair.fails(&build).contains("the signature does not hold"));
+    assert!(fair.fails(&build).contains("there is no file `data/fairs/137/seal.json.minisig`"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28", "--sign", &secret]);
+    fair.succeeds(&build);
+    // Nor does a line in fair.yaml make the list final, or what is proposed a notice.
+    fair.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-10\n");
+    fair.succeeds(&["build", "--out", "y", "--as-of", "2025-10-09"]);
+    assert!(fair.fails(&build).contains("error[not-sealed]: by its days the list of fair 137 is `final`"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-10-10", "--sign", &secret]);
+    fair.succeeds(&build);
+    fair.change("fair.yaml", "  final: 2025-10-10\n", "  final: 2025-10-14\n");
+    assert!(fair.fails(&build).contains("`final` was `2025-10-10` when it was sealed, and is `2025-10-14`"));
+}
+
+#[test]
+fn before_the_notice_a_header_is_no_list() {
+    let fair = Fair::new();
+    let (secret, public_key) = fair.keys();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20", "--sign", &secret]);
+    // With the tables the list is there, but no header that commits to it.
+    let output = fair.run(&["build", "--out", &fair.root().join("x").to_string_lossy()]);
+    assert!(output.status.success() && text(&output.stderr).contains("warning[not-sealed]"));
+    assert!(!fair.root().join("x/awards/137/seal.json").exists());
+    fair.change("fair.yaml", "fair: 137\n", &format!("fair: 137\nsigning: {{public_key: {public_key}}}\n"));
+    for private in TABLES.iter().chain(&["ledger.json", "ledger.secret"]) {
+        fs::remove_file(fair.root().join(FOLDER).join(private)).expect("it is there");
+    }
+    assert!(fair.fails(&["build", "--out", "y"]).contains("was sealed before the notice, and holds no list"));
+}
+
+#[test]
+fn who_is_not_on_the_list_is_not_named_by_rulings() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let winners = fair.winners();
+    let loser =
+        (1..).map(|number| format!("E{number:05}")).find(|id| !winners.contains(id)).expect("one lost");
+    let strike = |id: &str| ruling("2025-09-28", &format!("strike-off: {{exhibitor: {id}}}"));
+    fair.write("rulings.yaml", &(strike(&winners[0]) + &strike(&loser)));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    assert!(!fair.read("seal.json").contains(&format!("\"{loser}\"")));
+    let site = fair.build("public");
+    for (lang, said) in [("zh", "未列入名单的一家企业"), ("en", "An exhibitor that is not on the list")]
+    {
+        let notice = text(&site[&format!("{lang}/awards/137/index.html")]);
+        assert!(notice.contains(said), "{lang}");
+    }
+    fair.succeeds(&["verify", "137"]);
+}
+
+#[test]
+fn two_that_seal_at_once_leave_one_ledger() {
+    let fair = Fair::new();
+    for round in 0..6 {
+        let seal = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_jinbang"));
+            command.arg("--root").arg(fair.root()).args(["seal", "137", "--as-of", "2025-09-26"]);
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+            command.spawn().expect("the program can be run")
+        };
+        let running = [seal(), seal()];
+        let done = running.map(|mut running| running.wait().expect("it ends").code());
+        assert!(done.contains(&Some(0)), "round {round}: {done:?}");
+        fair.succeeds(&["verify", "137"]);
+        for name in ["ledger.json", "ledger.secret", "seal.json"] {
+            fs::remove_file(fair.root().join(FOLDER).join(name)).expect("it is there");
+        }
+    }
 }
 
 /// An exhibitor that the last entry says has silver.
@@ -505,6 +571,15 @@ fn a_lost_secret_has_a_way_forward() {
     fs::write(&receipt, fair.succeeds(&["receipt", &exhibitor])).expect("files can be written");
     fair.succeeds(&["verify", "--receipt", &receipt, "--header", &header]);
     fair.build("after");
+    // Nothing can be sealed on a day that is to come, for nothing could follow it.
+    assert!(fair.fails(&["seal", "137", "--as-of", "2999-01-01"]).contains("error[seal-order]"));
+    // The evidence of the first list needs the secret that is lost.
+    let fair_file = fair.read("fair.yaml");
+    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: counts}}\n"));
+    assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27"]).contains("error[evidence-unsealed]"));
+    fair.write("fair.yaml", &format!("{fair_file}publish: {{evidence: points}}\n"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-27"]);
+    fair.build("points");
     // Nothing else may change under the cover of a new secret.
     fair.change("badges.csv", "Sample Buyer", "Simple Buyer");
     assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-27", "--new-secret"]).contains("badges.csv"));
@@ -636,7 +711,7 @@ fn an_exhibitor_checks_what_was_sealed_of_it_and_sees_nobody_else() {
     let said = text(&output.stdout);
     assert!(output.status.success() && said.contains(&format!("invitations, rows: {sent}")), "{said}");
     assert!(
-        said.contains("nothing is missing, nothing is there twice")
+        said.contains("nothing of that is missing, nothing is there twice")
             && said.contains("is the word of who sealed")
     );
 
@@ -718,12 +793,54 @@ fn an_exhibitor_checks_what_was_sealed_of_it_and_sees_nobody_else() {
         ),
         ("another place", changed(&|receipt| receipt["place"] = 3.into()), "is not what was sealed"),
         ("another entry", changed(&|receipt| receipt["entry"] = 2.into()), "the header has no entry 2"),
+        (
+            "a table that is none",
+            changed(&|receipt| receipt["rows"]["x\n\u{1b}[8mcounted: 900"] = json!([])),
+            "it holds a table of which nothing was sealed",
+        ),
+        (
+            "a count twice",
+            receipt.replacen("\"counts\": {", "\"counts\": {\"new\": 99, ", 1),
+            "this is no receipt",
+        ),
     ];
     for (name, content, expected) in cases {
         let output = check(content.as_bytes());
         let said = text(&output.stderr);
         assert!(output.status.code() == Some(1) && said.contains(expected), "{name}: {said}");
     }
+}
+
+#[test]
+fn a_receipt_says_what_came_after_it() {
+    let fair = Fair::new();
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-20"]);
+    let winner = fair.winners()[0].clone();
+    let [receipt, header] = [fair.root().join("receipt.json"), fair.root().join(FOLDER).join("seal.json")];
+    fs::write(&receipt, fair.succeeds(&["receipt", &winner])).expect("files can be written");
+    let [receipt, header] = [&receipt, &header].map(|path| path.to_string_lossy());
+    let check = || fair.succeeds(&["verify", "--receipt", &receipt, "--header", &header]);
+    assert!(check().contains("(entry 1, proposed)") && !check().contains("entries followed"));
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    fair.strike_off(&winner);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
+    assert!(
+        check().contains("entries followed: by the last, of 2025-09-28, the award is: none"),
+        "{}",
+        check()
+    );
+}
+
+#[test]
+fn what_is_sealed_names_rows_by_lines() {
+    let fair = Fair::new();
+    let rows = fair.read("penalties.yaml");
+    let id = &fair.winners()[0];
+    let row = format!("{{exhibitor: {id}, reason: x, from_fair: 120, until_fair: 121}}");
+    fair.write("penalties.yaml", &format!("[{row}, {row}]\n"));
+    assert!(fair.fails(&["seal", "137", "--as-of", "2025-09-26"]).contains("error[two-rows-a-line]"));
+    fair.write("penalties.yaml", &rows);
+    fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
 }
 
 #[test]
@@ -890,7 +1007,10 @@ fn a_signature_in_the_format_of_minisign_holds_for_its_ledger_alone() {
     };
     assert!(check(&key).status.success() && !check(&other).status.success());
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
-    assert!(fair.fails(&["verify", "137", "--public-key", &key]).contains("the signature does not hold"));
+    assert!(
+        fair.fails(&["verify", "137", "--public-key", &key])
+            .contains("there is no file `data/fairs/137/seal.json.minisig`")
+    );
 }
 
 #[test]

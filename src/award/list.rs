@@ -69,7 +69,7 @@ impl ListCorrection {
     pub fn named(&self) -> impl Iterator<Item = &str> {
         let on = self.rulings.iter().filter_map(|ruling| match &ruling.subject {
             RulingSubject::Exhibitor(id) => Some(id.as_str()),
-            RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
+            RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
         });
         let changed = self.changes.iter().map(|(id, ..)| id.as_str());
         on.chain(changed).chain(self.amended.iter().map(|(_, after)| after.id.as_str()))
@@ -93,7 +93,9 @@ impl AwardList {
     /// The list that results make.
     pub fn new(facts: &Facts, results: &Results) -> AwardList {
         let corrections = results.corrections.iter().map(|correction| list_correction(facts, correction));
-        let corrections: Vec<ListCorrection> = corrections.filter(ListCorrection::moves_something).collect();
+        let mut corrections: Vec<ListCorrection> =
+            corrections.filter(ListCorrection::moves_something).collect();
+        leave_out_unlisted(facts, results, &mut corrections);
         let named: BTreeSet<&str> = corrections.iter().flat_map(ListCorrection::named).collect();
         let listed = results.sorted.iter().filter(|&&number| {
             let award = results.decisions[number as usize].award;
@@ -174,8 +176,22 @@ impl Listed {
     }
 }
 
+/// Takes out of rulings the names of exhibitors that had no award at any time since the notice was published.
+fn leave_out_unlisted(facts: &Facts, results: &Results, corrections: &mut [ListCorrection]) {
+    let winners = facts.exhibitors.iter().zip(&results.decisions);
+    let winners =
+        winners.filter(|(_, decision)| decision.award.is_some()).map(|(exhibitor, _)| &exhibitor.id);
+    let changed = corrections.iter().flat_map(|correction| &correction.changes).map(|(id, ..)| id);
+    let listed: BTreeSet<String> = winners.chain(changed).cloned().collect();
+    for ruling in corrections.iter_mut().flat_map(|correction| &mut correction.rulings) {
+        if matches!(&ruling.subject, RulingSubject::Exhibitor(id) if !listed.contains(id)) {
+            ruling.subject = RulingSubject::Unlisted;
+        }
+    }
+}
+
 /// A correction as it is listed, whether or not it moves anything.
-pub(super) fn list_correction(facts: &Facts, correction: &Correction) -> ListCorrection {
+fn list_correction(facts: &Facts, correction: &Correction) -> ListCorrection {
     let ruling = |&number: &usize| {
         let written = &facts.rulings[number].written;
         ListRuling {

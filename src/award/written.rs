@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::grant::{Results, Standing};
+use super::ledger::unique;
 use crate::fair::Facts;
 use crate::rulebook::{Exact, Rulebook, decimal};
 
@@ -57,6 +58,7 @@ pub struct WrittenDecision {
     /// Its identifier.
     pub exhibitor: String,
     /// What counts for each indicator.
+    #[serde(deserialize_with = "unique")]
     pub counts: BTreeMap<String, WrittenNumber>,
     /// `evaluated`, in the pool, or `outside`.
     pub standing: WrittenStanding,

@@ -8,19 +8,31 @@ use super::clock::today;
 use super::door::{Answer, read_project};
 use super::terminal;
 use super::words::{Words, words};
-use crate::award::{Head, Ledger, Seal as Header};
+use crate::award::{Head, Ledger, Seal as Header, Stage};
 use crate::project::{
     self, Checked, SealOptions, Sealed, Verified, check_header, check_receipt, check_signature, read_header,
-    read_receipt, receipts, sealed_fair, sign_seal, signature_path, write_receipts,
+    read_receipt, read_secret_key, receipts, sealed_fair, sign_seal, signature_path, write_receipts,
 };
-use crate::source::{Failure, Files, Report, say};
+use crate::source::{Failure, Files, Report, code, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
     // What a person does, is done today; what is computed from files never looks at the clock.
     let date = command.as_of.unwrap_or_else(today);
     let options = SealOptions { dry_run: command.dry_run, new_secret: command.new_secret };
-    let key = command.sign.as_deref().map(outside).transpose()?;
+    // Before anything is written.
+    let key = command.sign.as_deref().map(|path| read_secret_key(&outside(path)?)).transpose()?;
     let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
+        if date > today() {
+            let today = today();
+            report
+                .error(
+                    code::SEAL_ORDER,
+                    None,
+                    say!("{date} is to come: today is {today} in Beijing", date, today),
+                )
+                .hint(say!("nothing that is sealed on a later day can be put before it"));
+            return Ok(None);
+        }
         let Some(sealed) = project::seal(report, files, command.fair, date, options)? else {
             return Ok(None);
         };
@@ -41,7 +53,7 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
             let mut lines = vec![entry_line(w, "seal.would-add", &path, ledger)];
             lines.extend(changes.iter().map(|change| format!("  {}", change.text(lang))));
             lines.push(w.fill("seal.nothing-written", &[]));
-            terminal::print(&(lines.join("\n") + "\n"))?;
+            terminal::print(&printed(&lines))?;
             return Ok(terminal::status(&report));
         }
     };
@@ -60,8 +72,14 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
         let secret = format!("{folder}/ledger.secret");
         lines.push(w.fill("seal.secret", &[("ledger", &path), ("path", &secret)]));
     }
-    terminal::print(&(lines.join("\n") + "\n"))?;
+    terminal::print(&printed(&lines))?;
     Ok(terminal::status(&report))
+}
+
+/// Lines as they are printed. What a file says may hold signs by which a terminal does something else.
+fn printed(lines: &[String]) -> String {
+    let plain = |line: &String| line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    lines.iter().map(plain).collect::<Vec<String>>().join("\n") + "\n"
 }
 
 /// The bytes of a file that is no part of the project, such as a receipt.
@@ -94,6 +112,10 @@ fn entry_line(w: &Words, key: &str, path: &str, ledger: &Ledger) -> String {
     w.fill(key, &[("path", path)].into_iter().chain(of_entry(w, &last.head).borrowed()).collect::<Vec<_>>())
 }
 
+fn stage_word(w: &Words, stage: Stage) -> String {
+    w.fill(&format!("seal.stage-{}", stage.name()), &[])
+}
+
 /// What sentences say of an entry.
 struct OfEntry {
     entry: String,
@@ -102,8 +124,7 @@ struct OfEntry {
 }
 
 fn of_entry(w: &Words, head: &Head) -> OfEntry {
-    let stage = w.fill(&format!("seal.stage-{}", head.stage.name()), &[]);
-    OfEntry { entry: head.number.to_string(), stage, date: head.date.to_string() }
+    OfEntry { entry: head.number.to_string(), stage: stage_word(w, head.stage), date: head.date.to_string() }
 }
 
 impl OfEntry {
@@ -174,7 +195,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
     })?;
     terminal::print_report(&report, &files, common);
     if let Some(lines) = value {
-        terminal::print(&(lines.join("\n") + "\n"))?;
+        terminal::print(&printed(&lines))?;
     }
     Ok(terminal::status(&report))
 }
@@ -218,8 +239,11 @@ fn receipt_lines(report: &mut Report, w: &Words, header: &Header, bytes: &[u8]) 
     let proven = receipt.and_then(|receipt| check_receipt(report, header, &receipt));
     let Some(proven) = proven else { return Vec::new() };
     let decision = &proven.sealed.decision;
-    let (entry, date) = (proven.entry.0.to_string(), proven.entry.1.to_string());
-    let values = [("date", date.as_str()), ("entry", &entry), ("exhibitor", &decision.exhibitor)];
+    let (number, stage, date) = proven.entry;
+    let (entry, date) = (number.to_string(), date.to_string());
+    let stage = stage_word(w, stage);
+    let values =
+        [("date", date.as_str()), ("entry", &entry), ("stage", &stage), ("exhibitor", &decision.exhibitor)];
     let mut lines = vec![w.fill("verify.receipt", &values)];
     for (table, count) in &proven.rows {
         let values = [("table", table.as_str()), ("count", &count.to_string())];
@@ -235,6 +259,10 @@ fn receipt_lines(report: &mut Report, w: &Words, header: &Header, bytes: &[u8]) 
     let values =
         [("invitations", invitations.as_str()), ("new", &new), ("regular", &regular), ("award", award)];
     lines.push(w.fill("verify.receipt-decision", &values));
+    if let Some((date, award)) = &proven.since {
+        let award = award.as_deref().unwrap_or(&none);
+        lines.push(w.fill("verify.receipt-since", &[("date", &date.to_string()), ("award", award)]));
+    }
     lines.push(w.fill("verify.receipt-keys", &[]));
     if proven.by_recipient {
         lines.push(w.fill("verify.receipt-recipients", &[]));

@@ -1,7 +1,7 @@
 //! The rows of a fair's tables as texts, for whoever commits to each of them while they are read.
 
 use crate::data::{Outcome, Record, Row, SheetRead, TableShape, TakeRows};
-use crate::source::{Failure, FileId, Files, Report};
+use crate::source::{Failure, FileId, Files, Report, code, say};
 
 /// Looks on while the tables of a fair are read, for what commits to them. `()` does not care.
 pub trait InputObserver {
@@ -66,6 +66,8 @@ pub(super) struct Watched<'a> {
     owner: Option<usize>,
     /// The number of the sheet that was seen last, its file, and how its rows begin.
     sheet: Option<(u32, String, String)>,
+    /// The number of the row that was seen last, as people count it.
+    last: u32,
 }
 
 impl<'a> Watched<'a> {
@@ -78,10 +80,10 @@ impl<'a> Watched<'a> {
         take: &'a mut dyn TakeRows,
     ) -> Watched<'a> {
         let owner = shape.field("exhibitor");
-        Watched { take, rows, files, folder, shape, owner, sheet: None }
+        Watched { take, rows, files, folder, shape, owner, sheet: None, last: 0 }
     }
 
-    fn show(&mut self, record: &Record<'_>) {
+    fn show(&mut self, report: Option<&mut Report>, record: &Record<'_>) {
         let Row { sheet: number, row } = record.row();
         let sheet = record.sheet();
         if self.sheet.as_ref().is_none_or(|(known, ..)| *known != number) {
@@ -93,12 +95,25 @@ impl<'a> Watched<'a> {
             push_text(&mut begin, Some(file));
             push_text(&mut begin, sheet.sheet.as_ref().map(|(_, name)| name.as_str()));
             self.sheet = Some((number, file.to_owned(), begin));
+            self.last = 0;
         }
+        let line = self.files.row_number(sheet.cell_span(row, 0));
+        if let Some(report) = report.filter(|_| line == self.last) {
+            let file = self.files.path(sheet.file);
+            report
+                .error(
+                    code::TWO_ROWS_A_LINE,
+                    sheet.cell_span(row, 0),
+                    say!("two rows of `{file}` stand on line {line}", file, line),
+                )
+                .hint(say!("write each row on a line of its own: what is sealed names a row by its line"));
+        }
+        self.last = line;
         let (_, file, begin) = self.sheet.as_ref().expect("it was set for this sheet");
         let exhibitor = self.owner.and_then(|field| record.code(field));
         let write = |content: &mut String| {
             content.push_str(begin);
-            content.push_str(&self.files.row_number(sheet.cell_span(row, 0)).to_string());
+            content.push_str(&line.to_string());
             content.push(',');
             for field in 0..self.shape.fields.len() {
                 match self.owner {
@@ -124,12 +139,12 @@ impl TakeRows for Watched<'_> {
     }
 
     fn row(&mut self, report: &mut Report, record: &Record<'_>) -> Outcome {
-        self.show(record);
+        self.show(Some(report), record);
         self.take.row(report, record)
     }
 
     fn skipped(&mut self, record: &Record<'_>) {
-        self.show(record);
+        self.show(None, record);
         self.take.skipped(record);
     }
 

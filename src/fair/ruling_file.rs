@@ -166,6 +166,8 @@ impl RulingFile {
 pub enum RulingSubject {
     /// An exhibitor, by its identifier.
     Exhibitor(String),
+    /// An exhibitor that is not on the list, and is not named.
+    Unlisted,
     /// Fields of a table; none where it is about rows as a whole.
     Fields {
         /// The table.

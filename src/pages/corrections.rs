@@ -67,7 +67,7 @@ fn view(
     let rulings = correction.rulings.iter().map(|ruling| RulingView {
         exhibitor: match &ruling.subject {
             RulingSubject::Exhibitor(id) => Some(name(framer, list, id)),
-            RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
+            RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
         },
         what: what(framer, ruling),
         reason: as_given(framer, &ruling.reason),
@@ -105,6 +105,9 @@ fn what(framer: &Framer<'_>, ruling: &ListRuling) -> String {
     let word = format!("corrections.{}", ruling.decides);
     match &ruling.subject {
         RulingSubject::Exhibitor(_) => framer.word(&word),
+        RulingSubject::Unlisted => {
+            format!("{} {}", framer.word("corrections.unlisted"), framer.word(&word))
+        }
         RulingSubject::Day(day) => framer.fill(&word, &[("date", &framer.date(*day).long)]),
         RulingSubject::Fields { table, fields } => {
             let table = framer.word(&format!("corrections.tables.{table}"));

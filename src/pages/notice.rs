@@ -92,6 +92,7 @@ fn plan_one(report: &mut Report, material: &Material<'_>, as_of: &AsOf, index: u
     });
     let state = timeline.notice.state(as_of);
     let from = timeline.published.filter(|_| state != NoticeState::Proposed)?;
+    sealed::report_behind(report, fair, state);
     let number = fair.fair.fair.value;
     let path = format!("awards/{number}/");
     Some(Notice {

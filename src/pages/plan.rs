@@ -361,11 +361,13 @@ fn check(report: &mut Report, material: &Material<'_>) {
                             exhibitor,
                             lang
                         ),
-                        RulingSubject::Fields { .. } | RulingSubject::Day(_) => say!(
-                            "the ruling `{decides}` has no reason or no authority in `{lang}`",
-                            decides = ruling.decides.as_str(),
-                            lang
-                        ),
+                        RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => {
+                            say!(
+                                "the ruling `{decides}` has no reason or no authority in `{lang}`",
+                                decides = ruling.decides.as_str(),
+                                lang
+                            )
+                        }
                     },
                 )
                 .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));

@@ -8,7 +8,7 @@ use super::desk::report_untranslated;
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
-use super::ledger::{SealedFair, compare, read_sealed, sealed_list};
+use super::ledger::{SealedFair, compare, read_sealed, seal_path, sealed_list};
 use super::next::Change;
 use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
@@ -16,10 +16,10 @@ use super::seal::{evidence_entry, evidence_path};
 use super::sealed_rows::SealedInputs;
 use super::sign::{check_signing, report_untrusted, signature_path};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
-use crate::award::{AwardList, PoolTable, Seal};
+use crate::award::{AwardList, PoolTable, Seal, Stage};
 use crate::data::{Date, Spanned, decode_file};
 use crate::fair::{
-    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Zone, ZoneTerms, read_enterprises,
+    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Turn, Zone, ZoneTerms, read_enterprises,
     read_zone,
 };
 use crate::lang::{Lang, Localized};
@@ -185,8 +185,9 @@ struct Decided {
 }
 
 /// What was decided on a fair, as it stands on a day.
-struct DecidedOn {
+struct DecidedOn<'d> {
     list: Option<AwardList>,
+    seal: Option<&'d PublishedSeal>,
     evidence: Option<PublishedEvidence>,
 }
 
@@ -361,9 +362,9 @@ impl Project {
     }
 
     /// What was decided on the fairs, as it stands on a day.
-    fn decided_on(&self, as_of: &AsOf) -> Vec<DecidedOn> {
+    fn decided_on(&self, as_of: &AsOf) -> Vec<DecidedOn<'_>> {
         let decided = self.fairs.iter().map(|fair| {
-            let Decided { list, evidence, .. } = &*fair.decided;
+            let Decided { list, seal, evidence, .. } = &*fair.decided;
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
             // A table that takes in corrections of later days is not shown before them.
             let evidence = list.as_ref().zip(evidence.as_ref()).and_then(|(list, (evidence, taken_in))| {
@@ -371,19 +372,22 @@ impl Project {
                 let shown = PublishedEvidence { before_rulings, ..evidence.clone() };
                 (*taken_in <= list.corrections.len()).then_some(shown)
             });
-            DecidedOn { list, evidence }
+            // Nor is a header with entries of later days.
+            let number = fair.file().fair.value;
+            let seal = seal.as_ref().filter(|seal| as_of.has_reached(seal.date, number, Turn::Ruling));
+            DecidedOn { list, seal, evidence }
         });
         decided.collect()
     }
 
     /// What the pages are made from.
-    fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn]) -> Material<'m> {
+    fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn<'m>]) -> Material<'m> {
         let fairs = self.fairs.iter().zip(decided).map(|(fair, decided)| MaterialFair {
             fair: fair.file(),
             roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
             list: decided.list.as_ref(),
-            seal: fair.decided.seal.as_ref(),
+            seal: decided.seal,
             evidence: decided.evidence.as_ref(),
         });
         let outside = self.outside.iter().rev().map(|fair| MaterialOutsideFair {
@@ -572,7 +576,14 @@ fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) ->
 fn published_seal(files: &Files, seal: &Seal) -> Result<PublishedSeal, Failure> {
     let path = signature_path(seal.fair);
     let signature = files.is_file(&path).then(|| files.read(files.id(&path))).transpose()?;
-    Ok(PublishedSeal { text: seal.written(), sha256: seal.hash().to_string(), signature })
+    let stages = || seal.entries.iter().map(|entry| entry.stage);
+    let state = match stages().any(|stage| stage == Stage::Final) {
+        true => NoticeState::Final,
+        false if stages().all(|stage| stage == Stage::Proposed) => NoticeState::Proposed,
+        false => NoticeState::InNotice,
+    };
+    let date = seal.last().map_or(Date::MIN, |last| last.date);
+    Ok(PublishedSeal { text: seal.written(), sha256: seal.hash().to_string(), signature, date, state })
 }
 
 /// The evidence that a fair publishes, as `seal` wrote it. `None` where it publishes none, or nothing of the list is
@@ -588,7 +599,8 @@ fn read_evidence(
     let number = file.fair.value;
     let entries = sealed.map_or(&[][..], |sealed| &sealed.seal.entries);
     let Some(head) = evidence_entry(entries, kind, |head| head) else {
-        if sealed.is_none() {
+        // What is wrong with a ledger that is there was reported.
+        if sealed.is_none() && !files.is_file(&seal_path(number)) {
             report
                 .error(
                     code::EVIDENCE_UNSEALED,

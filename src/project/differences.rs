@@ -9,7 +9,7 @@ use crate::award::{
     Basis, Entry, Head, SealedInput, SealedRuling, Sealing, Stage, TreeHead, WrittenDecision, differing,
 };
 use crate::data::Spanned;
-use crate::fair::RulingFile;
+use crate::fair::{RulingFile, RulingSubject};
 use crate::source::{Files, Message, Report, Span, code, list, say};
 
 /// Whether new rulings explain that a field is another than it was sealed, from the notice on.
@@ -197,7 +197,8 @@ pub(super) fn lines_without_tables(
             && of_day.zip(&correction.rulings).all(|(written, sealed)| {
                 let written = &written.value;
                 sealed.decides == written.decides()
-                    && sealed.about == written.subject()
+                    && (sealed.about == written.subject()
+                        || sealed.about == RulingSubject::Unlisted && written.exhibitor().is_some())
                     && sealed.authority == written.authority.value
                     && sealed.reason == written.reason.value
             });
@@ -313,6 +314,7 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
             let dates: BTreeSet<&str> = differing.map(|ruling| text(&ruling["date"])).collect();
             vec![say!("rulings that differ: {dates}", dates = list(&dates))]
         }
+        "final" => vec![changed("final", sealed, now)],
         // They follow from the rulings, or are named.
         "corrections" | "decisions" | "listed" => Vec::new(),
         field => vec![say!("`{field}` changed", field)],

@@ -23,7 +23,9 @@ pub enum Readers {
 pub fn keep_file(files: &Files, path: &str, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
     files.require_unchanged()?;
     let place = files.root().join(path);
-    let aside = files.root().join(format!("{path}.new"));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    // Nothing reads it, and Git leaves it out.
+    let aside = place.with_file_name(format!(".jinbang-{name}.new"));
     let mode = if readers == Readers::Owner { 0o600 } else { 0o666 };
     let write = || {
         // What an earlier run left behind is of no use to anyone.
@@ -40,4 +42,19 @@ pub fn keep_file(files: &Files, path: &str, bytes: &[u8], readers: Readers) -> R
         let _ = std::fs::remove_file(&aside);
         Failure::new(say!("write {path}", path), cause)
     })
+}
+
+/// Takes away a file of the project that holds no longer, if it is there.
+///
+/// # Errors
+///
+/// Nothing is taken away where an input changed since it was read.
+pub fn remove_kept(files: &Files, path: &str) -> Result<(), Failure> {
+    files.require_unchanged()?;
+    match std::fs::remove_file(files.root().join(path)) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::new(say!("remove {path}", path), cause))
+        }
+        _ => Ok(()),
+    }
 }

@@ -9,7 +9,7 @@ use super::judge::Judged;
 use super::sealed_rows::SealedInputs;
 use crate::award::{
     AwardList, Basis, Broken, CountedDays, Digest, Head, Ledger, Record, RestsOn, Seal, SealedFinding,
-    SealedRuling, Sealing, Secret, Settings, canonical, fingerprint, sealed_policies, sealed_rulebook,
+    SealedRuling, Sealing, Secret, Settings, Stage, canonical, fingerprint, sealed_policies, sealed_rulebook,
 };
 use crate::data::{Account, Spanned};
 use crate::fair::{Calendar, Facts, FairFile, RulingFile, read_ruling_file};
@@ -90,6 +90,11 @@ pub(super) fn read_ledger_files(
     Ok(LedgerFiles { seal, ledger, secrets })
 }
 
+/// A text without the mark that some editors put before it.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
+}
+
 /// Reads a header that stands in a file of its own. `None` where it is none; that is reported.
 pub fn read_header(report: &mut Report, name: &str, bytes: &[u8]) -> Option<Seal> {
     let (text, _, malformed) = encoding_rs::UTF_8.decode(bytes);
@@ -121,7 +126,8 @@ fn read_file<T>(
     let file = files.id(path);
     let bytes = files.read(file)?;
     let no_text = || Broken { entry: None, message: say!("it is not UTF-8"), hint: None };
-    let read = std::str::from_utf8(&bytes).map_err(|_| no_text()).and_then(read);
+    let text = std::str::from_utf8(&bytes).map(without_mark);
+    let read = text.map_err(|_| no_text()).and_then(read);
     let broken = match read {
         Ok((Ok(()), value)) => return Ok(Some(value)),
         Ok((Err(message), _)) => Broken { entry: None, message, hint: None },
@@ -174,8 +180,17 @@ pub fn read_sealed(report: &mut Report, files: &Files, fair: u32) -> Result<Opti
 
 /// Whether a header is that of a ledger before its last entries. Reports that it is another one.
 pub(super) fn is_behind(report: &mut Report, files: &Files, seal: &Seal, ledger: &Ledger) -> bool {
-    let is_behind = ledger.seal().entries.starts_with(&seal.entries);
-    if !is_behind {
+    let entries = ledger.seal().entries;
+    let is_behind = entries.starts_with(&seal.entries);
+    if seal.entries.starts_with(&entries) && !is_behind {
+        report
+            .error(
+                code::LEDGER_BROKEN,
+                Span::whole(files.id(&ledger_path(ledger.fair))),
+                say!("entries of its header are missing in this ledger: it is an older copy"),
+            )
+            .hint(bring_back());
+    } else if !is_behind {
         report
             .error(
                 code::LEDGER_BROKEN,
@@ -210,7 +225,7 @@ fn read_secrets(report: &mut Report, files: &Files, fair: u32) -> Result<Secrets
     }
     let file = files.id(&path);
     let text = files.read(file)?;
-    let text = std::str::from_utf8(&text).unwrap_or("-");
+    let text = std::str::from_utf8(&text).map_or("-", without_mark).trim_end();
     let secret = |line: &str| Digest::parse(line.trim_end()).map(|digits| Secret(digits.0));
     let Some(secrets) = text.lines().map(secret).collect::<Option<Vec<_>>>() else {
         report
@@ -260,6 +275,7 @@ fn without_tables(
             previous_fair: fair.previous_fair.as_ref().map(|previous| previous.value),
             platform_end,
             published: days.published,
+            final_from: days.notice.final_from,
             demonstration: fair.demonstration,
         },
         timeline: CountedDays {
@@ -366,6 +382,16 @@ pub(super) fn sealed_list(
     let (now, _) = without_tables(&mut Report::new(), fair, (rulebook, choices), calendar, &written);
     let lines = super::differences::lines_without_tables(last, &now.basis, &written);
     let list = last.list(rulebook).filter(|_| lines.is_empty());
+    if last.stage == Stage::Proposed && fair.published().is_some() {
+        report
+            .error(
+                code::NOT_SEALED,
+                Span::whole(files.id(&seal_path(number))),
+                say!("the header of fair {number} was sealed before the notice, and holds no list", number),
+            )
+            .hint(say!("seal it where the tables are: `jinbang seal {number}`", number));
+        return Ok(None);
+    }
     if list.is_none() {
         let mut draft = report.error(
             code::LEDGER_DIFFERS,

@@ -47,7 +47,7 @@ pub use receipt::{Proven, Receipt, ReceiptRow, check_receipt, read_receipt, rece
 pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{SealOptions, Sealed, seal, sealed_fair};
-pub use sign::{check_signature, sign_seal, signature_path};
+pub use sign::{check_signature, read_secret_key, sign_seal, signature_path};
 pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
 pub use verify::{Checked, Verified, check_header, verify};
 pub use what_if::{WhatIf, what_if};

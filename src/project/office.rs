@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::build::INPUT_FOLDERS;
@@ -56,7 +57,9 @@ pub fn write_office_page(files: &Files, path: &Path, text: &str) -> Result<(), F
     part.push(".part");
     let part = folder.join(part);
     #[expect(clippy::disallowed_methods, reason = "a page that is asked for by its path, and not published")]
-    let written = File::create(&part).and_then(|mut file| {
+    // They are for whoever asked for them.
+    let options = File::options().write(true).create(true).truncate(true).mode(0o600).open(&part);
+    let written = options.and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&part, folder.join(name))

@@ -12,7 +12,10 @@ use super::ledger::{compare, ledger_path};
 use super::seal::{report_no_secret, sealed_fair};
 use super::sealed_rows::{OwnRow, SealedInputs};
 use super::sign::check_signing;
-use crate::award::{Credit, Digest, Head, Seal, SealedDecision, TreeHead, buyers_salt, history_of};
+use crate::award::{
+    Credit, Digest, Head, Seal, SealedDecision, Stage, TreeHead, WrittenNumber, buyers_salt, history_of,
+    leaf_hash, unique,
+};
 use crate::data::{Date, TableShape, parse_moment};
 use crate::fair::{Channel, Country, EXHIBITORS, INVITATIONS, SHAPES};
 use crate::rulebook::{Choices, InvitationUnit, InvitedBeforeArrival};
@@ -42,6 +45,7 @@ pub struct Receipt {
     /// What leads from it to the root of the decisions.
     pub path: Vec<Digest>,
     /// All rows that name the exhibitor, by table, in reading order.
+    #[serde(deserialize_with = "unique")]
     pub rows: BTreeMap<String, Vec<ReceiptRow>>,
     /// All buyers that are credited to it.
     pub buyers: Vec<SealedBuyer>,
@@ -187,8 +191,10 @@ pub struct Proven {
     pub buyers: (usize, usize),
     /// Whether letters to one recipient count once: then how many count is the word of who sealed.
     pub by_recipient: bool,
-    /// The entry, from 1, with the day on which it was sealed.
-    pub entry: (u32, Date),
+    /// The entry: its number from 1, its stage, and the day on which it was sealed.
+    pub entry: (u32, Stage, Date),
+    /// Where the header goes on: the day of its last entry, and what award its list says then.
+    pub since: Option<(Date, Option<String>)>,
 }
 
 /// Checks a receipt against a header: that what it says of the exhibitor is what was sealed; that its rows are this
@@ -217,9 +223,13 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
     if !head.decisions.contains(sealed.leaf(salt), *place, path) {
         return Err(say!("what it says of `{exhibitor}` is not what was sealed", exhibitor));
     }
+    check_decision(head, sealed)?;
     let mut counted = Vec::new();
     let mut letters = Letters::default();
-    for table in sealed.rows.keys().chain(rows.keys().filter(|table| !sealed.rows.contains_key(*table))) {
+    if rows.keys().any(|table| !sealed.rows.contains_key(table)) {
+        return Err(say!("it holds a table of which nothing was sealed of `{exhibitor}`", exhibitor));
+    }
+    for table in sealed.rows.keys() {
         let of_table = rows.get(table).map_or(&[][..], Vec::as_slice);
         check_rows(exhibitor, table, of_table, sealed.rows.get(table), &mut letters)?;
         counted.push((table.clone(), of_table.len()));
@@ -229,7 +239,7 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
     }
     let choices = choices_of(head);
     let by_ruling = check_buyers(sealed, salt, buyers, &letters, &choices)?;
-    let (sent, credited) = (letters.sent.len() as u64, u64::from(sealed.credit.invitations));
+    let (sent, credited) = (letters.count, u64::from(sealed.credit.invitations));
     let by_recipient = choices.invitation_unit == InvitationUnit::DistinctRecipients;
     if sent < credited || !by_recipient && sent > credited {
         return Err(say!(
@@ -243,13 +253,49 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
         rows: counted,
         buyers: (buyers.len() - by_ruling, by_ruling),
         by_recipient,
-        entry: (*number, head.date),
+        entry: (*number, head.stage, head.date),
+        since: seal.last().filter(|last| last.number > *number && last.stage != Stage::Proposed).map(
+            |last| {
+                let listed = last.listed.iter().find(|listed| listed.exhibitor == exhibitor);
+                (last.date, listed.and_then(|listed| listed.award.clone()))
+            },
+        ),
     })
+}
+
+/// Checks that what was decided is what is published, and that its counts are those that were credited.
+fn check_decision(head: &Head, sealed: &SealedDecision) -> Result<(), Message> {
+    let SealedDecision { decision, credit, .. } = sealed;
+    let exhibitor = decision.exhibitor.as_str();
+    let listed = head.listed.iter().find(|listed| listed.exhibitor == exhibitor);
+    if head.stage != Stage::Proposed
+        && listed.and_then(|listed| listed.award.as_ref()) != decision.award.as_ref()
+    {
+        return Err(say!(
+            "the award of `{exhibitor}` is not the one that the list of the header says",
+            exhibitor
+        ));
+    }
+    let credited = [("invitations", credit.invitations), ("new", credit.new), ("regular", credit.regular)];
+    let is_other = |(name, count): &(&str, u32)| {
+        let other = |written: &WrittenNumber| *written != WrittenNumber::Whole(i64::from(*count));
+        let ranked = decision.indicators.as_ref().and_then(|indicators| indicators.get(*name));
+        decision.counts.get(*name).is_some_and(other) || ranked.is_some_and(|ranked| other(&ranked.count))
+    };
+    if credited.iter().any(|credited| is_other(credited)) {
+        return Err(say!("the counts of `{exhibitor}` are not those that were credited", exhibitor));
+    }
+    let exhibitors = head.basis.rows.get(EXHIBITORS.name).map_or(0, |rows| rows.used);
+    if head.decisions.leaves > exhibitors {
+        return Err(say!("the header has more decisions than exhibitors"));
+    }
+    Ok(())
 }
 
 /// The letters of a receipt that were sent, by place, with their days.
 #[derive(Default)]
 struct Letters {
+    count: u64,
     sent: BTreeMap<SealedPlace, Option<Date>>,
 }
 
@@ -273,6 +319,7 @@ fn check_rows(
         }
         if let Some(row) = row.filter(|row| table == INVITATIONS.name && row.word("status") == Some("sent")) {
             let sent_on = row.field("sent_on").and_then(|text| parse_moment(text).ok());
+            letters.count += 1;
             letters.sent.insert(row.place, sent_on.map(|moment| moment.date));
         }
     }
@@ -286,7 +333,7 @@ fn check_rows(
             exhibitor
         ));
     }
-    let leaves = rows.iter().map(|row| crate::award::leaf_hash(&row.salt, &row.content));
+    let leaves = rows.iter().map(|row| leaf_hash(&row.salt, &row.content));
     if sealed.is_some_and(|sealed| TreeHead::of(leaves) != *sealed) {
         return Err(say!("the rows of `{table}` are not those that were sealed", table));
     }

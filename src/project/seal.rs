@@ -1,15 +1,19 @@
 //! Sealing a fair: adding an entry to its ledger, and writing what is public of it.
 
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+
 use super::build::read_calendar;
 use super::credited::Credits;
 use super::differences::{difference_lines, report_differences, unexplained};
 use super::judge::{Judged, judge_observed_project};
-use super::keep::{Readers, keep_file};
+use super::keep::{Readers, keep_file, remove_kept};
 use super::ledger::{
     LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_sealed, rests_on,
     seal_path, secret_path,
 };
 use super::sealed_rows::SealedInputs;
+use super::sign::signature_path;
 use crate::award::{Digest, Head, Ledger, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};
 use crate::data::{Date, Spanned};
 use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState};
@@ -64,6 +68,7 @@ pub fn seal(
     date: Date,
     options: SealOptions,
 ) -> Result<Option<Sealed>, Failure> {
+    let _lock = lock(files, number)?;
     let LedgerFiles { seal, ledger, mut secrets } = read_ledger_files(report, files, number)?;
     if report.has_errors() {
         return Ok(None);
@@ -97,8 +102,12 @@ pub fn seal(
     let Some(ready) = ready(report, files, number, &secret, &mut inputs)? else { return Ok(None) };
     let Ok(stage) = next_stage(report, files, &ledger, &ready, date) else { return Ok(None) };
     let Some(stage) = stage else {
+        let evidence = evidence(report, &ready.fair, &ready.judged.rulebook, &ledger, &secrets);
+        if report.has_errors() {
+            return Ok(None);
+        }
         if !options.dry_run {
-            write_public(files, &ready.fair, &ready.judged.rulebook, &ledger, &secrets)?;
+            write_public(files, &ledger, evidence)?;
         }
         return Ok(Some(Sealed::Unchanged(ledger)));
     };
@@ -111,6 +120,10 @@ pub fn seal(
     drop((facts, results));
     let stamp = Stamp { stage, date, program: program() };
     ledger.append(stamp, sealing, &buyers, &rulebook, &secret);
+    let evidence = evidence(report, &fair, &rulebook, &ledger, &secrets);
+    if report.has_errors() {
+        return Ok(None);
+    }
     if options.dry_run {
         return Ok(Some(Sealed::WouldAdd { ledger, changes }));
     }
@@ -119,27 +132,65 @@ pub fn seal(
         keep_file(files, &secret_path(number), lines.as_bytes(), Readers::Owner)?;
     }
     keep_file(files, &ledger_path(number), ledger.written().as_bytes(), Readers::Owner)?;
-    write_public(files, &fair, &rulebook, &ledger, &secrets)?;
+    write_public(files, &ledger, evidence)?;
     Ok(Some(Sealed::Added(ledger)))
 }
 
-/// Writes the header of a ledger, and the evidence that the fair publishes.
-fn write_public(
-    files: &Files,
+/// Sees to it that nobody else seals the fair meanwhile.
+fn lock(files: &Files, number: u32) -> Result<Option<File>, Failure> {
+    let folder = files.root().join(format!("data/fairs/{number}"));
+    let doing = || say!("seal fair {number}", number);
+    #[expect(clippy::disallowed_methods, reason = "the folder is locked, and not read")]
+    let folder = match File::open(folder) {
+        Ok(folder) => folder,
+        // What is missing is reported when the fair is read.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::new(doing(), error)),
+    };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(Failure::because(doing(), say!("it is being sealed already"))),
+        // Some file systems have no locks.
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Writes the header of a ledger, and the evidence that the fair publishes. A signature of another header goes.
+fn write_public(files: &Files, ledger: &Ledger, evidence: Option<String>) -> Result<(), Failure> {
+    let (number, path) = (ledger.fair, seal_path(ledger.fair));
+    let header = ledger.seal().written();
+    let is_new = !files.is_file(&path) || files.read(files.id(&path))? != header.as_bytes();
+    if is_new {
+        remove_kept(files, &signature_path(number))?;
+        keep_file(files, &path, header.as_bytes(), Readers::Usual)?;
+    }
+    match evidence {
+        Some(table) => keep_file(files, &evidence_path(number), table.as_bytes(), Readers::Usual),
+        None => Ok(()),
+    }
+}
+
+/// The evidence that the fair publishes, where it has a list. One that cannot be made any more is reported.
+fn evidence(
+    report: &mut Report,
     fair: &FairFile,
     rulebook: &Rulebook,
     ledger: &Ledger,
     secrets: &Secrets,
-) -> Result<(), Failure> {
-    let number = ledger.fair;
-    keep_file(files, &seal_path(number), ledger.seal().written().as_bytes(), Readers::Usual)?;
-    let Some(Spanned { value: kind, .. }) = fair.evidence() else { return Ok(()) };
-    let shown = evidence_entry(ledger.entries(), *kind, |entry| &entry.head);
-    if let Some((entry, secret)) = shown.and_then(|entry| Some((entry, secrets.of(&entry.head)?))) {
-        let table = entry.evidence(*kind, secret, rulebook).csv(rulebook);
-        keep_file(files, &evidence_path(number), table.as_bytes(), Readers::Usual)?;
-    }
-    Ok(())
+) -> Option<String> {
+    let Spanned { value: kind, span } = fair.evidence()?;
+    let entry = evidence_entry(ledger.entries(), *kind, |entry| &entry.head)?;
+    let Some(secret) = secrets.of(&entry.head) else {
+        report
+            .error(
+                code::EVIDENCE_UNSEALED,
+                *span,
+                say!("the evidence of entry {entry} cannot be made any more: its secret is lost", entry = entry.head.number.to_string()),
+            )
+            .hint(say!("`publish: {{evidence: points}}` publishes that of the last entry instead; or take `publish` out"));
+        return None;
+    };
+    Some(entry.evidence(*kind, secret, rulebook).csv(rulebook))
 }
 
 /// The path of the evidence of a fair.

@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
-use minisign::{PublicKey, PublicKeyBox, SecretKeyBox, SignatureBox};
+use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::keep::{Readers, keep_file};
-use super::ledger::seal_path;
+use super::ledger::{seal_path, without_mark};
 use crate::award::Seal;
 use crate::fair::{FairFile, Signing};
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
@@ -15,21 +15,25 @@ pub fn signature_path(fair: u32) -> String {
     format!("{}.minisig", seal_path(fair))
 }
 
-/// Signs a header with a secret key as `minisign -G` writes it. A key with a password asks for it on the
-/// terminal.
-pub fn sign_seal(files: &Files, seal: &Seal, key: &str) -> Result<String, Failure> {
+/// A secret key as `minisign -G` writes it. One with a password asks for it on the terminal.
+pub fn read_secret_key(key: &str) -> Result<SecretKey, Failure> {
     let failed =
-        |error: minisign::PError| Failure::new(say!("sign the ledger"), std::io::Error::other(error));
+        |error: minisign::PError| Failure::new(say!("read the secret key"), std::io::Error::other(error));
     let key_box = || SecretKeyBox::from_string(key).map_err(failed);
-    let secret_key = match key_box()?.into_unencrypted_secret_key() {
-        Ok(secret_key) => secret_key,
-        Err(_) => key_box()?.into_secret_key(None).map_err(failed)?,
-    };
+    match key_box()?.into_unencrypted_secret_key() {
+        Ok(secret_key) => Ok(secret_key),
+        Err(_) => key_box()?.into_secret_key(None).map_err(failed),
+    }
+}
+
+/// Signs a header. Returns the path of the signature.
+pub fn sign_seal(files: &Files, seal: &Seal, key: &SecretKey) -> Result<String, Failure> {
     let text = seal.written();
     let comment =
         format!("jinbang seal, fair {}, entry {}, sha256 {}", seal.fair, seal.entries.len(), seal.hash());
+    let signature = minisign::sign(None, key, Cursor::new(text), Some(&comment), None);
     let signature =
-        minisign::sign(None, &secret_key, Cursor::new(text), Some(&comment), None).map_err(failed)?;
+        signature.map_err(|error| Failure::new(say!("sign the header"), std::io::Error::other(error)))?;
     let path = signature_path(seal.fair);
     keep_file(files, &path, signature.into_string().as_bytes(), Readers::Usual)?;
     Ok(path)
@@ -45,6 +49,12 @@ pub(super) fn check_signing(
 ) -> Result<Option<String>, Failure> {
     let Some(Signing { public_key }) = &fair.signing else { return Ok(None) };
     let number = fair.fair.value;
+    if PublicKey::from_base64(public_key.value.trim()).is_err() {
+        report
+            .error(code::LEDGER_SIGNATURE, public_key.span, say!("the key is no public key of minisign"))
+            .hint(say!("write the second line of the file with the public key, which `minisign -G` makes"));
+        return Ok(None);
+    }
     match seal {
         Some(seal) => check_signature(report, files, seal, &signature_path(number), &public_key.value),
         // What is wrong with a ledger that is there was reported.
@@ -105,7 +115,7 @@ pub fn check_signature(
         return wrong(say!("the key is no public key of minisign"));
     };
     let text = String::from_utf8(files.read(file)?).unwrap_or_default();
-    let Ok(signature) = SignatureBox::from_string(&text) else {
+    let Ok(signature) = SignatureBox::from_string(without_mark(&text)) else {
         return wrong(say!("`{path}` is no signature of minisign", path));
     };
     let written = seal.written();

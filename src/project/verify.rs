@@ -8,11 +8,10 @@ use super::seal::{Ready, ready, report_no_secret, sealed_fair};
 use super::sealed_rows::SealedInputs;
 use super::sign::check_signing;
 use crate::award::{
-    Basis, Broken, Entry, Head, Ledger, RestsOn, Seal, SealedRows, Sealing, Secret, Stage, Stamp, judge,
-    sealed_policies, sealed_rulebook,
+    Basis, Broken, Entry, Head, Ledger, RestsOn, Seal, SealedRows, Sealing, Secret, Settings, Stage, Stamp,
+    judge, sealed_policies, sealed_rulebook,
 };
-use crate::data::Date;
-use crate::fair::{AsOf, FairFile, NoticeDays, NoticeState};
+use crate::fair::{AsOf, EXHIBITORS, NoticeDays, NoticeState};
 use crate::rulebook::{Choices, Rulebook};
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -52,7 +51,7 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
     let signature = check_signing(report, files, &fair, Some(&sealed.seal))?;
     let seal = sealed.seal;
-    report_order(report, files, &seal, sealed.ledger.as_ref(), &fair);
+    report_order(report, files, &seal, sealed.ledger.as_ref());
     let folder = format!("data/fairs/{number}");
     let there = match fair.award_sources() {
         Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
@@ -87,11 +86,17 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
         return Ok(None);
     }
     let Head { stage, date, program, number: place, .. } = last.head.clone();
+    let final_from = last.head.basis.settings.final_from;
     let Ready { judged: Judged { facts, results, rulebook, .. }, sealing, .. } = ready;
     let buyers = Credits::new(files, &facts, &results).trees(secret, place);
     // Of a large fair they take more room than all that follows.
     drop((facts, results));
     let mut again = before;
+    let mut sealing = sealing;
+    // The day of the final list may be named, and moved, until it comes.
+    if final_from.is_none_or(|day| day > date) {
+        sealing.rests_on.basis.settings.final_from = final_from;
+    }
     again.append(Stamp { stage, date, program }, sealing, &buyers, &rulebook, secret);
     if again.last() != Some(last) {
         report
@@ -137,12 +142,11 @@ pub fn check_header(report: &mut Report, seal: &Seal, published: &Seal) -> bool 
 
 /// Reports entries whose stage is not that of their day, and changes since the notice that no ruling makes. Needs no
 /// tables.
-fn report_order(report: &mut Report, files: &Files, seal: &Seal, ledger: Option<&Ledger>, fair: &FairFile) {
-    let final_from = fair.notice.as_ref().and_then(|notice| notice.final_from.as_ref()).map(|day| day.value);
+fn report_order(report: &mut Report, files: &Files, seal: &Seal, ledger: Option<&Ledger>) {
     let mut wrong: Vec<(u32, Message)> = Vec::new();
     let mut before: Option<&Head> = None;
     for head in &seal.entries {
-        wrong.extend(wrong_order(head, before, seal.fair, final_from).map(|why| (head.number, why)));
+        wrong.extend(wrong_order(head, before, seal.fair).map(|why| (head.number, why)));
         before = Some(head);
     }
     let entries = ledger.map_or(&[][..], Ledger::entries);
@@ -155,12 +159,16 @@ fn report_order(report: &mut Report, files: &Files, seal: &Seal, ledger: Option<
 }
 
 /// Why an entry cannot follow the one before it, or cannot have its stage on its day.
-fn wrong_order(head: &Head, before: Option<&Head>, fair: u32, final_from: Option<Date>) -> Option<Message> {
+fn wrong_order(head: &Head, before: Option<&Head>, fair: u32) -> Option<Message> {
     let date = head.date;
+    if head.decisions.leaves > head.basis.rows.get(EXHIBITORS.name).map_or(0, |rows| rows.used) {
+        return Some(say!("it has more decisions than exhibitors"));
+    }
     if before.is_some_and(|before| date < before.date) {
         return Some(say!("its day, {date}, is before that of the entry before it", date));
     }
-    let (published, until) = (head.basis.settings.published, head.basis.timeline.until);
+    let Settings { published, final_from, .. } = head.basis.settings;
+    let until = head.basis.timeline.until;
     let state = NoticeDays { fair, published, until, final_from }.state(&AsOf::new(date));
     let rulings = before.map_or(0, |before| before.rulings);
     let stage_fits = match head.stage {

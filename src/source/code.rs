@@ -240,6 +240,7 @@ codes! {
     LEDGER_SECRET "ledger-secret"
     LEDGER_SIGNATURE "ledger-signature"
     HEADER_DIFFERS "header-differs"
+    TWO_ROWS_A_LINE "two-rows-a-line"
     RECEIPT "receipt"
     EVIDENCE_UNSEALED "evidence-unsealed"
     EVIDENCE_RULES "evidence-rules"

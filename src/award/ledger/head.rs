@@ -74,6 +74,9 @@ pub struct Settings {
     pub platform_end: Option<Date>,
     /// The day on which the notice is published.
     pub published: Option<Date>,
+    /// The day from which its list is final.
+    #[serde(rename = "final")]
+    pub final_from: Option<Date>,
     /// Whether its data are synthetic.
     pub demonstration: bool,
 }

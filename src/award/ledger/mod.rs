@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use canonical::canonical;
+pub use canonical::{canonical, unique};
 pub use head::{
     Amended, Basis, CountedDays, EvidenceDigests, Head, PublishedRuling, Seal, SealedChange,
     SealedCorrection, SealedListed, SealedRulebook, Settings, Stage,
@@ -110,6 +110,7 @@ pub struct SealedDecision {
     /// What was credited to it.
     pub credit: Credit,
     /// Its rows, by table, in reading order: the leaves are those of the tree of the table.
+    #[serde(deserialize_with = "unique")]
     pub rows: BTreeMap<String, TreeHead>,
     /// The buyers that were credited to it, in the order of their first rows.
     pub buyers: TreeHead,

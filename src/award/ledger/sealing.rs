@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::head::{
-    Basis, Head, SealedCorrection, SealedListed, SealedRulebook, Stage, differing_exhibitors, sealed_list,
+    Basis, Head, SealedCorrection, SealedListed, SealedRulebook, Settings, Stage, differing_exhibitors,
+    sealed_list,
 };
 use super::{Entry, Holding, Record, SealedDecision, SealedRuling};
 use crate::award::credit::Credit;
@@ -84,6 +85,7 @@ pub fn explained_ruling(ruling: &RulingFile) -> Value {
     });
     match ruling.subject() {
         RulingSubject::Exhibitor(exhibitor) => written["exhibitor"] = exhibitor.into(),
+        RulingSubject::Unlisted => {}
         RulingSubject::Fields { table, fields } => {
             written["table"] = table.into();
             written["fields"] = fields.into();
@@ -154,10 +156,13 @@ impl Basis {
     /// Its fields by name.
     pub fn fields(&self) -> Map<String, Value> {
         let Basis { rulebook, policies, settings, timeline, calendar, rows } = self;
+        // It may be named, and moved, until it comes.
+        let but_final = Settings { final_from: None, ..settings.clone() };
         named([
             ("rulebook", json!(rulebook)),
             ("policies", json!(policies)),
-            ("settings", json!(settings)),
+            ("settings", json!(but_final)),
+            ("final", json!(settings.final_from)),
             ("timeline", json!(timeline)),
             ("calendar", json!(calendar)),
             ("rows", json!(rows)),
@@ -176,6 +181,9 @@ impl Head {
     /// Its fields by name, but for those that are about the entry itself.
     pub fn fields(&self) -> Map<String, Value> {
         let mut fields = self.basis.fields();
+        if self.basis.settings.final_from.is_none_or(|day| day > self.date) {
+            fields.remove("final");
+        }
         fields.extend(named([
             ("pool", json!(self.pool)),
             ("awards", json!(self.awards)),

@@ -226,6 +226,7 @@ impl Telling<'_> {
             let written = &ruling.written;
             let subject = match written.subject() {
                 RulingSubject::Exhibitor(exhibitor) => exhibitor,
+                RulingSubject::Unlisted => String::new(),
                 RulingSubject::Fields { table, fields } if fields.is_empty() => table,
                 RulingSubject::Fields { table, fields } => {
                     format!("{table}.{}", fields.join(&w.fill("explain.list", &[])))

@@ -197,7 +197,7 @@ fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
     if !files.is_file(CALENDAR) {
         begun.extend(begun_as(&|path| path == CALENDAR));
     }
-    begun.extend(begun_as(&|path| path == ".gitignore"));
+    begun.extend(begun_as(&|path| path.starts_with(".git")));
     let site = match files.is_file(SITE) {
         true => files.read(files.id(SITE))?,
         false => BUILT_IN_SITE.as_bytes().to_owned(),

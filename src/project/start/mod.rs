@@ -162,7 +162,7 @@ pub(super) fn carried() -> Vec<(String, &'static [u8])> {
                     DirEntry::File(file) => {
                         let path = format!("{folder}{}", file.path().display()).replace('\\', "/");
                         // A file that begins with a dot would be one of this repository.
-                        let path = if path == "gitignore" { ".gitignore".to_owned() } else { path };
+                        let path = if path.starts_with("git") { format!(".{path}") } else { path };
                         carried.push((path, file.contents()));
                     }
                 }
