@@ -159,12 +159,15 @@ fn says_only(site: &BTreeMap<String, Vec<u8>>, state: NoticeState, scene: &str) 
 /// What commands say of a list: where its entry stands, whether rewards and points are given.
 #[track_caller]
 fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
-    let _ = fs::remove_file(site.root().join("data/fairs/137/ledger.json"));
-    let _ = fs::remove_file(site.root().join("data/fairs/137/ledger.secret"));
+    let sealed = || {
+        ["ledger.json", "ledger.secret", "seal.json"]
+            .map(|name| site.root().join("data/fairs/137").join(name))
+    };
+    sealed().map(|path| drop(fs::remove_file(path)));
     site.succeeds(&["seal", "137", "--as-of", day]);
-    let ledger = fs::read_to_string(site.root().join("data/fairs/137/ledger.json")).unwrap();
-    let ledger: Value = serde_json::from_str(&ledger).unwrap();
-    let last = ledger["entries"].as_array().unwrap().last().unwrap().clone();
+    let seal = fs::read_to_string(site.root().join("data/fairs/137/seal.json")).unwrap();
+    let seal: Value = serde_json::from_str(&seal).unwrap();
+    let last = seal["entries"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(last["stage"], state.name(), "{scene}");
     let is_final = state == NoticeState::Final;
     let account = site.json(&["bonus"]);
@@ -173,8 +176,7 @@ fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
     let rewards = site.run(&["rewards", "137", "--as-of", day]);
     assert_eq!(rewards.status.success(), is_final, "{scene}: {}", stderr(&rewards));
     assert_eq!(stderr(&rewards).contains("error[not-final]"), !is_final, "{scene}");
-    fs::remove_file(site.root().join("data/fairs/137/ledger.json")).unwrap();
-    fs::remove_file(site.root().join("data/fairs/137/ledger.secret")).unwrap();
+    sealed().map(|path| fs::remove_file(path).unwrap());
 }
 
 #[test]

@@ -43,35 +43,35 @@ impl std::fmt::Display for WrittenNumber {
 pub struct WrittenIndicator {
     /// What is ranked.
     pub count: WrittenNumber,
-    /// The rank.
-    pub rank: Option<String>,
     /// The rank in percent of the pool.
     pub percent: Option<String>,
     /// The points.
     pub points: WrittenNumber,
+    /// The rank.
+    pub rank: Option<String>,
 }
 
-/// The decision on an exhibitor.
+/// The decision on an exhibitor. Its fields stand in the order of their names, so that it is written in canonical JSON.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenDecision {
-    /// Its identifier.
-    pub exhibitor: String,
+    /// The award that is received.
+    pub award: Option<String>,
     /// What counts for each indicator.
     #[serde(deserialize_with = "unique")]
     pub counts: BTreeMap<String, WrittenNumber>,
-    /// `evaluated`, in the pool, or `outside`.
-    pub standing: WrittenStanding,
+    /// The award by score.
+    pub earned: Option<String>,
+    /// Its identifier.
+    pub exhibitor: String,
     /// The gates that it does not meet, in the order of the rulebook.
     pub failed: Vec<String>,
     /// What the indicators give; absent outside the pool.
     pub indicators: Option<BTreeMap<String, WrittenIndicator>>,
     /// The total, as a decimal; absent outside the pool.
     pub score: Option<String>,
-    /// The award by score.
-    pub earned: Option<String>,
-    /// The award that is received.
-    pub award: Option<String>,
+    /// `evaluated`, in the pool, or `outside`.
+    pub standing: WrittenStanding,
 }
 
 /// Whether an exhibitor is ranked.

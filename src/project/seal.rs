@@ -44,6 +44,8 @@ pub struct SealOptions {
     pub dry_run: bool,
     /// Seal with a new secret from this entry on, because the old one is lost or known to others.
     pub new_secret: bool,
+    /// The day after which nothing is sealed.
+    pub today: Option<Date>,
 }
 
 /// The program, as entries name it.
@@ -111,6 +113,17 @@ pub fn seal(
         }
         return Ok(Some(Sealed::Unchanged(ledger)));
     };
+    if let Some(today) = options.today.filter(|today| date > *today) {
+        let span = Span::whole(files.id(&ledger_path(number)));
+        report
+            .error(
+                code::SEAL_ORDER,
+                span,
+                say!("{date} is to come: today is {today} in Beijing", date, today),
+            )
+            .hint(say!("nothing that is sealed on a later day can be put before it"));
+        return Ok(None);
+    }
     let changes = ledger.last().map_or_else(Vec::new, |last| {
         difference_lines(last, &ready.sealing, &last.differing(&ready.sealing))
     });

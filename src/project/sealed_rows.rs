@@ -1,7 +1,9 @@
 //! What an entry commits to of the tables, observed while they are read once: the bytes of their files, and their rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+use rapidhash::fast::RandomState;
 use sha2::{Digest as _, Sha256};
 
 use crate::award::{Digest, Keyed, Merkle, SealedInput, SealedRows, Secret, TreeHead, leaf_hash};
@@ -38,7 +40,7 @@ struct RowTrees {
 #[derive(Default)]
 struct TableTrees {
     tree: Merkle,
-    exhibitors: HashMap<String, Merkle>,
+    exhibitors: HashMap<String, Merkle, RandomState>,
 }
 
 /// The rows of some exhibitors, with the salts of their leaves.

@@ -283,7 +283,7 @@ impl Seal {
 
     /// Reads a header, and checks that each entry names the hash of the one before it.
     pub fn read(text: &str) -> Result<Seal, super::Broken> {
-        let seal: Seal = super::parse(text, FORMAT)?;
+        let seal: Seal = super::parse(text, FORMAT, Seal::written)?;
         super::check_chain(seal.entries.iter())?;
         Ok(seal)
     }

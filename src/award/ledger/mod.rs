@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use canonical::in_order;
 pub use canonical::{canonical, unique};
 pub use head::{
     Amended, Basis, CountedDays, EvidenceDigests, Head, PublishedRuling, Seal, SealedChange,
@@ -102,24 +103,26 @@ pub struct Record {
 }
 
 /// What is sealed of an exhibitor: a leaf of the tree of decisions.
+///
+/// Its fields stand in the order of their names, see [`in_order`].
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SealedDecision {
-    /// What was decided.
-    pub decision: WrittenDecision,
+    /// The buyers that were credited to it, in the order of their first rows.
+    pub buyers: TreeHead,
     /// What was credited to it.
     pub credit: Credit,
+    /// What was decided.
+    pub decision: WrittenDecision,
     /// Its rows, by table, in reading order: the leaves are those of the tree of the table.
     #[serde(deserialize_with = "unique")]
     pub rows: BTreeMap<String, TreeHead>,
-    /// The buyers that were credited to it, in the order of their first rows.
-    pub buyers: TreeHead,
 }
 
 impl SealedDecision {
     /// Its hash as a leaf.
     pub fn leaf(&self, salt: &Digest) -> Digest {
-        leaf_hash(salt, &canonical(self))
+        leaf_hash(salt, &in_order(self))
     }
 }
 
@@ -325,14 +328,22 @@ impl Ledger {
         self.entries.push(Entry { head, record, decisions, gone, holding });
     }
 
-    /// As it is written.
+    /// As it is written: its canonical text.
     pub fn written(&self) -> String {
-        canonical(self)
+        let entries = self.entries.iter().map(|Entry { decisions, gone, head, record, .. }| {
+            let [gone, head, record] = [canonical(gone), canonical(head), canonical(record)];
+            let decisions = in_order(decisions);
+            format!("{{\"decisions\":{decisions},\"gone\":{gone},\"head\":{head},\"record\":{record}}}")
+        });
+        let entries = entries.collect::<Vec<_>>().join(",");
+        let text = format!("{{\"entries\":[{entries}],\"fair\":{},\"format\":\"{FORMAT}\"}}", self.fair);
+        debug_assert_eq!(text, canonical(self));
+        text
     }
 
     /// Reads a ledger, and checks that its entries follow each other.
     pub fn read(text: &str) -> Result<Ledger, Broken> {
-        let mut ledger: Ledger = parse(text, FORMAT)?;
+        let mut ledger: Ledger = parse(text, FORMAT, Ledger::written)?;
         check_chain(ledger.entries.iter().map(|entry| &entry.head))?;
         let mut holding = Holding::new();
         for entry in &mut ledger.entries {
@@ -364,7 +375,11 @@ impl Ledger {
 }
 
 /// Reads a file of a format that is written in canonical JSON.
-fn parse<T: DeserializeOwned + Serialize>(text: &str, format: &str) -> Result<T, Broken> {
+fn parse<T: DeserializeOwned>(
+    text: &str,
+    format: &str,
+    written: impl FnOnce(&T) -> String,
+) -> Result<T, Broken> {
     /// Enough to tell the format.
     #[derive(Deserialize)]
     struct Named {
@@ -392,7 +407,7 @@ fn parse<T: DeserializeOwned + Serialize>(text: &str, format: &str) -> Result<T,
     let value: T = serde_json::from_str(text).map_err(|error| {
         Broken::of(None, say!("a field is not as the format has it ({why})", why = Message::foreign(error)))
     })?;
-    if canonical(&value) != text {
+    if written(&value) != text {
         return Err(Broken::of(None, say!("the text is not written as the program writes it")));
     }
     Ok(value)
