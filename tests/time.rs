@@ -163,7 +163,7 @@ fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
         ["ledger.json", "ledger.secret", "seal.json"]
             .map(|name| site.root().join("data/fairs/137").join(name))
     };
-    sealed().map(|path| drop(fs::remove_file(path)));
+    sealed().iter().for_each(|path| drop(fs::remove_file(path)));
     site.succeeds(&["seal", "137", "--as-of", day]);
     let seal = fs::read_to_string(site.root().join("data/fairs/137/seal.json")).unwrap();
     let seal: Value = serde_json::from_str(&seal).unwrap();
@@ -176,7 +176,7 @@ fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
     let rewards = site.run(&["rewards", "137", "--as-of", day]);
     assert_eq!(rewards.status.success(), is_final, "{scene}: {}", stderr(&rewards));
     assert_eq!(stderr(&rewards).contains("error[not-final]"), !is_final, "{scene}");
-    sealed().map(|path| fs::remove_file(path).unwrap());
+    sealed().iter().for_each(|path| fs::remove_file(path).unwrap());
 }
 
 #[test]

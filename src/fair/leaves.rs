@@ -153,11 +153,16 @@ impl TakeRows for Watched<'_> {
     }
 }
 
+/// Whether JSON writes some sign of a text otherwise. Looks at all of it, many bytes at a time.
+fn needs_escape(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+}
+
 fn push_text(content: &mut String, text: Option<&str>) {
     match text {
         None => content.push_str("null,"),
         // Most texts are written as they are.
-        Some(text) if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') => {
+        Some(text) if !needs_escape(text) => {
             content.push('"');
             content.push_str(text);
             content.push_str("\",");
