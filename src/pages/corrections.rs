@@ -106,7 +106,8 @@ fn what(framer: &Framer<'_>, ruling: &ListRuling) -> String {
     match &ruling.subject {
         RulingSubject::Exhibitor(_) => framer.word(&word),
         RulingSubject::Unlisted => {
-            format!("{} {}", framer.word("corrections.unlisted"), framer.word(&word))
+            let [who, colon] = ["corrections.unlisted", "sep.colon"].map(|key| framer.word(key));
+            format!("{who}{colon}{}", framer.word(&word))
         }
         RulingSubject::Day(day) => framer.fill(&word, &[("date", &framer.date(*day).long)]),
         RulingSubject::Fields { table, fields } => {
