@@ -97,7 +97,15 @@ impl Teller<'_> {
                 ));
             }
         }
-        warns && !is_accepted
+        warns && !is_accepted && found.iter().any(|finding| self.stops_sealing(finding))
+    }
+
+    /// Whether a warning is to be accepted before anything is sealed. That a pool is small changes nothing where somebody
+    /// earns the highest award in it.
+    fn stops_sealing(&self, finding: &Finding) -> bool {
+        let highest_is_earned =
+            || self.judged.results.decisions.iter().any(|decision| decision.earned == Some(0));
+        !matches!(finding.kind, FindingKind::SmallPool { .. }) || !highest_is_earned()
     }
 
     /// How many there are of what a finding is of.

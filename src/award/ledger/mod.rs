@@ -104,7 +104,7 @@ pub struct Record {
 
 /// What is sealed of an exhibitor: a leaf of the tree of decisions.
 ///
-/// Its fields stand in the order of their names, see [`in_order`].
+/// Its fields stand in the order of their names, so that the usual writer writes it in canonical JSON.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SealedDecision {
