@@ -67,27 +67,40 @@ pub(super) struct LedgerFiles {
     pub(super) secrets: Secrets,
 }
 
+/// Reads what is public of a fair's ledger, and its secrets. What cannot be relied on is reported, and absent.
+pub(super) fn read_public(
+    report: &mut Report,
+    files: &Files,
+    fair: u32,
+) -> Result<(Option<Seal>, Secrets), Failure> {
+    let secrets = read_secrets(report, files, fair)?;
+    let seal = read_file(report, files, &seal_path(fair), |text| {
+        let seal = Seal::read(text)?;
+        Ok((of_fair(seal.fair, fair), seal))
+    })?;
+    Ok((seal, secrets))
+}
+
 /// Reads the files of a fair's ledger. What cannot be relied on is reported, and absent.
 pub(super) fn read_ledger_files(
     report: &mut Report,
     files: &Files,
     fair: u32,
 ) -> Result<LedgerFiles, Failure> {
-    let secrets = read_secrets(report, files, fair)?;
-    let of_fair = |found: u32| match found == fair {
-        true => Ok(()),
-        false => Err(say!("it is the ledger of fair {fair}", fair = found)),
-    };
-    let seal = read_file(report, files, &seal_path(fair), |text| {
-        let seal = Seal::read(text)?;
-        Ok((of_fair(seal.fair), seal))
-    })?;
+    let (seal, secrets) = read_public(report, files, fair)?;
     let ledger = read_file(report, files, &ledger_path(fair), |text| {
         let ledger = Ledger::read(text)?;
         secrets.0.iter().try_for_each(|secret| ledger.check(secret))?;
-        Ok((of_fair(ledger.fair), ledger))
+        Ok((of_fair(ledger.fair, fair), ledger))
     })?;
     Ok(LedgerFiles { seal, ledger, secrets })
+}
+
+fn of_fair(found: u32, fair: u32) -> Result<(), Message> {
+    match found == fair {
+        true => Ok(()),
+        false => Err(say!("it is the ledger of fair {fair}", fair = found)),
+    }
 }
 
 /// A text without the mark that some editors put before it.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::credited::{Credits, SealedBuyer, SealedChannel, SealedMatch, SealedPlace};
 use super::judge::judge_observed_project;
-use super::ledger::ledger_path;
-use super::seal::{report_no_secret, sealed_fair};
+use super::ledger::{SealedFair, ledger_path};
+use super::seal::{report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::{OwnRow, SealedInputs};
 use super::sign::check_signing;
 use crate::award::{
@@ -75,8 +75,8 @@ pub fn receipts(
     number: u32,
     exhibitor: Option<&str>,
 ) -> Result<Vec<Receipt>, Failure> {
-    let Some(sealed) = sealed_fair(report, files, number)? else { return Ok(Vec::new()) };
-    let Some(ledger) = &sealed.ledger else {
+    let Some((seal, secrets)) = sealed_header(report, files, number)? else { return Ok(Vec::new()) };
+    if !files.is_file(&ledger_path(number)) {
         report
             .error(
                 code::TABLES_MISSING,
@@ -85,16 +85,8 @@ pub fn receipts(
             )
             .hint(say!("bring back `{path}`", path = ledger_path(number)));
         return Ok(Vec::new());
-    };
-    let last = ledger.last().expect("what is sealed has entries");
-    if let Some(exhibitor) = exhibitor.filter(|exhibitor| last.decision(exhibitor).is_none()) {
-        report
-            .error(code::UNKNOWN_EXHIBITOR, None, say!("no exhibitor `{exhibitor}` is sealed", exhibitor))
-            .hint_meant(nearest(exhibitor, last.decisions().map(|(id, _)| id)))
-            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
-        return Ok(Vec::new());
     }
-    let Some(secret) = sealed.secrets.of(&last.head) else {
+    let Some(secret) = secrets.of(seal.last().expect("what is sealed has entries")) else {
         report_no_secret(report, files, number);
         return Ok(Vec::new());
     };
@@ -103,7 +95,17 @@ pub fn receipts(
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(Vec::new());
     };
-    check_signing(report, files, &fair, Some(&sealed.seal))?;
+    check_signing(report, files, &fair, Some(&seal))?;
+    let Some(SealedFair { ledger: Some(ledger), .. }) = sealed_fair(report, files, number)? else {
+        return Ok(Vec::new());
+    };
+    let last = ledger.last().expect("what is sealed has entries");
+    if let Some(exhibitor) = exhibitor.filter(|exhibitor| last.decision(exhibitor).is_none()) {
+        report
+            .error(code::UNKNOWN_EXHIBITOR, None, say!("no exhibitor `{exhibitor}` is sealed", exhibitor))
+            .hint_meant(nearest(exhibitor, last.decisions().map(|(id, _)| id)))
+            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
+    }
     if report.has_errors() {
         return Ok(Vec::new());
     }

@@ -9,12 +9,12 @@ use super::differences::{difference_lines, report_differences, unexplained};
 use super::judge::{Judged, judge_observed_project};
 use super::keep::{Readers, keep_file, remove_kept};
 use super::ledger::{
-    LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_sealed, rests_on,
-    seal_path, secret_path,
+    LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_public, read_sealed,
+    rests_on, seal_path, secret_path,
 };
 use super::sealed_rows::SealedInputs;
 use super::sign::signature_path;
-use crate::award::{Digest, Head, Ledger, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};
+use crate::award::{Digest, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};
 use crate::data::{Date, Spanned};
 use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState};
 use crate::pages::Timeline;
@@ -370,4 +370,22 @@ pub fn sealed_fair(report: &mut Report, files: &Files, number: u32) -> Result<Op
             .hint(say!("seal it with `jinbang seal {number}`", number));
     }
     Ok(sealed)
+}
+
+/// What is public of a fair whose ledger is here, with its secrets. `None` where one of them is not; that is reported.
+///
+/// The ledger of a large fair takes much room: it is read when the tables were.
+pub(super) fn sealed_header(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+) -> Result<Option<(Seal, Secrets)>, Failure> {
+    let (seal, secrets) = read_public(report, files, number)?;
+    match seal.filter(|seal| !seal.entries.is_empty()) {
+        Some(seal) => Ok(Some((seal, secrets)).filter(|_| !report.has_errors())),
+        None => {
+            sealed_fair(report, files, number)?;
+            Ok(None)
+        }
+    }
 }

@@ -3,15 +3,15 @@
 use super::credited::Credits;
 use super::differences::{other_files, report_differences, report_sealed_differences, unexplained};
 use super::judge::{Judged, read_fair};
-use super::ledger::{ledger_path, report_broken, seal_path};
-use super::seal::{Ready, ready, report_no_secret, sealed_fair};
+use super::ledger::{SealedFair, ledger_path, report_broken, seal_path};
+use super::seal::{Ready, ready, report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::SealedInputs;
 use super::sign::check_signing;
 use crate::award::{
     Basis, Broken, Entry, Head, Ledger, RestsOn, Seal, SealedRows, Sealing, Secret, Settings, Stage, Stamp,
     judge, sealed_policies, sealed_rulebook,
 };
-use crate::fair::{AsOf, EXHIBITORS, NoticeDays, NoticeState};
+use crate::fair::{AsOf, EXHIBITORS, Facts, NoticeDays, NoticeState};
 use crate::rulebook::{Choices, Rulebook};
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
@@ -47,31 +47,39 @@ pub enum Checked {
 /// Checks that a ledger is whole and keeps to its own days, computes its entries again from the tables, where they are
 /// there, and compares: the last one byte for byte, those before it in all that the tables and rules decide.
 pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<Verified>, Failure> {
-    let Some(sealed) = sealed_fair(report, files, number)? else { return Ok(None) };
+    let Some((seal, secrets)) = sealed_header(report, files, number)? else { return Ok(None) };
     let Some(fair) = read_fair(report, files, number)? else { return Ok(None) };
-    let signature = check_signing(report, files, &fair, Some(&sealed.seal))?;
-    let seal = sealed.seal;
-    report_order(report, files, &seal, sealed.ledger.as_ref());
+    let signature = check_signing(report, files, &fair, Some(&seal))?;
     let folder = format!("data/fairs/{number}");
     let there = match fair.award_sources() {
         Some(sources) => sources.value.private_tables_are_there(files, &folder)?,
         None => false,
     };
     let count = seal.entries.len();
-    let verified = |report: &Report, entries: Vec<Checked>| {
-        (!report.has_errors()).then_some(Verified { seal, entries, signature })
-    };
-    let Some(ledger) = sealed.ledger.filter(|_| there) else {
+    if !there || !files.is_file(&ledger_path(number)) {
+        let Some(sealed) = sealed_fair(report, files, number)? else { return Ok(None) };
+        report_order(report, files, &seal, sealed.ledger.as_ref());
         let why = if there { Checked::NoLedger } else { Checked::NoTables };
-        return Ok(verified(report, vec![why; count]));
-    };
-    let last = ledger.last().expect("what is sealed has entries");
-    let Some(secret) = sealed.secrets.of(&last.head) else {
+        let entries = vec![why; count];
+        return Ok((!report.has_errors()).then_some(Verified { seal, entries, signature }));
+    }
+    let head = seal.last().expect("what is sealed has entries");
+    let Some(secret) = secrets.of(head) else {
         report_no_secret(report, files, number);
         return Ok(None);
     };
     let mut inputs = SealedInputs::of_rows(files, number, secret);
     let Some(mut ready) = ready(report, files, number, secret, &mut inputs)? else { return Ok(None) };
+    let buyers = Credits::new(files, &ready.judged.facts, &ready.judged.results).trees(secret, head.number);
+    if count == 1 {
+        // Of a large fair they take more room than all that follows.
+        ready.judged.facts = Facts::default();
+    }
+    let Some(SealedFair { ledger: Some(ledger), .. }) = sealed_fair(report, files, number)? else {
+        return Ok(None);
+    };
+    report_order(report, files, &seal, Some(&ledger));
+    let last = ledger.last().expect("what is sealed has entries");
     report_differences(report, files, number, last, &ready.sealing);
     let before = ledger.before_last();
     let mut entries = Vec::new();
@@ -85,14 +93,10 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
     if report.has_errors() {
         return Ok(None);
     }
-    let Head { stage, date, program, number: place, .. } = last.head.clone();
+    let Head { stage, date, program, .. } = last.head.clone();
     let final_from = last.head.basis.settings.final_from;
-    let Ready { judged: Judged { facts, results, rulebook, .. }, sealing, .. } = ready;
-    let buyers = Credits::new(files, &facts, &results).trees(secret, place);
-    // Of a large fair they take more room than all that follows.
-    drop((facts, results));
+    let Ready { judged: Judged { rulebook, .. }, mut sealing, .. } = ready;
     let mut again = before;
-    let mut sealing = sealing;
     // The day of the final list may be named, and moved, until it comes.
     if final_from.is_none_or(|day| day > date) {
         sealing.rests_on.basis.settings.final_from = final_from;
@@ -108,7 +112,7 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
             .hint(say!("another version of the program may have sealed it: it is named in the header"));
         return Ok(None);
     }
-    Ok(verified(report, entries))
+    Ok(Some(Verified { seal, entries, signature }))
 }
 
 /// Checks that a ledger goes on from a header that was published: that each entry of that is still in it, and unchanged.

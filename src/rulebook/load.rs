@@ -23,7 +23,7 @@ pub struct Rulebook {
     pub id: String,
     /// Version of the rules.
     pub version: u32,
-    /// SHA-256 of the file, in hexadecimal digits.
+    /// SHA-256 of the file with `\n` at the ends of its lines and no mark before them, in hexadecimal digits.
     pub sha256: String,
     /// Where the file is.
     pub span: Span,
@@ -207,13 +207,15 @@ fn parse(
     languages: &[Lang],
     further: &[FurtherTexts],
 ) -> Option<Rulebook> {
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let Ok(text) = String::from_utf8(bytes) else {
         report
             .error(code::YAML_ENCODING, Span::whole(file), say!("the rulebook is not UTF-8"))
             .hint(say!("save the file as UTF-8"));
         return None;
     };
+    // Editors on Windows, and Git for them, end lines otherwise and put a mark before the text.
+    let same = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let sha256 = Sha256::digest(same).iter().map(|byte| format!("{byte:02x}")).collect();
     let text = files.keep_text(file, text);
     let errors = report.counts().0;
     let mut document = Document::parse(report, file, &text, 0)?;
