@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::credited::{Credits, SealedBuyer, SealedChannel, SealedMatch, SealedPlace};
-use super::judge::judge_observed_project;
+use super::judge::{Judged, judge_observed_project};
 use super::ledger::{SealedFair, ledger_path};
 use super::seal::{report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::{OwnRow, SealedInputs};
@@ -96,6 +96,16 @@ pub fn receipts(
         return Ok(Vec::new());
     };
     check_signing(report, files, &fair, Some(&seal))?;
+    let Judged { facts, results, .. } = judged;
+    let credits = Credits::new(files, &facts, &results);
+    let wanted = results.sorted.iter().filter_map(|&number| {
+        let id = facts.exhibitors[number as usize].id.as_str();
+        exhibitor.is_none_or(|only| only == id).then(|| (id.to_owned(), credits.of(number)))
+    });
+    let wanted: Vec<(String, Vec<SealedBuyer>)> = wanted.collect();
+    drop(credits);
+    // Of a large fair they take more room than all that follows.
+    drop((facts, results));
     let Some(SealedFair { ledger: Some(ledger), .. }) = sealed_fair(report, files, number)? else {
         return Ok(Vec::new());
     };
@@ -109,18 +119,13 @@ pub fn receipts(
     if report.has_errors() {
         return Ok(Vec::new());
     }
-    let credits = Credits::new(files, &judged.facts, &judged.results);
     let mut own = inputs.into_own();
     let mut receipts = Vec::new();
-    for &exhibitor_number in &judged.results.sorted {
-        let id = judged.facts.exhibitors[exhibitor_number as usize].id.as_str();
-        if exhibitor.is_some_and(|only| only != id) {
-            continue;
-        }
+    for (id, buyers) in wanted {
+        let id = id.as_str();
         let Some((salt, place, path)) = last.proof(secret, id) else { continue };
         let decision = last.decision(id).expect("it has a proof").clone();
         let rows = own.remove(id).unwrap_or_default();
-        let buyers = credits.of(exhibitor_number);
         let trees: BTreeMap<String, TreeHead> =
             rows.iter().map(|(table, rows)| (table.clone(), OwnRow::tree(rows))).collect();
         let salted = buyers_salt(secret, last.head.number, id);
