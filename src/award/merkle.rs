@@ -146,19 +146,31 @@ impl TreeHead {
     }
 }
 
-/// What leads from a leaf to the root: the hash beside it, then those beside the nodes above it (RFC 9162, section
-/// 2.1.3.1).
-pub fn path_of(leaves: &[Digest], place: usize) -> Vec<Digest> {
-    if leaves.len() < 2 {
-        return Vec::new();
+/// A tree of which leaves are proved: the hashes of its nodes by level, the leaves first.
+pub struct Paths(Vec<Vec<Digest>>);
+
+impl Paths {
+    /// That of some leaves, by their hashes.
+    pub fn new(leaves: Vec<Digest>) -> Paths {
+        let mut levels = vec![leaves];
+        while let Some(level) = levels.last().filter(|level| level.len() > 1) {
+            // The last one stands for itself where it has none beside it.
+            let above = level.chunks(2).map(|pair| match pair {
+                [left, right] => node_hash(left, right),
+                alone => alone[0],
+            });
+            let above = above.collect();
+            levels.push(above);
+        }
+        Paths(levels)
     }
-    let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
-    let (mut path, beside) = match place.checked_sub(left.len()) {
-        None => (path_of(left, place), right),
-        Some(place) => (path_of(right, place), left),
-    };
-    path.push(TreeHead::of(beside.iter().copied()).root);
-    path
+
+    /// What leads from a leaf, by its place, to the root: the hash beside it, then those beside the nodes above it
+    /// (RFC 9162, section 2.1.3.1).
+    pub fn of(&self, place: usize) -> Vec<Digest> {
+        let beside = self.0.iter().enumerate().map(|(height, level)| level.get((place >> height) ^ 1));
+        beside.flatten().copied().collect()
+    }
 }
 
 /// A tree that grows leaf by leaf. It holds one hash for each power of two in the number of its leaves.
@@ -223,8 +235,9 @@ mod tests {
             let leaves = leaves(count);
             let head = TreeHead::of(leaves.iter().copied());
             assert_eq!(head, TreeHead { leaves: u64::from(count), root: defined(&leaves) });
+            let paths = Paths::new(leaves.clone());
             for (place, &leaf) in leaves.iter().enumerate() {
-                let path = path_of(&leaves, place);
+                let path = paths.of(place);
                 for other in 0..=u64::from(count) {
                     assert_eq!(
                         head.contains(leaf, other, &path),

@@ -34,10 +34,11 @@ pub use explain::{
 pub use findings::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 pub use grant::{Decision, Results, Standing, Subject, decide, judge};
 pub use ledger::{
-    Amended, Basis, Broken, CountedDays, Entry, EvidenceDigests, Head, Ledger, PublishedRuling, Record,
-    RestsOn, Seal, SealedChange, SealedCorrection, SealedDecision, SealedFinding, SealedInput, SealedListed,
-    SealedRows, SealedRulebook, SealedRuling, Sealing, Settings, Stage, Stamp, buyers_salt, canonical,
-    differing, explained_ruling, fingerprint, sealed_policies, sealed_rulebook, unique,
+    Amended, Basis, Broken, CountedDays, DecisionProof, Entry, EvidenceDigests, Head, Ledger,
+    PublishedRuling, Record, RestsOn, Seal, SealedChange, SealedCorrection, SealedDecision, SealedFinding,
+    SealedInput, SealedListed, SealedRows, SealedRulebook, SealedRuling, Sealing, Settings, Stage, Stamp,
+    buyers_salt, canonical, differing, explained_ruling, fingerprint, sealed_policies, sealed_rulebook,
+    unique,
 };
 pub use list::{AwardList, ListCorrection, ListRuling, Listed};
 pub use margins::{Count, Margin, NextAward, margins, next_award};

@@ -12,7 +12,7 @@ use super::seal::{report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::{OwnRow, SealedInputs};
 use super::sign::check_signing;
 use crate::award::{
-    Credit, Digest, Head, Seal, SealedDecision, Stage, TreeHead, WrittenNumber, buyers_salt, history_of,
+    Credit, DecisionProof, Digest, Head, Seal, SealedDecision, Stage, TreeHead, WrittenNumber, history_of,
     leaf_hash, unique,
 };
 use crate::data::{Date, TableShape, parse_moment};
@@ -119,20 +119,17 @@ pub fn receipts(
     if report.has_errors() {
         return Ok(Vec::new());
     }
+    let mut proofs = last.proofs(secret, |id| exhibitor.is_none_or(|only| only == id));
     let mut own = inputs.into_own();
     let mut receipts = Vec::new();
     for (id, buyers) in wanted {
-        let id = id.as_str();
-        let Some((salt, place, path)) = last.proof(secret, id) else { continue };
-        let decision = last.decision(id).expect("it has a proof").clone();
-        let rows = own.remove(id).unwrap_or_default();
+        let Some(DecisionProof { sealed, salt, place, path }) = proofs.remove(&id) else { continue };
+        let rows = own.remove(&id).unwrap_or_default();
         let trees: BTreeMap<String, TreeHead> =
             rows.iter().map(|(table, rows)| (table.clone(), OwnRow::tree(rows))).collect();
-        let salted = buyers_salt(secret, last.head.number, id);
-        if trees != decision.rows
-            || TreeHead::of(buyers.iter().map(|buyer| buyer.leaf(&salted))) != decision.buyers
-        {
-            report_other_rows(report, files, number, id);
+        let buyers_tree = TreeHead::of(buyers.iter().map(|buyer| buyer.leaf(&salt)));
+        if trees != sealed.rows || buyers_tree != sealed.buyers {
+            report_other_rows(report, files, number, &id);
             return Ok(Vec::new());
         }
         let row = |OwnRow { content, salt }| ReceiptRow { content, salt };
@@ -142,7 +139,7 @@ pub fn receipts(
             fair: number,
             entry: last.head.number,
             head: last.head.hash(),
-            sealed: decision,
+            sealed,
             salt,
             place,
             path,

@@ -30,7 +30,7 @@ pub use sealing::{
 };
 
 use super::credit::Credit;
-use super::merkle::{Digest, Keyed, Secret, TreeHead, leaf_hash, path_of};
+use super::merkle::{Digest, Keyed, Paths, Secret, TreeHead, leaf_hash};
 use super::pool_table::PoolTable;
 use super::written::WrittenDecision;
 use crate::fair::{Date, EvidenceKind};
@@ -126,6 +126,19 @@ impl SealedDecision {
     }
 }
 
+/// What leads from the decision on an exhibitor to the head of an entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DecisionProof {
+    /// What is sealed of the exhibitor.
+    pub sealed: SealedDecision,
+    /// The salt of that, and of its buyers.
+    pub salt: Digest,
+    /// Its place among the decisions.
+    pub place: u64,
+    /// Its path to the root.
+    pub path: Vec<Digest>,
+}
+
 /// An entry of a ledger.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
@@ -162,13 +175,17 @@ impl Entry {
         self.holding.get(id).map(Arc::as_ref)
     }
 
-    /// What leads from the decision on an exhibitor to the head: its salt, its place, and its path.
-    pub fn proof(&self, secret: &Secret, id: &str) -> Option<(Digest, u64, Vec<Digest>)> {
-        let place = self.holding.keys().position(|known| known == id)?;
+    /// What leads from the decisions to the head, for those of the exhibitors that are wanted.
+    pub fn proofs(&self, secret: &Secret, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, DecisionProof> {
         let key = entry_key(secret, self.head.number);
-        let leaves = decision_leaves(&key, &self.holding);
-        let salt = decision_salt(&key, id);
-        Some((salt, u64::try_from(place).ok()?, path_of(&leaves, place)))
+        let paths = Paths::new(decision_leaves(&key, &self.holding));
+        let all = self.holding.iter().enumerate().filter(|(_, (id, _))| wanted(id));
+        let proofs = all.map(|(place, (id, sealed))| {
+            let (salt, path) = (decision_salt(&key, id), paths.of(place));
+            let place = u64::try_from(place).expect("they fit in memory");
+            (id.clone(), DecisionProof { sealed: SealedDecision::clone(sealed), salt, place, path })
+        });
+        proofs.collect()
     }
 
     /// The evidence that it gives: the table of points or counts.
