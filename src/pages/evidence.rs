@@ -36,7 +36,7 @@ pub struct PublishedEvidence {
     /// How many receive each award in the state that it shows, by the number of the award.
     pub awards: Vec<usize>,
     /// The day on which that state was sealed.
-    pub sealed_on: Option<Date>,
+    pub sealed_on: Date,
     /// The same, where rulings came since and the table stays as it was.
     pub before_rulings: Option<Date>,
 }

@@ -4,30 +4,26 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::day::{day_of_files, last_done, notice_state, report_to_come};
+use super::decided::{Decided, Law, decide};
 use super::desk::report_untranslated;
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
-use super::judge::{LANGUAGES, fair_numbers, judge_observed_fair, read_fair};
-use super::ledger::{SealedFair, compare, read_sealed, seal_path, sealed_list};
+use super::judge::{LANGUAGES, fair_numbers, read_fair};
 use super::next::Change;
 use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
-use super::seal::{evidence_entry, evidence_path};
-use super::sealed_rows::SealedInputs;
-use super::sign::{check_signing, report_untrusted, signature_path};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
-use crate::award::{AwardList, PoolTable, Seal, Stage};
-use crate::data::{Date, Spanned, decode_file};
+use crate::award::AwardList;
+use crate::data::{Date, decode_file};
 use crate::fair::{
-    AsOf, Calendar, Enterprise, EvidenceKind, FairFile, NoticeState, Turn, Zone, ZoneTerms, read_enterprises,
-    read_zone,
+    AsOf, Calendar, Enterprise, FairFile, NoticeState, Turn, Zone, ZoneTerms, read_enterprises, read_zone,
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
     LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal, SiteFile,
     hosting, plan, read_contents, read_site, report_standings,
 };
-use crate::rulebook::{Rulebook, load_rulebooks, pinned};
+use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::context::document;
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Nowhere, Sink, Theme, Written};
@@ -170,18 +166,6 @@ struct Fair {
     decided: Remembered<Decided>,
     /// The latest day on which something was done.
     done: Remembered<Option<Date>>,
-}
-
-/// What was decided on a fair.
-struct Decided {
-    /// The number of the rulebook in the project.
-    rulebook: Option<usize>,
-    /// With all corrections.
-    list: Option<AwardList>,
-    /// What is sealed of it, as it is published.
-    seal: Option<PublishedSeal>,
-    /// What is published of everyone who is evaluated, and how many corrections it takes in.
-    evidence: Option<(PublishedEvidence, usize)>,
 }
 
 /// What was decided on a fair, as it stands on a day.
@@ -368,7 +352,7 @@ impl Project {
             let list = list.clone().map(|list| list.on(fair.file().fair.value, as_of));
             // A table that takes in corrections of later days is not shown before them.
             let evidence = list.as_ref().zip(evidence.as_ref()).and_then(|(list, (evidence, taken_in))| {
-                let before_rulings = evidence.sealed_on.filter(|_| *taken_in < list.corrections.len());
+                let before_rulings = (*taken_in < list.corrections.len()).then_some(evidence.sealed_on);
                 let shown = PublishedEvidence { before_rulings, ..evidence.clone() };
                 (*taken_in <= list.corrections.len()).then_some(shown)
             });
@@ -518,12 +502,6 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// By what a fair is decided.
-struct Law<'a> {
-    rulebooks: &'a Remembered<Vec<Rulebook>>,
-    calendar: &'a Remembered<Calendar>,
-}
-
 fn read_one(
     report: &mut Report,
     files: &Files,
@@ -543,135 +521,6 @@ fn read_one(
     left_out.note(report, errors, &["awards/"]);
     let done = files.remembered(report, name, file.revision, |_| last_done(files, fair))?;
     Ok(Fair { file, zone, decided, done })
-}
-
-fn decide(report: &mut Report, files: &Files, file: &FairFile, law: &Law<'_>) -> Result<Decided, Failure> {
-    // What is published rests on a rulebook that is named, not on one that happens to apply.
-    if file.rulebook.is_none() && file.award_sources().is_some() && !file.in_part {
-        report
-            .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
-            .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));
-    }
-    let rulebooks: &[Rulebook] = law.rulebooks;
-    let rulebook = match &file.rulebook {
-        Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
-        None => None,
-    };
-    let sealed = read_sealed(report, files, file.fair.value)?;
-    check_signing(report, files, file, sealed.as_ref().map(|sealed| &sealed.seal))?;
-    let list = match rulebook {
-        Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, sealed.as_ref())?,
-        None => None,
-    };
-    let evidence = match rulebook {
-        Some(rulebook) => read_evidence(report, files, file, rulebook, sealed.as_ref())?,
-        None => None,
-    };
-    let seal = sealed.map(|sealed| published_seal(files, &sealed.seal)).transpose()?;
-    let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
-    Ok(Decided { rulebook, list, seal, evidence })
-}
-
-/// The header of a ledger as it is published, with its signature where it has one.
-fn published_seal(files: &Files, seal: &Seal) -> Result<PublishedSeal, Failure> {
-    let path = signature_path(seal.fair);
-    let signature = files.is_file(&path).then(|| files.read(files.id(&path))).transpose()?;
-    let stages = || seal.entries.iter().map(|entry| entry.stage);
-    let state = match stages().any(|stage| stage == Stage::Final) {
-        true => NoticeState::Final,
-        false if stages().all(|stage| stage == Stage::Proposed) => NoticeState::Proposed,
-        false => NoticeState::InNotice,
-    };
-    let date = seal.last().map_or(Date::MIN, |last| last.date);
-    Ok(PublishedSeal { text: seal.written(), sha256: seal.hash().to_string(), signature, date, state })
-}
-
-/// The evidence that a fair publishes, as `seal` wrote it. `None` where it publishes none, or nothing of the list is
-/// sealed yet. What is missing or another table is reported.
-fn read_evidence(
-    report: &mut Report,
-    files: &Files,
-    file: &FairFile,
-    rulebook: &Rulebook,
-    sealed: Option<&SealedFair>,
-) -> Result<Option<(PublishedEvidence, usize)>, Failure> {
-    let Some(Spanned { value: kind, span: asked }) = file.evidence().cloned() else { return Ok(None) };
-    let number = file.fair.value;
-    let entries = sealed.map_or(&[][..], |sealed| &sealed.seal.entries);
-    let Some(head) = evidence_entry(entries, kind, |head| head) else {
-        // What is wrong with a ledger that is there was reported.
-        if sealed.is_none() && !files.is_file(&seal_path(number)) {
-            report
-                .error(
-                    code::EVIDENCE_UNSEALED,
-                    asked,
-                    say!("the evidence of a fair that is not sealed is not published"),
-                )
-                .hint(say!("seal it first: `jinbang seal {fair}`", fair = number));
-        }
-        return Ok(None);
-    };
-    let path = evidence_path(number);
-    let bytes = if files.is_file(&path) { files.read(files.id(&path))? } else { Vec::new() };
-    let text = String::from_utf8_lossy(&bytes);
-    let table = PoolTable::read(kind, &text);
-    let sealed = match kind {
-        EvidenceKind::Points => head.evidence.points,
-        EvidenceKind::Counts => head.evidence.counts,
-    };
-    if table.sha256(rulebook) != sealed {
-        let message = match bytes.is_empty() {
-            true => say!("the evidence is missing: there is no file `{path}`", path),
-            false => say!("`{path}` is not the table that was sealed", path),
-        };
-        report
-            .error(code::EVIDENCE_UNSEALED, asked, message)
-            .hint(say!("`jinbang seal {fair}` writes it, where the ledger is", fair = number));
-        return Ok(None);
-    }
-    let awards = rulebook.awards.iter().map(|award| {
-        let count = head.awards.get(&award.id.value).copied().unwrap_or_default();
-        usize::try_from(count).unwrap_or_default()
-    });
-    let evidence = PublishedEvidence {
-        table,
-        awards: awards.collect(),
-        sealed_on: Some(head.date),
-        before_rulings: None,
-    };
-    Ok(Some((evidence, head.corrections.len())))
-}
-
-/// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
-/// private tables are not here, as they were sealed.
-fn read_list(
-    report: &mut Report,
-    files: &Files,
-    file: &FairFile,
-    rulebooks: &[Rulebook],
-    rulebook: &Rulebook,
-    calendar: &Calendar,
-    sealed: Option<&SealedFair>,
-) -> Result<Option<AwardList>, Failure> {
-    let Some(sources) = file.award_sources() else { return Ok(None) };
-    if let Some(SealedFair { seal, .. }) = sealed
-        && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
-    {
-        if file.signing.is_none() {
-            report_untrusted(report, files, seal);
-            return Ok(None);
-        }
-        return sealed_list(report, files, file, rulebook, calendar, seal);
-    }
-    let mut inputs = sealed.map(|_| SealedInputs::of_files(files, file.fair.value));
-    let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
-    let Some(judged) = judged else { return Ok(None) };
-    if let (Some(sealed), Some(inputs)) = (sealed, &inputs)
-        && !report.has_errors()
-    {
-        compare(report, files, file, &judged, calendar, sealed, inputs);
-    }
-    Ok(Some(AwardList::new(&judged.facts, &judged.results)))
 }
 
 pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calendar, Failure> {

@@ -6,6 +6,7 @@ mod bonus;
 mod build;
 mod credited;
 mod day;
+mod decided;
 mod desk;
 mod differences;
 mod elsewhere;
