@@ -1,16 +1,12 @@
 //! What readers do on the pages, in Chromium: with and without scripts, by keyboard, in both languages.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
-mod arabic;
-mod chromium;
-mod project;
-
+use crate::arabic;
+use crate::project;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use chromium::{Browser, Page, Served, serve};
+use crate::chromium::{Browser, Page, Served, serve};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

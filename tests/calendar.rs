@@ -1,16 +1,13 @@
 //! Working days by the shipped calendar, held against the State Council's notices and dates counted by hand.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
-mod project;
-
+use crate::project;
 use std::fs;
 
+use crate::project::here;
 use jinbang::data::{Date, decode_file};
 use jinbang::fair::Calendar;
 use jinbang::fair::calendar::DayKind;
 use jinbang::source::{Files, Report};
-use project::here;
 
 fn calendar() -> Calendar {
     let files = Files::new(here());

@@ -1,14 +1,13 @@
 //! The portable cases of `tests/cases`, and what they are worth: every number of the shipped rulebook is changed in
 //! turn, and a change that the proofs at load let through must show in a case.
 
-#![allow(clippy::disallowed_methods, reason = "the test reads its cases")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::LazyLock;
 
+use crate::project::Project;
+use crate::project::fairs::{facts, judged};
 use jinbang::award::{Decision, Standing, prove_examples, reward_tiers};
 use jinbang::data::{Date, decode_text};
 use jinbang::fair::{Calendar, Facts};
@@ -17,8 +16,6 @@ use jinbang::rulebook::{
     Choices, Exact, NoticeFirstDay, Period, Rulebook, decimal, differences, parse_rulebook, reachable_totals,
 };
 use jinbang::source::{Files, Report};
-use project::Project;
-use project::fairs::{facts, judged};
 use serde_json::{Map, Value, json};
 
 /// A case, read.

@@ -1,8 +1,6 @@
 //! What is said of the command line itself: help in Chinese, and what is wrong with a line, in both languages.
 //! `tests/command_line` holds it; `UPDATE=1` accepts what is new: read the difference as whoever typed the line.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write what is expected")]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

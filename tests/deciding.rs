@@ -3,19 +3,16 @@
 //!
 //! Which fields decide is asked of the rulebook: a rule that looks at another one is tried here without a change.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the projects that it reads")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeSet;
 
+use crate::project::Project;
 use jinbang::data::Amendments;
 use jinbang::fair::{Demands, SHAPES, read_facts};
 use jinbang::lang::Lang;
 use jinbang::project::read_fair;
 use jinbang::rulebook::POLICIES;
 use jinbang::source::{Files, Level, Report, Style};
-use project::Project;
 use rayon::prelude::*;
 use rust_xlsxwriter::Workbook;
 

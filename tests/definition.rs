@@ -1,19 +1,16 @@
 //! Ranks, percents, bands, points, score and award, held against a word-by-word definition in whole numbers: all
 //! small pools, every rank of every pool up to 250, and properties of whole fairs.
 
-#![allow(clippy::disallowed_methods, reason = "the tests change what they wrote")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::project::Project;
 use jinbang::award::{Decision, Standing, Subject, decide};
 use jinbang::lang::Lang;
 use jinbang::project::{judge_fair, read_fair};
 use jinbang::rulebook::{Choices, Exact, Rulebook, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
-use project::Project;
 use proptest::prelude::*;
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| {

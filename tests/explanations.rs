@@ -1,14 +1,11 @@
 //! What `explain`, `sensitivity` and `rules diff` say, to people and to programs. `tests/explanations/NAME` holds what
 //! is printed; `UPDATE=1` accepts it: read the difference as an exhibitor who lost.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write what is expected")]
-
-mod project;
-
+use crate::project;
 use std::fmt::Write as _;
 use std::fs;
 
-use project::Project;
+use crate::project::Project;
 use serde_json::Value;
 
 /// Exhibitors by the numbers of invitations, new and regular buyers: one with gold, one whose gold is withheld, one

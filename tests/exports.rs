@@ -3,14 +3,10 @@
 //!
 //! `tests/exports/make.py` writes the files, says what is odd about each, and knows what is right without this program.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the projects that it judges")]
-
-mod project;
-
 use std::fs;
 use std::path::PathBuf;
 
-use project::{Project, here};
+use crate::project::{Project, here};
 use serde_json::{Value, json};
 
 /// What is said of the exports when `fair.yaml` only names them: the code, the place, and the piece of the remedy that

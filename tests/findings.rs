@@ -1,14 +1,10 @@
 //! What may not be meant: a sound fair has no finding; each kind is found where the tables are spoiled in its way, says how
 //! to accept it, and is silent once the line that it prints stands in fair.yaml.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the projects that it reads")]
-
-mod project;
-
 use std::collections::BTreeSet;
 
+use crate::project::{FAIR, Project};
 use jinbang::award::FindingKind;
-use project::{FAIR, Project};
 
 /// The tables of a fair, as rows.
 #[derive(Clone)]

@@ -5,21 +5,18 @@
 //! A short run of each is made always, and is the same every time; `JINBANG_FUZZ=SECONDS` runs each target for so long,
 //! and `JINBANG_SEED=NUMBER` makes it another run.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
-
-mod project;
-
+use crate::project;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::project::{FAIR, Project};
 use jinbang::award::Ledger;
 use jinbang::data::{Field, Kind, Outcome, Record, Source, TableFiles, TableShape, read_table};
 use jinbang::lang::Lang;
 use jinbang::project::{Goal, Options, SealOptions, build, check_receipt, read_receipt, seal, sealed_fair};
 use jinbang::rulebook::parse_rulebook;
 use jinbang::source::{Files, Report, Style};
-use project::{FAIR, Project};
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 

@@ -3,18 +3,15 @@
 //!
 //! `JINBANG_CORPORA=DIR` adds every file below DIR, and prints a table of what came of them.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
+use crate::project::{FAIR, Project};
 use jinbang::source::{Files, Report};
-use project::{FAIR, Project};
 use zip::write::SimpleFileOptions;
 
 /// Runs the program on a project whose exhibitors are in a file, with less than it may use.

@@ -1,16 +1,13 @@
 //! What lies in the folders of a project: links, names that are nearly right, files that nothing reads, tables where
 //! they would be published, and merges that nobody finished.
 
-#![allow(clippy::disallowed_methods, reason = "the tests lay files about and look at what is said of them")]
-
-mod project;
-
+use crate::project;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use project::run;
+use crate::project::run;
 use serde_json::Value;
 
 /// A small fair, made once for all tests.

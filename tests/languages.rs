@@ -1,21 +1,17 @@
 //! A third language comes by data and words alone: a synthetic site in Chinese, English and Arabic, which is written from
 //! right to left and has six forms of a word for a number. And the translation desk, which keeps languages together.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
-mod arabic;
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use arabic::{change, done, site};
+use crate::arabic::{change, done, site};
+use crate::project::run;
 use jinbang::lang::Lang;
 use jinbang::site::Theme;
 use jinbang::source::{Files, Report};
-use project::run;
 use serde_json::Value;
 
 /// The site, built once, and what was said about it.

@@ -1,19 +1,15 @@
 //! What is sealed can be checked by anyone who has a right to: the ledger against the tables, the site against the
 //! ledger, an exhibitor's own rows against both; and it tells nothing of a buyer.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and look at what was written")]
-
-mod project;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::project::{here, run};
 use jinbang::award::{Digest, Keyed, Ledger, Secret, TreeHead, canonical, leaf_hash};
 use jinbang::project::{check_receipt, read_receipt, read_sealed};
 use jinbang::source::{Files, Report};
-use project::{here, run};
 use serde_json::{Value, json};
 use sha2::Digest as _;
 

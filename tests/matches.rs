@@ -1,8 +1,6 @@
 //! Near misses: buyers who almost match an invitation are listed with the places of both rows, and never counted.
 
-mod project;
-
-use project::{FAIR, Project};
+use crate::project::{FAIR, Project};
 use serde_json::Value;
 
 const EXHIBITORS: &str =

@@ -2,14 +2,11 @@
 //! one case; `tests/messages/README.md` says what it holds. `UPDATE=1` accepts new messages: read the difference as that
 //! editor.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write the expected messages")]
-
-mod project;
-
+use crate::project;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use project::Project;
+use crate::project::Project;
 use rayon::prelude::*;
 
 /// What the tables of the base `fair` say of buyers: no message shows it.

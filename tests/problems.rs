@@ -1,14 +1,11 @@
 //! Problems for programs: `check --format json` and `github`, the first held against its schema; and the pages of
 //! `explain CODE`.
 
-#![allow(clippy::disallowed_methods, reason = "the tests spoil a project and read schemas")]
-
-mod project;
-
+use crate::project;
 use std::fs;
 use std::path::Path;
 
-use project::run;
+use crate::project::run;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 

@@ -1,7 +1,5 @@
 //! A site is published whole or not at all, and only over a folder that jinbang made.
 
-#![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,15 +1,12 @@
 //! Tables as people and programs really leave them: what is read from them, and what is said of what was changed,
 //! skipped or refused. Each case is one table of a sound project.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
-
-mod project;
-
+use crate::project;
 use std::io::{Cursor, Write};
 use std::process::Command;
 
+use crate::project::{FAIR, Project};
 use encoding_rs::GB18030;
-use project::{FAIR, Project};
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
 

@@ -1,9 +1,6 @@
 //! A build that remembers an earlier one makes the same pages, and says the same, as one that does not.
 
-#![allow(clippy::disallowed_methods, reason = "the tests change files and look at what comes of them")]
-
-mod project;
-
+use crate::project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

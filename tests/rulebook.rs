@@ -1,14 +1,11 @@
 //! The award rules by cases that the fair's office can read: every page in `tests/rulebook` is a project of
 //! small tables, with what is expected of it. `tests/rulebook/README.md` says how a page is written.
 
-#![allow(clippy::disallowed_methods, reason = "tests read their cases")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 
-use project::Project;
+use crate::project::Project;
 use serde_json::Value;
 
 /// A table of a page: rows by column.

@@ -1,10 +1,7 @@
 //! The JSON Schemas by which editors complete and check: an independent validator takes every shipped file, the schemas
 //! in `data/schemas` are those of the types, and what the program refuses they refuse.
 
-#![allow(clippy::disallowed_methods, reason = "a test reads the shipped files")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,6 @@
 //! Two other award schemes in the vocabulary of rulebooks, on records small enough to work out by hand: what the
 //! program knows of awards stands in rulebooks, not in code.
 
-#![allow(clippy::disallowed_methods, reason = "the test reads its rulebooks")]
-
 use std::collections::BTreeMap;
 
 use jinbang::award::{Decision, Records, Standing, decide, subjects};

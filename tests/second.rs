@@ -1,10 +1,7 @@
 //! Random small fairs, judged by the program and by the second implementation in `tests/second`, which was written
 //! from the contract alone. Where the two differ, one of them is wrong.
 
-#![allow(clippy::disallowed_methods, reason = "the test reads what the other program wrote")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,20 +1,17 @@
 //! Other readings and margins, held against judging everything again; explanations, held against the facts.
 
-#![allow(clippy::disallowed_methods, reason = "the test reads a scheme")]
-
-mod project;
-
+use crate::project;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::project::Project;
+use crate::project::fairs::{facts, judged, ladder, random_fair, subjects};
 use jinbang::award::{
     Count, Margin, Results, Verdict, decide, explain, margins, next_award, other_readings, sensitivity,
 };
 use jinbang::data::Row;
 use jinbang::fair::{Facts, NO_DATE};
 use jinbang::rulebook::{Exact, POLICIES, PolicyStatus, Rulebook, Stage, TwoLatestFairs};
-use project::Project;
-use project::fairs::{facts, judged, ladder, random_fair, subjects};
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| project::rulebook(&project::shipped_rulebook()));
 

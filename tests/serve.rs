@@ -1,10 +1,7 @@
 //! The development server, as browsers and other programs meet it.
 
-#![allow(clippy::disallowed_methods, reason = "the tests change files and look at what comes of them")]
-
-mod chromium;
-mod project;
-
+use crate::chromium;
+use crate::project;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

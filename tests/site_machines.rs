@@ -1,11 +1,9 @@
 //! What calendars, feed readers, search engines and servers get of a site.
 
-mod everything;
-
 use std::collections::BTreeSet;
 use std::fs;
 
-use everything::{build, edit, pages, run, site, text};
+use crate::everything::{build, edit, pages, run, site, text};
 use serde_json::Value;
 
 /// The events of a calendar file, each as its unfolded lines. Checks what every calendar file has to be.

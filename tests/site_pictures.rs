@@ -1,10 +1,6 @@
 //! Pictures that editors put beside the pages.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs")]
-
-mod everything;
-
-use everything::{build, edit, run, site, text, write};
+use crate::everything::{build, edit, run, site, text, write};
 
 /// The beginning of a picture of 1200 × 630 pixels, as far as browsers and programs read its size.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\xb0\0\0\x02\x76\x08\x02\0\0\0";

@@ -1,7 +1,5 @@
 //! What an editor of a theme sees when something is wrong with it.
 
-#![allow(clippy::disallowed_methods, reason = "tests write the theme that they are about")]
-
 use std::fs;
 use std::path::Path;
 

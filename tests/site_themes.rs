@@ -1,14 +1,10 @@
 //! Themes are the users': one may replace another, or lie over it; what templates get is written down.
 
-#![allow(clippy::disallowed_methods, reason = "tests look at the themes that are shipped")]
-
-mod everything;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use everything::{build, edit, pages, run, site, text, write};
+use crate::everything::{build, edit, pages, run, site, text, write};
 
 #[test]
 fn a_theme_lies_over_another_part_by_part() {

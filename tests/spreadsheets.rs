@@ -1,14 +1,10 @@
 //! The same fair in files written by other programs: csv, and workbooks saved by openpyxl and LibreOffice.
 //! The award is the same whatever the format, and every row is accounted for.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes the project that it judges")]
-
-mod project;
-
 use std::path::Path;
 use std::process::Command;
 
-use project::{FAIR, Project, here};
+use crate::project::{FAIR, Project, here};
 
 use serde_json::Value;
 

@@ -1,14 +1,10 @@
 //! Files and sites that begin with the program.
 
-#![allow(clippy::disallowed_methods, reason = "the tests fill in what the program wrote")]
-
-mod project;
-
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use project::run;
+use crate::project::run;
 
 #[track_caller]
 fn fine(output: &Output) {

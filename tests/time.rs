@@ -1,22 +1,18 @@
 //! What a fair publishes has its time: every page and command says the same of it on a day, nothing is out before its
 //! day, and the days on which the site changes by itself are known.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and look at what was written")]
-
-mod everything;
-mod project;
-
+use crate::everything;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use crate::project::fairs::Lots;
+use crate::project::{here, run};
 use jinbang::data::Date;
 use jinbang::fair::{NoticeState, Turn};
 use jinbang::project::{Goal, Options, build, next_changes};
 use jinbang::source::{Files, Report};
-use project::fairs::Lots;
-use project::{here, run};
 use serde_json::Value;
 
 /// A synthetic fair of a few exhibitors, as a complete project.

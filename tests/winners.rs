@@ -1,13 +1,9 @@
 //! What the pages of winners say beside the award.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
-mod project;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use project::{here, run};
+use crate::project::{here, run};
 
 /// A small synthetic fair in a folder of its own.
 fn sample(name: &str) -> PathBuf {

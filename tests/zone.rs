@@ -1,14 +1,10 @@
 //! The sourcing zone from tables. `tests/zone` holds a made-up fair whose zone is one workbook, and what writes it.
 
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
-mod project;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use project::{Project, here};
+use crate::project::{Project, here};
 use walkdir::WalkDir;
 
 /// The files below a folder, by their paths in it.
@@ -48,7 +44,7 @@ fn sixty_enterprises_come_from_one_workbook() {
     let project = made_up();
     let said = said(&project, &["build"]);
     assert!(!said.contains("warning"), "{said}");
-    let said = crate::said(&project, &["check", "--verbose"]);
+    let said = self::said(&project, &["check", "--verbose"]);
     assert!(
         said.contains("`roster`: 63 rows read: 60 used, 0 refused, 1 skipped, 0 blank, 2 of headings"),
         "{said}"

@@ -1,9 +1,6 @@
 //! A synthetic test site in Chinese, English and Arabic. Nothing in it but the texts of this folder knows the third
 //! language, and nothing of it is shipped.
 
-#![allow(dead_code, reason = "each test uses a part of this")]
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

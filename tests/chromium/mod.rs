@@ -1,8 +1,5 @@
 //! Chromium without a window, spoken to over a pipe, and a server for the site that it looks at.
 
-#![allow(dead_code, reason = "each test uses a part of this")]
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

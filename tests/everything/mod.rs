@@ -1,9 +1,6 @@
 //! A small site that has everything a site can have: two fairs with rosters, sessions, deadlines, pages that
 //! moved, registrations.
 
-#![allow(dead_code, reason = "each test uses a part of this")]
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

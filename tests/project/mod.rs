@@ -1,8 +1,5 @@
 //! A project in a temporary folder, and the program run on it.
 
-#![allow(dead_code, reason = "each test uses a part of this")]
-#![allow(clippy::disallowed_methods, reason = "tests make the inputs and read what came of them")]
-
 pub mod fairs;
 
 use std::fs;
