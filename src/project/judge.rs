@@ -11,7 +11,7 @@ use crate::fair::{
     TableState, read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
 };
 use crate::lang::Lang;
-use crate::pages::{SiteFile, read_site};
+use crate::pages::{SiteFile, clause_address, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
 use crate::source::{Failure, FileId, Files, Report, code, list, nearest, say};
 
@@ -25,6 +25,13 @@ pub struct Judged {
     pub results: Results,
     /// The codes of findings that are neither mended nor accepted.
     pub open_findings: Vec<&'static str>,
+}
+
+impl Judged {
+    /// Where a clause of its rules can be opened on the site, from the root of the site.
+    pub fn clause_address(&self, lang: Lang, clause: &str) -> String {
+        clause_address(lang, self.facts.fair, clause)
+    }
 }
 
 /// Reads the `fair.yaml` of a fair. `None` where it is wrong or there is none; both are reported.

@@ -30,7 +30,6 @@ mod start;
 mod verify;
 mod what_if;
 
-pub use crate::pages::clause_address;
 pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use credited::{SealedAttendance, SealedBuyer, SealedChannel, SealedKey, SealedMatch, SealedPlace};

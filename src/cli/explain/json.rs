@@ -6,7 +6,7 @@ use super::Telling;
 use crate::award::{Count, Standing, explained_ruling};
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
-use crate::project::{Judged, clause_address};
+use crate::project::Judged;
 use crate::rulebook::{Stage, decimal};
 
 impl Telling<'_> {
@@ -161,7 +161,7 @@ impl Telling<'_> {
         json!({
             "id": cite.value,
             "place": clause.place.value.get(self.lang),
-            "page": clause_address(self.lang, self.judged.facts.fair, &cite.value),
+            "page": self.judged.clause_address(self.lang, &cite.value),
         })
     }
 }

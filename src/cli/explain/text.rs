@@ -8,7 +8,7 @@ use crate::cli::policy_status::policy_status;
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row, RulingSubject};
 use crate::lang::Lang;
-use crate::project::{Judged, clause_address};
+use crate::project::Judged;
 use crate::rulebook::{Requirement, Stage, Which, decimal};
 
 impl Telling<'_> {
@@ -339,7 +339,7 @@ impl Telling<'_> {
         lines.push(w.fill("explain.where", &[]));
         let named = self.named.take();
         for clause in self.judged.rulebook.clauses.iter().filter(|clause| named.contains(&clause.id.value)) {
-            let page = clause_address(self.lang, self.judged.facts.fair, &clause.id.value);
+            let page = self.judged.clause_address(self.lang, &clause.id.value);
             let values = [("place", clause.place.value.get(self.lang)), ("page", &page)];
             lines.push(format!("  {}", w.fill("explain.where-clause", &values)));
         }
