@@ -9,7 +9,6 @@ pub mod content;
 pub mod context;
 pub mod download;
 pub mod escape;
-mod exif;
 pub mod feed;
 pub mod hosting;
 pub mod ics;

@@ -1,12 +1,14 @@
 //! The pictures that stand beside the texts: where each is published, and how large it is.
 //!
-//! Knows how files of pictures begin, not which text shows them.
+//! Knows what the bytes of pictures tell, not which text shows them.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::sync::Arc;
 
+use exif::{Exif, In, Tag};
+
 use super::asset::published_name;
-use super::exif::{is_turned, tells_place};
 use super::output::Artifact;
 use super::permalink::{Permalink, percent_decode};
 use crate::data::told_by_bytes;
@@ -28,7 +30,7 @@ pub struct Picture {
 
 /// What a picture is, by its bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+enum Kind {
     Png,
     Jpeg,
     Webp,
@@ -39,7 +41,7 @@ pub(super) enum Kind {
 impl Kind {
     const ALL: [Kind; 5] = [Kind::Png, Kind::Jpeg, Kind::Webp, Kind::Gif, Kind::Svg];
 
-    pub(super) fn of(bytes: &[u8]) -> Option<Kind> {
+    fn of(bytes: &[u8]) -> Option<Kind> {
         match bytes {
             [0x89, b'P', b'N', b'G', ..] => Some(Kind::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Kind::Jpeg),
@@ -203,65 +205,33 @@ impl Pictures {
     }
 }
 
-/// Width and height of a picture, told by its first bytes whatever its name says.
+/// Width and height of a picture as browsers show it, told by its bytes whatever its name says.
 fn size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let read = match Kind::of(bytes)? {
-        Kind::Png => Some((number(bytes, 16, 4)?, number(bytes, 20, 4)?)),
-        Kind::Gif => Some((little(bytes, 6, 2)?, little(bytes, 8, 2)?)),
-        Kind::Jpeg => jpeg_size(bytes),
-        Kind::Webp => webp_size(bytes),
-        Kind::Svg => None,
-    };
-    read.filter(|&(width, height)| width > 0 && height > 0)
+    let kind = Kind::of(bytes).filter(|kind| *kind != Kind::Svg)?;
+    let size = imagesize::blob_size(bytes).ok()?;
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let is_turned = kind == Kind::Jpeg && exif(bytes).is_some_and(|exif| is_turned(&exif));
+    let shown = if is_turned { (height, width) } else { (width, height) };
+    Some(shown).filter(|&(width, height)| width > 0 && height > 0)
 }
 
-/// A number of so many bytes, the highest first.
-pub(super) fn number(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
-    Some(bytes.get(at..at + length)?.iter().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+/// What the camera noted in a picture.
+fn exif(picture: &[u8]) -> Option<Exif> {
+    let read = exif::Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(picture));
+    // What can be read of a damaged block still tells something.
+    read.or_else(|error| error.distill_partial_result(|_| {})).ok()
 }
 
-/// A number of so many bytes, the lowest first.
-pub(super) fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
-    Some(bytes.get(at..at + length)?.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+/// Whether the camera was not held upright: browsers turn such a picture by a quarter.
+fn is_turned(exif: &Exif) -> bool {
+    let turn = exif.get_field(Tag::Orientation, In::PRIMARY).and_then(|field| field.value.get_uint(0));
+    turn.is_some_and(|turn| (5..=8).contains(&turn))
 }
 
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    // The frame, of whatever coding; the three others in this range are tables.
-    let is_frame = |marker: u8| matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
-    let (_, frame) = jpeg_segments(bytes).find(|(marker, _)| is_frame(*marker))?;
-    let (height, width) = (number(frame, 1, 2)?, number(frame, 3, 2)?);
-    Some(if is_turned(bytes) { (height, width) } else { (width, height) })
-}
-
-/// The segments of a JPEG before its pixels, by their markers.
-pub(super) fn jpeg_segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut at = 2;
-    std::iter::from_fn(move || {
-        // Any number of 0xFF may stand before a marker.
-        while bytes.get(at..at + 2)? == [0xff, 0xff] {
-            at += 1;
-        }
-        let (0xff, marker) = (*bytes.get(at)?, *bytes.get(at + 1)?) else { return None };
-        if matches!(marker, 0xd9 | 0xda) {
-            return None;
-        }
-        let length = number(bytes, at + 2, 2)?.max(2) as usize;
-        let segment = bytes.get(at + 4..at + 2 + length)?;
-        at += 2 + length;
-        Some((marker, segment))
-    })
-}
-
-fn webp_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    match bytes.get(12..16)? {
-        b"VP8 " => Some((little(bytes, 26, 2)? & 0x3fff, little(bytes, 28, 2)? & 0x3fff)),
-        b"VP8L" => {
-            let packed = little(bytes, 21, 4)?;
-            Some(((packed & 0x3fff) + 1, (packed >> 14 & 0x3fff) + 1))
-        }
-        b"VP8X" => Some((little(bytes, 24, 3)? + 1, little(bytes, 27, 3)? + 1)),
-        _ => None,
-    }
+/// Whether it is noted where the picture was taken, by the camera (Exif) or by a program (XMP, which is plain text).
+fn tells_place(picture: &[u8]) -> bool {
+    exif(picture).is_some_and(|exif| exif.get_field(Tag::GPSLatitude, In::PRIMARY).is_some())
+        || memchr::memmem::find(picture, b"GPSLatitude").is_some()
 }
 
 #[cfg(test)]
@@ -297,9 +267,9 @@ mod tests {
             }
         }
         case(&[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &[0, 0, 4, 176, 0, 0, 2, 118]], Some((1200, 630)));
-        case(&[b"GIF89a", &[0x40, 1, 0xf0, 0]], Some((320, 240)));
+        case(&[b"GIF89a", &[0x40, 1, 0xf0, 0, 0, 0, 0]], Some((320, 240)));
         let frame: &[u8] = &[0xff, 0xc2, 0, 11, 8, 1, 0, 2, 0, 1, 1, 0x11, 0];
-        case(&[&[0xff, 0xd8, 0xff, 0xe0, 0, 4, 9, 9, 0xff], frame], Some((512, 256)));
+        case(&[&[0xff, 0xd8, 0xff, 0xe0, 0, 4, 9, 9], frame], Some((512, 256)));
         let orientation =
             |turn: u8| [b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[turn]].concat();
         for (turn, expected) in [(1, (512, 256)), (6, (256, 512))] {
@@ -312,5 +282,36 @@ mod tests {
         case(&[b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0", &[0x3f, 1, 0, 0xef, 0, 0]], Some((320, 240)));
         case(&[b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"], None);
         case(&[&[0xff, 0xd8, 0xff, 0xe0, 0, 0, 0xff, 0xd9]], None);
+    }
+
+    /// A block of Exif with a latitude, or with a directory of places that has none.
+    fn block(is_placed: bool) -> Vec<u8> {
+        let tag: u8 = if is_placed { 2 } else { 0 };
+        let first = b"MM\0\x2a\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0";
+        [first.as_slice(), &[0, 1, 0, tag, 0, 5, 0, 0, 0, 3, 0, 0, 0, 0]].concat()
+    }
+
+    #[test]
+    fn a_place_is_found_in_every_kind_of_picture() {
+        for is_placed in [true, false] {
+            let exif = block(is_placed);
+            let length = |more: usize| u8::try_from(exif.len() + more).unwrap();
+            let jpeg = [&[0xff, 0xd8, 0xff, 0xe1, 0, length(8)], b"Exif\0\0".as_slice(), &exif].concat();
+            let png = [b"\x89PNG\r\n\x1a\n\0\0\0".as_slice(), &[length(0)], b"eXIf", &exif, b"crc."].concat();
+            let webp =
+                [b"RIFF", &[length(12), 0, 0, 0], b"WEBPEXIF".as_slice(), &[length(0), 0, 0, 0], &exif]
+                    .concat();
+            for picture in [jpeg, png, webp] {
+                assert_eq!(tells_place(&picture), is_placed);
+                // Cut off anywhere, nothing goes wrong.
+                for end in 0..picture.len() {
+                    tells_place(&picture[..end]);
+                }
+            }
+        }
+        let words = b"http://ns.adobe.com/xap/1.0/\0<x exif:GPSLatitude='23,6N'/>";
+        let length = u8::try_from(words.len() + 2).unwrap();
+        assert!(tells_place(&[&[0xff, 0xd8, 0xff, 0xe1, 0, length], words.as_slice()].concat()));
+        assert!(!tells_place(b"GIF89a"));
     }
 }
