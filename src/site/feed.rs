@@ -1,12 +1,15 @@
 //! What is new, for feed readers: Atom (RFC 4287) and JSON Feed (version 1.1).
 
-use serde_json::{Value, json};
+use std::sync::LazyLock;
 
-use super::escape::escape;
+use serde::Serialize;
+use serde_json::json;
+use tera::Tera;
+
 use crate::data::Date;
 
 /// A feed in one language.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Feed {
     /// Its title.
     pub title: String,
@@ -29,7 +32,7 @@ pub struct Feed {
 }
 
 /// Something new.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Entry {
     /// What tells it from all other entries, for ever.
     pub id: String,
@@ -48,53 +51,29 @@ const NO_DAY: Date = Date::constant(1970, 1, 1);
 
 /// The Atom feed.
 pub fn atom(feed: &Feed) -> String {
-    let updated = feed.entries.iter().map(|entry| entry.date).max().unwrap_or(NO_DAY);
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",
-        escape(&feed.lang)
-    );
-    for (name, text) in [("id", &feed.id), ("title", &feed.title), ("subtitle", &feed.subtitle)] {
-        xml.push_str(&format!("<{name}>{}</{name}>\n", escape(text)));
-    }
-    xml.push_str(&format!("<updated>{}</updated>\n", moment(updated)));
-    xml.push_str(&format!("<author><name>{}</name></author>\n", escape(&feed.author)));
-    for (rel, kind, href) in [
-        ("self", "application/atom+xml", &feed.atom),
-        ("alternate", "text/html", &feed.home),
-        ("alternate", "application/feed+json", &feed.json),
-    ] {
-        let href = escape(href);
-        xml.push_str(&format!("<link rel=\"{rel}\" type=\"{kind}\" href=\"{href}\"/>\n"));
-    }
-    for entry in &feed.entries {
-        xml.push_str("<entry>\n");
-        for (name, text) in [("id", &entry.id), ("title", &entry.title)] {
-            xml.push_str(&format!("<{name}>{}</{name}>\n", escape(text)));
-        }
-        let (day, href) = (moment(entry.date), escape(&entry.url));
-        xml.push_str(&format!("<published>{day}</published>\n<updated>{day}</updated>\n"));
-        xml.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{href}\"/>\n"));
-        xml.push_str(&format!("<summary>{}</summary>\n</entry>\n", escape(&entry.text)));
-    }
-    xml.push_str("</feed>\n");
-    xml
+    static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
+        let mut templates = Tera::new();
+        templates.autoescape_on([""]);
+        templates.add_raw_template("atom.xml", include_str!("atom.xml")).expect("the template is sound");
+        templates
+    });
+    let latest = feed.entries.iter().map(|entry| entry.date).max().unwrap_or(NO_DAY);
+    let mut context = tera::Context::from_serialize(feed).expect("texts and days are always shown");
+    context.insert("updated", &latest);
+    TEMPLATES.render("atom.xml", &context).expect("the template names what a feed has")
 }
 
 /// The JSON Feed.
 pub fn json_feed(feed: &Feed) -> String {
-    let items: Vec<Value> = feed
-        .entries
-        .iter()
-        .map(|entry| {
-            json!({
-                "id": entry.id,
-                "url": entry.url,
-                "title": entry.title,
-                "content_text": entry.text,
-                "date_published": moment(entry.date),
-            })
+    let item = |entry: &Entry| {
+        json!({
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_text": entry.text,
+            "date_published": moment(entry.date),
         })
-        .collect();
+    };
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -103,7 +82,7 @@ pub fn json_feed(feed: &Feed) -> String {
         "feed_url": feed.json,
         "language": feed.lang,
         "authors": [{"name": feed.author}],
-        "items": items,
+        "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
     });
     let mut text = serde_json::to_string_pretty(&feed).expect("a value is always written");
     text.push('\n');
@@ -143,7 +122,7 @@ mod tests {
         let head = &xml[..xml.find("<entry>").unwrap()];
         assert!(head.contains("<updated>2025-09-26T00:00:00+08:00</updated>"), "{head}");
         assert!(xml.contains("<title>A &amp; &lt;b&gt;</title>"), "{xml}");
-        let json: Value = serde_json::from_str(&json_feed(&feed)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json_feed(&feed)).unwrap();
         assert_eq!(json["items"][1]["date_published"], "2025-09-03T00:00:00+08:00");
         assert_eq!(json["items"][0]["title"], "A & <b>");
     }
