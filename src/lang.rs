@@ -9,9 +9,11 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 
 pub use collation::Collation;
+pub use line_breaks::line_pieces;
 pub use plural::{FORMS, Plurals};
 
 mod collation;
+mod line_breaks;
 mod plural;
 
 /// A language, by the code that stands in file names and addresses: `zh`, `en`.

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use unicode_width::UnicodeWidthStr;
 
 use super::args::Common;
 use super::words::words;
 use crate::data::begins_formula;
-use crate::lang::Lang;
+use crate::lang::{Lang, line_pieces};
 use crate::source::{Failure, Files, Report, Style, say};
 
 /// Prints the problems of a run to standard error.
@@ -100,8 +101,7 @@ pub(super) fn quoted(path: &str) -> String {
     }
 }
 
-/// A paragraph in lines. Lines break at spaces and after Chinese characters, and none begins with a sign that
-/// closes something.
+/// A paragraph in lines.
 pub(super) fn broken(paragraph: &str, width: usize, indent: &str) -> String {
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -122,30 +122,19 @@ pub(super) fn broken(paragraph: &str, width: usize, indent: &str) -> String {
 
 /// How many columns a text takes on a terminal; a Chinese character takes two.
 pub(super) fn columns(text: &str) -> usize {
-    text.chars().map(|letter| if u32::from(letter) < 0x1100 { 1 } else { 2 }).sum()
+    text.width()
 }
 
-/// The parts of a paragraph between which a line may end.
+/// The parts of a paragraph between which a line may end. What stands in backticks is to be copied, and stays
+/// together.
 fn pieces(text: &str) -> Vec<&str> {
-    let closes = |letter: char| "，。；：、？！）”》】…—’」』]".contains(letter);
-    let opens = |letter: char| "（“《【‘「『[".contains(letter);
-    let is_wide = |letter: char| u32::from(letter) >= 0x2e80;
     let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut quoted = false;
-    let letters: Vec<(usize, char)> = text.char_indices().collect();
-    for pair in letters.windows(2) {
-        let ((_, before), (at, after)) = (pair[0], pair[1]);
-        if before == '`' {
-            quoted = !quoted;
-        }
-        let breaks = match before {
-            ' ' => true,
-            _ => (is_wide(before) || is_wide(after)) && !closes(after) && !opens(before) && after != ' ',
-        };
-        if breaks && !quoted {
-            pieces.push(&text[start..at]);
-            start = at;
+    let (mut start, mut end) = (0, 0);
+    for piece in line_pieces(text) {
+        end += piece.len();
+        if text[start..end].matches('`').count() % 2 == 0 {
+            pieces.push(&text[start..end]);
+            start = end;
         }
     }
     pieces.push(&text[start..]);

@@ -9,7 +9,7 @@ use ab_glyph::{Font, FontVec, ScaleFont, point};
 use flate2::{Compress, Compression, FlushCompress, Status};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::lang::is_leftward;
+use crate::lang::{is_leftward, line_pieces};
 use crate::source::fingerprint;
 
 /// Width of a card, in pixels.
@@ -190,7 +190,7 @@ fn fitted(font: &CardFont, text: &str, one: &[f32], more: &[f32]) -> (f32, Vec<S
     if let Some(&size) = one.iter().find(|&&size| font.width(text, size) <= MEASURE) {
         return (size, vec![text.to_owned()]);
     }
-    let pieces = pieces(text);
+    let pieces = line_pieces(text);
     let least = more.last().copied().unwrap_or(24.0);
     let size = more.iter().copied().find(|&size| wrapped(font, &pieces, size, MEASURE).len() <= 2);
     let size = size.unwrap_or(least);
@@ -204,34 +204,14 @@ fn fitted(font: &CardFont, text: &str, one: &[f32], more: &[f32]) -> (f32, Vec<S
     (size, lines)
 }
 
-/// The pieces of a text between which a line may end: words, and single Chinese characters. No piece
-/// begins with what must not begin a line.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut joined = false;
-    for letter in text.chars() {
-        let wide = u32::from(letter) >= 0x2e80;
-        let closes = "）》”’、，。；：！？】〕」』·)".contains(letter);
-        match pieces.last_mut() {
-            Some(piece) if closes || joined && (!wide || piece.ends_with(['（', '《', '“', '【', '〔'])) => {
-                piece.push(letter)
-            }
-            _ => pieces.push(letter.to_string()),
-        }
-        let opens = "（《“‘【〔「『(".contains(letter);
-        joined = opens || !wide && letter != ' ';
-    }
-    pieces
-}
-
-fn wrapped(font: &CardFont, pieces: &[String], size: f32, measure: f32) -> Vec<String> {
+fn wrapped(font: &CardFont, pieces: &[&str], size: f32, measure: f32) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut width = 0.0;
     for piece in pieces {
         let wide = font.width(piece, size);
         let last = lines.last_mut().expect("there is one from the start");
         if !last.is_empty() && width + font.width(piece.trim_end(), size) > measure {
-            lines.push(piece.clone());
+            lines.push((*piece).to_owned());
             width = wide;
         } else {
             last.push_str(piece);

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use unicode_width::UnicodeWidthStr;
 
 use super::permalink::hex;
 use super::theme::grouped;
@@ -122,17 +123,16 @@ fn sheet_name(name: &str) -> String {
 
 /// Wide enough for most rows, in characters. Chinese characters are twice as wide as Latin ones.
 fn column_width(sheet: &Sheet, column: usize) -> f64 {
-    let width = |text: &str| text.chars().map(|letter| if u32::from(letter) < 0x1100 { 1 } else { 2 }).sum();
-    let mut widest: u32 = sheet.columns.get(column).map(|title| width(title)).unwrap_or_default();
+    let mut widest = sheet.columns.get(column).map(|title| title.width()).unwrap_or_default();
     for row in sheet.rows.iter().take(2000) {
         let cell = match row.get(column) {
-            Some(Cell::Text(text)) => width(text),
-            Some(Cell::Number(number)) => width(&number.to_string()),
+            Some(Cell::Text(text)) => text.width(),
+            Some(Cell::Number(number)) => number.to_string().len(),
             None => 0,
         };
         widest = widest.max(cell);
     }
-    f64::from((widest + 2).clamp(8, 60))
+    (widest + 2).clamp(8, 60) as f64
 }
 
 /// A value as JSON that people can read, too. The error says what JSON cannot hold.
