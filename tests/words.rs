@@ -7,16 +7,29 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Catalog {
     said: BTreeMap<String, String>,
+    #[serde(default)]
     foreign: BTreeMap<String, String>,
 }
 
+/// The files of the catalog put together. Nothing stands in it twice.
 fn catalog() -> Catalog {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/source/words/zh.yaml");
-    serde_yaml::from_str(&fs::read_to_string(path).expect("the catalog is there"))
-        .expect("the catalog is sound")
+    let mut all = Catalog::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/source/words");
+    for entry in fs::read_dir(folder).expect("the catalog is there") {
+        let path = entry.expect("the folder can be read").path();
+        let text = fs::read_to_string(&path).expect("a file of the catalog can be read");
+        let Catalog { said, foreign } = serde_yaml::from_str(&text).expect("the catalog is sound");
+        for (into, from) in [(&mut all.said, said), (&mut all.foreign, foreign)] {
+            for (english, chinese) in from {
+                let other = into.insert(english.clone(), chinese);
+                assert!(other.is_none(), "{english:?} stands in {} and in another file", path.display());
+            }
+        }
+    }
+    all
 }
 
 /// The files of the program, by their paths, without the tests in them.
@@ -91,7 +104,7 @@ fn every_phrase_has_its_chinese_and_the_catalog_nothing_else() {
     }
     let unused = said.keys().filter(|template| !used.contains(*template));
     wrong.extend(unused.map(|template| format!("nobody says {template:?}")));
-    assert!(wrong.is_empty(), "src/source/words/zh.yaml:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "src/source/words:\n{}", wrong.join("\n"));
     assert!(used.len() > 600, "the phrases were found: {}", used.len());
 }
 
@@ -100,7 +113,7 @@ fn chinese_is_written_as_chinese_is() {
     let Catalog { said, foreign } = catalog();
     let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
     let mut wrong = Vec::new();
-    for chinese in said.values().chain(foreign.values()) {
+    for (english, chinese) in said.iter().chain(&foreign) {
         // What stands in backticks or places is not prose.
         let mut prose: String = chinese.split('`').step_by(2).collect::<Vec<_>>().join("a");
         while let (Some(from), Some(until)) = (prose.find('{'), prose.find('}')) {
@@ -115,7 +128,7 @@ fn chinese_is_written_as_chinese_is() {
                 wrong.push(format!("half-width `{}` in {chinese:?}", three[1]));
             }
         }
-        if chinese.ends_with('。') {
+        if chinese.ends_with('。') && !english.ends_with('.') {
             wrong.push(format!("a phrase does not end with a full stop: {chinese:?}"));
         }
     }
@@ -146,7 +159,7 @@ fn a_space_stands_between_chinese_and_latin_letters_or_digits() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<std::path::PathBuf> = [
         "src/source/words/zh.yaml",
-        "src/cli/words/zh.yaml",
+        "src/source/words/results.zh.yaml",
         "src/cli/words/help.zh.yaml",
         "src/project/schema/zh.yaml",
     ]

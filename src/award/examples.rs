@@ -33,16 +33,13 @@ pub fn prove_examples(report: &mut Report, rulebook: &Rulebook) -> Vec<Vec<Decis
             }
             let award = decision.award.map(|award| rulebook.awards[award].id.value.as_str());
             if award != subject.value.award.as_deref() {
+                let name = &subject.value.name;
+                let receives = match award {
+                    Some(award) => say!("`{subject}` receives {award}", subject = name, award),
+                    None => say!("`{subject}` receives no award", subject = name),
+                };
                 report
-                    .error(
-                        code::EXAMPLE_WRONG,
-                        subject.span,
-                        say!(
-                            "`{subject}` receives {award}",
-                            subject = subject.value.name,
-                            award = award.map_or(say!("no award"), Message::verbatim)
-                        ),
-                    )
+                    .error(code::EXAMPLE_WRONG, subject.span, receives)
                     .hint(say!("correct the example, or the rule that it shows to be wrong"));
             }
         }

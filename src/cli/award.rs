@@ -10,13 +10,12 @@ use serde_json::{Map, Value, json};
 use super::args::{Award, AwardFormat, Common};
 use super::door::{Answer, judge_and_print_report};
 use super::terminal;
-use super::words::words;
 use crate::award::{Standing, WrittenDecision, WrittenIndicator, WrittenNumber, WrittenStanding};
 use crate::fair::{FairFile, SHAPES};
 use crate::lang::Lang;
 use crate::project::Judged;
 use crate::rulebook::decimal;
-use crate::source::{Failure, Files};
+use crate::source::{Failure, Files, say};
 
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
     if let Some(draft) = &command.what_if {
@@ -140,7 +139,6 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
 
 fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     let Judged { facts, rulebook, results, .. } = judged;
-    let w = words(lang);
     let name = match &fair.short {
         Some(short) => short.value.get(lang).to_owned(),
         None => facts.fair.to_string(),
@@ -152,30 +150,34 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     };
     line(name);
     if fair.demonstration {
-        line(w.fill("award.demonstration", &[]));
+        line(say!("Demonstration data: every company, invitation and award is made up.").text(lang));
     }
-    let version = rulebook.version.to_string();
-    line(w.fill(
-        "award.rulebook",
-        &[("title", rulebook.title.get(lang)), ("version", &version), ("sha256", &rulebook.sha256)],
-    ));
+    line(
+        say!(
+            "{title}, version {version}, SHA-256 {sha256}",
+            title = rulebook.title.get(lang),
+            version = rulebook.version,
+            sha256 = rulebook.sha256
+        )
+        .text(lang),
+    );
     line(String::new());
     line(accounts(judged, files, lang));
-    let exhibitors = facts.exhibitors.len().to_string();
-    line(w.fill("award.pool", &[("pool", &results.pool.to_string()), ("exhibitors", &exhibitors)]));
+    let exhibitors = facts.exhibitors.len();
+    line(say!("{pool} of {exhibitors} exhibitors are ranked", pool = results.pool, exhibitors).text(lang));
     for (number, award) in rulebook.awards.iter().enumerate() {
         let received = results.received(number);
         let withheld =
             results.decisions.iter().filter(|d| d.earned == Some(number) && d.award.is_none()).count();
-        let values = [
-            ("award", award.title.value.get(lang)),
-            ("count", &received.to_string()),
-            ("withheld", &withheld.to_string()),
-        ];
-        line(w.fill(if withheld > 0 { "award.received-withheld" } else { "award.received" }, &values));
+        let award = award.title.value.get(lang);
+        let told = match withheld {
+            0 => say!("{award}: {count}", award, count = received),
+            _ => say!("{award}: {count}, and {withheld} withheld", award, count = received, withheld),
+        };
+        line(told.text(lang));
     }
     line(String::new());
-    line(w.fill("award.policies", &[]));
+    line(say!("Readings (* differs from the rulebook)").text(lang));
     for (name, choice) in results.choices.declared() {
         let policy = &rulebook.policies[name];
         let chosen = policy.choices.get(choice).map(|words| words.value.get(lang)).unwrap_or_default();
@@ -202,24 +204,21 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
 
 /// What became of the rows of every sheet.
 fn accounts(judged: &Judged, files: &Files, lang: Lang) -> String {
-    let w = words(lang);
     let mut text = String::new();
     for table in SHAPES.map(|shape| shape.name) {
         for sheet in judged.facts.sheets.get(table).into_iter().flatten() {
             let rows = sheet.account;
-            let [read, used, refused, skipped, blank, headings] =
-                [rows.read, rows.used, rows.refused, rows.skipped, rows.blank, rows.headings]
-                    .map(|count| count.to_string());
             let place = files.at(sheet.span());
-            let values = [
-                ("read", read.as_str()),
-                ("used", &used),
-                ("refused", &refused),
-                ("skipped", &skipped),
-                ("blank", &blank),
-                ("headings", &headings),
-            ];
-            writeln!(text, "{table}  {place}\n  {}", w.fill("award.rows", &values)).expect("text grows");
+            let told = say!(
+                "{read} read = {used} used + {refused} refused + {skipped} skipped + {blank} blank + {headings} headings",
+                read = rows.read,
+                used = rows.used,
+                refused = rows.refused,
+                skipped = rows.skipped,
+                blank = rows.blank,
+                headings = rows.headings,
+            );
+            writeln!(text, "{table}  {place}\n  {}", told.text(lang)).expect("text grows");
         }
     }
     text

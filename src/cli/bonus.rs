@@ -7,14 +7,13 @@ use serde_json::{Value, json};
 use super::args::{AwardFormat, Bonus, Common};
 use super::door::{Answer, read_project};
 use super::terminal::{self, csv_text};
-use super::words::words;
 use crate::lang::Lang;
 use crate::project::{BonusAccount, bonus};
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 pub(super) fn run(common: &Common, command: &Bonus) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: account } =
-        read_project(common, "progress.tables", |report, files, _| bonus(report, files))?;
+        read_project(common, say!("reading the tables"), |report, files, _| bonus(report, files))?;
     terminal::print_report(&report, &files, common);
     let Some(account) = account else { return Ok(terminal::status(&report)) };
     terminal::print(&match command.format {
@@ -26,41 +25,48 @@ pub(super) fn run(common: &Common, command: &Bonus) -> Result<ExitCode, Failure>
 }
 
 fn text(account: &BonusAccount, lang: Lang) -> String {
-    let w = words(lang);
-    let list = |fairs: &[u32]| fairs.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    let since = account.since_fair.to_string();
-    let mut lines = vec![w.fill("bonus.title", &[("since", &since), ("fairs", &list(&account.fairs))])];
+    let numbers = |fairs: &[u32]| fairs.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    let mut lines = vec![
+        say!(
+            "Points towards the review of brand booths since fair {since} (final: {fairs})",
+            since = account.since_fair,
+            fairs = numbers(&account.fairs)
+        )
+        .text(lang),
+    ];
     if !account.not_final.is_empty() {
-        lines.push(w.fill("bonus.not-final", &[("fairs", &list(&account.not_final))]));
+        lines
+            .push(say!("sealed, and not final yet: {fairs}", fairs = numbers(&account.not_final)).text(lang));
     }
     if !account.not_sealed.is_empty() {
-        lines.push(w.fill("bonus.not-sealed", &[("fairs", &list(&account.not_sealed))]));
+        lines.push(say!("not sealed yet: {fairs}", fairs = numbers(&account.not_sealed)).text(lang));
     }
     for holder in &account.exhibitors {
-        let none = w.fill("bonus.to-choose", &[]);
+        let none = say!("to be chosen in data/booth-review.yaml").text(lang);
         let name = holder.lines.first().map(|line| match (lang, &line.name) {
             (Lang::ZH, (zh, _)) | (_, (zh, None)) => zh.as_str(),
             (_, (_, Some(en))) => en.as_str(),
         });
         lines.push(String::new());
-        lines.push(w.fill(
-            "bonus.holder",
-            &[
-                ("exhibitor", &holder.exhibitor),
-                ("name", name.unwrap_or_default()),
-                ("points", &holder.points().to_string()),
-                ("section", holder.section.as_deref().unwrap_or(&none)),
-            ],
-        ));
+        lines.push(
+            say!(
+                "{exhibitor}  {name}: {points}, section: {section}",
+                exhibitor = holder.exhibitor,
+                name = name.unwrap_or_default(),
+                points = holder.points().to_string(),
+                section = holder.section.as_deref().unwrap_or(&none)
+            )
+            .text(lang),
+        );
         for line in &holder.lines {
-            let award = |award: &Option<String>| award.clone().unwrap_or_else(|| w.fill("verify.none", &[]));
+            let award = |award: &Option<String>| award.clone().unwrap_or_else(|| say!("none").text(lang));
             let change = match &line.award {
                 (None, after) => award(after),
                 (before, after) => format!("{} → {}", award(before), award(after)),
             };
             let date = match line.date {
                 Some(date) => date.to_string(),
-                None => w.fill("bonus.elsewhere", &[]),
+                None => say!("decided elsewhere").text(lang),
             };
             lines.push(format!("  {}  {date}  {:+}  {change}", line.fair, line.points));
         }

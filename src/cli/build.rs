@@ -6,11 +6,10 @@ use std::process::ExitCode;
 use super::args::{Build, Check, CheckFormat, Common, Headers, HeadersFormat, Site, Theme, ThemeCommand};
 use super::clock::today;
 use super::door::{Answer, read_project};
-use super::words::words;
 use super::{next, problems, terminal};
 use crate::lang::Lang;
 use crate::project::{Built, Change, Goal, JudgedCount, Options, build, theme_context};
-use crate::source::{Failure, Notes};
+use crate::source::{Failure, Message, Notes, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
     // A folder that is not absolute lies in the project.
@@ -20,16 +19,22 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
     };
     let lang = terminal::language(common.lang);
     let Answer { files, report, value: built } =
-        drive(common, checked(&command.site), &Goal::Publish(out.clone()), "progress.building")?;
+        drive(common, checked(&command.site), &Goal::Publish(out.clone()), say!("building"))?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
         terminal::print(&summary(built, Some(&out), lang))?;
         if let Some(leftover) = &built.leftover {
-            let why = leftover.text(lang);
-            eprintln!("{}", words(lang).fill("build.leftover", &[("why", &why)]));
+            eprintln!(
+                "{}",
+                say!(
+                    "warning: the site is published, but the old one could not be removed: {why}",
+                    why = leftover
+                )
+                .text(lang)
+            );
         }
     } else if report.has_errors() {
-        eprintln!("{}", words(lang).fill("build.nothing", &[]));
+        eprintln!("{}", say!("nothing was published").text(lang));
     }
     Ok(terminal::status(&report))
 }
@@ -38,7 +43,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
     let Answer { files, report, value: built } =
-        drive(common, checked(&command.site), &Goal::Check, "progress.checking")?;
+        drive(common, checked(&command.site), &Goal::Check, say!("checking"))?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -58,7 +63,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: built } =
-        drive(common, options(&command.site), &Goal::Check, "progress.building")?;
+        drive(common, options(&command.site), &Goal::Check, say!("building"))?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -75,7 +80,7 @@ pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Fa
 pub(super) fn theme(common: &Common, command: &Theme) -> Result<ExitCode, Failure> {
     let ThemeCommand::Context(site) = &command.command;
     let Answer { files, report, value: context } =
-        read_project(common, "progress.building", |report, files, _| {
+        read_project(common, say!("building"), |report, files, _| {
             theme_context(report, files, &options(site), terminal::language(common.lang))
         })?;
     terminal::print_report(&report, &files, common);
@@ -94,43 +99,45 @@ fn checked(site: &Site) -> Options {
     Options { clock: Some(today), ..options(site) }
 }
 
-fn drive(common: &Common, options: Options, goal: &Goal, doing: &str) -> Result<Answer<Built>, Failure> {
-    let w = words(terminal::language(common.lang));
+fn drive(common: &Common, options: Options, goal: &Goal, doing: Message) -> Result<Answer<Built>, Failure> {
+    let lang = terminal::language(common.lang);
     read_project(common, doing, |report, files, progress| {
-        let waiting = || progress.println(w.fill("build.waiting", &[]));
+        let waiting = || progress.println(say!("another run is publishing here; waiting for it").text(lang));
         build(report, files, &options, goal, waiting)
     })
 }
 
 fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
-    let w = words(lang);
     let mut lines = Vec::new();
-    lines.extend(built.day.map(|day| w.fill("build.day", &[("day", &day.to_string())])));
+    lines.extend(built.day.map(|day| say!("the site as of {day}", day).text(lang)));
     for JudgedCount { fair, pool, awards } in &built.judged {
-        let awards: Vec<String> = awards
-            .iter()
-            .map(|(id, title, count)| {
-                // In English the names are words.
-                let award = if lang == Lang::EN { id } else { title.get(lang) };
-                w.fill("build.award", &[("award", award), ("count", &count.to_string())])
-            })
-            .collect();
-        let awards = awards.join(&w.fill("build.list", &[]));
-        let values = [("fair", &*fair.to_string()), ("pool", &pool.to_string()), ("awards", &awards)];
-        lines.push(w.fill("build.fair", &values));
+        let awards = awards.iter().map(|(id, title, count)| {
+            // In English the names are words.
+            let award = if lang == Lang::EN { id } else { title.get(lang) };
+            say!("{count} {award}", award, count)
+        });
+        lines.push(
+            say!("fair {fair}: {pool} ranked, {awards}", fair, pool, awards = phrases(awards)).text(lang),
+        );
     }
-    let files = built.written.files.to_string();
+    let files = built.written.files;
     let megabytes = format!("{:.1}", built.written.bytes as f64 / 1e6);
     lines.push(match out {
         Some(out) => {
-            let path = out.display().to_string();
-            w.fill("build.published", &[("files", &files), ("megabytes", &megabytes), ("path", &path)])
+            say!("published {files} files, {megabytes} MB, to {path}", files, megabytes, path = out.display())
+                .text(lang)
         }
-        None => w.fill("build.sound", &[("files", &files), ("megabytes", &megabytes)]),
+        None => say!("no errors in {files} files, {megabytes} MB", files, megabytes).text(lang),
     });
     if let Some(Change { day, because }) = &built.next {
-        let values = [("day", &*day.to_string()), ("because", &next::because(w, because))];
-        lines.push(w.fill("build.next", &values));
+        lines.push(
+            say!(
+                "next change by itself: {day}, {because}; `jinbang next` says how to rebuild it then",
+                day,
+                because = next::because(because)
+            )
+            .text(lang),
+        );
     }
     lines.join("\n") + "\n"
 }

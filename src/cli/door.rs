@@ -7,7 +7,7 @@ use super::args::Common;
 use super::terminal;
 use crate::fair::FairFile;
 use crate::project::{Judged, judge_project};
-use crate::source::{Failure, Files, Report};
+use crate::source::{Failure, Files, Message, Report, say};
 
 /// What a command goes on with.
 pub(super) struct Answer<T> {
@@ -21,7 +21,7 @@ pub(super) struct Answer<T> {
 /// Reads the project of a command and makes something of it, while people see what is being done.
 pub(super) fn read_project<T>(
     common: &Common,
-    doing: &str,
+    doing: Message,
     work: impl FnOnce(&mut Report, &Files, &ProgressBar) -> Result<Option<T>, Failure>,
 ) -> Result<Answer<T>, Failure> {
     let files = Files::new(&common.root);
@@ -40,7 +40,7 @@ pub(super) fn judge_and_print_report(
     fair: Option<u32>,
     policies: &[(String, String)],
 ) -> Result<Answer<(FairFile, Judged)>, Failure> {
-    let answer = read_project(common, "progress.tables", |report, files, _| {
+    let answer = read_project(common, say!("reading the tables"), |report, files, _| {
         judge_project(report, files, fair, policies)
     })?;
     terminal::print_report(&answer.report, &answer.files, common);

@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use super::args::{Common, Matches, MatchesFormat};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::words;
 use crate::award::{NearMatch, near_matches};
 use crate::fair::{FairFile, KeyKind, Nearness};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_and_find_near_misses};
-use crate::source::{Failure, Files, Span};
+use crate::source::{Failure, Files, Message, Span, say};
 
 pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
-    let Answer { files, mut report, value } = read_project(common, "progress.tables", |report, files, _| {
-        let found = judge_and_find_near_misses(report, files, command.fair)?;
-        Ok(found.filter(|_| !report.has_errors()).map(|(fair, judged, misses)| {
-            let matches = near_matches(&judged.facts, &judged.results.choices, &misses.found);
-            (fair, judged, misses, matches)
-        }))
-    })?;
+    let Answer { files, mut report, value } =
+        read_project(common, say!("reading the tables"), |report, files, _| {
+            let found = judge_and_find_near_misses(report, files, command.fair)?;
+            Ok(found.filter(|_| !report.has_errors()).map(|(fair, judged, misses)| {
+                let matches = near_matches(&judged.facts, &judged.results.choices, &misses.found);
+                (fair, judged, misses, matches)
+            }))
+        })?;
     report.keep_errors();
     terminal::print_report(&report, &files, common);
     let Some((fair, judged, misses, matches)) = value else { return Ok(terminal::status(&report)) };
@@ -52,20 +52,25 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn text(&self, lang: Lang) -> String {
-        let w = words(lang);
         let facts = &self.judged.facts;
         let fair = match &self.fair.short {
             Some(short) => short.value.get(lang).to_owned(),
             None => facts.fair.to_string(),
         };
         let mut lines = Vec::new();
-        let (shown, all) = (self.matches.len().to_string(), self.all.to_string());
+        let (shown, all) = (self.matches.len(), self.all);
         lines.push(match self.all {
-            0 => w.fill("matches.none", &[("fair", &fair)]),
-            _ => w.fill("matches.title", &[("fair", &fair), ("shown", &shown), ("all", &all)]),
+            0 => say!("{fair}: no buyer almost matches an invitation", fair).text(lang),
+            _ => say!(
+                "{fair}: buyers who almost match an invitation ({shown} of {all}); none of them is counted",
+                fair,
+                shown,
+                all
+            )
+            .text(lang),
         });
         if self.more > 0 {
-            lines.push(w.fill("matches.more", &[("more", &self.more.to_string())]));
+            lines.push(say!("more were found than are kept: {more}", more = self.more).text(lang));
         }
         for found in self.matches {
             let exhibitor = &facts.exhibitors[found.exhibitor as usize];
@@ -73,15 +78,21 @@ impl Told<'_> {
                 Lang::ZH => &exhibitor.name_zh,
                 _ => exhibitor.name_en.as_ref().unwrap_or(&exhibitor.name_zh),
             };
-            let history = w.fill(if found.new { "matches.new" } else { "matches.regular" }, &[]);
-            let values = [("exhibitor", exhibitor.id.as_str()), ("name", name), ("history", &history)];
+            let history = match found.new {
+                true => say!("a new overseas buyer"),
+                false => say!("a regular overseas buyer"),
+            };
             lines.push(String::new());
-            lines.push(w.fill("matches.pair", &values));
+            lines.push(
+                say!("{exhibitor} {name} · {history}", exhibitor = exhibitor.id, name, history).text(lang),
+            );
             for miss in &found.misses {
-                let way = w.fill(&format!("matches.{}", way(miss.nearness)), &[]);
+                let way = in_words(miss.nearness);
                 let (invitation, attended) = self.places(miss.invitation, miss.attended, key(miss.nearness));
-                let values = [("way", way.as_str()), ("invitation", &invitation), ("attended", &attended)];
-                lines.push(format!("  {}", w.fill("matches.places", &values)));
+                lines.push(format!(
+                    "  {}",
+                    say!("{way}: {invitation} ≈ {attended}", way, invitation, attended).text(lang)
+                ));
             }
         }
         lines.join("\n") + "\n"
@@ -139,6 +150,21 @@ fn key(nearness: Nearness) -> KeyKind {
     }
 }
 
+fn in_words(nearness: Nearness) -> Message {
+    match nearness {
+        Nearness::EmailOrder => say!("the words of the e-mail addresses stand in another order"),
+        Nearness::EmailSlip => say!("one letter of the e-mail addresses differs, is missing, or is swapped"),
+        Nearness::CompanyForm => {
+            say!("the companies' names are the same without their legal form and order of words")
+        }
+        Nearness::NameAndHost => say!("the same name of a person, and addresses of the same host"),
+        Nearness::CompanySlip => {
+            say!("one letter of the companies' names differs, is missing, or is swapped")
+        }
+    }
+}
+
+/// The way in which two are near, as programs name it.
 fn way(nearness: Nearness) -> &'static str {
     match nearness {
         Nearness::EmailOrder => "email-order",

@@ -27,14 +27,13 @@ mod start;
 mod terminal;
 mod translations;
 mod what_if;
-mod words;
 mod workbook;
 
 use std::process::ExitCode;
 
 use args::{Arguments, Command, Rules};
 
-use crate::source::{Blame, Failure, fault};
+use crate::source::{Blame, Failure, fault, say};
 
 /// Runs the command that the command line asks for. Exit status 0: fine; 1: the project has errors, and
 /// nothing was published; 2: the machine, the command line or the program itself failed.
@@ -49,7 +48,7 @@ pub fn run() -> ExitCode {
     outcome.unwrap_or_else(|failure| {
         let lang = terminal::language(arguments.common.lang);
         let what = failure.message().text(lang);
-        eprintln!("{}", words::words(lang).fill("run.failed", &[("what", &what)]));
+        eprintln!("{}", say!("error: {what}", what).text(lang));
         ExitCode::from(match failure.blame() {
             Blame::Project => 1,
             Blame::Machine | Blame::Program => 2,

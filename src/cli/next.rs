@@ -9,21 +9,21 @@ use super::args::{Common, Next, NextFormat};
 use super::clock::today;
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::{Words, words};
-use crate::fair::Question;
+use crate::fair::{Question, Turn};
+use crate::lang::Lang;
 use crate::project::{Change, Changes, Options, next_changes};
-use crate::source::{Failure, say};
+use crate::source::{Failure, say, sentences};
 
 pub(super) fn run(common: &Common, command: &Next) -> Result<ExitCode, Failure> {
     let options = Options { as_of: command.as_of, ..Options::default() };
     let Answer { files, report, value: found } =
-        read_project(common, "progress.checking", |report, files, _| {
+        read_project(common, say!("checking"), |report, files, _| {
             next_changes(report, files, &options, today(), command.until)
         })?;
     terminal::print_report(&report, &files, common);
     if let Some(changes) = found {
         terminal::print(&match command.format {
-            NextFormat::Text => text(&changes, words(terminal::language(common.lang)), &common.root)?,
+            NextFormat::Text => text(&changes, terminal::language(common.lang), &common.root)?,
             NextFormat::Json => json_text(&changes),
         })?;
     }
@@ -31,30 +31,32 @@ pub(super) fn run(common: &Common, command: &Next) -> Result<ExitCode, Failure> 
 }
 
 /// What happens on a day, in words.
-pub(super) fn because(w: &Words, because: &[Question]) -> String {
-    let one = |question: &Question| {
-        w.fill(&format!("next.{}", question.turn.name()), &[("fair", &question.fair.to_string())])
-    };
-    because.iter().map(one).collect::<Vec<_>>().join(&w.fill("next.list", &[]))
+pub(super) fn because(because: &[Question]) -> crate::source::Value {
+    sentences(because.iter().map(|Question { turn, fair, .. }| match turn {
+        Turn::Published => say!("the notice of fair {fair} is published", fair),
+        Turn::Ruling => say!("a ruling on fair {fair} comes into force", fair),
+        Turn::Closed => say!("the notice of fair {fair} has closed", fair),
+        Turn::Final => say!("the list of fair {fair} becomes final", fair),
+    }))
 }
 
-fn text(changes: &Changes, w: &Words, root: &Path) -> Result<String, Failure> {
+fn text(changes: &Changes, lang: Lang, root: &Path) -> Result<String, Failure> {
     let after = changes.after.map(|day| day.to_string()).unwrap_or_default();
     if changes.changes.is_empty() {
-        return Ok(w.fill("next.none", &[("day", &after)]) + "\n");
+        return Ok(say!("after {day} the site does not change by itself", day = after).text(lang) + "\n");
     }
     let root = std::path::absolute(root)
         .map_err(|cause| Failure::new(say!("read {path}", path = root.display()), cause))?;
     let command = format!("jinbang --root '{}' build --as-of today", root.display());
-    let mut lines = vec![w.fill("next.title", &[("day", &after)])];
+    let mut lines = vec![say!("after {day} the site changes by itself on:", day = after).text(lang)];
     for Change { day, because: why } in &changes.changes {
-        lines.push(format!("  {day}  {}", because(w, why)));
+        lines.push(format!("  {day}  {}", because(why).text(lang)));
     }
-    lines.extend([String::new(), w.fill("next.cron", &[]), "  CRON_TZ=Asia/Shanghai".to_owned()]);
+    lines.extend([String::new(), say!("for cron:").text(lang), "  CRON_TZ=Asia/Shanghai".to_owned()]);
     for Change { day, .. } in &changes.changes {
         lines.push(format!("  5 0 {} {} * {command}", day.day(), day.month()));
     }
-    lines.extend([String::new(), w.fill("next.systemd", &[])]);
+    lines.extend([String::new(), say!("for a timer of systemd, and its service:").text(lang)]);
     for Change { day, .. } in &changes.changes {
         lines.push(format!("  OnCalendar={day} 00:05:00 Asia/Shanghai"));
     }

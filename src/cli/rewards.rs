@@ -7,15 +7,14 @@ use serde_json::{Map, Value, json};
 use super::args::{AwardFormat, Common, Rewards};
 use super::door::{Answer, read_project};
 use super::terminal::{self, csv_text};
-use super::words::words;
 use crate::award::rewards;
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project, report_not_final};
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: judged } =
-        read_project(common, "progress.tables", |report, files, _| {
+        read_project(common, say!("reading the tables"), |report, files, _| {
             let Some((fair, judged)) = judge_project(report, files, command.fair, &[])? else {
                 return Ok(None);
             };
@@ -45,7 +44,6 @@ fn holders<'j>(judged: &'j Judged, given: &[Vec<Option<usize>>], reward: usize, 
 }
 
 fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
-    let w = words(lang);
     let mut lines = Vec::new();
     for (place, reward) in judged.rulebook.rewards.iter().enumerate() {
         lines.push(reward.title.value.get(lang).to_owned());
@@ -54,13 +52,15 @@ fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
         }
         for (number, tier) in reward.tiers.iter().enumerate() {
             let holders = holders(judged, given, place, number);
-            let values = [("tier", tier.title.value.get(lang)), ("count", &holders.len().to_string())];
-            lines.push(format!("  {}", w.fill("rewards.tier", &values)));
+            lines.push(format!(
+                "  {}",
+                say!("{tier}: {count}", tier = tier.title.value.get(lang), count = holders.len()).text(lang)
+            ));
             lines.extend(holders.chunks(10).map(|row| format!("    {}", row.join(" "))));
         }
     }
     if lines.is_empty() {
-        lines.push(w.fill("rewards.none", &[]));
+        lines.push(say!("The rulebook names no rewards beside the awards.").text(lang));
     }
     lines.join("\n") + "\n"
 }

@@ -8,24 +8,24 @@ use serde_json::{Map, Value, json};
 use super::args::{Common, PrintFormat, RulesDiff};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::words;
 use crate::lang::{Lang, Localized};
 use crate::project::{Judged, judge_by_both, languages, read_fair};
 use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, read_rulebook};
-use crate::source::{Failure, Files, Report, code, list, nearest, say};
+use crate::source::{Failure, Files, Message, Report, Sayable, code, list, nearest, phrases, say};
 
 pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
-    let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
-        let before = find(report, files, &command.before)?;
-        let after = find(report, files, &command.after)?;
-        let mut judged = None;
-        if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
-            && let Some(fair) = read_fair(report, files, number)?
-        {
-            judged = judge_by_both(report, files, &fair, [before, after])?;
-        }
-        Ok(before.zip(after).map(|(before, after)| (before, after, judged)))
-    })?;
+    let Answer { files, report, value } =
+        read_project(common, say!("reading the tables"), |report, files, _| {
+            let before = find(report, files, &command.before)?;
+            let after = find(report, files, &command.after)?;
+            let mut judged = None;
+            if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
+                && let Some(fair) = read_fair(report, files, number)?
+            {
+                judged = judge_by_both(report, files, &fair, [before, after])?;
+            }
+            Ok(before.zip(after).map(|(before, after)| (before, after, judged)))
+        })?;
     terminal::print_report(&report, &files, common);
     let Some((before, after, judged)) = value.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
@@ -97,7 +97,40 @@ struct Telling<'a> {
     lang: Lang,
 }
 
-/// A part as programs and catalogs name it.
+/// What is said of the one rulebook, or of what it gives.
+fn before(rulebook: impl Sayable) -> Message {
+    say!("before: {rulebook}", rulebook)
+}
+
+/// What is said of the other.
+fn after(rulebook: impl Sayable) -> Message {
+    say!("after: {rulebook}", rulebook)
+}
+
+/// What stands above the differences in a part.
+fn part_title(part: Part) -> Message {
+    match part {
+        Part::Head => say!("Head"),
+        Part::Measure => say!("What is measured"),
+        Part::Gate => say!("Conditions"),
+        Part::Scale => say!("Scales"),
+        Part::Indicator => say!("Indicators"),
+        Part::Adjustment => say!("Points added or taken"),
+        Part::Award => say!("Awards"),
+        Part::Bonus => say!("Points that outlive the fair"),
+        Part::Reward => say!("Rewards beside the awards"),
+        Part::Policy => say!("Policies"),
+        Part::Timeline => say!("Days that are counted"),
+        Part::Placeholder => say!("Values that are not keys"),
+        Part::Joining => say!("Limits of keys that join many"),
+        Part::Clause => say!("The text"),
+        Part::NotEncoded => say!("Clauses that no rule encodes"),
+        Part::Table => say!("Tables"),
+        Part::Example => say!("Worked examples"),
+    }
+}
+
+/// A part as programs name it.
 fn part_name(part: Part) -> &'static str {
     match part {
         Part::Head => "head",
@@ -129,25 +162,25 @@ struct Change<'a> {
 
 impl Telling<'_> {
     fn text(&self) -> String {
-        let w = words(self.lang);
         let mut lines = Vec::new();
-        for (key, rulebook) in [("rules.before", self.before), ("rules.after", self.after)] {
-            let version = rulebook.version.to_string();
-            let values = [
-                ("title", rulebook.title.get(self.lang)),
-                ("version", version.as_str()),
-                ("sha256", &rulebook.sha256),
-            ];
-            lines.push(w.fill(key, &[("rulebook", &w.fill("award.rulebook", &values))]));
-        }
+        let named = |rulebook: &Rulebook| {
+            say!(
+                "{title}, version {version}, SHA-256 {sha256}",
+                title = rulebook.title.get(self.lang),
+                version = rulebook.version,
+                sha256 = rulebook.sha256
+            )
+        };
+        lines.push(before(named(self.before)).text(self.lang));
+        lines.push(after(named(self.after)).text(self.lang));
         if self.differences.is_empty() {
-            lines.push(w.fill("rules.same", &[]));
+            lines.push(say!("the rules are the same").text(self.lang));
         }
         let mut last = None;
         for difference in &self.differences {
             if last.replace(difference.part) != Some(difference.part) {
                 lines.push(String::new());
-                lines.push(w.fill(&format!("rules.{}", part_name(difference.part)), &[]));
+                lines.push(part_title(difference.part).text(self.lang));
             }
             self.tell(&mut lines, difference);
         }
@@ -158,7 +191,6 @@ impl Telling<'_> {
     }
 
     fn tell(&self, lines: &mut Vec<String>, difference: &Difference) {
-        let w = words(self.lang);
         let name: Vec<&str> =
             [difference.name.as_str(), &difference.key].into_iter().filter(|name| !name.is_empty()).collect();
         lines.push(format!("  {}{}", name.join(" · "), self.places(difference)));
@@ -169,7 +201,7 @@ impl Telling<'_> {
         // A text may differ in another language than the one that is read here.
         let shown = [&difference.before, &difference.after].map(|side| side.as_ref().map(written));
         if shown[0] == shown[1] && shown[0].is_some() {
-            lines.push(format!("    {}", w.fill("rules.other-language", &[])));
+            lines.push(format!("    {}", say!("the text differs in another language").text(self.lang)));
             return;
         }
         for (mark, text) in ["-", "+"].into_iter().zip(shown) {
@@ -179,10 +211,10 @@ impl Telling<'_> {
         }
         match (&difference.before, &difference.after) {
             (None, Some(_)) if difference.key.is_empty() => {
-                lines.push(format!("    {}", w.fill("rules.new", &[])))
+                lines.push(format!("    {}", say!("this is new").text(self.lang)))
             }
             (Some(_), None) if difference.key.is_empty() => {
-                lines.push(format!("    {}", w.fill("rules.gone", &[])))
+                lines.push(format!("    {}", say!("this is gone").text(self.lang)))
             }
             _ => {}
         }
@@ -190,7 +222,6 @@ impl Telling<'_> {
 
     /// The places of the clauses that a rule cites, in brackets.
     fn places(&self, difference: &Difference) -> String {
-        let w = words(self.lang);
         let mut places: Vec<&str> = Vec::new();
         for id in &difference.clauses {
             let clauses = self.after.clauses.iter().chain(&self.before.clauses);
@@ -200,38 +231,31 @@ impl Telling<'_> {
         }
         match places.is_empty() {
             true => String::new(),
-            false => {
-                let places = places.join(&w.fill("explain.list", &[]));
-                w.fill("explain.clauses", &[("places", &places)])
-            }
+            false => say!("  [{places}]", places = list(places)).text(self.lang),
         }
     }
 
     fn tell_fair(&self, lines: &mut Vec<String>, judged: &[Judged; 2]) {
-        let w = words(self.lang);
-        let fair = judged[0].facts.fair.to_string();
         lines.push(String::new());
-        lines.push(w.fill("rules.fair", &[("fair", &fair)]));
-        for (key, judged) in [("rules.before", &judged[0]), ("rules.after", &judged[1])] {
+        lines.push(say!("Fair {fair}, judged by both", fair = judged[0].facts.fair).text(self.lang));
+        let outcome = |judged: &Judged| {
             let awards = judged.rulebook.awards.iter().enumerate().map(|(number, award)| {
-                let count = judged.results.received(number).to_string();
-                let values = [("award", award.title.value.get(self.lang)), ("count", &count)];
-                w.fill("award.received", &values)
+                let count = judged.results.received(number);
+                say!("{award}: {count}", award = award.title.value.get(self.lang), count)
             });
-            let [pool, exhibitors] =
-                [judged.results.pool, judged.facts.exhibitors.len()].map(|count| count.to_string());
-            let ranked = w.fill("award.pool", &[("pool", &pool), ("exhibitors", &exhibitors)]);
-            let told: Vec<String> = std::iter::once(ranked).chain(awards).collect();
-            let told = told.join(&w.fill("sensitivity.list", &[]));
-            lines.push(format!("  {}", w.fill(key, &[("rulebook", &told)])));
-        }
+            let (pool, exhibitors) = (judged.results.pool, judged.facts.exhibitors.len());
+            let ranked = say!("{pool} of {exhibitors} exhibitors are ranked", pool, exhibitors);
+            phrases(std::iter::once(ranked).chain(awards))
+        };
+        lines.push(format!("  {}", before(outcome(&judged[0])).text(self.lang)));
+        lines.push(format!("  {}", after(outcome(&judged[1])).text(self.lang)));
         let changes = changes(judged);
         if changes.is_empty() {
-            lines.push(format!("  {}", w.fill("sensitivity.nothing-changes", &[])));
+            lines.push(format!("  {}", say!("no award changes").text(self.lang)));
         }
         let award = |award: Option<(&str, &Localized)>| match award {
-            Some((_, title)) => title.get(self.lang).to_owned(),
-            None => w.fill("sensitivity.no-award", &[]),
+            Some((_, title)) => Message::verbatim(title.get(self.lang)),
+            None => say!("no award"),
         };
         for change in changes {
             let exhibitor = &judged[0].facts.exhibitors[change.exhibitor as usize];
@@ -239,8 +263,11 @@ impl Telling<'_> {
                 (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
                 (_, Some(name)) => name.as_str(),
             };
-            let values = [("from", &*award(change.before)), ("to", &*award(change.after))];
-            lines.push(format!("  {}  {name}  {}", exhibitor.id, w.fill("sensitivity.step", &values)));
+            lines.push(format!(
+                "  {}  {name}  {}",
+                exhibitor.id,
+                say!("{from} → {to}", from = award(change.before), to = award(change.after)).text(self.lang)
+            ));
         }
     }
 

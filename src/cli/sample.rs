@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use super::args::{Common, Sample, TableFormat};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::words;
 use crate::project::{SampleFormat, SampleOrder, write_sample};
-use crate::source::Failure;
+use crate::source::{Failure, say};
 
 pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure> {
     let order = SampleOrder {
@@ -21,20 +20,20 @@ pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure
         },
     };
     let Answer { files, report, value: written } =
-        read_project(common, "progress.sample", |report, files, _| {
+        read_project(common, say!("writing the sample"), |report, files, _| {
             write_sample(report, files, &command.folder, &order)
         })?;
     terminal::print_report(&report, &files, common);
     let Some(sample) = written else { return Ok(terminal::status(&report)) };
     let folder = command.folder.display();
-    let w = words(terminal::language(common.lang));
-    let mut lines = vec![w.fill("sample.title", &[("folder", &folder.to_string())])];
+    let lang = terminal::language(common.lang);
+    let mut lines = vec![say!("a synthetic fair is in {folder}", folder).text(lang)];
     for (path, rows) in &sample.tables {
-        lines.push(format!("  {}", w.fill("sample.table", &[("path", path), ("rows", &rows.to_string())])));
+        lines.push(format!("  {}", say!("{path}  {rows} rows", path, rows).text(lang)));
     }
-    lines.push(format!("  {}", w.fill("sample.others", &[("files", &sample.other_files.to_string())])));
+    lines.push(format!("  {}", say!("and {files} other files", files = sample.other_files).text(lang)));
     let quoted = terminal::quoted(&folder.to_string());
-    lines.push(w.fill("sample.try", &[("folder", &quoted)]));
+    lines.push(say!("try: jinbang --root {folder} award", folder = quoted).text(lang));
     terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(terminal::status(&report))
 }

@@ -7,13 +7,13 @@ use super::args::{Common, Receipt, Seal, Verify};
 use super::clock::today;
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::{Words, words};
-use crate::award::{Head, Ledger, Seal as Header, Stage};
+use crate::award::{Head, Seal as Header, Stage};
+use crate::lang::Lang;
 use crate::project::{
     self, Checked, SealOptions, Sealed, Verified, check_header, check_receipt, check_signature, read_header,
     read_receipt, read_secret_key, receipts, sealed_fair, sign_seal, signature_path, write_receipts,
 };
-use crate::source::{Failure, Files, Report, say};
+use crate::source::{Failure, Files, Message, Report, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> {
     // What a person does, is done today; what is computed from files never looks at the clock.
@@ -22,27 +22,27 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
         SealOptions { dry_run: command.dry_run, new_secret: command.new_secret, today: Some(today()) };
     // Before anything is written.
     let key = command.sign.as_deref().map(|path| read_secret_key(&outside(path)?)).transpose()?;
-    let Answer { files, report, value } = read_project(common, "progress.tables", |report, files, _| {
-        let Some(sealed) = project::seal(report, files, command.fair, date, options)? else {
-            return Ok(None);
-        };
-        let (Sealed::Added(ledger) | Sealed::Unchanged(ledger) | Sealed::WouldAdd { ledger, .. }) = &sealed;
-        let signature = key.map(|key| sign_seal(files, &ledger.seal(), &key)).transpose()?;
-        Ok(Some((sealed, signature)))
-    })?;
+    let Answer { files, report, value } =
+        read_project(common, say!("reading the tables"), |report, files, _| {
+            let Some(sealed) = project::seal(report, files, command.fair, date, options)? else {
+                return Ok(None);
+            };
+            let (Sealed::Added(ledger) | Sealed::Unchanged(ledger) | Sealed::WouldAdd { ledger, .. }) =
+                &sealed;
+            let signature = key.map(|key| sign_seal(files, &ledger.seal(), &key)).transpose()?;
+            Ok(Some((sealed, signature)))
+        })?;
     terminal::print_report(&report, &files, common);
     let Some((sealed, signature)) = value else { return Ok(terminal::status(&report)) };
     let lang = terminal::language(common.lang);
-    let w = words(lang);
     let folder = format!("data/fairs/{}", command.fair);
     let path = format!("{folder}/ledger.json");
-    let (key, ledger) = match &sealed {
-        Sealed::Added(ledger) => ("seal.added", ledger),
-        Sealed::Unchanged(ledger) => ("seal.unchanged", ledger),
-        Sealed::WouldAdd { ledger, changes } => {
-            let mut lines = vec![entry_line(w, "seal.would-add", &path, ledger)];
+    let ledger = match &sealed {
+        Sealed::Added(ledger) | Sealed::Unchanged(ledger) => ledger,
+        Sealed::WouldAdd { changes, .. } => {
+            let mut lines = vec![entry_line(&path, &sealed, lang)];
             lines.extend(changes.iter().map(|change| format!("  {}", change.text(lang))));
-            lines.push(w.fill("seal.nothing-written", &[]));
+            lines.push(say!("nothing was written").text(lang));
             terminal::print(&printed(&lines))?;
             return Ok(terminal::status(&report));
         }
@@ -50,17 +50,24 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     let header = format!("{folder}/seal.json");
     let hash = ledger.seal().hash().to_string();
     let mut lines = vec![
-        entry_line(w, key, &path, ledger),
-        w.fill("seal.header", &[("path", &header)]),
-        w.fill("seal.hash", &[("path", "seal.json"), ("hash", &hash)]),
-        w.fill("seal.read-out", &[("hash", &in_groups(&hash))]),
+        entry_line(&path, &sealed, lang),
+        say!("to be published, and committed: {path}", path = header).text(lang),
+        say!("SHA-256 of {path}: {hash}", path = "seal.json", hash).text(lang),
+        say!("to read out: {hash}", hash = in_groups(&hash)).text(lang),
     ];
     if let Some(signature) = signature {
-        lines.push(w.fill("seal.signed", &[("path", &signature)]));
+        lines.push(say!("signed: {path}", path = signature).text(lang));
     }
     if matches!(&sealed, Sealed::Added(ledger) if ledger.entries().len() == 1) {
         let secret = format!("{folder}/ledger.secret");
-        lines.push(w.fill("seal.secret", &[("ledger", &path), ("path", &secret)]));
+        lines.push(
+            say!(
+                "keep {ledger} and {path} with the tables, and never publish them",
+                ledger = path,
+                path = secret
+            )
+            .text(lang),
+        );
     }
     terminal::print(&printed(&lines))?;
     Ok(terminal::status(&report))
@@ -97,29 +104,31 @@ fn in_groups(hash: &str) -> String {
 }
 
 /// A sentence about the last entry of a ledger.
-fn entry_line(w: &Words, key: &str, path: &str, ledger: &Ledger) -> String {
+fn entry_line(path: &str, sealed: &Sealed, lang: Lang) -> String {
+    let (Sealed::Added(ledger) | Sealed::Unchanged(ledger) | Sealed::WouldAdd { ledger, .. }) = sealed;
     let Some(last) = ledger.last() else { return String::new() };
-    w.fill(key, &[("path", path)].into_iter().chain(of_entry(w, &last.head).borrowed()).collect::<Vec<_>>())
+    let (entry, stage, date) = (last.head.number, in_words(last.head.stage), last.head.date);
+    let line = match sealed {
+        Sealed::Added(_) => {
+            say!("entry {entry} was added to {path}: {stage}, {date}", entry, path, stage, date)
+        }
+        Sealed::Unchanged(_) => {
+            say!("{path} says all there is to say: entry {entry}, {stage}, {date}", path, entry, stage, date)
+        }
+        Sealed::WouldAdd { .. } => {
+            say!("entry {entry} would be added to {path}: {stage}, {date}", entry, path, stage, date)
+        }
+    };
+    line.text(lang)
 }
 
-fn stage_word(w: &Words, stage: Stage) -> String {
-    w.fill(&format!("seal.stage-{}", stage.name()), &[])
-}
-
-/// What sentences say of an entry.
-struct OfEntry {
-    entry: String,
-    stage: String,
-    date: String,
-}
-
-fn of_entry(w: &Words, head: &Head) -> OfEntry {
-    OfEntry { entry: head.number.to_string(), stage: stage_word(w, head.stage), date: head.date.to_string() }
-}
-
-impl OfEntry {
-    fn borrowed(&self) -> [(&str, &str); 3] {
-        [("entry", &self.entry), ("stage", &self.stage), ("date", &self.date)]
+fn in_words(stage: Stage) -> Message {
+    match stage {
+        Stage::Proposed => say!("proposed"),
+        Stage::InNotice => say!("in notice"),
+        Stage::Correction => say!("correction"),
+        Stage::Closed => say!("closed, objections being settled"),
+        Stage::Final => say!("final"),
     }
 }
 
@@ -131,58 +140,69 @@ struct Looked {
 }
 
 pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Failure> {
-    let w = words(terminal::language(common.lang));
-    let Answer { files, report, value } = read_project(common, "progress.again", |report, files, _| {
-        let published = match &command.header {
-            None => None,
-            Some(path) => match read_header(report, &path.display().to_string(), &outside_bytes(path)?) {
-                Some(header) => Some((path, header)),
-                None => return Ok(None),
-            },
-        };
-        let looked = match (command.fair, &published) {
-            (Some(fair), _) if command.receipt.is_none() => {
-                let Some(verified) = project::verify(report, files, fair)? else { return Ok(None) };
-                let lines = verified_lines(w, &verified);
-                Looked { header: verified.seal, signature: signature_path(fair), lines }
+    let lang = terminal::language(common.lang);
+    let Answer { files, report, value } =
+        read_project(common, say!("computing again"), |report, files, _| {
+            let published = match &command.header {
+                None => None,
+                Some(path) => match read_header(report, &path.display().to_string(), &outside_bytes(path)?) {
+                    Some(header) => Some((path, header)),
+                    None => return Ok(None),
+                },
+            };
+            let looked = match (command.fair, &published) {
+                (Some(fair), _) if command.receipt.is_none() => {
+                    let Some(verified) = project::verify(report, files, fair)? else { return Ok(None) };
+                    let lines = verified_lines(&verified);
+                    let lines = lines.iter().map(|line| line.text(lang)).collect();
+                    Looked { header: verified.seal, signature: signature_path(fair), lines }
+                }
+                (_, Some((path, header))) => {
+                    let signature = format!("{}.minisig", absolute(path)?.display());
+                    let lines = vec![
+                        say!(
+                            "fair {fair}, entries: {entries}; SHA-256 of the header: {hash}",
+                            fair = header.fair,
+                            entries = header.entries.len(),
+                            hash = header.hash().to_string()
+                        )
+                        .text(lang),
+                    ];
+                    Looked { header: header.clone(), signature, lines }
+                }
+                (Some(fair), None) => {
+                    let Some(sealed) = sealed_fair(report, files, fair)? else { return Ok(None) };
+                    Looked { header: sealed.seal, signature: signature_path(fair), lines: Vec::new() }
+                }
+                (None, None) => unreachable!("the command line asks for one of them"),
+            };
+            let Looked { header, signature, mut lines } = looked;
+            if let Some((path, published)) = published.as_ref().filter(|_| command.fair.is_some())
+                && command.receipt.is_none()
+                && check_header(report, &header, published)
+            {
+                let (path, entries) = (path.display(), published.entries.len());
+                lines.push(
+                    say!(
+                        "the ledger goes on from {path}: its {entries} entries are unchanged",
+                        path,
+                        entries
+                    )
+                    .text(lang),
+                );
             }
-            (_, Some((path, header))) => {
-                let signature = format!("{}.minisig", absolute(path)?.display());
-                let values = [
-                    ("fair", header.fair.to_string()),
-                    ("entries", header.entries.len().to_string()),
-                    ("hash", header.hash().to_string()),
-                ];
-                let values: Vec<(&str, &str)> =
-                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                let lines = vec![w.fill("verify.header-hash", &values)];
-                Looked { header: header.clone(), signature, lines }
+            if let Some(key) = &command.public_key {
+                let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
+                let comment = check_signature(report, files, &header, &signature, &key)?;
+                lines.extend(
+                    comment.map(|comment| say!("the signature holds: {comment}", comment).text(lang)),
+                );
             }
-            (Some(fair), None) => {
-                let Some(sealed) = sealed_fair(report, files, fair)? else { return Ok(None) };
-                Looked { header: sealed.seal, signature: signature_path(fair), lines: Vec::new() }
+            if let Some(receipt) = &command.receipt {
+                lines.extend(receipt_lines(report, &header, &outside_bytes(receipt)?, lang));
             }
-            (None, None) => unreachable!("the command line asks for one of them"),
-        };
-        let Looked { header, signature, mut lines } = looked;
-        if let Some((path, published)) = published.as_ref().filter(|_| command.fair.is_some())
-            && command.receipt.is_none()
-            && check_header(report, &header, published)
-        {
-            let entries = published.entries.len().to_string();
-            let path = path.display().to_string();
-            lines.push(w.fill("verify.continues", &[("path", &path), ("entries", &entries)]));
-        }
-        if let Some(key) = &command.public_key {
-            let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
-            let comment = check_signature(report, files, &header, &signature, &key)?;
-            lines.extend(comment.map(|comment| w.fill("verify.signature", &[("comment", &comment)])));
-        }
-        if let Some(receipt) = &command.receipt {
-            lines.extend(receipt_lines(report, w, &header, &outside_bytes(receipt)?));
-        }
-        Ok((!report.has_errors()).then_some(lines))
-    })?;
+            Ok((!report.has_errors()).then_some(lines))
+        })?;
     terminal::print_report(&report, &files, common);
     if let Some(lines) = value {
         terminal::print(&printed(&lines))?;
@@ -191,94 +211,132 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
 }
 
 /// What was checked of a ledger, and what was not.
-fn verified_lines(w: &Words, verified: &Verified) -> Vec<String> {
+fn verified_lines(verified: &Verified) -> Vec<Message> {
     let Verified { seal, entries, signature } = verified;
-    let mut lines = vec![w.fill("verify.chain", &[("entries", &entries.len().to_string())])];
-    lines.extend(signature.iter().map(|comment| w.fill("verify.signature", &[("comment", comment)])));
-    for (why, key) in [(Checked::NoTables, "verify.not-computed"), (Checked::NoLedger, "verify.no-ledger")] {
-        if entries.iter().all(|checked| *checked == why) {
-            lines.push(w.fill(key, &[]));
-            return lines;
-        }
+    let mut lines = vec![say!(
+        "entries, each naming the one before it, in their order and on their days: {entries}",
+        entries = entries.len()
+    )];
+    lines.extend(signature.iter().map(|comment| say!("the signature holds: {comment}", comment)));
+    if let [first, rest @ ..] = &entries[..]
+        && matches!(first, Checked::NoTables | Checked::NoLedger)
+        && rest.iter().all(|checked| checked == first)
+    {
+        lines.push(checked_line(&seal.entries[0], first, true));
+        return lines;
     }
     let last = entries.len();
     for ((number, head), checked) in (1..).zip(&seal.entries).zip(entries) {
-        let of_entry = of_entry(w, head);
-        let mut values = of_entry.borrowed().to_vec();
-        let names;
-        let key = match checked {
-            Checked::Computed if number == last => "verify.computed",
-            Checked::Computed => "verify.computed-before",
-            Checked::OtherFiles(files) => {
-                names = files.join(&w.fill("build.list", &[]));
-                values.push(("files", &names));
-                "verify.other-files"
-            }
-            Checked::OtherRules => "verify.other-rules",
-            Checked::NoSecret => "verify.other-secret",
-            Checked::NoTables => "verify.not-computed",
-            Checked::NoLedger => "verify.no-ledger",
-        };
-        lines.push(w.fill(key, &values));
+        lines.push(checked_line(head, checked, number == last));
     }
     lines
 }
 
-fn receipt_lines(report: &mut Report, w: &Words, header: &Header, bytes: &[u8]) -> Vec<String> {
+/// How an entry was checked.
+fn checked_line(head: &Head, checked: &Checked, is_last: bool) -> Message {
+    let (entry, stage, date) = (head.number, in_words(head.stage), head.date);
+    match checked {
+        Checked::Computed if is_last => say!(
+            "entry {entry} ({stage}, {date}) was computed again from the tables: the same, byte for byte",
+            entry,
+            stage,
+            date
+        ),
+        Checked::Computed => say!(
+            "entry {entry} ({stage}, {date}): its decisions and rows were computed again from the tables: the same",
+            entry,
+            stage,
+            date
+        ),
+        Checked::OtherFiles(files) => say!(
+            "entry {entry} ({stage}, {date}) was not computed again: it was sealed with other files ({files})",
+            entry,
+            stage,
+            date,
+            files = phrases(files)
+        ),
+        Checked::OtherRules => say!(
+            "entry {entry} ({stage}, {date}) was not computed again: it was sealed by another rulebook, or with other settings",
+            entry,
+            stage,
+            date
+        ),
+        Checked::NoSecret => say!(
+            "entry {entry} ({stage}, {date}) was not computed again: it was sealed with another secret",
+            entry,
+            stage,
+            date
+        ),
+        Checked::NoTables => say!("the tables are not here: nothing was computed again"),
+        Checked::NoLedger => {
+            say!("the ledger is not here, only its header: nothing was computed again")
+        }
+    }
+}
+
+fn receipt_lines(report: &mut Report, header: &Header, bytes: &[u8], lang: Lang) -> Vec<String> {
     let receipt = read_receipt(report, bytes);
     let proven = receipt.and_then(|receipt| check_receipt(report, header, &receipt));
     let Some(proven) = proven else { return Vec::new() };
     let decision = &proven.sealed.decision;
-    let (number, stage, date) = proven.entry;
-    let (entry, date) = (number.to_string(), date.to_string());
-    let stage = stage_word(w, stage);
-    let values =
-        [("date", date.as_str()), ("entry", &entry), ("stage", &stage), ("exhibitor", &decision.exhibitor)];
-    let mut lines = vec![w.fill("verify.receipt", &values)];
+    let (entry, stage, date) = proven.entry;
+    let first = say!(
+        "the receipt is what was sealed of {exhibitor} on {date} (entry {entry}, {stage}): nothing of that is missing, nothing is there twice",
+        exhibitor = decision.exhibitor,
+        date,
+        entry,
+        stage = in_words(stage)
+    );
+    let mut lines = vec![first.text(lang)];
     for (table, count) in &proven.rows {
-        let values = [("table", table.as_str()), ("count", &count.to_string())];
-        lines.push(format!("  {}", w.fill("verify.receipt-rows", &values)));
+        lines.push(format!("  {}", say!("{table}, rows: {count}", table, count).text(lang)));
     }
-    let (matched, ruled) = (proven.buyers.0.to_string(), proven.buyers.1.to_string());
-    lines.push(format!("  {}", w.fill("verify.receipt-buyers", &[("matched", &matched), ("ruled", &ruled)])));
+    let (matched, ruled) = proven.buyers;
+    let buyers = say!("buyers credited by equal keys: {matched}; by rulings: {ruled}", matched, ruled);
+    lines.push(format!("  {}", buyers.text(lang)));
+    let award_of = |award: &Option<String>| award.as_ref().map_or(say!("none"), Message::verbatim);
     let credit = proven.sealed.credit;
-    let [invitations, new, regular] =
-        [credit.invitations, credit.new, credit.regular].map(|count| count.to_string());
-    let none = w.fill("verify.none", &[]);
-    let award = decision.award.as_deref().unwrap_or(&none);
-    let values =
-        [("invitations", invitations.as_str()), ("new", &new), ("regular", &regular), ("award", award)];
-    lines.push(w.fill("verify.receipt-decision", &values));
+    let counted = say!(
+        "counted: {invitations} invitations, {new} new and {regular} regular buyers; award: {award}",
+        invitations = credit.invitations,
+        new = credit.new,
+        regular = credit.regular,
+        award = award_of(&decision.award)
+    );
+    lines.push(counted.text(lang));
     if let Some((date, award)) = &proven.since {
-        let award = award.as_deref().unwrap_or(&none);
-        lines.push(w.fill("verify.receipt-since", &[("date", &date.to_string()), ("award", award)]));
+        let award = award_of(award);
+        let since = say!("entries followed: by the last, of {date}, the award is: {award}", date, award);
+        lines.push(since.text(lang));
     }
-    lines.push(w.fill("verify.receipt-keys", &[]));
+    let keys = say!("that the masked values of letters and buyers are equal is the word of who sealed them");
+    lines.push(keys.text(lang));
     if proven.by_recipient {
-        lines.push(w.fill("verify.receipt-recipients", &[]));
+        let recipients = say!("which letters went to one recipient is the word of who sealed them");
+        lines.push(recipients.text(lang));
     }
     lines
 }
 
 pub(super) fn receipt(common: &Common, command: &Receipt) -> Result<ExitCode, Failure> {
-    let Answer { files, report, value } = read_project(common, "progress.again", |report, files, _| {
-        let number = match command.fair {
-            Some(number) => Some(number),
-            None => project::current_fair(report, files)?,
-        };
-        let Some(number) = number else { return Ok(None) };
-        let receipts = receipts(report, files, number, command.exhibitor.as_deref())?;
-        Ok(Some(receipts).filter(|receipts| !receipts.is_empty()))
-    })?;
+    let Answer { files, report, value } =
+        read_project(common, say!("computing again"), |report, files, _| {
+            let number = match command.fair {
+                Some(number) => Some(number),
+                None => project::current_fair(report, files)?,
+            };
+            let Some(number) = number else { return Ok(None) };
+            let receipts = receipts(report, files, number, command.exhibitor.as_deref())?;
+            Ok(Some(receipts).filter(|receipts| !receipts.is_empty()))
+        })?;
     terminal::print_report(&report, &files, common);
     let Some(receipts) = value else { return Ok(terminal::status(&report)) };
     match &command.all {
         Some(folder) => {
             write_receipts(&files, folder, &receipts)?;
-            let (path, count) = (folder.display().to_string(), receipts.len().to_string());
-            let w = words(terminal::language(common.lang));
-            let said = w.fill("receipt.written", &[("path", &path), ("count", &count)]);
-            terminal::print(&(said + "\n"))?;
+            let (path, count) = (folder.display(), receipts.len());
+            let said = say!("receipts written to {path}: {count}", path, count);
+            terminal::print(&(said.text(terminal::language(common.lang)) + "\n"))?;
         }
         None => receipts.iter().try_for_each(|receipt| terminal::print(&receipt.written()))?,
     }

@@ -10,19 +10,18 @@ use super::door::{Answer, judge_and_print_report};
 use super::policy_status::policy_status;
 use super::sensitivity_page::page;
 use super::terminal;
-use super::words::{Words, words};
 use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict, sensitivity};
 use crate::fair::FairFile;
 use crate::lang::Lang;
 use crate::project::{Judged, write_office_page};
-use crate::source::Failure;
+use crate::source::{Failure, Message, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: judged } = judge_and_print_report(common, command.fair, &[])?;
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };
-    let progress = terminal::progress(common, "progress.readings");
+    let progress = terminal::progress(common, say!("trying the alternatives"));
     let sensitivity = sensitivity(&judged.facts, &judged.rulebook, &judged.results);
     progress.finish_and_clear();
     let lang = terminal::language(common.lang);
@@ -76,7 +75,34 @@ pub(super) fn shows_outcome(verdict: Verdict) -> bool {
     !matches!(verdict, Verdict::OfProcedure | Verdict::CannotTell)
 }
 
-/// A verdict as programs and catalogs name it.
+/// What stands above the policies of a verdict: its title, and what it means.
+pub(super) fn verdict_words(verdict: Verdict) -> (Message, Message) {
+    match verdict {
+        Verdict::ToDecide => (
+            say!("To be decided by the organiser"),
+            say!("These choices are assumed, and an alternative changes awards."),
+        ),
+        Verdict::CannotTell => {
+            (say!("Cannot be told"), say!("The tables lack the dates that these policies compare."))
+        }
+        Verdict::Stated => (
+            say!("Stated in the text"),
+            say!("An alternative would change awards; the text states the choice that is applied."),
+        ),
+        Verdict::Confirmed => (
+            say!("Confirmed"),
+            say!("An alternative would change awards; the organiser confirmed the choice that is applied."),
+        ),
+        Verdict::NoDifference => {
+            (say!("No difference this time"), say!("No alternative to these changes an award."))
+        }
+        Verdict::OfProcedure => {
+            (say!("Procedural"), say!("These change no award until an exhibitor is struck off."))
+        }
+    }
+}
+
+/// A verdict as programs name it.
 pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::ToDecide => "to-decide",
@@ -89,10 +115,6 @@ pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 impl Telling<'_> {
-    pub(super) fn words(&self) -> &'static Words {
-        words(self.lang)
-    }
-
     pub(super) fn fair_name(&self) -> String {
         match &self.fair.short {
             Some(short) => short.value.get(self.lang).to_owned(),
@@ -103,21 +125,29 @@ impl Telling<'_> {
     /// The lines that say what was judged, by which rules.
     pub(super) fn heading(&self) -> Vec<String> {
         let Judged { facts, rulebook, results, .. } = self.judged;
-        let w = self.words();
         let mut lines = Vec::new();
         if self.fair.demonstration {
-            lines.push(w.fill("award.demonstration", &[]));
+            lines.push(
+                say!("Demonstration data: every company, invitation and award is made up.").text(self.lang),
+            );
         }
-        let version = rulebook.version.to_string();
-        let title = rulebook.title.get(self.lang);
-        let values = [("title", title), ("version", &version), ("sha256", &rulebook.sha256)];
-        lines.push(w.fill("award.rulebook", &values));
-        let [pool, exhibitors] = [results.pool, facts.exhibitors.len()].map(|count| count.to_string());
-        lines.push(w.fill("award.pool", &[("pool", &pool), ("exhibitors", &exhibitors)]));
+
+        lines.push(
+            say!(
+                "{title}, version {version}, SHA-256 {sha256}",
+                title = rulebook.title.get(self.lang),
+                version = rulebook.version,
+                sha256 = rulebook.sha256
+            )
+            .text(self.lang),
+        );
+        let (pool, exhibitors) = (results.pool, facts.exhibitors.len());
+        lines.push(say!("{pool} of {exhibitors} exhibitors are ranked", pool, exhibitors).text(self.lang));
         for (number, award) in rulebook.awards.iter().enumerate() {
-            let count = results.received(number).to_string();
-            let values = [("award", award.title.value.get(self.lang)), ("count", &count)];
-            lines.push(w.fill("award.received", &values));
+            let count = results.received(number);
+            lines.push(
+                say!("{award}: {count}", award = award.title.value.get(self.lang), count).text(self.lang),
+            );
         }
         lines
     }
@@ -135,27 +165,21 @@ impl Telling<'_> {
     pub(super) fn award(&self, award: Option<usize>) -> String {
         match award {
             Some(award) => self.judged.rulebook.awards[award].title.value.get(self.lang).to_owned(),
-            None => self.words().fill("sensitivity.no-award", &[]),
+            None => say!("no award").text(self.lang),
         }
     }
 
     pub(super) fn step(&self, (award, would): Step) -> String {
-        let values = [("from", &*self.award(award)), ("to", &*self.award(would))];
-        self.words().fill("sensitivity.step", &values)
+        say!("{from} → {to}", from = self.award(award), to = self.award(would)).text(self.lang)
     }
 
     /// How many exhibitors take which step, in words.
     pub(super) fn steps(&self, changes: impl Iterator<Item = Step>) -> String {
-        let w = self.words();
-        let steps: Vec<String> = steps(changes)
-            .into_iter()
-            .map(|(step, count)| {
-                w.fill("sensitivity.steps", &[("step", &self.step(step)), ("count", &count.to_string())])
-            })
-            .collect();
+        let steps = steps(changes);
+        let told = steps.iter().map(|&(step, count)| say!("{step}: {count}", step = self.step(step), count));
         match steps.is_empty() {
-            true => w.fill("sensitivity.nothing-changes", &[]),
-            false => steps.join(&w.fill("sensitivity.list", &[])),
+            true => say!("no award changes").text(self.lang),
+            false => phrases(told).text(self.lang),
         }
     }
 
@@ -191,39 +215,43 @@ impl Telling<'_> {
 
     /// How many decisions hang on one buyer, and how many on one invitation.
     pub(super) fn hanging(&self) -> [String; 2] {
-        let w = self.words();
-        let buyer = self.hanging_on(&[Count::New, Count::Regular]).to_string();
-        let invitation = self.hanging_on(&[Count::Invitations]).to_string();
-        [
-            w.fill("sensitivity.one-buyer", &[("n", &buyer)]),
-            w.fill("sensitivity.one-invitation", &[("n", &invitation)]),
-        ]
+        let buyer = say!(
+            "{count} {count:exhibitor has an award, or has none|exhibitors have an award, or have none}, by one buyer",
+            count = self.hanging_on(&[Count::New, Count::Regular])
+        );
+        let invitation = say!(
+            "{count} {count:exhibitor has an award, or has none|exhibitors have an award, or have none}, by one invitation",
+            count = self.hanging_on(&[Count::Invitations])
+        );
+        [buyer.text(self.lang), invitation.text(self.lang)]
     }
 
     fn text(&self) -> String {
-        let w = self.words();
-        let mut lines = vec![w.fill("sensitivity.title", &[("fair", &self.fair_name())])];
+        let mut lines =
+            vec![say!("What the awards depend on · {fair}", fair = self.fair_name()).text(self.lang)];
         lines.extend(self.heading());
         for verdict in VERDICTS {
-            let name = verdict_name(verdict);
             if self.policies(verdict).next().is_none() {
                 continue;
             }
             lines.push(String::new());
-            lines.push(w.fill(&format!("sensitivity.{name}"), &[]));
-            lines.push(w.fill(&format!("sensitivity.{name}-why"), &[]));
+            let (title, why) = verdict_words(verdict);
+            lines.extend([title.text(self.lang), why.text(self.lang)]);
             for policy in self.policies(verdict) {
                 self.tell_policy(&mut lines, policy);
             }
         }
         lines.push(String::new());
-        lines.push(w.fill("sensitivity.margins", &[]));
-        lines.push(w.fill("sensitivity.margins-why", &[]));
+        lines.push(say!("Margins").text(self.lang));
+        lines.push(
+            say!("Awards that change when one count is one more or one less, with all else equal.")
+                .text(self.lang),
+        );
         for (count, title) in self.counts() {
-            for (more, word) in [(true, "sensitivity.one-more"), (false, "sensitivity.one-less")] {
+            for (more, words) in [(true, say!("one more")), (false, say!("one less"))] {
                 let changes =
                     self.steps(self.margins(count, more).map(|margin| (margin.award, margin.would)));
-                lines.push(format!("  {title} · {}: {changes}", w.fill(word, &[])));
+                lines.push(format!("  {title} · {}: {changes}", words.text(self.lang)));
             }
         }
         for hanging in self.hanging() {
@@ -233,15 +261,11 @@ impl Telling<'_> {
     }
 
     fn tell_policy(&self, lines: &mut Vec<String>, policy: &OpenPolicy) {
-        let w = self.words();
-        let told = |key: &str, choice: &str| {
-            w.fill(key, &[("choice", choice), ("words", self.reading(policy.name, choice))])
-        };
         let status = policy_status(&self.judged.rulebook.policies[policy.name], self.lang);
         lines.push(format!("  {} · {status}", policy.name));
-        lines.push(format!("    {}", told("sensitivity.applied", policy.choice)));
+        lines.push(format!("    {}", self.applied(policy)));
         for reading in &policy.alternatives {
-            lines.push(format!("    {}", told("sensitivity.instead", reading.choice)));
+            lines.push(format!("    {}", self.instead(policy, reading)));
             if !shows_outcome(policy.verdict) {
                 continue;
             }
@@ -251,8 +275,9 @@ impl Telling<'_> {
                 lines.push(format!("        {id}  {name}  {}", self.step((change.award, change.would))));
             }
             if reading.changes.len() > NAMED {
-                let more = (reading.changes.len() - NAMED).to_string();
-                lines.push(format!("        {}", w.fill("sensitivity.more", &[("n", &more)])));
+                let more = reading.changes.len() - NAMED;
+                let more = say!("and {more} more (--format json names all)", more);
+                lines.push(format!("        {}", more.text(self.lang)));
             }
         }
         for line in self.undated(policy) {
@@ -260,28 +285,54 @@ impl Telling<'_> {
         }
     }
 
+    /// The choice that is applied, in words.
+    pub(super) fn applied(&self, policy: &OpenPolicy) -> String {
+        let words = self.reading(policy.name, policy.choice);
+        say!("applied: {choice} · {words}", choice = policy.choice, words).text(self.lang)
+    }
+
+    /// Another choice, in words.
+    pub(super) fn instead(&self, policy: &OpenPolicy, reading: &Reading) -> String {
+        let words = self.reading(policy.name, reading.choice);
+        say!("instead: {choice} · {words}", choice = reading.choice, words).text(self.lang)
+    }
+
     /// How many rows lack a date that a policy compares, a line for each table.
     pub(super) fn undated(&self, policy: &OpenPolicy) -> Vec<String> {
         let Some(undated) = policy.undated else { return Vec::new() };
-        let parts = [("invitations", undated.invitations), ("attendance", undated.attendance)];
-        let lacking = parts.into_iter().filter(|(_, part)| part.number > 0);
-        let line = |(table, part): (&str, Part)| {
-            let [number, of] = [part.number, part.of].map(|count| count.to_string());
-            let which = if part.is_all() { "all" } else { "some" };
-            let values = [("n", number.as_str()), ("number", &number), ("of", &of)];
-            self.words().fill(&format!("sensitivity.undated-{table}-{which}"), &values)
+        let told = |part: Part, all: fn(Part) -> Message, some: fn(Part) -> Message| match part.number {
+            0 => None,
+            _ if part.is_all() => Some(all(part).text(self.lang)),
+            _ => Some(some(part).text(self.lang)),
         };
-        lacking.map(line).collect()
+        let invitations = told(
+            undated.invitations,
+            |Part { of, .. }| say!("none of the {of} invitations has a date (`sent_on`)", of),
+            |Part { number, of }| {
+                say!(
+                    "{number} of {of} invitations have no date (`sent_on`); they count as sent in time",
+                    number,
+                    of
+                )
+            },
+        );
+        let attendance = told(
+            undated.attendance,
+            |Part { of, .. }| say!("none of the {of} attendance rows has a day (`seen_on`)", of),
+            |Part { number, of }| {
+                say!("{number} of {of} attendance rows have no day (`seen_on`)", number, of)
+            },
+        );
+        invitations.into_iter().chain(attendance).collect()
     }
 
     /// What a reading would change, in a line.
     pub(super) fn outcome(&self, reading: &Reading) -> String {
-        let w = self.words();
         let changes = self.steps(reading.changes.iter().map(|change| (change.award, change.would)));
         if reading.pool == self.judged.results.pool {
             return changes;
         }
-        w.fill("sensitivity.pool", &[("changes", &changes), ("pool", &reading.pool.to_string())])
+        say!("{changes}; {pool} ranked", changes, pool = reading.pool).text(self.lang)
     }
 
     fn json(&self) -> String {

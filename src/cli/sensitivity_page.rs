@@ -4,8 +4,9 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::policy_status::policy_status;
-use super::sensitivity::{Telling, VERDICTS, shows_outcome, verdict_name};
+use super::sensitivity::{Telling, VERDICTS, shows_outcome, verdict_name, verdict_words};
 use crate::award::{OpenPolicy, Reading};
+use crate::source::say;
 
 const TEMPLATE: &str = include_str!("sensitivity.html");
 
@@ -75,27 +76,25 @@ struct CountView {
 
 /// The page, as text.
 pub(super) fn page(telling: &Telling<'_>) -> String {
-    let w = telling.words();
-    let word = |key: &str| w.fill(&format!("sensitivity.{key}"), &[]);
     let groups = VERDICTS.into_iter().map(|verdict| {
-        let name = verdict_name(verdict);
+        let (title, why) = verdict_words(verdict);
         GroupView {
-            verdict: name,
-            title: word(name),
-            why: word(&format!("{name}-why")),
+            verdict: verdict_name(verdict),
+            title: title.text(telling.lang),
+            why: why.text(telling.lang),
             policies: telling.policies(verdict).map(|policy| policy_view(telling, policy)).collect(),
         }
     });
     let view = PageView {
         lang: telling.lang.tag().to_owned(),
-        title: w.fill("sensitivity.title", &[("fair", &telling.fair_name())]),
-        internal: word("internal"),
+        title: say!("What the awards depend on · {fair}", fair = telling.fair_name()).text(telling.lang),
+        internal: say!("Internal: for the office, not for publication.").text(telling.lang),
         heading: telling.heading(),
         groups: groups.filter(|group| !group.policies.is_empty()).collect(),
         margins: margins_view(telling),
-        exhibitor: word("exhibitor"),
-        now: word("now"),
-        would: word("would"),
+        exhibitor: say!("Exhibitor").text(telling.lang),
+        now: say!("Now").text(telling.lang),
+        would: say!("Would be").text(telling.lang),
     };
     let mut tera = Tera::new();
     // Names come from tables and are never markup.
@@ -108,12 +107,8 @@ pub(super) fn page(telling: &Telling<'_>) -> String {
 fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
     let rulebook = &telling.judged.rulebook;
     let declared = &rulebook.policies[policy.name];
-    let told = |key: &str, choice: &str| {
-        let values = [("choice", choice), ("words", telling.reading(policy.name, choice))];
-        telling.words().fill(key, &values)
-    };
     let alternative = |reading: &Reading| AlternativeView {
-        instead: told("sensitivity.instead", reading.choice),
+        instead: telling.instead(policy, reading),
         outcome: shows_outcome(policy.verdict).then(|| telling.outcome(reading)),
         changes: reading
             .changes
@@ -132,7 +127,7 @@ fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
         name: policy.name,
         question: declared.question.value.get(telling.lang).to_owned(),
         status: policy_status(declared, telling.lang),
-        applied: told("sensitivity.applied", policy.choice),
+        applied: telling.applied(policy),
         undated: telling.undated(policy),
         clauses,
         alternatives: policy.alternatives.iter().map(alternative).collect(),
@@ -140,13 +135,12 @@ fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
 }
 
 fn margins_view(telling: &Telling<'_>) -> MarginsView {
-    let w = telling.words();
     let mut counts = Vec::new();
     for (count, title) in telling.counts() {
-        for (more, word) in [(true, "sensitivity.one-more"), (false, "sensitivity.one-less")] {
+        for (more, words) in [(true, say!("one more")), (false, say!("one less"))] {
             let margins = || telling.margins(count, more);
             counts.push(CountView {
-                title: format!("{title} · {}", w.fill(word, &[])),
+                title: format!("{title} · {}", words.text(telling.lang)),
                 outcome: telling.steps(margins().map(|margin| (margin.award, margin.would))),
                 changes: margins()
                     .map(|margin| change_view(telling, margin.exhibitor, margin.award, margin.would))
@@ -155,8 +149,9 @@ fn margins_view(telling: &Telling<'_>) -> MarginsView {
         }
     }
     MarginsView {
-        title: w.fill("sensitivity.margins", &[]),
-        why: w.fill("sensitivity.margins-why", &[]),
+        title: say!("Margins").text(telling.lang),
+        why: say!("Awards that change when one count is one more or one less, with all else equal.")
+            .text(telling.lang),
         hanging: telling.hanging(),
         counts,
     }

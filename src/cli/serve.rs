@@ -5,7 +5,6 @@ use std::process::{Command, ExitCode, Stdio};
 use super::args::{Common, Serve};
 use super::clock::today;
 use super::terminal;
-use super::words::{Words, words};
 use crate::lang::Lang;
 use crate::project::Options;
 use crate::serve::{Listener, News, Server};
@@ -20,13 +19,15 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     ctrlc::set_handler(move || stop.stop())
         .map_err(|error| Failure::new(say!("wait for Ctrl-C"), std::io::Error::other(error)))?;
     let lang = terminal::language(common.lang);
-    let w = words(lang);
-    terminal::print(&(w.fill("serve.serving", &[("url", &url)]) + "\n"))?;
+    terminal::print(&(say!("serving {url}/ (Ctrl-C stops)", url).text(lang) + "\n"))?;
     if !local {
-        eprintln!("{}", w.fill("serve.not-local", &[]));
+        eprintln!(
+            "{}",
+            say!("warning: others in the network can see this site, drafts and previews included").text(lang)
+        );
     }
     if command.open && !open_browser(&format!("{url}/")) {
-        eprintln!("{}", w.fill("serve.no-browser", &[("url", &url)]));
+        eprintln!("{}", say!("warning: no browser could be opened; open {url}/ yourself", url).text(lang));
     }
     let options =
         Options { as_of: command.as_of, clock: Some(today), base_url: None, drafts: command.drafts };
@@ -45,22 +46,21 @@ struct Said {
 /// Prints what happens. What was found wrong is printed when it is not what was printed last, and of warnings only
 /// those that are new.
 fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
-    let w = words(lang);
     match news {
         News::Shown { changed, after, day } => {
             let what = match changed {
-                [] => w.fill("serve.site", &[]),
+                [] => say!("the site").text(lang),
                 [one] => one.clone(),
                 [first, others @ ..] => {
-                    w.fill("serve.several", &[("first", first), ("more", &others.len().to_string())])
+                    say!("{first} and {more} more", first, more = others.len()).text(lang)
                 }
             };
             let after = after.as_millis().to_string();
             let what = match day {
-                Some(day) => w.fill("serve.as-of", &[("what", &what), ("day", day)]),
+                Some(day) => say!("{what}, as of {day}", what, day).text(lang),
                 None => what,
             };
-            eprintln!("{}", w.fill("serve.shown", &[("what", &what), ("after", &after)]));
+            eprintln!("{}", say!("{what}: shown after {after} ms", what, after).text(lang));
         }
         News::Checked { report, files, written } => {
             let style = terminal::style();
@@ -68,27 +68,27 @@ fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
             if said.text != text {
                 eprint!("{}", report.render_news(files, style, lang, &mut said.told));
                 said.text = text;
-                close(w, report, written.as_ref().map(|written| written.files));
+                close(lang, report, written.as_ref().map(|written| written.files));
             }
         }
         News::Failed(failure) => {
             let what = failure.message().text(lang);
-            eprintln!("{}", w.fill("run.failed", &[("what", &what)]));
+            eprintln!("{}", say!("error: {what}", what).text(lang));
             *said = Said::default();
         }
         News::Polling(why) => {
             let why = why.text(lang);
-            eprintln!("{}", w.fill("serve.polling", &[("why", &why)]));
+            eprintln!("{}", say!("warning: changes are looked for every second ({why})", why).text(lang));
         }
     }
 }
 
-fn close(w: &Words, report: &Report, files: Option<usize>) {
+fn close(lang: Lang, report: &Report, files: Option<usize>) {
     match (report.has_errors(), files) {
         (false, Some(files)) => {
-            eprintln!("{}", w.fill("serve.sound", &[("files", &files.to_string())]));
+            eprintln!("{}", say!("no errors in {files} files", files).text(lang));
         }
-        _ => eprintln!("{}", w.fill("serve.wrong", &[])),
+        _ => eprintln!("{}", say!("browsers show these errors until they are mended").text(lang)),
     }
 }
 

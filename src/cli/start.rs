@@ -5,43 +5,42 @@ use std::process::ExitCode;
 use super::args::{Common, Init, New};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::words;
 use crate::project::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
-use crate::source::{Failure, Files};
+use crate::source::{Failure, Files, say};
 
 pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
-    let w = words(terminal::language(common.lang));
+    let lang = terminal::language(common.lang);
     let mut notes = Vec::new();
-    let mut make = |files: &Files| match command {
+    let mut make = |files: &Files| {
+        match command {
         New::Enterprise { name } => {
-            Ok((new_enterprise(files, name)?, w.fill("start.enterprise", &[("name", name)])))
+            Ok((new_enterprise(files, name)?, say!("fill it in, then name `{name}` in the roster of a fair", name).text(lang)))
         }
-        New::Activity { name } => Ok((new_activity(files, name)?, w.fill("start.activity", &[]))),
+        New::Activity { name } => Ok((new_activity(files, name)?, say!("write both languages, then take `draft` out, and record the translation with `jinbang translations --accept FILE`; `jinbang serve --drafts` shows it before").text(lang))),
         New::Fair { number, roster } => {
             let form = if *roster { RosterForm::Workbook } else { RosterForm::Yaml };
             let NewFair { written, previous } = new_fair(files, *number, form)?;
             if previous + 1 != *number {
-                let (before, previous) = (number.saturating_sub(1).to_string(), previous.to_string());
-                let values = [("before", before.as_str()), ("previous", &previous), ("path", &written[0])];
-                notes.push(w.fill("start.gap", &values));
+                let before = number.saturating_sub(1);
+                notes.push(say!("to check: fair {before} is not here, so fair {previous} is taken for the one before; if {before} was held, correct `previous_fair` in {path}", before, previous, path = written[0]).text(lang));
             }
             let next = match (form, written.last()) {
                 (RosterForm::Workbook, Some(path)) => {
-                    w.fill("start.workbook", &[("path", path), ("number", &number.to_string())])
+                    say!("fill in fair.yaml and {path}; when the home page is to speak of it, set `current_fair: {number}` in data/site.yaml", path, number).text(lang)
                 }
-                _ => w.fill("start.fair", &[("number", &number.to_string())]),
+                _ => say!("fill in what is marked; when the home page is to speak of it, set `current_fair: {number}` in data/site.yaml", number).text(lang),
             };
             Ok((written, next))
         }
+    }
     };
     let Answer { files, report, value } =
-        read_project(common, "progress.checking", |_, files, _| make(files).map(Some))?;
+        read_project(common, say!("checking"), |_, files, _| make(files).map(Some))?;
     terminal::print_report(&report, &files, common);
     let Some((written, next)) = value else { return Ok(terminal::status(&report)) };
-    let mut lines: Vec<String> =
-        written.iter().map(|path| w.fill("start.wrote", &[("path", path)])).collect();
+    let mut lines: Vec<String> = written.iter().map(|path| say!("wrote {path}", path).text(lang)).collect();
     lines.append(&mut notes);
-    lines.push(w.fill("start.next", &[("next", &next)]));
+    lines.push(say!("next: {next}", next).text(lang));
     terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -49,9 +48,9 @@ pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
 pub(super) fn init(common: &Common, command: &Init) -> Result<ExitCode, Failure> {
     let count = start_site(&command.folder, command.fair)?;
     let folder = command.folder.display().to_string();
-    let w = words(terminal::language(common.lang));
-    let site = w.fill("start.site", &[("files", &count.to_string()), ("folder", &folder)]);
-    let next = w.fill("start.open", &[("folder", &terminal::quoted(&folder))]);
-    terminal::print(&format!("{site}\n{}\n", w.fill("start.next", &[("next", &next)])))?;
+    let lang = terminal::language(common.lang);
+    let site = say!("a new site of {files} files is in {folder}", files = count, folder).text(lang);
+    let next = say!("cd {folder}, then jinbang serve --open", folder = terminal::quoted(&folder)).text(lang);
+    terminal::print(&format!("{site}\n{}\n", say!("next: {next}", next).text(lang)))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,10 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::Common;
-use super::words::words;
 use crate::data::begins_formula;
 use crate::lang::{Lang, line_pieces};
-use crate::source::{Failure, Files, Report, Style, say};
+use crate::source::{Failure, Files, Message, Report, Style, say};
 
 /// Prints the problems of a run to standard error.
 pub(super) fn print_report(report: &Report, files: &Files, common: &Common) {
@@ -69,14 +68,12 @@ fn defused(text: &str) -> String {
 }
 
 /// Says on standard error what is being done, if a person is there to read it.
-pub(super) fn progress(common: &Common, doing: &str) -> ProgressBar {
+pub(super) fn progress(common: &Common, doing: Message) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is sound");
-    let bar = ProgressBar::new_spinner()
-        .with_style(style)
-        .with_message(words(language(common.lang)).fill(doing, &[]));
+    let bar = ProgressBar::new_spinner().with_style(style).with_message(doing.text(language(common.lang)));
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }

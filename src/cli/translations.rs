@@ -7,10 +7,9 @@ use serde_json::{Value, json};
 use super::args::{Common, PrintFormat, Translations};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::words;
 use crate::lang::Lang;
 use crate::project::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
-use crate::source::{Failure, Files};
+use crate::source::{Failure, Files, Message, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
@@ -18,7 +17,7 @@ pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, F
         return accept(common, &command.accept, lang);
     }
     let Answer { files, report, value: desk } =
-        read_project(common, "progress.checking", |report, files, _| desk(report, files))?;
+        read_project(common, say!("checking"), |report, files, _| desk(report, files))?;
     let Some(desk) = desk else {
         terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
@@ -31,17 +30,18 @@ pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, F
 }
 
 fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Failure> {
-    let w = words(lang);
     let mut status = ExitCode::SUCCESS;
     for path in paths {
         // Each is read anew: what was recorded a moment ago is there.
-        let Answer { files, report, value } =
-            read_project(common, "progress.checking", |report, files, _| {
-                accept_translation(report, files, path)
-            })?;
+        let Answer { files, report, value } = read_project(common, say!("checking"), |report, files, _| {
+            accept_translation(report, files, path)
+        })?;
         if let Some((state, is_new)) = value {
-            let word = if is_new { "translations.accepted" } else { "translations.as-before" };
-            terminal::print(&(w.fill(word, &[("path", path), ("state", &state)]) + "\n"))?;
+            let told = match is_new {
+                true => say!("{path}: recorded as the translation of state {state}", path, state),
+                false => say!("{path}: already recorded as the translation of state {state}", path, state),
+            };
+            terminal::print(&(told.text(lang) + "\n"))?;
         }
         terminal::print_report(&report, &files, common);
         if report.has_errors() {
@@ -52,39 +52,36 @@ fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Fai
 }
 
 fn text(desk: &Desk, files: &Files, lang: Lang) -> String {
-    let w = words(lang);
     let mut lines = Vec::new();
     for language in &desk.languages {
         let entries: Vec<&DeskEntry> = desk.entries.iter().filter(|entry| entry.lang == *language).collect();
         if entries.is_empty() {
-            lines.push(w.fill("translations.nothing", &[("language", language.code())]));
+            lines.push(say!("{language}: nothing to look at", language).text(lang));
             continue;
         }
         let count = |state| entries.iter().filter(|entry| entry.state == state).count();
-        let counts: Vec<String> = STATES
-            .into_iter()
-            .filter(|state| count(*state) > 0)
-            .map(|state| {
-                let (state, count) = (name(state), count(state).to_string());
-                w.fill(
-                    "translations.count",
-                    &[("state", &w.fill(&format!("translations.{state}"), &[])), ("count", &count)],
-                )
-            })
-            .collect();
-        let counts = counts.join(&w.fill("translations.list", &[]));
-        lines.push(w.fill("translations.language", &[("language", language.code()), ("counts", &counts)]));
+        let states = STATES.into_iter().filter(|state| count(*state) > 0);
+        let counts =
+            states.map(|state| say!("{count} {state}", count = count(state), state = in_words(state)));
+        let counts = phrases(counts);
+        lines.push(say!("{language}: {counts}", language, counts).text(lang));
         for entry in entries {
-            let state = w.fill(&format!("translations.{}", name(entry.state)), &[]);
+            let (state, name) = (in_words(entry.state), &entry.name);
             let place = entry.span.map(|span| files.at(span)).unwrap_or_default();
-            let values = [("state", state.as_str()), ("name", &entry.name), ("place", &place)];
-            lines.push(format!("  {}", w.fill(&format!("translations.{}", kind(entry.kind)), &values)));
+            let told = match entry.kind {
+                DeskKind::Page => say!("{state}: page {name} ({place})", state, name, place),
+                DeskKind::Data => say!("{state}: {name} ({place})", state, name, place),
+                DeskKind::Word => say!("{state}: word {name} ({place})", state, name, place),
+            };
+            lines.push(format!("  {}", told.text(lang)));
         }
     }
     let to_record = |entry: &&DeskEntry| [DeskState::Stale, DeskState::Unrecorded].contains(&entry.state);
     if let Some(entry) = desk.entries.iter().find(to_record) {
         let path = format!("content/{}.{}.md", entry.name, entry.lang);
-        lines.push(w.fill("translations.how", &[("path", &path)]));
+        lines.push(
+            say!("When a page was looked through: jinbang translations --accept {path}", path).text(lang),
+        );
     }
     lines.join("\n") + "\n"
 }
@@ -119,6 +116,18 @@ const STATES: [DeskState; 6] = [
     DeskState::Fallback,
 ];
 
+fn in_words(state: DeskState) -> Message {
+    match state {
+        DeskState::Missing => say!("missing"),
+        DeskState::Stale => say!("out of date"),
+        DeskState::Unrecorded => say!("not recorded"),
+        DeskState::Identical => say!("not translated"),
+        DeskState::ForeignTitle => say!("with a title in another language"),
+        DeskState::Fallback => say!("shown in another language"),
+    }
+}
+
+/// A state as programs name it.
 fn name(state: DeskState) -> &'static str {
     match state {
         DeskState::Missing => "missing",

@@ -8,16 +8,15 @@ use serde_json::{Value, json};
 use super::args::{Award, AwardFormat, Common};
 use super::door::{Answer, read_project};
 use super::terminal;
-use super::words::{Words, words};
 use crate::award::Listed;
 use crate::lang::Lang;
 use crate::project::{WhatIf, what_if};
-use crate::source::{Failure, say};
+use crate::source::{Failure, Message, say};
 
 pub(super) fn run(common: &Common, command: &Award, draft: &Path) -> Result<ExitCode, Failure> {
     let draft = path_from_root(&common.root, draft)?;
     let Answer { files, report, value: found } =
-        read_project(common, "progress.tables", |report, files, _| {
+        read_project(common, say!("reading the tables"), |report, files, _| {
             what_if(report, files, command.fair, &command.policies, &draft)
         })?;
     terminal::print_report(&report, &files, common);
@@ -65,22 +64,26 @@ fn details(found: &WhatIf) -> Vec<(&str, &'static str, String, String)> {
 }
 
 fn text(found: &WhatIf, lang: Lang) -> String {
-    let w = words(lang);
-    let fair = found.fair.to_string();
-    let rulings = found.rulings.to_string();
-    let mut lines = vec![w.fill("what-if.title", &[("fair", &fair), ("rulings", &rulings)])];
+    let mut lines = vec![
+        say!(
+            "Fair {fair}: what the draft would move (rulings: {rulings})",
+            fair = found.fair,
+            rulings = found.rulings
+        )
+        .text(lang),
+    ];
     let award = |number: Option<usize>| match number {
         Some(number) => found.awards[number].clone(),
-        None => w.fill("verify.none", &[]),
+        None => say!("none").text(lang),
     };
     // Awards are numbered from the highest.
     let rank = |award: Option<usize>| award.unwrap_or(usize::MAX);
     let risen = found.changes.iter().filter(|(change, _)| rank(change.after) < rank(change.before));
     let fallen = found.changes.iter().filter(|(change, _)| rank(change.after) > rank(change.before));
-    let mut tell = |title: &str, changes: Vec<String>| {
+    let mut tell = |title: Message, changes: Vec<String>| {
         if !changes.is_empty() {
             lines.push(String::new());
-            lines.push(w.fill(title, &[]));
+            lines.push(title.text(lang));
             lines.extend(changes.into_iter().map(|change| format!("  {change}")));
         }
     };
@@ -92,26 +95,25 @@ fn text(found: &WhatIf, lang: Lang) -> String {
         let (before, after) = (award(change.before), award(change.after));
         format!("{}  {before} → {after}  {name}", change.exhibitor)
     };
-    tell("what-if.rise", risen.map(change).collect());
-    tell("what-if.fall", fallen.map(change).collect());
-    let shown = |value: String| if value.is_empty() { w.fill("verify.none", &[]) } else { value };
+    tell(say!("Rise"), risen.map(change).collect());
+    tell(say!("Fall"), fallen.map(change).collect());
+    let shown = |value: String| if value.is_empty() { say!("none").text(lang) } else { value };
     let of_details = details(found)
         .into_iter()
         .map(|(id, field, before, after)| format!("{id}  {field}: {} → {}", shown(before), shown(after)));
-    tell("what-if.details", of_details.collect());
-    tell("what-if.notice", notice(found, w).into_iter().collect());
+    tell(say!("Published otherwise"), of_details.collect());
+    tell(say!("Last day of the notice"), notice(found, lang).into_iter().collect());
     if lines.len() == 1 {
-        lines.push(w.fill("what-if.nothing", &[]));
+        lines.push(say!("Nothing that is published would change.").text(lang));
     }
     lines.join("\n") + "\n"
 }
 
 /// The last day of the notice, where it would be another.
-fn notice(found: &WhatIf, w: &Words) -> Option<String> {
+fn notice(found: &WhatIf, lang: Lang) -> Option<String> {
     let (before, after) = found.until;
-    let day = |day: Option<crate::fair::Date>| {
-        day.map_or_else(|| w.fill("verify.none", &[]), |day| day.to_string())
-    };
+    let day =
+        |day: Option<crate::fair::Date>| day.map_or_else(|| say!("none").text(lang), |day| day.to_string());
     (before != after).then(|| format!("{} → {}", day(before), day(after)))
 }
 

@@ -42,7 +42,7 @@ pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
-pub use ruling_file::{RulingFile, RulingSubject, read_ruling_file, read_rulings};
+pub use ruling_file::{DecidesFile, RulingFile, RulingSubject, read_ruling_file, read_rulings};
 pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
 pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,

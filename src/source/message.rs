@@ -1,16 +1,15 @@
 //! What is said to people, as a value: English words with named places, and what stands in them.
 //!
 //! A message is made where the problem is found, and put into a language where it is shown. The English words
-//! are its name; the Chinese ones stand in `words/zh.yaml` under them. A test holds the two together.
+//! are its name; the Chinese ones stand in the files of `words` under them. A test holds the two together.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Lang;
+use super::chinese::{chinese, chinese_of_library};
+use crate::lang::{Lang, Plurals};
 
 /// One phrase for people, not yet in a language.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -48,21 +47,14 @@ pub enum Joint {
     Any,
     /// `a, b and c`; `a、b 和 c`.
     Each,
+    /// Phrases of a sentence: `a, b, c`; `a，b，c`.
+    Phrases,
+    /// Sentences: `a; b; c`; `a；b；c`.
+    Sentences,
 }
-
-/// The Chinese words by their English ones, and the words of libraries.
-#[derive(Deserialize)]
-struct Catalog {
-    said: BTreeMap<String, String>,
-    foreign: BTreeMap<String, String>,
-}
-
-static ZH: LazyLock<Catalog> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("words/zh.yaml")).expect("the catalog of messages is sound")
-});
 
 /// A phrase: its English words, and what stands in their places. `{name}` is the value of that name;
-/// `{count:row|rows}` is the first word if the number is one, else the second; `{{` is a brace.
+/// `{count:row|rows}` is the word that goes with the number, one or several; `{{` is a brace.
 ///
 /// ```text
 /// say!("no exhibitor `{exhibitor}`", exhibitor = badge.value)
@@ -106,13 +98,12 @@ impl Message {
     pub fn text(&self, lang: Lang) -> String {
         match &self.0 {
             Words::Said { template, values } => {
-                let template = match lang {
-                    Lang::ZH => ZH.said.get(template.as_ref()).map_or(template.as_ref(), String::as_str),
-                    _ => template,
-                };
                 let value =
                     |name: &str| values.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-                filled(template, lang, &value)
+                match chinese(template).filter(|_| lang == Lang::ZH) {
+                    Some(chinese) => filled(chinese, Lang::ZH, &value),
+                    None => filled(template, Lang::EN, &value),
+                }
             }
             Words::Foreign(words) if lang == Lang::ZH => translated(words),
             Words::Foreign(text) | Words::Verbatim(text) => text.clone(),
@@ -134,25 +125,28 @@ impl PartialEq<&str> for Message {
 }
 
 impl Value {
-    fn text(&self, lang: Lang) -> String {
+    /// It in a language.
+    pub fn text(&self, lang: Lang) -> String {
         match self {
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Message(message) => message.text(lang),
             Value::List(values, joint) => {
                 let texts: Vec<String> = values.iter().map(|value| value.text(lang)).collect();
-                let (comma, or, and) = match lang {
-                    Lang::ZH => ("、", " 或 ", " 和 "),
-                    _ => (", ", " or ", " and "),
-                };
-                let last_joint = match joint {
-                    Joint::All => comma,
-                    Joint::Any => or,
-                    Joint::Each => and,
+                let (between, before_last) = match (joint, lang) {
+                    (Joint::All, Lang::ZH) => ("、", "、"),
+                    (Joint::Any, Lang::ZH) => ("、", " 或 "),
+                    (Joint::Each, Lang::ZH) => ("、", " 和 "),
+                    (Joint::Phrases, Lang::ZH) => ("，", "，"),
+                    (Joint::Sentences, Lang::ZH) => ("；", "；"),
+                    (Joint::All | Joint::Phrases, _) => (", ", ", "),
+                    (Joint::Any, _) => (", ", " or "),
+                    (Joint::Each, _) => (", ", " and "),
+                    (Joint::Sentences, _) => ("; ", "; "),
                 };
                 match texts.split_last() {
                     Some((last, first)) if !first.is_empty() => {
-                        format!("{}{last_joint}{last}", first.join(comma))
+                        format!("{}{before_last}{last}", first.join(between))
                     }
                     _ => texts.concat(),
                 }
@@ -174,9 +168,19 @@ fn push_apart(text: &mut String, part: &str, lang: Lang) {
     text.push_str(part);
 }
 
-/// Puts values into the places of a template.
+/// The words of a library in Chinese, if it is known what they are; else as they are.
+fn translated(words: &str) -> String {
+    let Some((chinese, values)) = chinese_of_library(words) else { return words.to_owned() };
+    let values: Vec<(&str, Value)> =
+        values.into_iter().map(|(name, text)| (name, Message::foreign(text).value())).collect();
+    let value = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    filled(chinese, Lang::ZH, &value)
+}
+
+/// Puts values into the places of a template in a language.
 fn filled<'v>(template: &str, lang: Lang, value: &dyn Fn(&str) -> Option<&'v Value>) -> String {
     let mut text = String::with_capacity(template.len() + 32);
+    let plurals = Plurals::new(lang);
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         push_apart(&mut text, &rest[..at], lang);
@@ -191,7 +195,9 @@ fn filled<'v>(template: &str, lang: Lang, value: &dyn Fn(&str) -> Option<&'v Val
         rest = behind;
         let (name, forms) = place.split_once(':').map_or((place, None), |(name, forms)| (name, Some(forms)));
         match (value(name), forms.and_then(|forms| forms.split_once('|'))) {
-            (Some(Value::Number(1)), Some((one, _))) => text.push_str(one),
+            (Some(Value::Number(number)), Some((one, _))) if plurals.form(*number) == "one" => {
+                text.push_str(one);
+            }
             (_, Some((_, many))) => text.push_str(many),
             (Some(value), None) => push_apart(&mut text, &value.text(lang), lang),
             (None, None) => {}
@@ -199,49 +205,6 @@ fn filled<'v>(template: &str, lang: Lang, value: &dyn Fn(&str) -> Option<&'v Val
     }
     push_apart(&mut text, rest, lang);
     text
-}
-
-/// The words of a library in Chinese, if it is known what they are; else as they are.
-fn translated(words: &str) -> String {
-    if let Some(known) = ZH.foreign.get(words) {
-        return known.clone();
-    }
-    for (pattern, chinese) in &ZH.foreign {
-        if let Some(values) = read_by(pattern, words) {
-            let values: Vec<(&str, Value)> = values
-                .into_iter()
-                .map(|(name, text)| (name, Value::Message(Message::foreign(text))))
-                .collect();
-            let value = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
-            return filled(chinese, Lang::ZH, &value);
-        }
-    }
-    words.to_owned()
-}
-
-/// What stands in the places of a pattern, if a text is made by it.
-fn read_by<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t str)>> {
-    let mut values = Vec::new();
-    let (head, mut pattern) = pattern.split_once('{')?;
-    let mut text = text.strip_prefix(head)?;
-    loop {
-        let (name, rest) = pattern.split_once('}')?;
-        let (literal, more) = match rest.split_once('{') {
-            Some((literal, more)) => (literal, Some(more)),
-            None => (rest, None),
-        };
-        let end = match (literal, more) {
-            ("", None) => text.len(),
-            (literal, None) => text.strip_suffix(literal)?.len(),
-            (literal, Some(_)) => text.find(literal)?,
-        };
-        values.push((name, &text[..end]));
-        text = &text[end + literal.len()..];
-        match more {
-            Some(more) => pattern = more,
-            None => return Some(values),
-        }
-    }
 }
 
 /// Several as one value: `a, b, c`.
@@ -257,6 +220,16 @@ pub fn any_of<T: Sayable>(values: impl IntoIterator<Item = T>) -> Value {
 /// Several of which each is meant: `a, b and c`.
 pub fn all_of<T: Sayable>(values: impl IntoIterator<Item = T>) -> Value {
     Value::List(values.into_iter().map(|value| value.value()).collect(), Joint::Each)
+}
+
+/// Phrases of one sentence as one value: `a, b, c`, and in Chinese `a，b，c`.
+pub fn phrases<T: Sayable>(values: impl IntoIterator<Item = T>) -> Value {
+    Value::List(values.into_iter().map(|value| value.value()).collect(), Joint::Phrases)
+}
+
+/// Several sentences as one value: `a; b; c`.
+pub fn sentences<T: Sayable>(values: impl IntoIterator<Item = T>) -> Value {
+    Value::List(values.into_iter().map(|value| value.value()).collect(), Joint::Sentences)
 }
 
 /// What can stand in a place of a message.
@@ -433,15 +406,5 @@ mod tests {
         assert_eq!(said(28), "磁盘空间不足（os error 28）");
         assert_eq!(Message::foreign("something new").text(Lang::ZH), "something new");
         assert_eq!(Message::foreign("found `x` but expected `y`").text(Lang::ZH), "此处是 `x`，应为 `y`");
-    }
-
-    #[test]
-    fn what_a_library_says_is_read_by_its_pattern() {
-        assert_eq!(
-            read_by("{found} where {expected} is expected", "a list where a text is expected"),
-            Some(vec![("found", "a list"), ("expected", "a text")])
-        );
-        assert_eq!(read_by("key `{key}` stands twice", "key `a` is missing"), None);
-        assert_eq!(read_by("{what} of {whole}", "nothing"), None);
     }
 }

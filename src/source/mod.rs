@@ -4,6 +4,7 @@
 //! the place that makes an award explainable. What is said of it is a [`Message`], which is put into a
 //! language where it is shown.
 
+mod chinese;
 pub mod code;
 mod excerpt;
 pub mod fault;
@@ -16,12 +17,13 @@ mod remember;
 mod report;
 mod span;
 
+pub use chinese::chinese;
 pub use code::Code;
 pub use excerpt::{Notes, Style, Told};
 pub use files::{Blame, Failure, Files, Location};
 pub use merge::{Merging, report_conflict, report_conflict_at};
 pub(crate) use message::say;
-pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list};
+pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, list, phrases, sentences};
 pub use names::{is_table_name, meant_by_table, meant_name};
 pub use remember::{Remembered, fingerprint};
 pub use report::{Draft, Level, Problem, Report, nearest, nearest_alone, nearest_of};

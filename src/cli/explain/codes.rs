@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::cli::args::PrintFormat;
 use crate::cli::code_pages::{Page, groups};
 use crate::cli::terminal::broken;
-use crate::cli::words::words;
 use crate::lang::Lang;
+use crate::source::say;
 
 /// How wide a paragraph is.
 const WIDTH: usize = 92;
@@ -26,15 +26,16 @@ pub(super) fn page(page: &Page, format: PrintFormat, lang: Lang) -> String {
             "right": right,
         }));
     }
-    let w = words(lang);
     let mut text = format!("{}  {}\n", page.code, page.title(lang));
-    for (key, paragraph) in [("pages.means", page.meaning(lang)), ("pages.remedy", page.remedy(lang))] {
-        text.push_str(&format!("\n{}\n{}\n", w.fill(key, &[]), broken(paragraph, WIDTH, "  ")));
+    for (heading, paragraph) in
+        [(say!("What it means"), page.meaning(lang)), (say!("What to do"), page.remedy(lang))]
+    {
+        text.push_str(&format!("\n{}\n{}\n", heading.text(lang), broken(paragraph, WIDTH, "  ")));
     }
-    for (key, example) in [("pages.wrong", wrong), ("pages.right", right)] {
+    for (heading, example) in [(say!("Wrong:"), wrong), (say!("Right:"), right)] {
         if let Some(example) = example {
             let lines: Vec<String> = example.lines().map(|line| format!("    {line}")).collect();
-            text.push_str(&format!("\n{}\n{}\n", w.fill(key, &[]), lines.join("\n")));
+            text.push_str(&format!("\n{}\n{}\n", heading.text(lang), lines.join("\n")));
         }
     }
     text
@@ -58,7 +59,7 @@ pub(super) fn list(format: PrintFormat, lang: Lang) -> String {
     }
     let widest = groups().iter().flat_map(|group| &group.pages).map(|page| page.code.len()).max();
     let widest = widest.unwrap_or_default();
-    let mut text = words(lang).fill("pages.list", &[]) + "\n";
+    let mut text = say!("What `jinbang explain CODE` explains").text(lang) + "\n";
     for group in groups() {
         text.push_str(&format!("\n{}\n", group.title.get(lang)));
         for page in &group.pages {

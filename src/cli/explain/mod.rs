@@ -10,7 +10,6 @@ use std::process::ExitCode;
 
 use super::args::{Common, Explain, PrintFormat};
 use super::door::{Answer, read_project};
-use super::words::{Words, words};
 use super::{code_pages, terminal};
 use crate::award::{Explanation, Standing, explain};
 use crate::fair::{FairFile, Row, company_key};
@@ -34,7 +33,7 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let may_be_code = command.fair.is_none() && looks_like_code(subject);
     let Answer { files, mut report, value: judged } =
-        read_project(common, "progress.tables", |report, files, _| {
+        read_project(common, say!("reading the tables"), |report, files, _| {
             if may_be_code && !near_codes(subject).is_empty() {
                 return Ok(None);
             }
@@ -199,34 +198,34 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    fn words(&self) -> &'static Words {
-        words(self.lang)
-    }
-
     /// The decision in a sentence.
     fn outcome(&self) -> String {
-        let w = self.words();
         let rulebook = &self.judged.rulebook;
         let decision = &self.explanation.decision;
         let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
-        let failed: Vec<&str> =
-            decision.failed.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
-        let failed = failed.join(&w.fill("explain.list", &[]));
+        let failed = decision.failed.iter();
+        let failed = list(failed.map(|&gate| rulebook.gates[gate].title.value.get(self.lang)));
         let score = decision.score.as_ref().map(decimal).unwrap_or_default();
-        match (decision.standing, decision.earned, decision.award) {
+        let outcome = match (decision.standing, decision.earned, decision.award) {
             _ if self.judged.results.struck.contains(&self.explanation.exhibitor) => {
-                w.fill("explain.struck-off", &[])
+                say!("no award: struck off by a ruling")
             }
-            (_, _, Some(award)) if decision.kept().is_some() => {
-                w.fill("explain.keeps", &[("award", title(award)), ("score", &score)])
-            }
-            (Standing::Outside, ..) => w.fill("explain.outside", &[("gates", &failed)]),
-            (_, _, Some(award)) => w.fill("explain.receives", &[("award", title(award)), ("score", &score)]),
-            (_, Some(award), None) => {
-                w.fill("explain.withheld", &[("award", title(award)), ("score", &score), ("gates", &failed)])
-            }
-            (_, None, None) => w.fill("explain.nothing", &[("score", &score)]),
-        }
+            (_, _, Some(award)) if decision.kept().is_some() => say!(
+                "{award}: kept by the rulings, as it was published; the score is {score} now",
+                award = title(award),
+                score
+            ),
+            (Standing::Outside, ..) => say!("not ranked: not met: {gates}", gates = failed),
+            (_, _, Some(award)) => say!("{award}: the score is {score}", award = title(award), score),
+            (_, Some(award), None) => say!(
+                "{award} by score ({score}), withheld: not met: {gates}",
+                award = title(award),
+                score,
+                gates = failed
+            ),
+            (_, None, None) => say!("no award: the score is {score}", score),
+        };
+        outcome.text(self.lang)
     }
 
     fn place(&self, table: &str, row: Row) -> String {

@@ -6,17 +6,17 @@ use super::Telling;
 use crate::award::GateFinding;
 use crate::cli::policy_status::policy_status;
 use crate::data::Spanned;
-use crate::fair::{KeyKind, Row, RulingSubject};
+use crate::fair::{DecidesFile, KeyKind, Row, RulingSubject};
 use crate::lang::Lang;
 use crate::project::Judged;
 use crate::rulebook::{Requirement, Stage, Which, decimal};
+use crate::source::{Message, list, say};
 
 impl Telling<'_> {
     /// All that is told, line by line.
     pub(super) fn text(&self) -> String {
         let Judged { facts, rulebook, .. } = self.judged;
         let exhibitor = &facts.exhibitors[self.explanation.exhibitor as usize];
-        let w = self.words();
         let mut lines = Vec::new();
         let name = match (self.lang, &exhibitor.name_en) {
             (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
@@ -28,13 +28,19 @@ impl Telling<'_> {
             Some(short) => short.value.get(self.lang).to_owned(),
             None => facts.fair.to_string(),
         };
-        let version = rulebook.version.to_string();
-        lines.push(w.fill(
-            "explain.rules",
-            &[("fair", &fair), ("title", rulebook.title.get(self.lang)), ("version", &version)],
-        ));
+        lines.push(
+            say!(
+                "{fair} · {title}, version {version}",
+                fair,
+                title = rulebook.title.get(self.lang),
+                version = rulebook.version
+            )
+            .text(self.lang),
+        );
         if self.fair.demonstration {
-            lines.push(w.fill("award.demonstration", &[]));
+            lines.push(
+                say!("Demonstration data: every company, invitation and award is made up.").text(self.lang),
+            );
         }
         self.tell_gates(&mut lines);
         self.tell_indicators(&mut lines);
@@ -48,43 +54,42 @@ impl Telling<'_> {
     }
 
     fn tell_measures(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         lines.push(String::new());
-        lines.push(w.fill("explain.counted", &[]));
+        lines.push(say!("What was counted").text(self.lang));
         for measured in &self.explanation.measured {
             let measure = &self.judged.rulebook.measures[measured.measure];
             let value = decimal(&measured.value);
-            let values = [
-                ("title", measure.title.value.get(self.lang)),
-                ("value", value.as_str()),
-                ("unit", measure.unit.value.get(self.lang)),
-            ];
-            lines.push(format!("  {}{}", w.fill("explain.measure", &values), self.clauses(&measure.cites)));
+            lines.push(format!(
+                "  {}{}",
+                say!(
+                    "{title}: {value} {unit}",
+                    title = measure.title.value.get(self.lang),
+                    value,
+                    unit = measure.unit.value.get(self.lang)
+                )
+                .text(self.lang),
+                self.clauses(&measure.cites)
+            ));
             if !self.rows {
                 continue;
             }
             for rows in self.row_ranges("invitations", &measured.invitations) {
                 lines.push(format!("      {rows}"));
             }
-            for (number, buyer) in (1..).zip(&measured.buyers) {
+            for (number, buyer) in (1u32..).zip(&measured.buyers) {
                 let rows = self.row_ranges("attendance", &buyer.attended).join(" · ");
-                lines.push(format!(
-                    "      {}",
-                    w.fill("explain.buyer", &[("number", &number.to_string()), ("rows", &rows)])
-                ));
+                lines.push(format!("      {}", say!("buyer {number}: {rows}", number, rows).text(self.lang)));
                 lines.extend(self.matches(&buyer.matches));
             }
         }
         if !self.rows {
-            lines.push(format!("  {}", w.fill("explain.rows-on-demand", &[])));
+            lines.push(format!("  {}", say!("`--rows` lists the rows that counted").text(self.lang)));
         }
     }
 
     /// A line for each invitation that matches a buyer: by which keys, and where the first of them is.
     fn matches(&self, matches: &[(Row, Row, KeyKind)]) -> Vec<String> {
-        let w = self.words();
         let facts = &self.judged.facts;
-        let list = w.fill("explain.list", &[]);
         let mut by_invitation: BTreeMap<Row, Vec<(KeyKind, Row)>> = BTreeMap::new();
         for &(invitation, attended, by) in matches {
             by_invitation.entry(invitation).or_default().push((by, attended));
@@ -93,35 +98,35 @@ impl Telling<'_> {
             found.sort_unstable();
             let first = found[0].0;
             let kinds: BTreeSet<KeyKind> = found.iter().map(|(by, _)| *by).collect();
-            let kinds: Vec<String> = kinds.into_iter().map(|by| w.fill(by_key(by), &[])).collect();
+            let by = list(kinds.into_iter().map(in_words));
             // Of each row of the attendance the first key.
             let rows: BTreeMap<Row, KeyKind> = found.iter().rev().map(|(by, row)| (*row, *by)).collect();
-            let attended: Vec<String> =
-                rows.iter().map(|(&row, &by)| self.at(facts.attendance_key_span(row, by))).collect();
-            let values = [
-                ("by", kinds.join(&list)),
-                ("invitation", self.at(facts.invitation_key_span(invitation, first))),
-                ("attended", attended.join(&list)),
-            ];
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            format!("        {}", w.fill("explain.match", &values))
+            let attended = list(rows.iter().map(|(&row, &by)| self.at(facts.attendance_key_span(row, by))));
+            format!(
+                "        {}",
+                say!(
+                    "by {by}: {invitation} = {attended}",
+                    by,
+                    invitation = self.at(facts.invitation_key_span(invitation, first)),
+                    attended
+                )
+                .text(self.lang)
+            )
         };
         by_invitation.into_iter().map(line).collect()
     }
 
     fn tell_gates(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         lines.push(String::new());
-        lines.push(w.fill("explain.gates", &[]));
+        lines.push(say!("Conditions").text(self.lang));
         for finding in &self.explanation.gates {
             let gate = &self.judged.rulebook.gates[finding.gate];
             let mark = if finding.met { "✓" } else { "✗" };
             let found = self.found(finding);
             let stage = match (finding.met, finding.stage) {
                 (true, _) => String::new(),
-                (false, Stage::Pool) => w.fill("explain.not-ranked", &[]),
-                (false, _) => w.fill("explain.award-withheld", &[]),
+                (false, Stage::Pool) => say!("; not ranked").text(self.lang),
+                (false, _) => say!("; the award is withheld").text(self.lang),
             };
             lines.push(format!(
                 "  {mark} {}{found}{stage}{}",
@@ -137,13 +142,12 @@ impl Telling<'_> {
 
     /// What was found at a gate: the count, or the fairs at which the exhibitor was.
     fn found(&self, finding: &GateFinding) -> String {
-        let w = self.words();
         let facts = &self.judged.facts;
         match (&self.judged.rulebook.gates[finding.gate].require.value, &finding.value) {
-            (_, Some(value)) => w.fill("explain.found", &[("value", &decimal(value))]),
+            (_, Some(value)) => say!(" ({value})", value = decimal(value)).text(self.lang),
             (Requirement::TookPart(fairs), _) => {
                 let exhibitor = &facts.exhibitors[self.explanation.exhibitor as usize];
-                let asked: Vec<String> = fairs
+                let asked = fairs
                     .iter()
                     .map(|which| match which {
                         Which::Current => facts.fair,
@@ -152,21 +156,19 @@ impl Telling<'_> {
                     .map(|fair| {
                         let mark = if exhibitor.fairs.contains(&fair) { "✓" } else { "✗" };
                         format!("{fair} {mark}")
-                    })
-                    .collect();
-                w.fill("explain.found", &[("value", &asked.join(&w.fill("explain.list", &[])))])
+                    });
+                say!(" ({value})", value = list(asked)).text(self.lang)
             }
             _ => String::new(),
         }
     }
 
     fn tell_indicators(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         let rulebook = &self.judged.rulebook;
         let decision = &self.explanation.decision;
         let Some(score) = &decision.score else { return };
         lines.push(String::new());
-        lines.push(w.fill("explain.ranking", &[("pool", &decision.pool.to_string())]));
+        lines.push(say!("Ranking among {pool} exhibitors", pool = decision.pool).text(self.lang));
         for finding in &self.explanation.indicators {
             let indicator = &rulebook.indicators[finding.indicator];
             let measure = &rulebook.measures[rulebook.measure(&indicator.measure.value)];
@@ -174,40 +176,35 @@ impl Telling<'_> {
             let shown = |number: &Option<_>| number.as_ref().map(decimal).unwrap_or_default();
             let band = match finding.band {
                 Some((from, until)) => {
-                    w.fill("explain.band", &[("from", &from.to_string()), ("until", &until.to_string())])
+                    say!("band {from}–{until} %", from, until)
                 }
-                None => w.fill("explain.no-band", &[]),
+                None => say!("no band"),
             };
-            let band = if scored.as_zero { w.fill("explain.zero-band", &[("band", &band)]) } else { band };
-            let texts = [
-                ("title", measure.title.value.get(self.lang).to_owned()),
-                ("count", decimal(&scored.count)),
-                ("rank", shown(&scored.rank)),
-                ("percent", shown(&scored.percent)),
-                ("band", band),
-                ("points", decimal(&scored.points)),
-                ("weight", decimal(&indicator.weight.value.0)),
-                ("share", decimal(&finding.share)),
-            ];
-            let values: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let band = if scored.as_zero { say!("a count of zero: {band}", band) } else { band };
+            let told = say!(
+                "{title}: {count}, rank {rank}, {percent} %, {band} → {points} points × {weight} % = {share}",
+                title = measure.title.value.get(self.lang),
+                count = decimal(&scored.count),
+                rank = shown(&scored.rank),
+                percent = shown(&scored.percent),
+                band,
+                points = decimal(&scored.points),
+                weight = decimal(&indicator.weight.value.0),
+                share = decimal(&finding.share),
+            );
             let mut cites = indicator.cites.clone();
             cites.extend(rulebook.scale(indicator).cites.iter().cloned());
-            lines.push(format!("  {}{}", w.fill("explain.indicator", &values), self.clauses(&cites)));
+            lines.push(format!("  {}{}", told.text(self.lang), self.clauses(&cites)));
         }
-        let awards: Vec<String> = rulebook
-            .awards
-            .iter()
-            .map(|award| {
-                let at_least = decimal(&award.at_least.value.0);
-                w.fill("explain.from", &[("award", award.title.value.get(self.lang)), ("score", &at_least)])
-            })
-            .collect();
-        let awards = awards.join(&w.fill("explain.list", &[]));
+        let awards = rulebook.awards.iter().map(|award| {
+            let at_least = decimal(&award.at_least.value.0);
+            say!("{award} from {score}", award = award.title.value.get(self.lang), score = at_least)
+        });
         let cites: Vec<Spanned<String>> =
             rulebook.awards.iter().flat_map(|award| award.cites.clone()).collect();
         lines.push(format!(
             "  {}{}",
-            w.fill("explain.score", &[("score", &decimal(score)), ("awards", &awards)]),
+            say!("score {score} ({awards})", score = decimal(score), awards = list(awards)).text(self.lang),
             self.clauses(&cites)
         ));
     }
@@ -217,10 +214,9 @@ impl Telling<'_> {
         if self.explanation.rulings.is_empty() {
             return;
         }
-        let w = self.words();
         let facts = &self.judged.facts;
         lines.push(String::new());
-        lines.push(w.fill("explain.rulings", &[]));
+        lines.push(say!("Rulings").text(self.lang));
         for &number in &self.explanation.rulings {
             let ruling = &facts.rulings[number];
             let written = &ruling.written;
@@ -229,27 +225,28 @@ impl Telling<'_> {
                 RulingSubject::Unlisted => String::new(),
                 RulingSubject::Fields { table, fields } if fields.is_empty() => table,
                 RulingSubject::Fields { table, fields } => {
-                    format!("{table}.{}", fields.join(&w.fill("explain.list", &[])))
+                    format!("{table}.{}", list(fields).text(self.lang))
                 }
                 RulingSubject::Day(day) => day.to_string(),
             };
-            let values = [
-                ("date", ruling.date.to_string()),
-                ("decides", w.fill(&format!("explain.{}", ruling.name()), &[])),
-                ("subject", subject),
-                ("authority", written.authority.value.get(self.lang).to_owned()),
-                ("reason", written.reason.value.get(self.lang).to_owned()),
-            ];
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            lines.push(format!("  {}", w.fill("explain.ruling", &values)));
+            lines.push(format!(
+                "  {}",
+                say!(
+                    "{date}  {decides} {subject}, {authority}: {reason}",
+                    date = ruling.date,
+                    decides = decides(&written.decides.value),
+                    subject,
+                    authority = written.authority.value.get(self.lang),
+                    reason = written.reason.value.get(self.lang)
+                )
+                .text(self.lang)
+            ));
         }
     }
 
     fn tell_policies(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         lines.push(String::new());
-        lines.push(w.fill("explain.policies", &[]));
+        lines.push(say!("Policy choices applied").text(self.lang));
         for (name, choice) in self.judged.results.choices.declared() {
             if !self.explanation.policies.contains(&name) {
                 continue;
@@ -267,81 +264,101 @@ impl Telling<'_> {
 
     /// What it would take to receive the next award.
     fn tell_next(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         let rulebook = &self.judged.rulebook;
         let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
         lines.push(String::new());
-        lines.push(w.fill("explain.next", &[]));
+        lines.push(say!("The next award").text(self.lang));
         let Some(next) = &self.explanation.next else {
             if let Some(award) = self.explanation.decision.award {
-                lines.push(format!("  {}", w.fill("explain.next-none", &[("award", title(award))])));
+                lines.push(format!(
+                    "  {}",
+                    say!("nothing stands above the {award}", award = title(award)).text(self.lang)
+                ));
             }
             return;
         };
         let award = title(next.award);
         if !next.barred.is_empty() {
-            let gates: Vec<&str> =
-                next.barred.iter().map(|&gate| rulebook.gates[gate].title.value.get(self.lang)).collect();
-            let gates = gates.join(&w.fill("explain.list", &[]));
-            lines
-                .push(format!("  {}", w.fill("explain.next-barred", &[("award", award), ("gates", &gates)])));
+            let gates = next.barred.iter();
+            let gates = list(gates.map(|&gate| rulebook.gates[gate].title.value.get(self.lang)));
+            lines.push(format!(
+                "  {}",
+                say!("no count reaches the {award} while this is not met: {gates}", award, gates)
+                    .text(self.lang)
+            ));
         } else if next.changes.is_empty() {
-            lines.push(format!("  {}", w.fill("explain.next-no-count", &[("award", award)])));
+            lines.push(format!(
+                "  {}",
+                say!("no other number of one count alone reaches the {award}", award).text(self.lang)
+            ));
         }
         for change in &next.changes {
             let measure = change.count.measure(rulebook).expect("only what the rulebook counts is changed");
-            let step = change.from.abs_diff(change.to).to_string();
-            let key = if change.to > change.from { "explain.next-more" } else { "explain.next-less" };
-            let values = [
-                ("award", title(change.would.unwrap_or(next.award)).to_owned()),
-                ("title", rulebook.measures[measure].title.value.get(self.lang).to_owned()),
-                ("from", change.from.to_string()),
-                ("to", change.to.to_string()),
-                ("change", w.fill(key, &[("step", &step)])),
-            ];
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let step = change.from.abs_diff(change.to);
+            let by = match change.to > change.from {
+                true => say!("{step} more", step),
+                false => say!("{step} fewer", step),
+            };
             let cites = self.clauses(&rulebook.measures[measure].cites);
-            lines.push(format!("  {}{cites}", w.fill("explain.next-change", &values)));
+            lines.push(format!(
+                "  {}{cites}",
+                say!(
+                    "{award} with {title} {to} instead of {from} ({change}), all else equal",
+                    award = title(change.would.unwrap_or(next.award)),
+                    title = rulebook.measures[measure].title.value.get(self.lang),
+                    from = change.from,
+                    to = change.to,
+                    change = by
+                )
+                .text(self.lang)
+            ));
         }
     }
 
     /// The readings under which another award would be received.
     fn tell_hangs_on(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         let rulebook = &self.judged.rulebook;
         lines.push(String::new());
-        lines.push(w.fill("explain.hangs-on", &[]));
+        lines.push(say!("Policy choices that would change the decision").text(self.lang));
         if self.explanation.hangs_on.is_empty() {
-            lines.push(format!("  {}", w.fill("explain.hangs-on-none", &[])));
+            lines.push(format!(
+                "  {}",
+                say!("none; every other choice gives the same result").text(self.lang)
+            ));
         }
         for other in &self.explanation.hangs_on {
             let policy = &rulebook.policies[other.policy];
             let words_of = policy.choices.get(other.choice).map(|words| words.value.get(self.lang));
             let award = match other.would {
-                Some(award) => rulebook.awards[award].title.value.get(self.lang).to_owned(),
-                None => w.fill("explain.would-nothing", &[]),
+                Some(award) => Message::verbatim(rulebook.awards[award].title.value.get(self.lang)),
+                None => say!("no award"),
             };
-            let values = [
-                ("policy", other.policy),
-                ("choice", other.choice),
-                ("words", words_of.unwrap_or_default()),
-                ("award", &award),
-            ];
-            lines.push(format!("  {}{}", w.fill("explain.would", &values), self.clauses(&policy.cites)));
+            lines.push(format!(
+                "  {}{}",
+                say!(
+                    "{policy} = {choice} · {words}: {award}",
+                    policy = other.policy,
+                    choice = other.choice,
+                    words = words_of.unwrap_or_default(),
+                    award
+                )
+                .text(self.lang),
+                self.clauses(&policy.cites)
+            ));
         }
     }
 
     /// Where the clauses that are named can be opened.
     fn tell_where(&self, lines: &mut Vec<String>) {
-        let w = self.words();
         lines.push(String::new());
-        lines.push(w.fill("explain.where", &[]));
+        lines.push(say!("Clauses").text(self.lang));
         let named = self.named.take();
         for clause in self.judged.rulebook.clauses.iter().filter(|clause| named.contains(&clause.id.value)) {
             let page = self.judged.clause_address(self.lang, &clause.id.value);
-            let values = [("place", clause.place.value.get(self.lang)), ("page", &page)];
-            lines.push(format!("  {}", w.fill("explain.where-clause", &values)));
+            lines.push(format!(
+                "  {}",
+                say!("{place} · {page}", place = clause.place.value.get(self.lang), page).text(self.lang)
+            ));
         }
     }
 
@@ -355,13 +372,11 @@ impl Telling<'_> {
                 places.push(place);
             }
         }
-        let w = self.words();
-        w.fill("explain.clauses", &[("places", &places.join(&w.fill("explain.list", &[])))])
+        say!("  [{places}]", places = list(places)).text(self.lang)
     }
 
     /// The rows of a table as ranges of row numbers, a line for each sheet.
     fn row_ranges(&self, table: &str, rows: &[Row]) -> Vec<String> {
-        let w = self.words();
         let Some(sheets) = self.judged.facts.sheets.get(table) else { return Vec::new() };
         let mut lines = Vec::new();
         for (number, sheet) in (0u32..).zip(sheets) {
@@ -387,16 +402,31 @@ impl Telling<'_> {
                 .map(|(start, end)| if start == end { start.to_string() } else { format!("{start}–{end}") })
                 .collect();
             let file = self.files.at(sheet.span());
-            lines.push(w.fill("explain.rows", &[("file", &file), ("rows", &ranges.join(", "))]));
+            lines.push(say!("{file} rows {rows}", file, rows = ranges.join(", ")).text(self.lang));
         }
         lines
     }
 }
 
-fn by_key(by: KeyKind) -> &'static str {
+fn in_words(by: KeyKind) -> Message {
     match by {
-        KeyKind::Code => "explain.by-code",
-        KeyKind::Company => "explain.by-company",
-        KeyKind::Email => "explain.by-email",
+        KeyKind::Code => say!("invitation code"),
+        KeyKind::Company => say!("company"),
+        KeyKind::Email => say!("e-mail"),
+    }
+}
+
+/// What a ruling does, before the name of that to which it does it.
+fn decides(decides: &DecidesFile) -> Message {
+    match decides {
+        DecidesFile::StrikeOff(_) => say!("strikes off"),
+        DecidesFile::Reinstate(_) => say!("reinstates"),
+        DecidesFile::CorrectMatch(_) => say!("corrects a match of"),
+        DecidesFile::ConfirmPenalty(_) => say!("confirms a penalty of"),
+        DecidesFile::CorrectExhibitor(_) => say!("corrects what is published of"),
+        DecidesFile::CorrectRecord(_) => say!("corrects a record,"),
+        DecidesFile::AdmitInput(_) => say!("admits a table that was exported again,"),
+        DecidesFile::ProlongNotice(_) => say!("extends the notice to"),
+        DecidesFile::RepeatNotice(_) => say!("puts the list on notice again from"),
     }
 }
