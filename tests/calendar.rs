@@ -1,13 +1,14 @@
 //! Working days by the shipped calendar, held against the State Council's notices and dates counted by hand.
 
-use crate::project;
 use std::fs;
 
-use crate::project::here;
 use jinbang::data::{Date, decode_file};
 use jinbang::fair::Calendar;
 use jinbang::fair::calendar::DayKind;
 use jinbang::source::{Files, Report};
+
+use crate::project;
+use crate::project::{here, sample};
 
 fn calendar() -> Calendar {
     let files = Files::new(here());
@@ -82,9 +83,7 @@ fn days_of_a_year_without_a_notice_are_provisional() {
 #[test]
 fn nothing_is_sealed_or_published_on_provisional_days() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let to = folder.path().to_string_lossy().into_owned();
-    let size = ["--exhibitors", "20", "--invitations", "300", "--buyers", "90", "--format", "csv"];
-    assert!(project::run(&here(), &[&["sample", &to], &size[..]].concat()).status.success());
+    sample::make(folder.path(), [20, 300, 90]);
     let path = folder.path().join("data/fairs/137/fair.yaml");
     let fair = fs::read_to_string(&path).expect("fair.yaml is there");
     let later = fair

@@ -1,13 +1,10 @@
 //! The portable cases of `tests/cases`, and what they are worth: every number of the shipped rulebook is changed in
 //! turn, and a change that the proofs at load let through must show in a case.
 
-use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::LazyLock;
 
-use crate::project::Project;
-use crate::project::fairs::{facts, judged};
 use jinbang::award::{Decision, Standing, prove_examples, reward_tiers};
 use jinbang::data::{Date, decode_text};
 use jinbang::fair::{Calendar, Facts};
@@ -17,6 +14,10 @@ use jinbang::rulebook::{
 };
 use jinbang::source::{Files, Report};
 use serde_json::{Map, Value, json};
+
+use crate::project;
+use crate::project::Project;
+use crate::project::fairs::{facts, judged};
 
 /// A case, read.
 struct Case {

@@ -3,10 +3,8 @@
 //!
 //! Which fields decide is asked of the rulebook: a rule that looks at another one is tried here without a change.
 
-use crate::project;
 use std::collections::BTreeSet;
 
-use crate::project::Project;
 use jinbang::data::Amendments;
 use jinbang::fair::{Demands, SHAPES, read_facts};
 use jinbang::lang::Lang;
@@ -15,6 +13,9 @@ use jinbang::rulebook::POLICIES;
 use jinbang::source::{Files, Level, Report, Style};
 use rayon::prelude::*;
 use rust_xlsxwriter::Workbook;
+
+use crate::project;
+use crate::project::Project;
 
 /// The sheets of each table, as names of sheets or within the names of files.
 const SHEETS: [&str; 3] = ["一期", "二期", "三期"];

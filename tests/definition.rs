@@ -1,17 +1,18 @@
 //! Ranks, percents, bands, points, score and award, held against a word-by-word definition in whole numbers: all
 //! small pools, every rank of every pool up to 250, and properties of whole fairs.
 
-use crate::project;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::project::Project;
 use jinbang::award::{Decision, Standing, Subject, decide};
 use jinbang::lang::Lang;
 use jinbang::project::{judge_fair, read_fair};
 use jinbang::rulebook::{Choices, Exact, Rulebook, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
 use proptest::prelude::*;
+
+use crate::project;
+use crate::project::Project;
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| {
     let files = Files::new(".");

@@ -1,12 +1,13 @@
 //! What `explain`, `sensitivity` and `rules diff` say, to people and to programs. `tests/explanations/NAME` holds what
 //! is printed; `UPDATE=1` accepts it: read the difference as an exhibitor who lost.
 
-use crate::project;
 use std::fmt::Write as _;
 use std::fs;
 
-use crate::project::Project;
 use serde_json::Value;
+
+use crate::project;
+use crate::project::Project;
 
 /// Exhibitors by the numbers of invitations, new and regular buyers: one with gold, one whose gold is withheld, one
 /// with silver, two with nothing, one outside, one under a penalty.

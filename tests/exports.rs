@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::project::{Project, here};
 use serde_json::{Value, json};
+
+use crate::project::{Project, here};
 
 /// What is said of the exports when `fair.yaml` only names them: the code, the place, and the piece of the remedy that
 /// the message prints and that `mended.yaml` has.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::{FAIR, Project};
 use jinbang::award::FindingKind;
+
+use crate::project::{FAIR, Project};
 
 /// The tables of a fair, as rows.
 #[derive(Clone)]

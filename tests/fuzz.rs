@@ -5,12 +5,10 @@
 //! A short run of each is made always, and is the same every time; `JINBANG_FUZZ=SECONDS` runs each target for so long,
 //! and `JINBANG_SEED=NUMBER` makes it another run.
 
-use crate::project;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::project::{FAIR, Project};
 use jinbang::award::Ledger;
 use jinbang::data::{Field, Kind, Outcome, Record, Source, TableFiles, TableShape, read_table};
 use jinbang::lang::Lang;
@@ -19,6 +17,9 @@ use jinbang::rulebook::parse_rulebook;
 use jinbang::source::{Files, Report, Style};
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
+
+use crate::project;
+use crate::project::{FAIR, Project};
 
 /// Numbers that look random and are the same every time.
 struct Dice(u64);

@@ -1,22 +1,21 @@
 //! What lies in the folders of a project: links, names that are nearly right, files that nothing reads, tables where
 //! they would be published, and merges that nobody finished.
 
-use crate::project;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::project::run;
 use serde_json::Value;
+
+use crate::project;
+use crate::project::{run, sample};
 
 /// A small fair, made once for all tests.
 static SAMPLE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
-    let sizes = ["--exhibitors", "12", "--invitations", "300", "--buyers", "60", "--format", "csv"];
-    let made = run(&project::here(), &[&["sample", site.to_str().unwrap()], &sizes[..]].concat());
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    sample::make(&site, [12, 300, 60]);
     folder
 });
 
@@ -25,19 +24,8 @@ struct Site(tempfile::TempDir);
 
 impl Site {
     fn new() -> Site {
-        fn copy(from: &Path, to: &Path) {
-            fs::create_dir_all(to).unwrap();
-            for entry in fs::read_dir(from).unwrap() {
-                let entry = entry.unwrap();
-                let to = to.join(entry.file_name());
-                match entry.file_type().unwrap().is_dir() {
-                    true => copy(&entry.path(), &to),
-                    false => assert!(fs::copy(entry.path(), to).is_ok()),
-                }
-            }
-        }
         let folder = tempfile::tempdir().unwrap();
-        copy(&SAMPLE.path().join("site"), &folder.path().join("site"));
+        project::copy(&SAMPLE.path().join("site"), &folder.path().join("site"));
         Site(folder)
     }
 
@@ -47,9 +35,7 @@ impl Site {
 
     /// Writes a file; what is not in the site lies beside it.
     fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        project::write(&self.path(path), text);
     }
 
     fn add(&self, path: &str, text: &str) {

@@ -1,18 +1,19 @@
 //! A third language comes by data and words alone: a synthetic site in Chinese, English and Arabic, which is written from
 //! right to left and has six forms of a word for a number. And the translation desk, which keeps languages together.
 
-use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::arabic::{change, done, site};
-use crate::project::run;
 use jinbang::lang::Lang;
 use jinbang::site::Theme;
 use jinbang::source::{Files, Report};
 use serde_json::Value;
+
+use crate::arabic::{change, site};
+use crate::project;
+use crate::project::{done, rewrite, run};
 
 /// The site, built once, and what was said about it.
 fn built() -> &'static (PathBuf, String) {
@@ -330,25 +331,18 @@ fn said(root: &Path, arguments: &[&str]) -> String {
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
 }
 
-fn edit(path: &Path, change: impl FnOnce(&str) -> String) {
-    let old = fs::read_to_string(path).unwrap();
-    let new = change(&old);
-    assert_ne!(old, new, "{}", path.display());
-    fs::write(path, new).unwrap();
-}
-
 #[test]
 fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
     let (_folder, root) = begun();
     assert_eq!(said(&root, &["translations"]), "zh: nothing to look at\nen: nothing to look at\n");
     // What nobody sees, and what is not translated, changes nothing.
     let (authentic, translation) = (root.join("content/zone.zh.md"), root.join("content/zone.en.md"));
-    edit(&authentic, |text| {
+    rewrite(&authentic, |text| {
         text.replace('\n', "  \r\n").replace("order: 40", "order: 41").replace("---  \r\n", "---\r\n")
             + "\r\n"
     });
     assert!(said(&root, &["check"]).starts_with("no errors"));
-    edit(&authentic, |text| text.replace("1. ", "1. 新的一句。"));
+    rewrite(&authentic, |text| text.replace("1. ", "1. 新的一句。"));
     let told = said(&root, &["check"]);
     assert!(
         told.contains(
@@ -364,7 +358,7 @@ fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
         (&"zone".into(), &1)
     );
     // The record is all that changes of the file, which may look as its editor likes.
-    edit(&translation, |text| text.replace("order: 40", "order:   40  # fourth").replace('\n', "\r\n"));
+    rewrite(&translation, |text| text.replace("order: 40", "order:   40  # fourth").replace('\n', "\r\n"));
     let before = fs::read_to_string(&translation).unwrap();
     assert!(
         said(&root, &["translations", "--accept", "content/zone.en.md"])
@@ -386,11 +380,11 @@ fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
 fn what_was_not_translated_is_told_from_names() {
     let (_folder, root) = begun();
     fs::copy(root.join("content/rules.zh.md"), root.join("content/rules.en.md")).unwrap();
-    edit(&root.join("data/site.yaml"), |text| {
+    rewrite(&root.join("data/site.yaml"), |text| {
         text.replace("en: Sourcing zone, multinational enterprises", "en: 采购服务区（跨国企业）")
             .replace("zh: 展会\n  en: The fair", "zh: Fair & Co.\n  en: Fair & Co.")
     });
-    edit(&root.join("themes/canton/en.yaml"), |text| text.replace("  home: Home\n", "  home: 首页\n"));
+    rewrite(&root.join("themes/canton/en.yaml"), |text| text.replace("  home: Home\n", "  home: 首页\n"));
     let told = said(&root, &["translations"]);
     let expected = [
         "en: 3 not translated",
@@ -412,7 +406,7 @@ fn what_was_not_translated_is_told_from_names() {
     );
     assert!(!told.contains("`brand`"), "{told}");
     // A page that says nothing of its origin is asked for it.
-    edit(&root.join("content/zone.en.md"), |text| {
+    rewrite(&root.join("content/zone.en.md"), |text| {
         text.lines()
             .filter(|line| !line.starts_with("translation_of"))
             .map(|line| format!("{line}\n"))

@@ -1,7 +1,8 @@
 //! Near misses: buyers who almost match an invitation are listed with the places of both rows, and never counted.
 
-use crate::project::{FAIR, Project};
 use serde_json::Value;
+
+use crate::project::{FAIR, Project};
 
 const EXHIBITORS: &str =
     "企业编号,企业名称,参展届次\nE1,广州示例灯饰有限公司,136;137\nE2,宁波示例文具有限公司,136;137\n";

@@ -2,12 +2,13 @@
 //! one case; `tests/messages/README.md` says what it holds. `UPDATE=1` accepts new messages: read the difference as that
 //! editor.
 
-use crate::project;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::project::Project;
 use rayon::prelude::*;
+
+use crate::project;
+use crate::project::Project;
 
 /// What the tables of the base `fair` say of buyers: no message shows it.
 const PRIVATE: [&str; 6] =
@@ -196,7 +197,9 @@ fn fault(case: &Case, project: &Project, lang: &str) -> Option<String> {
         fs::write(&path, &found).expect("the message can be written");
         return None;
     }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
+    let Ok(expected) = fs::read_to_string(&path) else {
+        return Some(format!("is missing (UPDATE=1 writes it):\n{found}"));
+    };
     (found != expected).then(|| format!("expected:\n{expected}\nfound (UPDATE=1 accepts it):\n{found}"))
 }
 

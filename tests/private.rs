@@ -1,9 +1,10 @@
 //! Nothing private stands in a message, whatever column it fell into: every row of the tables about persons is shifted by
 //! a cell, to the right and to the left, in every format of a table, and the messages are searched for its values.
 
+use rust_xlsxwriter::Workbook;
+
 use crate::project;
 use crate::project::Project;
-use rust_xlsxwriter::Workbook;
 
 const EXHIBITORS: &str = "\
 exhibitor,name_zh,fairs

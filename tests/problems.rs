@@ -1,21 +1,20 @@
 //! Problems for programs: `check --format json` and `github`, the first held against its schema; and the pages of
 //! `explain CODE`.
 
-use crate::project;
 use std::fs;
 use std::path::Path;
 
-use crate::project::run;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
+
+use crate::project;
+use crate::project::{edit, run, sample};
 
 /// A complete project with one mistake in a workbook, one in YAML and one in a table of text.
 fn spoilt() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let root = folder.path().join("site");
-    let arguments = ["--exhibitors", "60", "--invitations", "900", "--buyers", "300", "--format", "csv"];
-    let made = run(&project::here(), &[&["sample", root.to_str().expect("UTF-8")], &arguments[..]].concat());
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    sample::make(&root, [60, 900, 300]);
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("处罚").expect("the name is allowed");
@@ -30,12 +29,6 @@ fn spoilt() -> tempfile::TempDir {
     edit(&root.join("data/fairs/137/fair.yaml"), "penalties.yaml", "penalties.xlsx");
     edit(&root.join("data/calendar.yaml"), "\nyears:", "\nyaers:");
     folder
-}
-
-fn edit(path: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(path).expect("the file is there");
-    assert!(text.contains(from), "{} has {from:?}:\n{text}", path.display());
-    fs::write(path, text.replacen(from, to, 1)).expect("the file can be written");
 }
 
 fn printed(root: &Path, arguments: &[&str]) -> String {

@@ -1,14 +1,15 @@
 //! Tables as people and programs really leave them: what is read from them, and what is said of what was changed,
 //! skipped or refused. Each case is one table of a sound project.
 
-use crate::project;
 use std::io::{Cursor, Write};
 use std::process::Command;
 
-use crate::project::{FAIR, Project};
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
+
+use crate::project;
+use crate::project::{FAIR, Project, python};
 
 const EXHIBITORS: &str = "企业编号,企业名称,展位号,参展届次\nE1,广州示例灯饰有限公司,0012,136;137\nE2,宁波示例文具有限公司,11.3B05,136;137\n";
 const INVITATIONS: &str = "企业编号,邮箱,发送日期,发送状态\nE1,ann@aster.example,2025-04-01,成功\nE1,bo@borg.example,2025-04-01,成功\nE2,bo@borg.example,2025-04-02,成功\n";
@@ -434,6 +435,7 @@ fn workbooks_of_other_programs_are_read() {
 
 /// Titles, dates, merged and hidden cells as openpyxl writes them.
 #[test]
+#[ignore = "needs Python with openpyxl"]
 fn workbooks_of_openpyxl_are_read() {
     let script = "
 import openpyxl, sys, datetime
@@ -449,11 +451,8 @@ book.save(sys.argv[1])
 ";
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("seen.xlsx");
-    let made = ["python3", "/usr/bin/python3"].into_iter().any(|python| {
-        let run = Command::new(python).args(["-c", script]).arg(&path).output();
-        run.is_ok_and(|output| output.status.success())
-    });
-    assert!(made, "python3 with openpyxl is needed: Debian's package python3-openpyxl");
+    let run = Command::new(python()).args(["-c", script]).arg(&path).output().expect("Python can be run");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let book = std::fs::read(path).expect("the workbook was made");
     same("attendance", "seen.xlsx", book, &["rows above the headings are passed over: 1"]);
 }

@@ -1,6 +1,5 @@
 //! A build that remembers an earlier one makes the same pages, and says the same, as one that does not.
 
-use crate::project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -8,6 +7,8 @@ use std::path::Path;
 use jinbang::project::{Memory, Options, preview};
 use jinbang::site::{self, Permalink};
 use jinbang::source::{Files, Report, Style};
+
+use crate::project::sample;
 
 /// The files of a site, and what was found wrong.
 #[derive(PartialEq)]
@@ -50,10 +51,7 @@ impl Remembering {
 /// A small project with everything that a project can have.
 fn small_project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("site").into_os_string().into_string().unwrap();
-    let sizes = ["--exhibitors", "60", "--invitations", "1500", "--buyers", "300", "--format", "csv"];
-    let made = project::run(&project::here(), &[&["sample", root.as_str()], &sizes[..]].concat());
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    sample::make(&folder.path().join("site"), [60, 1500, 300]);
     folder
 }
 

@@ -1,12 +1,13 @@
 //! The award rules by cases that the fair's office can read: every page in `tests/rulebook` is a project of
 //! small tables, with what is expected of it. `tests/rulebook/README.md` says how a page is written.
 
-use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::project::Project;
 use serde_json::Value;
+
+use crate::project;
+use crate::project::Project;
 
 /// A table of a page: rows by column.
 type Table = Vec<BTreeMap<String, String>>;

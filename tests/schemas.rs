@@ -1,7 +1,6 @@
 //! The JSON Schemas by which editors complete and check: an independent validator takes every shipped file, the schemas
 //! in `data/schemas` are those of the types, and what the program refuses they refuse.
 
-use crate::project;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +8,8 @@ use std::path::{Path, PathBuf};
 use jinbang::project::schemas;
 use jsonschema::Validator;
 use serde_json::Value;
+
+use crate::project;
 
 fn validators() -> BTreeMap<&'static str, Validator> {
     schemas()
@@ -151,26 +152,14 @@ fn what_the_program_refuses_the_schema_refuses() {
             rest.lines().next().and_then(|path| Path::new(path).file_stem()?.to_str()).expect("a name");
         assert!(!validators[name].is_valid(&parsed(&changed)), "{file}: `{by}` is refused");
         let sandbox = tempfile::tempdir().expect("a folder");
-        copy(&project::here(), sandbox.path());
+        for folder in ["data", "content", "themes"] {
+            project::copy(&project::here().join(folder), &sandbox.path().join(folder));
+        }
         fs::write(sandbox.path().join(file), changed).expect("a file");
         // Only `check` reads what the award does not need.
         let beside = ["roster", "calendar", "enterprises"].iter().any(|name| file.contains(name));
         let command: &[&str] = if beside { &["check"] } else { &["award", "137", "--format", "json"] };
         let output = project::run(sandbox.path(), command);
         assert_eq!(output.status.code(), Some(1), "the program refuses {file} with `{by}`");
-    }
-}
-
-/// Copies what a project is made of, without its large tables' site.
-fn copy(from: &Path, to: &Path) {
-    for top in ["data", "content", "themes"] {
-        for entry in walkdir::WalkDir::new(from.join(top)) {
-            let entry = entry.expect("the folder can be read");
-            let place = to.join(entry.path().strip_prefix(from).expect("below"));
-            match entry.file_type().is_dir() {
-                true => fs::create_dir_all(place).expect("a folder"),
-                false => drop(fs::copy(entry.path(), place).expect("a file")),
-            }
-        }
     }
 }

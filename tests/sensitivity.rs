@@ -1,17 +1,18 @@
 //! Other readings and margins, held against judging everything again; explanations, held against the facts.
 
-use crate::project;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::project::Project;
-use crate::project::fairs::{facts, judged, ladder, random_fair, subjects};
 use jinbang::award::{
     Count, Margin, Results, Verdict, decide, explain, margins, next_award, other_readings, sensitivity,
 };
 use jinbang::data::Row;
 use jinbang::fair::{Facts, NO_DATE};
 use jinbang::rulebook::{Exact, POLICIES, PolicyStatus, Rulebook, Stage, TwoLatestFairs};
+
+use crate::project;
+use crate::project::Project;
+use crate::project::fairs::{facts, judged, ladder, random_fair, subjects};
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| project::rulebook(&project::shipped_rulebook()));
 

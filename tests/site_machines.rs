@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::everything::{build, edit, pages, run, site, text};
 use serde_json::Value;
+
+use crate::everything::{build, pages, site, text};
+use crate::project::{rewrite, run};
 
 /// The events of a calendar file, each as its unfolded lines. Checks what every calendar file has to be.
 #[track_caller]
@@ -77,8 +79,10 @@ fn calendars_tell_the_same_events_in_every_language_and_place() {
 #[test]
 fn a_session_outside_the_fair_is_an_error_with_its_place() {
     let root = site("session-day");
-    edit(&root, "data/fairs/137/roster.yaml", |text| text.replace("date: 2025-04-24", "date: 2025-04-21"));
-    edit(&root, "content/activities/vlog.en.md", |text| text.replace("2025-04-10", "2025-04-11"));
+    rewrite(&root.join("data/fairs/137/roster.yaml"), |text| {
+        text.replace("date: 2025-04-24", "date: 2025-04-21")
+    });
+    rewrite(&root.join("content/activities/vlog.en.md"), |text| text.replace("2025-04-10", "2025-04-11"));
     let checked = run(&root, &["check"]);
     let told = String::from_utf8_lossy(&checked.stderr);
     assert_eq!(checked.status.code(), Some(1), "{told}");
@@ -141,7 +145,7 @@ fn every_page_says_what_it_is_and_what_it_may_load() {
 #[test]
 fn a_style_on_an_element_is_an_error() {
     let root = site("inline");
-    edit(&root, "themes/canton/templates/home.html", |text| {
+    rewrite(&root.join("themes/canton/templates/home.html"), |text| {
         text.replacen("<h1>", "<h1 style=\"color:red\">", 1)
     });
     let checked = run(&root, &["check"]);
@@ -167,7 +171,9 @@ fn old_addresses_lead_to_the_page_of_today() {
         }
     }
     assert!(!text(&files, "sitemap.xml").contains("vlog-2024"));
-    edit(&root, "content/activities/vlog.en.md", |text| text.replace("vlog-2024/", "trade-bridge/../x"));
+    rewrite(&root.join("content/activities/vlog.en.md"), |text| {
+        text.replace("vlog-2024/", "trade-bridge/../x")
+    });
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(told.contains("error[alias]"), "{told}");
 }
@@ -231,7 +237,7 @@ fn a_fair_may_have_no_zone() {
     }
     for page in ["activities", "calendar", "home", "activities/trade-bridge"] {
         for lang in ["zh", "en"] {
-            edit(&root, &format!("content/{page}.{lang}.md"), |text| {
+            rewrite(&root.join(format!("content/{page}.{lang}.md")), |text| {
                 text.replace("](/zone/)", "](/awards/)")
             });
         }

@@ -1,6 +1,7 @@
 //! Pictures that editors put beside the pages.
 
-use crate::everything::{build, edit, run, site, text, write};
+use crate::everything::{build, site, text};
+use crate::project::{rewrite, run, write};
 
 /// The beginning of a picture of 1200 × 630 pixels, as far as browsers and programs read its size.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\xb0\0\0\x02\x76\x08\x02\0\0\0";
@@ -10,13 +11,12 @@ const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"
 /// Adds a text to a page in both languages.
 fn say(root: &std::path::Path, page: &str, words: &str) {
     for lang in ["zh", "en"] {
-        edit(root, &format!("content/{page}.{lang}.md"), |text| format!("{text}\n{words}\n"));
+        rewrite(&root.join(format!("content/{page}.{lang}.md")), |text| format!("{text}\n{words}\n"));
     }
 }
 
 fn put(root: &std::path::Path, path: &str, bytes: &[u8]) {
-    write(root, path, "");
-    std::fs::write(root.join(path), bytes).unwrap();
+    write(&root.join(path), bytes);
 }
 
 /// The address of the picture with this description.
@@ -30,7 +30,7 @@ fn address<'p>(page: &'p str, description: &str) -> &'p str {
 fn a_picture_beside_the_pages_is_shown_by_its_path() {
     let root = site("pictures");
     put(&root, "content/activities/hall.png", PNG);
-    write(&root, "content/展馆 图.SVG", SVG);
+    write(&root.join("content/展馆 图.SVG"), SVG);
     say(&root, "activities/vlog", "![展馆](/activities/hall.png) ![标志](</展馆 图.SVG>)");
     say(&root, "home", "![Hall](/activities/hall.png)");
     for prefix in ["", "/fair/preview"] {
@@ -55,7 +55,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
     let root = site("missing-pictures");
     put(&root, "content/activities/hall.png", PNG);
     put(&root, "content/unused.webp", b"RIFF");
-    write(&root, "content/notes.txt", "");
+    write(&root.join("content/notes.txt"), "");
     for (written, message, hint) in [
         (
             "/activities/hal.png",
@@ -83,7 +83,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
     ] {
         let page = "content/activities/vlog.en.md";
         let old = std::fs::read_to_string(root.join(page)).unwrap();
-        write(&root, page, &format!("{old}\n![Hall]({written})\n"));
+        write(&root.join(page), &format!("{old}\n![Hall]({written})\n"));
         let checked = run(&root, &["check"]);
         let told = String::from_utf8(checked.stderr).unwrap();
         assert!(!checked.status.success(), "{told}");
@@ -93,7 +93,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
         assert!(!told.contains("markdown-link"), "{told}");
         assert!(told.contains("no page shows the picture `/unused.webp`"), "{told}");
         assert!(told.contains("`content/notes.txt` is not read"), "{told}");
-        write(&root, page, &old);
+        write(&root.join(page), &old);
     }
 }
 
@@ -151,7 +151,7 @@ fn a_picture_of_a_draft_waits_with_it() {
     put(&root, "content/hall.png", PNG);
     for lang in ["zh", "en"] {
         let page = "---\ntitle: Hall\nsummary: The hall.\ndraft: true\n---\n![Hall](/hall.png)\n";
-        write(&root, &format!("content/hall.{lang}.md"), page);
+        write(&root.join(format!("content/hall.{lang}.md")), page);
     }
     let published =
         |arguments: &[&str]| build(&root, arguments).keys().any(|path| path.contains("assets/hall."));

@@ -4,21 +4,24 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::everything::{build, edit, pages, run, site, text, write};
+use crate::everything::{build, pages, site, text};
+use crate::project::{rewrite, run, write};
 
 #[test]
 fn a_theme_lies_over_another_part_by_part() {
     let root = site("mine");
-    edit(&root, "data/site.yaml", |text| text.replace("theme: canton", "theme: mine"));
-    write(&root, "themes/mine/theme.yaml", "extends: canton\n");
-    write(&root, "themes/mine/en.yaml", "nav: {zone: Find buyers}\nlist: {entries: {other: 'all {n}'}}\n");
+    rewrite(&root.join("data/site.yaml"), |text| text.replace("theme: canton", "theme: mine"));
+    write(&root.join("themes/mine/theme.yaml"), "extends: canton\n");
     write(
-        &root,
-        "themes/mine/static/icon.svg",
+        &root.join("themes/mine/en.yaml"),
+        "nav: {zone: Find buyers}\nlist: {entries: {other: 'all {n}'}}\n",
+    );
+    write(
+        &root.join("themes/mine/static/icon.svg"),
         "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- mine --></svg>",
     );
     let layout = "{% extends \"canton/base.html\" %}{% block footer %}<footer>Mine, {{ site.title }}</footer>{% endblock %}";
-    write(&root, "themes/mine/templates/base.html", layout);
+    write(&root.join("themes/mine/templates/base.html"), layout);
     let files = build(&root, &[]);
     let zone = text(&files, "en/zone/index.html");
     assert!(
@@ -35,8 +38,8 @@ fn a_theme_lies_over_another_part_by_part() {
 #[test]
 fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
     let root = site("chain");
-    write(&root, "themes/canton/theme.yaml", "extends: mine\n");
-    write(&root, "themes/mine/theme.yaml", "extends: canton\n");
+    write(&root.join("themes/canton/theme.yaml"), "extends: mine\n");
+    write(&root.join("themes/mine/theme.yaml"), "extends: canton\n");
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(
         told.contains(
@@ -44,7 +47,7 @@ fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
         ),
         "{told}"
     );
-    write(&root, "themes/canton/theme.yaml", "extends: plian\n");
+    write(&root.join("themes/canton/theme.yaml"), "extends: plian\n");
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(
         told.contains("error[no-theme]: no theme `plian`") && told.contains("did you mean `plain`?"),
@@ -55,7 +58,7 @@ fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
 #[test]
 fn the_plain_theme_has_every_template_and_its_links_hold() {
     let root = site("plain");
-    edit(&root, "data/site.yaml", |text| text.replace("theme: canton", "theme: plain"));
+    rewrite(&root.join("data/site.yaml"), |text| text.replace("theme: canton", "theme: plain"));
     // A build fails where a link leads nowhere.
     let files = build(&root, &["--base-url", "https://example.org/plain"]);
     for (path, page) in pages(&files) {

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::project::{FAIR, Project, here};
-
 use serde_json::Value;
+
+use crate::project::{FAIR, Project, here};
 
 const RULEBOOK: &str = include_str!("../data/rulebooks/i-invite-1.yaml");
 

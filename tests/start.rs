@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::project::run;
+use crate::project::{edit, run};
 
 #[track_caller]
 fn fine(output: &Output) {
@@ -17,15 +17,6 @@ fn new_site() -> (tempfile::TempDir, std::path::PathBuf) {
     let site = folder.path().join("a site");
     fine(&run(folder.path(), &["init", site.to_str().unwrap()]));
     (folder, site)
-}
-
-fn edit(path: &Path, edits: &[(&str, &str)]) {
-    let mut text = fs::read_to_string(path).unwrap();
-    for (from, to) in edits {
-        assert!(text.contains(from), "{path:?} has {from:?}");
-        text = text.replace(from, to);
-    }
-    fs::write(path, text).unwrap();
 }
 
 /// Takes comment marks away between a line and the next that begins with another text.
@@ -140,7 +131,8 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
     let roster = site.join("data/fairs/138/roster.yaml");
     edit(
         &site.join("data/fairs/138/fair.yaml"),
-        &[("en: Canton Fair Complex, Guangzhou", "en: Pazhou, Guangzhou")],
+        "en: Canton Fair Complex, Guangzhou",
+        "en: Pazhou, Guangzhou",
     );
     let begun = run(&site, &["new", "fair", "141"]);
     fine(&begun);
@@ -180,30 +172,29 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
         .collect();
     fs::write(&path, filled.join("\n") + "\n").unwrap();
     fine(&run(&site, &["check"]));
-    edit(&roster, &[("phases: {}", "phases:")]);
+    edit(&roster, "phases: {}", "phases:");
     uncomment(&roster, "#   1:", "\n\n");
     // What may be left out is written as the form shows it.
     uncomment(&roster, "# updated:", "\n#\n");
     uncomment(&roster, "# purchases:", "\n#\n");
     uncomment(&roster, "# sessions:", "\0");
-    edit(&roster, &[("    -\n", "    - kawan-lama\n")]);
+    edit(&roster, "    -\n", "    - kawan-lama\n");
     let draft = run(&site, &["check"]);
     assert!(
         String::from_utf8_lossy(&draft.stderr)
             .contains("error[enterprise-draft]: `kawan-lama` is still a draft")
     );
     let enterprise = site.join("data/enterprises/kawan-lama.yaml");
-    edit(&enterprise, &[("draft: true\n", "")]);
+    edit(&enterprise, "draft: true\n", "");
     let unfilled = run(&site, &["build"]);
     assert!(String::from_utf8_lossy(&unfilled.stderr).contains("error[unfilled-form]"), "{unfilled:?}");
-    edit(
-        &enterprise,
-        &[
-            ("zh: 企业名称", "zh: 示例家居"),
-            ("en: Name of the enterprise", "en: Example Home"),
-            ("qi ye ming cheng", "shi li jia ju"),
-        ],
-    );
+    for (from, to) in [
+        ("zh: 企业名称", "zh: 示例家居"),
+        ("en: Name of the enterprise", "en: Example Home"),
+        ("qi ye ming cheng", "shi li jia ju"),
+    ] {
+        edit(&enterprise, from, to);
+    }
     fine(&run(&site, &["build"]));
     let page = fs::read_to_string(site.join("public/en/zone/kawan-lama/index.html")).unwrap();
     assert!(page.contains("Kitchen utensils") && page.contains("Sourcing briefing"), "{page}");

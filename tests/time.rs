@@ -1,103 +1,20 @@
 //! What a fair publishes has its time: every page and command says the same of it on a day, nothing is out before its
 //! day, and the days on which the site changes by itself are known.
 
-use crate::everything;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::path::Path;
 
-use crate::project::fairs::Lots;
-use crate::project::{here, run};
 use jinbang::data::Date;
 use jinbang::fair::{NoticeState, Turn};
 use jinbang::project::{Goal, Options, build, next_changes};
 use jinbang::source::{Files, Report};
 use serde_json::Value;
 
-/// A synthetic fair of a few exhibitors, as a complete project.
-struct Site {
-    folder: tempfile::TempDir,
-}
-
-const FAIR: &str = "data/fairs/137/fair.yaml";
-
-impl Site {
-    fn new() -> Site {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let to = folder.path().to_string_lossy().into_owned();
-        let size = ["--exhibitors", "60", "--invitations", "2500", "--buyers", "700", "--format", "csv"];
-        let output = run(&here(), &[&["sample", &to], &size[..]].concat());
-        assert!(output.status.success(), "{}", stderr(&output));
-        Site { folder }
-    }
-
-    fn root(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        run(self.root(), arguments)
-    }
-
-    #[track_caller]
-    fn succeeds(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}:\n{}", stderr(&output));
-        String::from_utf8(output.stdout).expect("the program writes UTF-8")
-    }
-
-    #[track_caller]
-    fn json(&self, arguments: &[&str]) -> Value {
-        serde_json::from_str(&self.succeeds(&[arguments, &["--format", "json"]].concat())).expect("JSON")
-    }
-
-    #[track_caller]
-    fn edit(&self, path: &str, from: &str, to: &str) {
-        let path = self.root().join(path);
-        let text = fs::read_to_string(&path).expect("the file is there");
-        assert!(text.contains(from), "`{from}` is not in {}", path.display());
-        fs::write(path, text.replacen(from, to, 1)).expect("files can be written");
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.root().join(path), text).expect("files can be written");
-    }
-
-    /// The files of the site on a day, by path, as text; pictures and workbooks lossily.
-    #[track_caller]
-    fn on(&self, day: &str) -> BTreeMap<String, Vec<u8>> {
-        let out = self.root().join("public");
-        self.succeeds(&["build", "--as-of", day, "--out", &out.to_string_lossy()]);
-        files(&out)
-    }
-
-    /// The identifiers of the winners.
-    fn winners(&self) -> Vec<String> {
-        let results = self.json(&["award", "137"]);
-        let all = results["exhibitors"].as_array().expect("results list the exhibitors").iter();
-        let winners = all.filter(|exhibitor| !exhibitor["award"].is_null());
-        winners.filter_map(|exhibitor| Some(exhibitor["exhibitor"].as_str()?.to_owned())).collect()
-    }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let walk = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("folders can be listed"));
-    let path = |found: &Path| found.strip_prefix(folder).expect("it is below").to_string_lossy().into_owned();
-    let found = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
-    found.map(|found: PathBuf| (path(&found), fs::read(&found).expect("files can be read"))).collect()
-}
-
-fn strike_off(day: &str, exhibitor: &str) -> String {
-    format!(
-        "- date: {day}\n  decides: {{strike-off: {{exhibitor: {exhibitor}}}}}\n  \
-         authority: {{zh: 主办方, en: the organiser}}\n  reason: {{zh: 经核实不符, en: not as stated}}\n"
-    )
-}
+use crate::everything;
+use crate::project::fairs::Lots;
+use crate::project::sample::{Fair, strike_off, text};
+use crate::project::{edit, files, here, run, write};
 
 fn date(text: &str) -> Date {
     text.parse().expect("a day")
@@ -154,7 +71,7 @@ fn says_only(site: &BTreeMap<String, Vec<u8>>, state: NoticeState, scene: &str) 
 
 /// What commands say of a list: where its entry stands, whether rewards and points are given.
 #[track_caller]
-fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
+fn commands_say(site: &Fair, day: &str, state: NoticeState, scene: &str) {
     let sealed = || {
         ["ledger.json", "ledger.secret", "seal.json"]
             .map(|name| site.root().join("data/fairs/137").join(name))
@@ -170,19 +87,19 @@ fn commands_say(site: &Site, day: &str, state: NoticeState, scene: &str) {
     let (given, waiting) = if is_final { ("fairs", "not_final") } else { ("not_final", "fairs") };
     assert_eq!((&account[given], &account[waiting]), (&Value::from([137]), &Value::from([0; 0])), "{scene}");
     let rewards = site.run(&["rewards", "137", "--as-of", day]);
-    assert_eq!(rewards.status.success(), is_final, "{scene}: {}", stderr(&rewards));
-    assert_eq!(stderr(&rewards).contains("error[not-final]"), !is_final, "{scene}");
+    assert_eq!(rewards.status.success(), is_final, "{scene}: {}", text(&rewards.stderr));
+    assert_eq!(text(&rewards.stderr).contains("error[not-final]"), !is_final, "{scene}");
     sealed().iter().for_each(|path| fs::remove_file(path).unwrap());
 }
 
 #[test]
 fn pages_and_commands_say_the_same_in_every_scene() {
     use NoticeState::*;
-    let site = Site::new();
-    site.write("data/booth-review.yaml", "since_fair: 137\n");
+    let site = Fair::new();
+    write(&site.root().join("data/booth-review.yaml"), "since_fair: 137\n");
 
     // Before.
-    let before = site.on("2025-09-25");
+    let before = site.build_on("2025-09-25");
     assert!(
         before.keys().all(|path| !path.contains("/awards/137/") || path.contains("/rules/")),
         "{before:?}"
@@ -194,21 +111,21 @@ fn pages_and_commands_say_the_same_in_every_scene() {
     commands_say(&site, "2025-09-25", Proposed, "before");
 
     for (scene, day, state) in [("in notice", "2025-09-26", InNotice), ("closed", "2025-10-10", Closed)] {
-        says_only(&site.on(day), state, scene);
+        says_only(&site.build_on(day), state, scene);
         commands_say(&site, day, state, scene);
     }
 
-    site.edit(FAIR, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    site.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
     for (scene, day, state) in [("not yet final", "2025-10-19", Closed), ("final", "2025-10-20", Final)] {
-        says_only(&site.on(day), state, scene);
+        says_only(&site.build_on(day), state, scene);
         commands_say(&site, day, state, scene);
     }
 
     // Struck off, in the notice and as the list becomes final.
     let struck = site.winners().remove(0);
-    site.write("data/fairs/137/rulings.yaml", &strike_off("2025-09-28", &struck));
+    site.write("rulings.yaml", &strike_off("2025-09-28", &struck));
     for (day, state) in [("2025-09-28", InNotice), ("2025-10-20", Final)] {
-        let on_day = site.on(day);
+        let on_day = site.build_on(day);
         says_only(&on_day, state, "struck off");
         let notice = String::from_utf8(on_day["en/awards/137/index.html"].clone()).unwrap();
         assert!(notice.contains("Corrections") && notice.contains("not as stated"), "{notice}");
@@ -223,8 +140,8 @@ fn pages_and_commands_say_the_same_in_every_scene() {
 
     // The next fair has begun: of the one before it the same is said.
     site.succeeds(&["new", "fair", "138"]);
-    site.edit("data/site.yaml", "current_fair: 137", "current_fair: 138");
-    let next = site.on("2025-10-20");
+    edit(&site.root().join("data/site.yaml"), "current_fair: 137", "current_fair: 138");
+    let next = site.build_on("2025-10-20");
     says_only(&next, Final, "next fair");
     assert!(!next.contains_key("en/awards/138/index.html"));
     commands_say(&site, "2025-10-20", Final, "next fair");
@@ -232,10 +149,13 @@ fn pages_and_commands_say_the_same_in_every_scene() {
 
 #[test]
 fn a_new_fair_takes_over_nothing_that_belongs_to_one_fair() {
-    let site = Site::new();
-    site.edit(FAIR, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
-    let text = fs::read_to_string(site.root().join(FAIR)).unwrap();
-    site.write(FAIR, &(text + "accepted: [{finding: joined-by-company, count: 3, because: looked at}]\n"));
+    let site = Fair::new();
+    site.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    let text = site.read("fair.yaml");
+    site.write(
+        "fair.yaml",
+        &(text + "accepted: [{finding: joined-by-company, count: 3, because: looked at}]\n"),
+    );
     site.succeeds(&["new", "fair", "138"]);
     let text = fs::read_to_string(site.root().join("data/fairs/138/fair.yaml")).unwrap();
     for line in ["#   published:", "#   final:", "#     zh:"] {
@@ -255,7 +175,7 @@ fn day_of_the_notice() -> Date {
 
 #[test]
 fn a_notice_is_not_published_before_its_day_by_mistake() {
-    let site = Site::new();
+    let site = Fair::new();
     let check = |as_of: Option<&str>, clock: fn() -> Date| {
         let (files, mut report) = (Files::new(site.root()), Report::new());
         let options = Options { as_of: as_of.map(date), clock: Some(clock), ..Options::default() };
@@ -271,45 +191,45 @@ fn a_notice_is_not_published_before_its_day_by_mistake() {
     assert!(!check(None, day_of_the_notice).contains("error"));
     assert!(!check(Some("2025-09-26"), day_before_the_notice).contains("error"));
     // No more is a list called final before its day.
-    site.edit(FAIR, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    site.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
     assert!(check(None, day_of_the_notice).contains("the list is to be final on `2025-10-20`"));
     // Without a day the site is that of the last thing that was done; what is far from it is not lost.
     let said = site.succeeds(&["check"]);
     assert!(said.starts_with("the site as of 2025-10-20\n"), "{said}");
     assert!(site.succeeds(&["check", "--as-of", "today"]).starts_with("the site as of 20"));
     // `final` alone says nothing.
-    site.edit(FAIR, "  published: 2025-09-26\n", "");
+    site.change("fair.yaml", "  published: 2025-09-26\n", "");
     assert!(check(None, day_of_the_notice).contains("the notice has no `published` day"));
 }
 
 #[test]
 fn a_notice_is_not_published_with_what_a_new_site_begins_with() {
-    let site = Site::new();
-    site.edit(FAIR, "demonstration: true\n", "");
-    let check = |day: &str| stderr(&site.run(&["check", "--as-of", day]));
+    let site = Fair::new();
+    site.change("fair.yaml", "demonstration: true\n", "");
+    let check = |day: &str| text(&site.run(&["check", "--as-of", day]).stderr);
     assert!(!check("2025-09-25").contains("error"), "nobody reads them before the notice");
     let refused = check("2025-09-26");
     assert_eq!(refused.matches("error[notice-placeholder]").count(), 3, "{refused}");
-    site.edit(
-        "data/site.yaml",
+    edit(
+        &site.root().join("data/site.yaml"),
         "base_url: https://jinbang.example.org",
         "base_url: https://fair.cantonfair.org.cn",
     );
-    site.edit(
-        "data/site.yaml",
+    edit(
+        &site.root().join("data/site.yaml"),
         "email: objections@jinbang.example.org",
         "email: objections@cantonfair.org.cn",
     );
-    site.edit(FAIR, "中国对外贸易中心（示例）", "中国对外贸易中心");
+    site.change("fair.yaml", "中国对外贸易中心（示例）", "中国对外贸易中心");
     let refused = check("2025-09-26");
     assert_eq!(refused.matches("error[notice-placeholder]").count(), 1, "{refused}");
     assert!(refused.contains("`China Foreign Trade Centre (sample)`"), "{refused}");
-    site.edit(FAIR, "China Foreign Trade Centre (sample)", "China Foreign Trade Centre");
+    site.change("fair.yaml", "China Foreign Trade Centre (sample)", "China Foreign Trade Centre");
     assert!(!check("2025-09-26").contains("error"));
 }
 
 /// Random dates of a fair, written to the project, and what is to happen by them: days, with what happens.
-fn random_dates(site: &Site, lots: &mut Lots, fair: u32, winners: &[String]) -> BTreeSet<(Date, u32, Turn)> {
+fn random_dates(site: &Fair, lots: &mut Lots, fair: u32, winners: &[String]) -> BTreeSet<(Date, u32, Turn)> {
     let folder = site.root().join(format!("data/fairs/{fair}"));
     let from = site.root().join("data/fairs/137");
     if fair != 137 {
@@ -388,7 +308,7 @@ fn far_away() -> Date {
 #[test]
 fn what_changes_by_itself_is_known() {
     for seed in 0..5 {
-        let site = Site::new();
+        let site = Fair::new();
         let winners = site.winners();
         let mut lots = Lots::new(seed + 1);
         let mut expected: BTreeMap<Date, BTreeSet<(u32, Turn)>> = BTreeMap::new();
@@ -419,7 +339,7 @@ fn assert_changes_on(root: &Path, expected: &[&str]) {
     let out = out.path().join("public");
     let on = |day: &str| {
         let output = run(root, &["build", "--as-of", day, "--out", &out.to_string_lossy()]);
-        assert!(output.status.success(), "{day}: {}", stderr(&output));
+        assert!(output.status.success(), "{day}: {}", text(&output.stderr));
         files(&out)
     };
     let listed = run(root, &["next", "--as-of", "2024-01-01", "--format", "json"]).stdout;
@@ -450,11 +370,11 @@ fn bytes_of_a_site_with_everything_change_on_the_days_that_are_listed() {
 
 #[test]
 fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
-    let site = Site::new();
+    let site = Fair::new();
     let winners = site.winners();
-    site.edit(FAIR, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
+    site.change("fair.yaml", "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-20\n");
     let rulings = strike_off("2025-09-28", &winners[0]) + &strike_off("2025-11-03", &winners[1]);
-    site.write("data/fairs/137/rulings.yaml", &rulings);
+    site.write("rulings.yaml", &rulings);
     let days = ["2025-09-26", "2025-09-28", "2025-10-10", "2025-10-20", "2025-11-03"];
     assert_changes_on(site.root(), &days);
 

@@ -3,23 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::project::{here, run};
+use crate::project::{edit, rewrite, run, sample};
 
 /// A small synthetic fair in a folder of its own.
 fn sample(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("winners").join(name);
     let _ = fs::remove_dir_all(&root);
-    let folder = root.to_str().expect("a path in UTF-8");
-    let size = ["--exhibitors", "60", "--invitations", "1800", "--buyers", "600", "--format", "csv"];
-    let output = run(&here(), &[&["sample", folder], size.as_slice()].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sample::make(&root, [60, 1800, 600]);
     root
-}
-
-fn edit(path: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(path).unwrap();
-    assert!(text.contains(from), "{from} is not in {}", path.display());
-    fs::write(path, text.replace(from, to)).unwrap();
 }
 
 fn build(root: &Path) -> String {
@@ -53,7 +44,7 @@ fn a_winner_leads_to_its_awards_at_other_fairs() {
         "\nfair: 137\nprevious_fair: 136\n",
         "\nfair: 138\nprevious_fair: 137\n",
     );
-    edit(&fairs.join("138/exhibitors.csv"), "136;137", "136;137;138");
+    rewrite(&fairs.join("138/exhibitors.csv"), |text| text.replace("136;137", "136;137;138"));
     build(&root);
     let both: Vec<String> =
         winners(&root, "138").into_iter().filter(|id| winners(&root, "137").contains(id)).collect();

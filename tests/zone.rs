@@ -1,21 +1,8 @@
 //! The sourcing zone from tables. `tests/zone` holds a made-up fair whose zone is one workbook, and what writes it.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
-use crate::project::{Project, here};
-use walkdir::WalkDir;
-
-/// The files below a folder, by their paths in it.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = WalkDir::new(folder).into_iter().map(|entry| entry.expect("the folder can be read"));
-    let read = |path: &Path| {
-        let name = path.strip_prefix(folder).expect("it is inside").to_str().expect("names are UTF-8");
-        (name.to_owned(), fs::read(path).expect("the file can be read"))
-    };
-    entries.filter(|entry| entry.file_type().is_file()).map(|entry| read(entry.path())).collect()
-}
+use crate::project::{Project, files, here};
 
 /// Runs a command that succeeds, and returns what it said.
 fn said(project: &Project, command: &[&str]) -> String {

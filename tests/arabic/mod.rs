@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::{Mapping, Value};
 
-use crate::project::{here, run};
+use crate::project::{copy, done, here, paths, sample};
 
 /// Names of countries that the program has in Chinese and English only.
 const COUNTRIES: [(&str, &str); 10] = [
@@ -27,9 +27,7 @@ const COUNTRIES: [(&str, &str); 10] = [
 pub fn site(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("arabic").join(name);
     let _ = fs::remove_dir_all(&root);
-    let folder = root.to_str().expect("a path in UTF-8");
-    let size = ["--exhibitors", "120", "--invitations", "4000", "--buyers", "1400", "--format", "csv"];
-    done(&here(), &[&["sample", folder], size.as_slice()].concat());
+    sample::make(&root, [120, 4000, 1400]);
     let overlay = here().join("tests/arabic");
     fs::copy(overlay.join("ar.yaml"), root.join("themes/canton/ar.yaml")).expect("the theme is there");
     // Short pages in place of the shipped ones.
@@ -38,7 +36,7 @@ pub fn site(name: &str) -> PathBuf {
     copy(&overlay.join("content"), &root.join("content"));
     let texts = fs::read_to_string(overlay.join("texts.yaml")).expect("the texts are there");
     let texts: BTreeMap<String, String> = serde_yaml::from_str(&texts).expect("the texts are sound");
-    for path in files_below(&root.join("data")) {
+    for path in paths(&root.join("data")) {
         if path.extension().is_some_and(|suffix| suffix == "yaml") && !path.ends_with("i-invite-1.yaml") {
             change(&path, |value| translate(value, &texts));
         }
@@ -59,9 +57,7 @@ pub fn site(name: &str) -> PathBuf {
         };
         site["countries"] = Mapping::from_iter(COUNTRIES.iter().map(name)).into();
     });
-    let pages = files_below(&root.join("content"));
-    let pages: Vec<String> = pages
-        .iter()
+    let pages: Vec<String> = paths(&root.join("content"))
         .map(|path| {
             path.strip_prefix(&root).expect("it lies below").to_str().expect("a path in UTF-8").to_owned()
         })
@@ -111,33 +107,4 @@ pub fn change(path: &Path, with: impl FnOnce(&mut Value)) {
     with(&mut value);
     fs::write(path, serde_yaml::to_string(&value).expect("a value is always written"))
         .expect("it can be written");
-}
-
-/// Runs the program, which must not fail.
-#[track_caller]
-pub fn done(root: &Path, arguments: &[&str]) -> String {
-    let output = run(root, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stderr).expect("messages are text")
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is there") {
-            let path = entry.expect("it can be listed").path();
-            if path.is_dir() { open.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn copy(from: &Path, to: &Path) {
-    for path in files_below(from) {
-        let place = to.join(path.strip_prefix(from).expect("it lies below"));
-        fs::create_dir_all(place.parent().expect("a file stands in a folder")).expect("folders can be made");
-        fs::copy(&path, place).expect("files can be copied");
-    }
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+
+use crate::project::{done, files, rewrite, sample, write};
 
 const FAIR_136: &str = "\
 fair: 136
@@ -58,16 +59,12 @@ sessions:
 pub fn site(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("everything").join(name);
     let _ = fs::remove_dir_all(&root);
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.to_str().expect("a path of ASCII");
-    let size = ["--exhibitors", "60", "--invitations", "2500", "--buyers", "900", "--format", "csv"];
-    let made = run(&here, &[["sample", folder].as_slice(), &size].concat());
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    write(&root, "data/fairs/136/fair.yaml", FAIR_136);
-    write(&root, "data/fairs/136/roster.yaml", ROSTER_136);
-    write(&root, "data/enterprises/old-buyer.yaml", OLD_BUYER);
-    edit(&root, "data/fairs/137/roster.yaml", |text| format!("{text}{SESSIONS}"));
-    edit(&root, "data/site.yaml", |text| {
+    sample::make(&root, [60, 2500, 900]);
+    write(&root.join("data/fairs/136/fair.yaml"), FAIR_136);
+    write(&root.join("data/fairs/136/roster.yaml"), ROSTER_136);
+    write(&root.join("data/enterprises/old-buyer.yaml"), OLD_BUYER);
+    rewrite(&root.join("data/fairs/137/roster.yaml"), |text| format!("{text}{SESSIONS}"));
+    rewrite(&root.join("data/site.yaml"), |text| {
         format!(
             "{text}\nfilings:\n  - {{text: {{zh: 备案号, en: Filing}}, url: 'https://beian.example.org/'}}\n"
         )
@@ -76,46 +73,18 @@ pub fn site(name: &str) -> PathBuf {
         let front = format!(
             "---\naliases: [vlog-2024/, /old-{lang}.html]\nupdated: 2025-12-01\ndeadlines:\n  - {{date: 2025-04-10, title: {title}}}\n"
         );
-        edit(&root, &format!("content/activities/vlog.{lang}.md"), |text| text.replacen("---\n", &front, 1));
+        rewrite(&root.join(format!("content/activities/vlog.{lang}.md")), |text| {
+            text.replacen("---\n", &front, 1)
+        });
     }
     root
-}
-
-/// Runs the program on a project.
-pub fn run(root: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_jinbang"))
-        .arg("--root")
-        .arg(root)
-        .args(arguments)
-        .env("LC_ALL", "C.UTF-8")
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program can be run")
 }
 
 /// Builds a site; all its files, by path.
 #[track_caller]
 pub fn build(root: &Path, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
-    let built = run(root, &[["build"].as_slice(), arguments].concat());
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let mut found = BTreeMap::new();
-    let public = root.join("public");
-    let mut open = vec![public.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("the site is there") {
-            let path = entry.expect("it can be listed").path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(&public).expect("it lies in the site").to_str();
-                found.insert(
-                    name.expect("paths are text").to_owned(),
-                    fs::read(&path).expect("it can be read"),
-                );
-            }
-        }
-    }
-    found
+    done(root, &[["build"].as_slice(), arguments].concat());
+    files(&root.join("public"))
 }
 
 /// The text of a file of a site.
@@ -129,19 +98,4 @@ pub fn text<'f>(files: &'f BTreeMap<String, Vec<u8>>, path: &str) -> &'f str {
 pub fn pages(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&str, &str)> {
     let pages = files.iter().filter(|(path, _)| path.ends_with(".html"));
     pages.map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).expect("pages are UTF-8")))
-}
-
-/// Writes a file of a project, with the folders that it needs.
-pub fn write(root: &Path, path: &str, content: &str) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
-    fs::write(path, content).expect("files can be written");
-}
-
-/// Changes a file of a project.
-pub fn edit(root: &Path, path: &str, change: impl FnOnce(String) -> String) {
-    let old = fs::read_to_string(root.join(path)).expect("the file is there");
-    let new = change(old.clone());
-    assert_ne!(old, new, "nothing was changed in {path}");
-    write(root, path, &new);
 }

@@ -1,14 +1,18 @@
 //! A project in a temporary folder, and the program run on it.
 
 pub mod fairs;
+pub mod sample;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use jinbang::lang::Lang;
 use jinbang::rulebook::{Rulebook, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
+use walkdir::WalkDir;
 
 /// The folder of this crate.
 pub fn here() -> PathBuf {
@@ -117,9 +121,7 @@ impl Project {
 
     /// Writes a file, with the folders that it needs.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
-        fs::write(path, content).expect("files can be written");
+        write(&self.root().join(path), content);
     }
 
     /// Writes a file beside `fair.yaml`. The fields that decide awards and have no value in the tables in csv are said to
@@ -187,4 +189,72 @@ pub fn run(root: &Path, arguments: &[&str]) -> Output {
         .env("NO_COLOR", "1")
         .output()
         .expect("the program can be run")
+}
+
+/// Runs the program, which must succeed, and returns what it says.
+#[track_caller]
+pub fn done(root: &Path, arguments: &[&str]) -> String {
+    let output = run(root, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stderr).expect("messages are text")
+}
+
+/// The paths of the files below a folder, in order.
+pub fn paths(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let entries = entries.map(|entry| entry.expect("folders can be listed"));
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
+}
+
+/// The files below a folder, by their paths in it.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let name = |path: &Path| {
+        path.strip_prefix(folder).expect("it is below").to_str().expect("names are UTF-8").to_owned()
+    };
+    paths(folder).map(|path| (name(&path), fs::read(&path).expect("files can be read"))).collect()
+}
+
+/// Copies the files below a folder into another.
+pub fn copy(from: &Path, to: &Path) {
+    for path in paths(from) {
+        let place = to.join(path.strip_prefix(from).expect("it is below"));
+        fs::create_dir_all(place.parent().expect("a file stands in a folder")).expect("folders can be made");
+        fs::copy(&path, place).expect("files can be copied");
+    }
+}
+
+/// Writes a file, with the folders that it needs.
+pub fn write(path: &Path, content: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+    fs::write(path, content).expect("files can be written");
+}
+
+/// Changes the text of a file, which must not stay the same.
+#[track_caller]
+pub fn rewrite(path: &Path, change: impl FnOnce(&str) -> String) {
+    let old = fs::read_to_string(path).expect("the file is there");
+    let new = change(&old);
+    assert_ne!(old, new, "nothing was changed in {}", path.display());
+    fs::write(path, new).expect("files can be written");
+}
+
+/// Replaces a part of a file, once; it must be there.
+#[track_caller]
+pub fn edit(path: &Path, from: &str, to: &str) {
+    rewrite(path, |text| text.replacen(from, to, 1));
+}
+
+/// A Python that can write workbooks.
+///
+/// # Panics
+///
+/// Where there is none.
+pub fn python() -> &'static str {
+    static FOUND: LazyLock<Option<&str>> = LazyLock::new(|| {
+        ["python3", "/usr/bin/python3"].into_iter().find(|python| {
+            let import = Command::new(python).args(["-c", "import openpyxl"]).output();
+            import.is_ok_and(|output| output.status.success())
+        })
+    });
+    FOUND.expect("this test needs Python 3.11 with openpyxl: install the Debian package python3-openpyxl")
 }
