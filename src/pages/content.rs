@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
 use unicode_normalization::UnicodeNormalization;
 
-use super::translation::state_of;
-use crate::data::{Date, Spanned, decode_text};
+use super::front_matter::{FrontMatter, state_of};
+use crate::data::decode_text;
 use crate::lang::Lang;
 use crate::site::content::split;
 use crate::site::markdown::Body;
@@ -16,98 +14,6 @@ use crate::site::permalink::{check_part, fit_for_part};
 use crate::site::picture;
 use crate::site::{Picture, Pictures};
 use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, say};
-
-/// What stands above the text of a page.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct FrontMatter {
-    /// Title of the page.
-    pub title: Spanned<String>,
-    /// What it is about, in one or two sentences.
-    pub summary: Spanned<String>,
-    /// Its place among its siblings.
-    #[serde(default)]
-    pub order: u32,
-    /// Figures that a reader looks for first.
-    #[serde(default)]
-    pub facts: Vec<Fact>,
-    /// Whom to ask, by key in `site.yaml`.
-    #[serde(default)]
-    pub contacts: Vec<Spanned<String>>,
-    /// Pages to read next, by their path below the language.
-    #[serde(default)]
-    pub related: Vec<Spanned<String>>,
-    /// Dates of the current fair that its readers need, by kind; shown with a file for their calendars.
-    #[serde(default)]
-    pub dates: Vec<DateKind>,
-    /// Dates of its own.
-    #[serde(default)]
-    pub deadlines: Vec<Deadline>,
-    /// Addresses that it had before, below the language: `old/page/`. They lead here.
-    #[serde(default)]
-    pub aliases: Vec<Spanned<String>>,
-    /// The day on which it was last changed.
-    #[serde(default)]
-    pub updated: Option<Spanned<Date>>,
-    /// Of which state of the page in the authentic language it is the translation, as
-    /// `jinbang translations --accept` records it.
-    #[serde(default)]
-    pub translation_of: Option<Spanned<String>>,
-    /// Whether it is left out of what is published.
-    #[serde(default, deserialize_with = "given")]
-    #[schemars(with = "bool")]
-    pub draft: Option<Spanned<bool>>,
-}
-
-/// A value that may be left out, but not left empty.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-impl FrontMatter {
-    /// Whether the page is left out of what is published.
-    pub fn is_draft(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft| draft.value)
-    }
-}
-
-/// A kind of dates.
-#[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateKind {
-    /// The phases of the fair.
-    Phases,
-    /// The days on which the online platform serves the fair.
-    OnlinePlatform,
-    /// The last day on which a notice may be published.
-    Publication,
-    /// The days of a notice.
-    Notice,
-    /// Sourcing briefings and matchmaking sessions.
-    Sessions,
-    /// Deadlines of pages.
-    Deadlines,
-}
-
-/// A day until which something must be done.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Deadline {
-    /// The day.
-    pub date: Spanned<Date>,
-    /// What must be done.
-    pub title: String,
-}
-
-/// A figure with what it is.
-#[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Fact {
-    /// What it is.
-    pub label: String,
-    /// The figure.
-    pub value: String,
-}
 
 /// A page in one language.
 #[derive(Debug)]

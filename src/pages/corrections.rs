@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::context::PageContext;
 use super::dates::DateView;
-use super::frame::Framer;
+use super::names::{NameView, exhibitor_name};
 use crate::award::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::fair::{FairFile, RulingSubject};
 use crate::lang::{Lang, Localized};
@@ -35,107 +36,100 @@ struct ChangeView {
     after: NameView,
 }
 
-/// A name or a reason, with its language where that is not the page's.
-#[derive(Serialize, Clone)]
-pub(super) struct NameView {
-    text: String,
-    lang: Option<String>,
-}
-
 /// The corrections of the list of a fair, the latest first. `awards` are the titles by number.
 pub(super) fn corrections(
-    framer: &Framer<'_>,
+    context: &PageContext<'_>,
     fair: &FairFile,
     list: &AwardList,
     awards: &[&Localized],
 ) -> Vec<CorrectionView> {
-    list.corrections.iter().rev().map(|correction| view(framer, fair, list, awards, correction)).collect()
+    list.corrections.iter().rev().map(|correction| view(context, fair, list, awards, correction)).collect()
 }
 
 fn view(
-    framer: &Framer<'_>,
+    context: &PageContext<'_>,
     fair: &FairFile,
     list: &AwardList,
     awards: &[&Localized],
     correction: &ListCorrection,
 ) -> CorrectionView {
-    let none = || framer.word("corrections.none");
+    let none = || context.word("corrections.none");
     let title = |award: Option<usize>| NameView {
-        text: award.map_or_else(none, |award| awards[award].get(framer.lang).to_owned()),
+        text: award.map_or_else(none, |award| awards[award].get(context.lang).to_owned()),
         lang: None,
     };
     let rulings = correction.rulings.iter().map(|ruling| RulingView {
         exhibitor: match &ruling.subject {
-            RulingSubject::Exhibitor(id) => Some(name(framer, list, id)),
+            RulingSubject::Exhibitor(id) => Some(name(context, list, id)),
             RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => None,
         },
-        what: what(framer, ruling),
-        reason: as_given(framer, &ruling.reason),
-        authority: ruling.authority.get(framer.lang).to_owned(),
+        what: what(context, ruling),
+        reason: as_given(context, &ruling.reason),
+        authority: ruling.authority.get(context.lang).to_owned(),
     });
     let changes = correction.changes.iter().map(|(id, before, after)| ChangeView {
-        exhibitor: name(framer, list, id),
-        what: framer.word("list.award"),
+        exhibitor: name(context, list, id),
+        what: context.word("list.award"),
         before: title(*before),
         after: title(*after),
     });
     let amended = correction.amended.iter().flat_map(|(before, after)| {
-        let pairs = details(framer, fair, before).into_iter().zip(details(framer, fair, after));
+        let pairs = details(context, fair, before).into_iter().zip(details(context, fair, after));
         let differing = pairs.filter(|((_, before), (_, after))| before.text != after.text);
         let shown = |value: NameView| match value.text.is_empty() {
             true => NameView { text: none(), lang: None },
             false => value,
         };
         differing.map(move |((word, before), (_, after_value))| ChangeView {
-            exhibitor: name(framer, list, &after.id),
-            what: framer.word(word),
+            exhibitor: name(context, list, &after.id),
+            what: context.word(word),
             before: shown(before),
             after: shown(after_value),
         })
     });
     CorrectionView {
-        date: framer.date(correction.date),
+        date: context.date(correction.date),
         rulings: rulings.collect(),
         changes: changes.chain(amended).collect(),
     }
 }
 
 /// What a ruling decides. Of a table it names fields, and no value: rows are of buyers.
-fn what(framer: &Framer<'_>, ruling: &ListRuling) -> String {
+fn what(context: &PageContext<'_>, ruling: &ListRuling) -> String {
     let word = format!("corrections.{}", ruling.decides);
     match &ruling.subject {
-        RulingSubject::Exhibitor(_) => framer.word(&word),
+        RulingSubject::Exhibitor(_) => context.word(&word),
         RulingSubject::Unlisted => {
-            let [who, colon] = ["corrections.unlisted", "sep.colon"].map(|key| framer.word(key));
-            format!("{who}{colon}{}", framer.word(&word))
+            let [who, colon] = ["corrections.unlisted", "sep.colon"].map(|key| context.word(key));
+            format!("{who}{colon}{}", context.word(&word))
         }
-        RulingSubject::Day(day) => framer.fill(&word, &[("date", &framer.date(*day).long)]),
+        RulingSubject::Day(day) => context.fill(&word, &[("date", &context.date(*day).long)]),
         RulingSubject::Fields { table, fields } => {
-            let table = framer.word(&format!("corrections.tables.{table}"));
+            let table = context.word(&format!("corrections.tables.{table}"));
             if fields.is_empty() {
-                return framer.fill("corrections.admit-rows", &[("table", &table)]);
+                return context.fill("corrections.admit-rows", &[("table", &table)]);
             }
             let fields: Vec<String> =
-                fields.iter().map(|field| framer.word(&format!("corrections.fields.{field}"))).collect();
-            let fields = fields.join(&framer.word("sep.list"));
-            framer.fill(&word, &[("table", &table), ("fields", &fields)])
+                fields.iter().map(|field| context.word(&format!("corrections.fields.{field}"))).collect();
+            let fields = context.list(&fields);
+            context.fill(&word, &[("table", &table), ("fields", &fields)])
         }
     }
 }
 
 /// What is published of an exhibitor beside its award, each with the word for it.
-fn details(framer: &Framer<'_>, fair: &FairFile, listed: &Listed) -> [(&'static str, NameView); 6] {
+fn details(context: &PageContext<'_>, fair: &FairFile, listed: &Listed) -> [(&'static str, NameView); 6] {
     let given = |text: &str, lang: Lang| NameView {
         text: text.to_owned(),
-        lang: (framer.lang != lang).then(|| lang.tag().to_owned()),
+        lang: (context.lang != lang).then(|| lang.tag().to_owned()),
     };
     let known = || fair.delegations.iter().chain(fair.phases.iter().flat_map(|phase| &phase.sections));
     let translated = |text: &str| {
         let found = known().find(|name| name.value.find(Lang::ZH) == Some(text));
-        found.and_then(|name| name.value.find(framer.lang)).unwrap_or(text).to_owned()
+        found.and_then(|name| name.value.find(context.lang)).unwrap_or(text).to_owned()
     };
     let plain = |text: String| NameView { text, lang: None };
-    let between = framer.word("sep.list");
+    let between = context.word("sep.list");
     let sections: Vec<String> = listed.sections.iter().map(|section| translated(section)).collect();
     [
         ("corrections.fields.name_zh", given(&listed.name_zh, Lang::ZH)),
@@ -151,27 +145,15 @@ fn details(framer: &Framer<'_>, fair: &FairFile, listed: &Listed) -> [(&'static 
 }
 
 /// A text in the language of the page, else as it was given in the first language that has it.
-fn as_given(framer: &Framer<'_>, text: &Localized) -> NameView {
-    let lang = match text.find(framer.lang) {
+fn as_given(context: &PageContext<'_>, text: &Localized) -> NameView {
+    let lang = match text.find(context.lang) {
         Some(_) => None,
         None => text.languages().next().map(|lang| lang.tag().to_owned()),
     };
-    NameView { text: text.get(framer.lang).to_owned(), lang }
+    NameView { text: text.get(context.lang).to_owned(), lang }
 }
 
-fn name(framer: &Framer<'_>, list: &AwardList, id: &str) -> NameView {
+fn name(context: &PageContext<'_>, list: &AwardList, id: &str) -> NameView {
     let Some(listed) = list.find(id) else { return NameView { text: id.to_owned(), lang: None } };
-    name_view(framer, &listed.name_zh, listed.name_en.as_deref())
-}
-
-/// The name of a company in the language of the page, as far as it has one.
-pub(super) fn name_view(framer: &Framer<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
-    let shown = |name: &str, lang: Lang| NameView {
-        text: name.to_owned(),
-        lang: (framer.lang != lang).then(|| lang.tag().to_owned()),
-    };
-    match name_en {
-        Some(name) if framer.lang != Lang::ZH => shown(name, Lang::EN),
-        _ => shown(name_zh, Lang::ZH),
-    }
+    exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref())
 }

@@ -5,13 +5,11 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::frame::{Framer, Framers};
+use super::addresses::{self, FORMATS};
+use super::context::PageContext;
+use crate::site::Artifact;
 use crate::site::download::{self, Sheet};
-use crate::site::{Artifact, Permalink};
 use crate::source::{Message, Report, code, say};
-
-/// The formats of the tables, by the ending of the file.
-pub(super) const FORMATS: [&str; 3] = ["xlsx", "csv", "json"];
 
 /// A file to take away.
 #[derive(Serialize, Clone)]
@@ -22,15 +20,15 @@ pub(super) struct DownloadView {
     sha256: String,
 }
 
-/// Makes a table in the language of a framer: as a sheet, and as an object.
-type MakeTable<'a> = dyn Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a;
+/// Makes a table in the language of a context: as a sheet, and as an object.
+type MakeTable<'a> = dyn Fn(&PageContext<'a>) -> (Sheet, Value) + Send + Sync + 'a;
 
 /// One table in all formats. They are made when somebody asks for the first of them, or for the page that says how
 /// large they are: who looks at another page does not wait for them.
 pub(super) struct Downloads<'a> {
-    framers: Framers<'a>,
-    index: usize,
-    path: String,
+    context: Arc<PageContext<'a>>,
+    /// By format.
+    paths: [String; FORMATS.len()],
     tables: Box<MakeTable<'a>>,
     /// By format; what is wrong with a table where it cannot be made.
     made: OnceLock<[Result<Vec<u8>, String>; FORMATS.len()]>,
@@ -40,40 +38,32 @@ pub(super) struct Downloads<'a> {
 /// as an object for others.
 pub(super) fn add<'a>(
     artifacts: &mut Vec<Artifact<'a>>,
-    framers: &Framers<'a>,
-    index: usize,
-    path: String,
-    tables: impl Fn(&Framer<'a>) -> (Sheet, Value) + Send + Sync + 'a,
+    context: &Arc<PageContext<'a>>,
+    table: &str,
+    tables: impl Fn(&PageContext<'a>) -> (Sheet, Value) + Send + Sync + 'a,
 ) -> Arc<Downloads<'a>> {
-    let framers = Framers::clone(framers);
-    let downloads =
-        Arc::new(Downloads { framers, index, path, tables: Box::new(tables), made: OnceLock::new() });
-    for number in 0..FORMATS.len() {
+    let context = Arc::clone(context);
+    let downloads = Arc::new(Downloads {
+        context,
+        paths: addresses::files(table),
+        tables: Box::new(tables),
+        made: OnceLock::new(),
+    });
+    for (number, path) in downloads.paths.iter().enumerate() {
         let maker = Arc::clone(&downloads);
-        let mut file = Artifact::file(downloads.place(number), move |report| maker.bytes(report, number));
+        let mut file =
+            Artifact::file(downloads.context.place(path), move |report| maker.bytes(report, number));
         // A table holds nothing of what stands in bodies.
-        file.made_of = Some(downloads.framer().shared);
+        file.made_of = Some(downloads.context.shared);
         artifacts.push(file);
     }
     downloads
 }
 
 impl<'a> Downloads<'a> {
-    fn framer(&self) -> &Framer<'a> {
-        &self.framers[self.index]
-    }
-
-    fn name(&self, number: usize) -> String {
-        format!("{}.{}", self.path, FORMATS[number])
-    }
-
-    fn place(&self, number: usize) -> Permalink {
-        self.framer().material.place(self.framer().lang, &self.name(number))
-    }
-
     fn made(&self) -> &[Result<Vec<u8>, String>; FORMATS.len()] {
         self.made.get_or_init(|| {
-            let (sheet, json) = (self.tables)(self.framer());
+            let (sheet, json) = (self.tables)(&self.context);
             [download::xlsx(&sheet), Ok(download::csv(&sheet)), download::json(&json)]
         })
     }
@@ -82,7 +72,7 @@ impl<'a> Downloads<'a> {
         match &self.made()[number] {
             Ok(bytes) => Some(bytes.clone()),
             Err(why) => {
-                let (place, why) = (self.name(number), Message::foreign(why));
+                let (place, why) = (&self.paths[number], Message::foreign(why));
                 report.error(code::DOWNLOAD, None, say!("`{place}` cannot be made ({why})", place, why));
                 None
             }
@@ -96,7 +86,7 @@ impl<'a> Downloads<'a> {
             let bytes = made.as_ref().ok()?;
             Some(DownloadView {
                 format: FORMATS[number].to_uppercase(),
-                url: self.framer().url(&self.name(number)),
+                url: self.context.url(&self.paths[number]),
                 size: download::size(bytes),
                 sha256: download::sha256(bytes),
             })

@@ -6,40 +6,19 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::addresses;
+use super::context::PageContext;
 use super::dates::DateView;
-use super::frame::{Framer, Framers, Page, add_page};
-use super::notice::{LevelView, Notice};
-use super::plan::MaterialFair;
+use super::material::{MaterialFair, PublishedEvidence};
+use super::notice::Notice;
+use super::notice_view::LevelView;
+use super::page::{Page, add_page};
 use crate::award::PoolTable;
-use crate::data::{Date, Spanned};
+use crate::data::Spanned;
 use crate::fair::EvidenceKind;
-use crate::rulebook::{Choices, Exact, Order, Rulebook, ScaleKind, decimal};
+use crate::rulebook::{Band, Choices, Exact, Order, Rulebook, ScaleKind, decimal};
 use crate::site::{Artifact, download};
 use crate::source::{Report, Span, code, say};
-
-/// The path of the page below the language, and of its files without their endings.
-fn paths(notice: &Notice) -> [String; 2] {
-    [format!("{}evidence/", notice.path), format!("{}evidence", notice.path)]
-}
-
-/// The paths of the page and its files.
-pub(super) fn all_paths(notice: &Notice) -> [String; 3] {
-    let [page, file] = paths(notice);
-    [page, format!("{file}.csv"), format!("{file}.json")]
-}
-
-/// The table that is published, with what the page says of it.
-#[derive(Clone, Debug)]
-pub struct PublishedEvidence {
-    /// The table.
-    pub table: PoolTable,
-    /// How many receive each award in the state that it shows, by the number of the award.
-    pub awards: Vec<usize>,
-    /// The day on which that state was sealed.
-    pub sealed_on: Date,
-    /// The same, where rulings came since and the table stays as it was.
-    pub before_rulings: Option<Date>,
-}
 
 #[derive(Serialize)]
 struct EvidenceView {
@@ -58,8 +37,8 @@ struct EvidenceView {
 }
 
 /// The awards with the numbers that the table must give.
-fn levels(evidence: &PublishedEvidence, notice: &Notice, framer: &Framer<'_>) -> Vec<LevelView> {
-    let levels = notice.levels(framer).into_iter().zip(&evidence.awards);
+fn levels(evidence: &PublishedEvidence, notice: &Notice, context: &PageContext<'_>) -> Vec<LevelView> {
+    let levels = notice.levels(context).into_iter().zip(&evidence.awards);
     levels.map(|(level, &count)| LevelView { count, ..level }).collect()
 }
 
@@ -86,83 +65,10 @@ fn report_unique(report: &mut Report, table: &PoolTable, asked: Span) {
     }
 }
 
-/// Adds the page and its files, where the fair publishes its evidence.
-pub(super) fn add<'a>(
-    report: &mut Report,
-    artifacts: &mut Vec<Artifact<'a>>,
-    framers: &Framers<'a>,
-    index: usize,
-    fair: &'a MaterialFair<'a>,
-    notice: &Arc<Notice>,
-) {
+/// Reports evidence from which the awards cannot be computed again, and rows of it that tell more than they should.
+pub(super) fn check(report: &mut Report, fair: &MaterialFair<'_>) {
     let (Some(evidence), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
-    let table = &evidence.table;
-    let framer = &framers[index];
-    let Some(mut rules) = rules(report, fair, rulebook, framer, notice, evidence) else { return };
-    if let (0, Some(asked)) = (index, fair.fair.evidence()) {
-        report_unique(report, table, asked.span);
-    }
-    let csv = table.csv(rulebook).into_bytes();
-    let (size, sha256) = (download::size(&csv), download::sha256(&csv));
-    let [page_path, file] = paths(notice);
-    let place = |ending: &str| framer.material.place(framer.lang, &format!("{file}.{ending}"));
-    rules["table_sha256"] = sha256.clone().into();
-    artifacts.push(Artifact::bytes(place("csv"), csv));
-    artifacts.push(Artifact::bytes(place("json"), (rules.to_string() + "\n").into_bytes()));
-    let notice = Arc::clone(notice);
-    let pool = table.rows.len();
-    add_page(artifacts, framers, index, &page_path.clone(), "evidence.html", move |framer| {
-        let heading = framer.word("evidence.title");
-        let page = Page {
-            path: page_path.clone(),
-            kind: "evidence",
-            group: "awards",
-            title: format!("{heading} · {}", notice.heading(framer)),
-            heading,
-            description: framer.word(match table.kind {
-                EvidenceKind::Points => "evidence.summary_points",
-                EvidenceKind::Counts => "evidence.summary",
-            }),
-            above: vec![
-                (framer.word("nav.awards"), "awards/".to_owned()),
-                (notice.heading(framer), notice.path.clone()),
-            ],
-            demonstration: notice.demonstration,
-            lists: Vec::new(),
-        };
-        let assets = framer.material.theme.assets().urls(&framer.material.base);
-        let view = EvidenceView {
-            pool,
-            table_url: framer.url(&format!("{file}.csv")),
-            rules_url: framer.url(&format!("{file}.json")),
-            script_url: assets.get("evidence.js").cloned().unwrap_or_default(),
-            size: size.clone(),
-            sha256: sha256.clone(),
-            notice_url: framer.url(&notice.path),
-            levels: levels(evidence, &notice, framer),
-            kind: kind_name(table),
-            before_rulings: evidence.before_rulings.map(|date| framer.date(date)),
-            demonstration: notice.demonstration,
-        };
-        (page, view)
-    });
-}
-
-/// The rules as far as they turn counts into awards. `None` where they cannot be computed from counts alone; that
-/// is reported.
-fn rules(
-    report: &mut Report,
-    fair: &MaterialFair<'_>,
-    rulebook: &Rulebook,
-    framer: &Framer<'_>,
-    notice: &Notice,
-    evidence: &PublishedEvidence,
-) -> Option<Value> {
-    let ranked = rulebook.indicators.iter().all(|indicator| {
-        matches!(&rulebook.scale(indicator).points.value, ScaleKind::ByRank(scale) if scale.order == Order::HighToLow)
-    });
-    let plain = rulebook.adjustments.is_empty() && rulebook.awards.iter().all(|award| award.quota.is_none());
-    if !ranked || !plain {
+    if !can_be_computed(rulebook) {
         report
             .error(
                 code::EVIDENCE_RULES,
@@ -170,8 +76,80 @@ fn rules(
                 say!("these rules cannot be computed again from counts alone"),
             )
             .hint(say!("take out `publish`: it is for rules that rank all counts and give awards by score"));
-        return None;
+    } else if let Some(asked) = fair.fair.evidence() {
+        report_unique(report, &evidence.table, asked.span);
     }
+}
+
+/// Whether awards can be computed from counts alone.
+fn can_be_computed(rulebook: &Rulebook) -> bool {
+    let ranked = rulebook.indicators.iter().all(|indicator| {
+        matches!(&rulebook.scale(indicator).points.value, ScaleKind::ByRank(scale) if scale.order == Order::HighToLow)
+    });
+    ranked && rulebook.adjustments.is_empty() && rulebook.awards.iter().all(|award| award.quota.is_none())
+}
+
+/// Adds the page and its files, where the fair publishes its evidence.
+pub(super) fn add<'a>(
+    artifacts: &mut Vec<Artifact<'a>>,
+    context: &Arc<PageContext<'a>>,
+    fair: &'a MaterialFair<'a>,
+    notice: &Arc<Notice>,
+) {
+    let (Some(evidence), Some(rulebook)) = (fair.evidence, fair.rulebook) else { return };
+    if !can_be_computed(rulebook) {
+        return;
+    }
+    let table = &evidence.table;
+    let csv = table.csv(rulebook).into_bytes();
+    let (size, sha256) = (download::size(&csv), download::sha256(&csv));
+    let mut rules = rules(rulebook, context, notice, evidence);
+    rules["table_sha256"] = sha256.clone().into();
+    let [table_path, rules_path] =
+        ["csv", "json"].map(|ending| addresses::evidence_file(notice.fair, ending));
+    artifacts.push(Artifact::bytes(context.place(&table_path), csv));
+    artifacts.push(Artifact::bytes(context.place(&rules_path), (rules.to_string() + "\n").into_bytes()));
+    let notice = Arc::clone(notice);
+    add_page(artifacts, context, &addresses::evidence(notice.fair), "evidence.html", move |context| {
+        let heading = context.word("evidence.title");
+        let of_notice = notice.heading(context);
+        let page = Page {
+            kind: "evidence",
+            group: "awards",
+            title: format!("{heading} · {of_notice}"),
+            heading: Some(heading),
+            description: context.word(match table.kind {
+                EvidenceKind::Points => "evidence.summary_points",
+                EvidenceKind::Counts => "evidence.summary",
+            }),
+            above: vec![context.above("awards"), (of_notice, notice.path.clone())],
+            demonstration: notice.demonstration,
+            ..Page::default()
+        };
+        let view = EvidenceView {
+            pool: table.rows.len(),
+            table_url: context.url(&table_path),
+            rules_url: context.url(&rules_path),
+            script_url: context.asset("evidence.js"),
+            size: size.clone(),
+            sha256: sha256.clone(),
+            notice_url: context.url(&notice.path),
+            levels: levels(evidence, &notice, context),
+            kind: kind_name(table),
+            before_rulings: evidence.before_rulings.map(|date| context.date(date)),
+            demonstration: notice.demonstration,
+        };
+        (page, view)
+    });
+}
+
+/// The rules as far as they turn counts into awards.
+fn rules(
+    rulebook: &Rulebook,
+    context: &PageContext<'_>,
+    notice: &Notice,
+    evidence: &PublishedEvidence,
+) -> Value {
     let number = |value: &Exact| decimal(value);
     let indicators: Vec<Value> = rulebook
         .indicators
@@ -191,7 +169,7 @@ fn rules(
     let awards: Vec<Value> = rulebook
         .awards
         .iter()
-        .zip(levels(evidence, notice, framer))
+        .zip(levels(evidence, notice, context))
         .map(|(award, level)| {
             json!({
                 "id": award.id.value,
@@ -201,19 +179,19 @@ fn rules(
             })
         })
         .collect();
-    Some(json!({
+    json!({
         "format": "jinbang-evidence/2",
         "table": kind_name(&evidence.table),
-        "fair": fair.fair.fair.value,
+        "fair": notice.fair,
         "demonstration": notice.demonstration,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "policies": policies(&rulebook.choices),
         "indicators": indicators,
         "awards": awards,
-    }))
+    })
 }
 
-fn band_value(band: &Spanned<crate::rulebook::Band>) -> Value {
+fn band_value(band: &Spanned<Band>) -> Value {
     let band = &band.value;
     json!({"from": band.from, "until": band.until, "points": decimal(&band.points.0)})
 }

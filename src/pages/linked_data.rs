@@ -2,28 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::content::DateKind;
-use super::frame::{Framer, LinkView, Page, PageList, text};
+use super::addresses;
+use super::context::PageContext;
+use super::front_matter::DateKind;
+use super::links::LinkView;
+use super::names::other_names;
+use crate::fair::{Enterprise, NameBasis};
 use crate::site::ics::When;
-
-/// The blocks of a page: the way to it, and what it is about.
-pub(super) fn blocks(framer: &Framer<'_>, page: &Page, crumbs: &[LinkView]) -> Vec<String> {
-    let mut blocks = Vec::new();
-    if !crumbs.is_empty() {
-        blocks.push(breadcrumbs(framer, page, crumbs));
-    }
-    match page.kind {
-        "home" => {
-            blocks.push(site(framer));
-            blocks.extend(fair(framer));
-        }
-        "enterprise" => blocks.extend(enterprise(framer, page)),
-        "calendar" => blocks.extend(events(framer)),
-        _ => {}
-    }
-    blocks.extend(page.lists.iter().map(|listed| list(framer, listed)));
-    blocks.into_iter().map(|block| script(&block)).collect()
-}
 
 /// A value as text that can stand in a script: it cannot end the script, nor open a comment.
 pub(super) fn script(value: &Value) -> String {
@@ -34,51 +19,68 @@ pub(super) fn script(value: &Value) -> String {
     text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-fn context(mut value: Value) -> Value {
+fn with_vocabulary(mut value: Value) -> Value {
     if let Value::Object(fields) = &mut value {
         fields.shift_insert(0, "@context".to_owned(), json!("https://schema.org"));
     }
     value
 }
 
-fn absolute(framer: &Framer<'_>, path: &str) -> String {
-    framer.material.base.absolute(&framer.material.place(framer.lang, path))
+/// The way to a page with this heading.
+pub(super) fn breadcrumbs(
+    context: &PageContext<'_>,
+    crumbs: &[LinkView],
+    heading: &str,
+    path: &str,
+) -> Value {
+    let this = LinkView { title: heading.to_owned(), url: context.url(path) };
+    let items = items(context, crumbs.iter().chain([&this]), "item");
+    with_vocabulary(json!({"@type": "BreadcrumbList", "itemListElement": items}))
 }
 
-fn breadcrumbs(framer: &Framer<'_>, page: &Page, crumbs: &[LinkView]) -> Value {
-    let origin = framer.material.base.origin();
-    let this = LinkView { title: page.heading.clone(), url: framer.url(&page.path) };
-    let items: Vec<Value> = (1..)
-        .zip(crumbs.iter().chain([&this]))
-        .map(|(position, crumb)| {
-            let item = format!("{origin}{}", crumb.url);
-            json!({"@type": "ListItem", "position": position, "name": crumb.title, "item": item})
-        })
-        .collect();
-    context(json!({"@type": "BreadcrumbList", "itemListElement": items}))
-}
-
-fn site(framer: &Framer<'_>) -> Value {
-    context(json!({
-        "@type": "WebSite",
-        "name": framer.material.site.title.value.get(framer.lang),
-        "description": framer.material.site.description.value.get(framer.lang),
-        "url": absolute(framer, ""),
-        "inLanguage": framer.lang.tag(),
+/// A list on a page, by its name.
+pub(super) fn list(context: &PageContext<'_>, name: &str, links: &[LinkView]) -> Value {
+    let items = items(context, links.iter(), "url");
+    with_vocabulary(json!({
+        "@type": "ItemList",
+        "name": name,
+        "numberOfItems": items.len(),
+        "itemListElement": items,
     }))
 }
 
-fn organiser(framer: &Framer<'_>) -> Value {
-    json!({"@type": "Organization", "name": framer.material.site.organiser.name.value.get(framer.lang)})
+/// Links in their order, each with its address under a key.
+fn items<'l>(context: &PageContext<'_>, links: impl Iterator<Item = &'l LinkView>, key: &str) -> Vec<Value> {
+    let origin = context.material.base.origin();
+    let item = |(position, link): (i32, &LinkView)| {
+        let url = format!("{origin}{}", link.url);
+        json!({"@type": "ListItem", "position": position, "name": link.title, key: url})
+    };
+    (1..).zip(links).map(item).collect()
+}
+
+/// The site.
+pub(super) fn website(context: &PageContext<'_>) -> Value {
+    with_vocabulary(json!({
+        "@type": "WebSite",
+        "name": context.in_language(&context.material.site.title),
+        "description": context.in_language(&context.material.site.description),
+        "url": context.absolute(""),
+        "inLanguage": context.lang.tag(),
+    }))
+}
+
+fn organiser(context: &PageContext<'_>) -> Value {
+    json!({"@type": "Organization", "name": context.in_language(&context.material.site.organiser.name)})
 }
 
 /// The current fair as an event, its phases as the events that it is made of.
-fn fair(framer: &Framer<'_>) -> Option<Value> {
-    let fair = framer.material.current()?.fair;
+pub(super) fn fair(context: &PageContext<'_>) -> Option<Value> {
+    let fair = context.material.current()?.fair;
     let (start, end) = fair.days()?;
-    let place = location(fair.place.as_ref().map(|place| text(place, framer.lang))?);
+    let place = location(fair.place.as_ref().map(|place| context.in_language(place))?);
     let number = fair.fair.value;
-    let phases: Vec<Value> = framer
+    let phases: Vec<Value> = context
         .agenda
         .iter()
         .filter(|occasion| occasion.kind == DateKind::Phases && occasion.fair == Some(number))
@@ -92,14 +94,14 @@ fn fair(framer: &Framer<'_>) -> Option<Value> {
             })
         })
         .collect();
-    Some(context(json!({
+    Some(with_vocabulary(json!({
         "@type": "ExhibitionEvent",
-        "name": fair.name.as_ref().map(|name| text(name, framer.lang))?,
+        "name": fair.name.as_ref().map(|name| context.in_language(name))?,
         "startDate": start.to_string(),
         "endDate": end.to_string(),
         "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
         "location": place,
-        "organizer": organiser(framer),
+        "organizer": organiser(context),
         "subEvent": phases,
     })))
 }
@@ -113,8 +115,8 @@ fn location(name: String) -> Value {
 }
 
 /// The days of the calendar that have a place.
-fn events(framer: &Framer<'_>) -> Vec<Value> {
-    let placed = framer.agenda.iter().filter(|occasion| !occasion.place.is_empty());
+pub(super) fn events(context: &PageContext<'_>) -> Vec<Value> {
+    let placed = context.agenda.iter().filter(|occasion| !occasion.place.is_empty());
     placed
         .map(|occasion| {
             let (start, end) = match occasion.when {
@@ -126,60 +128,41 @@ fn events(framer: &Framer<'_>) -> Vec<Value> {
                     (moment(from), moment(until))
                 }
             };
-            context(json!({
+            with_vocabulary(json!({
                 "@type": if occasion.kind == DateKind::Sessions { "BusinessEvent" } else { "ExhibitionEvent" },
                 "name": occasion.title,
                 "startDate": start,
                 "endDate": end,
                 "location": location(occasion.place.clone()),
-                "organizer": organiser(framer),
-                "url": absolute(framer, &occasion.path),
+                "organizer": organiser(context),
+                "url": context.absolute(&occasion.path),
             }))
         })
         .collect()
 }
 
-fn list(framer: &Framer<'_>, PageList { name, items }: &PageList) -> Value {
-    let origin = framer.material.base.origin();
-    let items: Vec<Value> = (1..)
-        .zip(items)
-        .map(|(position, item)| {
-            let url = format!("{origin}{}", item.url);
-            json!({"@type": "ListItem", "position": position, "name": item.title, "url": url})
-        })
-        .collect();
-    context(json!({
-        "@type": "ItemList",
-        "name": name,
-        "numberOfItems": items.len(),
-        "itemListElement": items,
-    }))
-}
-
-fn enterprise(framer: &Framer<'_>, page: &Page) -> Option<Value> {
-    let material = framer.material;
-    let (_, enterprise) =
-        material.enterprises.iter().find(|(slug, _)| super::enterprise::path(slug) == page.path)?;
+/// An enterprise of the sourcing zone.
+pub(super) fn enterprise(context: &PageContext<'_>, slug: &str, enterprise: &Enterprise) -> Value {
     let name = &enterprise.name.value;
-    let others: Vec<&str> = super::enterprise::other_names(framer, name).map(|(_, name)| name).collect();
+    let others: Vec<&str> = other_names(context, name).map(|(_, name)| name).collect();
     let mut about = json!({
         "@type": "Organization",
-        "name": material.zone_text(name, framer.lang).0,
-        "url": absolute(framer, &page.path),
+        "name": context.material.zone_text(name, context.lang).0,
+        "url": context.absolute(&addresses::enterprise(slug)),
         "address": {"@type": "PostalAddress", "addressCountry": enterprise.country.value.code()},
     });
     // A translation of ours is no name of the enterprise.
-    if enterprise.name_basis == crate::fair::NameBasis::Established && !others.is_empty() {
+    if enterprise.name_basis == NameBasis::Established && !others.is_empty() {
         about["alternateName"] = json!(others);
     }
     // A name is a name in every language; a description in another language than the page's is none.
-    if let Some(business) = enterprise.business.as_ref().and_then(|text| text.value.find(framer.lang)) {
+    if let Some(business) = enterprise.business.as_ref().and_then(|text| text.value.find(context.lang)) {
         about["description"] = json!(business);
     }
     if let Some(website) = &enterprise.website {
         about["sameAs"] = json!(website.value);
     }
-    Some(context(about))
+    with_vocabulary(about)
 }
 
 #[cfg(test)]

@@ -4,38 +4,78 @@
 //! Only what a template sees derives `Serialize`, so nothing else can reach a page. Of a winner these are
 //! names, award, delegation, sections, phases, booths and website; never a score, a rank or a count, and
 //! nothing of a buyer.
+//!
+//! From the ground up; a file uses what stands above it here, and no file the one that uses it:
+//!
+//! ```text
+//! what people write        site_file front_matter content translation
+//! what pages are made of   addresses material timeline winner_list notice occasion
+//! one language of it       dates context, once for each language
+//! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
+//!                          notice_view winner_view enterprise_view zone_changes calendar_files filter_keys
+//! how a page is added      page downloads
+//! pages                    home awards winners winner evidence rules zone enterprise calendar text_page
+//!                          gateway aliases search
+//! files beside them        cards feeds sitemap
+//! which there are          link_targets check plan
+//! ```
 
+mod addresses;
+mod agenda;
+mod aliases;
+mod awards;
 mod calendar;
+mod calendar_files;
+mod cards;
+mod check;
+mod contacts;
 mod content;
+mod context;
 mod corrections;
 mod dates;
 mod downloads;
 mod enterprise;
+mod enterprise_view;
 mod evidence;
-mod frame;
+mod fair_view;
+mod fallback;
+mod feeds;
+mod filter_keys;
+mod front_matter;
+mod gateway;
 mod home;
-mod keys;
+mod link_targets;
 mod linked_data;
-mod moved;
-mod news;
+mod links;
+mod material;
+mod names;
 mod notice;
+mod notice_view;
+mod occasion;
+mod page;
 mod plan;
 mod rules;
 mod sealed;
 mod search;
 mod site_file;
-mod spoken;
+mod sitemap;
+mod text_page;
 mod timeline;
 mod translation;
 mod winner;
+mod winner_list;
+mod winner_view;
 mod winners;
 mod zone;
+mod zone_changes;
 
-pub use content::{Contents, FrontMatter, read_contents};
-pub use evidence::PublishedEvidence;
-pub use plan::{LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, hosting, plan};
-pub use rules::clause_address;
-pub use sealed::PublishedSeal;
+pub use addresses::clause_address;
+pub use content::{Contents, read_contents};
+pub use front_matter::FrontMatter;
+pub use material::{
+    Incomplete, Material, MaterialFair, MaterialOutsideFair, PublishedEvidence, PublishedSeal,
+};
+pub use plan::{Plan, hosting, plan};
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
 pub use translation::{PageStanding, Standing, report_standings, standings};

@@ -1,30 +1,25 @@
 //! How the award is decided, from the rulebook.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::frame::{Framer, Framers, Page, add_page, text};
-use super::plan::MaterialFair;
+use super::addresses::{self, clause_anchor};
+use super::context::PageContext;
+use super::fair_view::short_name;
+use super::material::MaterialFair;
+use super::notice_view::LevelView;
+use super::page::{Page, add_page};
 use crate::award::{Decision, Standing, prove_examples};
 use crate::data::Spanned;
-use crate::lang::Lang;
 use crate::rulebook::{
-    Combination, Exact, Example, ExampleSubject, Indicator, Number, Policy, Rulebook, ScaleKind, TextStatus,
-    combinations, decimal,
+    ClauseKind, Combination, Exact, Example, ExampleSubject, Indicator, Number, Policy, Rulebook, ScaleKind,
+    TextStatus, combinations, decimal,
 };
 use crate::site::Artifact;
 use crate::site::search::{Entry, text_of};
 use crate::source::Report;
-
-/// The path of the rules of a fair below the language.
-pub(super) fn path(fair: &MaterialFair<'_>) -> String {
-    path_of(fair.fair.fair.value)
-}
-
-fn path_of(fair: u32) -> String {
-    format!("awards/{fair}/rules/")
-}
 
 #[derive(Serialize)]
 struct RulesView {
@@ -164,7 +159,7 @@ struct ExampleCell {
 #[derive(Serialize)]
 struct CombinationsView {
     total: usize,
-    levels: Vec<super::notice::LevelView>,
+    levels: Vec<LevelView>,
     none: usize,
     grids: Vec<GridView>,
     /// What the rows and the columns of the grids are.
@@ -196,60 +191,60 @@ struct GridCell {
 /// Adds the page of the rules of a fair.
 pub(super) fn add<'a>(
     artifacts: &mut Vec<Artifact<'a>>,
-    framers: &Framers<'a>,
-    index: usize,
+    context: &Arc<PageContext<'a>>,
     fair: &'a MaterialFair<'a>,
 ) {
     let Some(rulebook) = fair.rulebook else { return };
-    let path = path(fair);
-    let place = path.clone();
-    add_page(artifacts, framers, index, &place, "rules.html", move |framer| {
-        let (title, summary) = framer.title_and_summary("rules");
-        let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
+    let path = addresses::rules(fair.number());
+    add_page(artifacts, context, &path, "rules.html", move |context| {
+        let (heading, description) = context.title_and_summary("rules");
         let page = Page {
-            path: path.clone(),
             kind: "rules",
             group: "awards",
-            title: framer.fill("rules.title", &[("title", &title), ("fair", &short)]),
-            heading: title,
-            description: summary,
-            above: vec![(framer.word("nav.awards"), "awards/".to_owned())],
-            demonstration: false,
-            lists: Vec::new(),
+            title: title(context, fair),
+            heading: Some(heading),
+            description,
+            above: vec![context.above("awards")],
+            ..Page::default()
         };
-        (page, RulesView { body: framer.body("rules"), rulebook: rulebook_view(framer, rulebook) })
+        (page, RulesView { body: context.body("rules"), rulebook: rulebook_view(context, rulebook) })
     });
 }
 
+/// The title of the page of a fair's rules.
+pub(super) fn title(context: &PageContext<'_>, fair: &MaterialFair<'_>) -> String {
+    let (title, _) = context.title_and_summary("rules");
+    context.fill("rules.title", &[("title", &title), ("fair", &short_name(context, fair))])
+}
+
 /// What of the rules can be found by searching: clauses and policies.
-pub(super) fn found(framer: &Framer<'_>, fair: &MaterialFair<'_>) -> Entry {
-    let (title, summary) = framer.title_and_summary("rules");
-    let short = fair.fair.short.as_ref().map(|short| text(short, framer.lang)).unwrap_or_default();
-    let mut words = text_of(&framer.body("rules"));
+pub(super) fn found(context: &PageContext<'_>, fair: &MaterialFair<'_>) -> Entry {
+    let (_, note) = context.title_and_summary("rules");
+    let mut words = text_of(&context.body("rules"));
     if let Some(rulebook) = fair.rulebook {
         let clauses = rulebook.clauses.iter().map(|clause| &clause.text);
         let policies = rulebook.policies.values().flat_map(|policy| [&policy.question, &policy.because]);
         for spoken in clauses.chain(policies) {
             words.push('\n');
-            words.push_str(spoken.value.get(framer.lang));
+            words.push_str(spoken.value.get(context.lang));
         }
     }
     Entry {
-        path: path(fair),
-        title: framer.fill("rules.title", &[("title", &title), ("fair", &short)]),
-        note: summary,
+        path: addresses::rules(fair.number()),
+        title: title(context, fair),
+        note,
         text: words,
         ..Entry::default()
     }
 }
 
-fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
-    let lang = framer.lang;
-    let cites = |cites: &[Spanned<String>]| cite_views(rulebook, cites, lang);
+fn rulebook_view(context: &PageContext<'_>, rulebook: &Rulebook) -> RulebookView {
+    let lang = context.lang;
+    let cites = |cites: &[Spanned<String>]| cite_views(context, rulebook, cites);
     let document = rulebook.source.document.value.get(lang);
     let source = match rulebook.source.text {
-        TextStatus::Paraphrase => framer.fill("rules.paraphrase", &[("document", document)]),
-        TextStatus::Official => framer.fill("rules.official", &[("document", document)]),
+        TextStatus::Paraphrase => context.fill("rules.paraphrase", &[("document", document)]),
+        TextStatus::Official => context.fill("rules.official", &[("document", document)]),
     };
     RulebookView {
         title: rulebook.title.get(lang).to_owned(),
@@ -261,35 +256,35 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
             .iter()
             .map(|clause| ClauseView {
                 id: clause.id.value.clone(),
-                anchor: anchor(&clause.id.value),
-                cites: text(&clause.place, lang),
-                text: text(&clause.text, lang),
+                anchor: clause_anchor(&clause.id.value),
+                cites: context.in_language(&clause.place),
+                text: context.in_language(&clause.text),
                 kind: match clause.kind {
-                    crate::rulebook::ClauseKind::Definition => "definition",
-                    crate::rulebook::ClauseKind::Operative => "operative",
-                    crate::rulebook::ClauseKind::Procedural => "procedural",
+                    ClauseKind::Definition => "definition",
+                    ClauseKind::Operative => "operative",
+                    ClauseKind::Procedural => "procedural",
                 },
             })
             .collect(),
         gates: rulebook
             .gates
             .iter()
-            .map(|gate| GateView { title: text(&gate.title, lang), clauses: cites(&gate.cites) })
+            .map(|gate| GateView { title: context.in_language(&gate.title), clauses: cites(&gate.cites) })
             .collect(),
         indicators: rulebook
             .indicators
             .iter()
-            .map(|indicator| indicator_view(rulebook, indicator, lang))
+            .map(|indicator| indicator_view(context, rulebook, indicator))
             .collect(),
-        awards: (0..rulebook.awards.len()).map(|award| award_view(framer, rulebook, award)).collect(),
+        awards: (0..rulebook.awards.len()).map(|award| award_view(context, rulebook, award)).collect(),
         bonus: rulebook.bonus.as_ref().map(|bonus| BonusView {
-            title: text(&bonus.title, lang),
+            title: context.in_language(&bonus.title),
             points: rulebook
                 .awards
                 .iter()
                 .filter_map(|award| {
                     let points = bonus.points.get(&award.id.value)?.value;
-                    Some(BonusPoints { award: text(&award.title, lang), points })
+                    Some(BonusPoints { award: context.in_language(&award.title), points })
                 })
                 .collect(),
             clauses: cites(&bonus.cites),
@@ -298,17 +293,15 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
             .policies
             .iter()
             .map(|(name, policy)| {
-                let words = |choice: &str| {
-                    policy.choices.get(choice).map(|words| text(words, lang)).unwrap_or_default()
-                };
+                let words = |choice: &str| context.optional(policy.choices.get(choice));
                 PolicyView {
                     name: name.clone(),
-                    question: text(&policy.question, lang),
+                    question: context.in_language(&policy.question),
                     choice: words(&policy.choice.value),
-                    because: text(&policy.because, lang),
+                    because: context.in_language(&policy.because),
                     alternatives: policy.alternatives.iter().map(|choice| words(&choice.value)).collect(),
                     status: policy.status.value.name(),
-                    status_text: status_text(framer, policy),
+                    status_text: status_text(context, policy),
                     clauses: cites(&policy.cites),
                 }
             })
@@ -317,8 +310,8 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
             .timeline
             .iter()
             .map(|step| StepView {
-                title: text(&step.title, lang),
-                text: framer.fill("rules.working-days", &[("n", &step.working_days.value.to_string())]),
+                title: context.in_language(&step.title),
+                text: context.fill("rules.working-days", &[("n", &step.working_days.value.to_string())]),
                 clauses: cites(&step.cites),
             })
             .collect(),
@@ -328,45 +321,48 @@ fn rulebook_view(framer: &Framer<'_>, rulebook: &Rulebook) -> RulebookView {
             .map(|entry| {
                 let clause = rulebook.clause(&entry.clause.value);
                 NotEncodedView {
-                    cites: text(&clause.place, lang),
-                    text: text(&clause.text, lang),
-                    because: text(&entry.because, lang),
+                    cites: context.in_language(&clause.place),
+                    text: context.in_language(&clause.text),
+                    because: context.in_language(&entry.because),
                 }
             })
             .collect(),
-        examples: examples(framer, rulebook),
-        combinations: combinations(rulebook).map(|all| combinations_view(framer, rulebook, &all)),
+        examples: examples(context, rulebook),
+        combinations: combinations(rulebook).map(|all| combinations_view(context, rulebook, &all)),
     }
 }
 
 /// What a choice rests on, in words.
-fn status_text(framer: &Framer<'_>, policy: &Policy) -> String {
-    let date = policy.date.as_ref().map(|date| framer.date(date.value).long).unwrap_or_default();
-    let source = policy.source.as_ref().map(|source| text(source, framer.lang)).unwrap_or_default();
+fn status_text(context: &PageContext<'_>, policy: &Policy) -> String {
+    let date = policy.date.as_ref().map(|date| context.date(date.value).long).unwrap_or_default();
+    let source = context.optional(policy.source.as_ref());
     let key = format!("rules.{}", policy.status.value.name());
-    framer.fill(&key, &[("date", &date), ("source", &source)])
+    context.fill(&key, &[("date", &date), ("source", &source)])
 }
 
-fn measure_title(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> String {
-    text(&rulebook.measures[rulebook.measure(&indicator.measure.value)].title, lang)
+fn measure_title(context: &PageContext<'_>, rulebook: &Rulebook, indicator: &Indicator) -> String {
+    context.in_language(&rulebook.measures[rulebook.measure(&indicator.measure.value)].title)
 }
 
-fn combinations_view(framer: &Framer<'_>, rulebook: &Rulebook, all: &[Combination]) -> CombinationsView {
-    let lang = framer.lang;
+fn combinations_view(
+    context: &PageContext<'_>,
+    rulebook: &Rulebook,
+    all: &[Combination],
+) -> CombinationsView {
     let won = |award: Option<usize>| all.iter().filter(|one| one.award == award).count();
-    let levels = rulebook.awards.iter().enumerate().map(|(number, award)| super::notice::LevelView {
+    let levels = rulebook.awards.iter().enumerate().map(|(number, award)| LevelView {
         id: award.id.value.clone(),
-        title: text(&award.title, lang),
+        title: context.in_language(&award.title),
         count: won(Some(number)),
     });
     let titles: Vec<String> =
-        rulebook.indicators.iter().map(|indicator| measure_title(rulebook, indicator, lang)).collect();
+        rulebook.indicators.iter().map(|indicator| measure_title(context, rulebook, indicator)).collect();
     // The weightiest indicator tells the grids apart, the next one their rows.
     let mut order: Vec<usize> = (0..titles.len()).collect();
     order.sort_by_key(|&number| std::cmp::Reverse(rulebook.indicators[number].weight.value.0));
     let (grids, rows, columns) = match order[..] {
         [grid, row, column] => {
-            (grids(framer, &titles, all, [grid, row, column]), titles[row].clone(), titles[column].clone())
+            (grids(context, &titles, all, [grid, row, column]), titles[row].clone(), titles[column].clone())
         }
         _ => Default::default(),
     };
@@ -374,7 +370,7 @@ fn combinations_view(framer: &Framer<'_>, rulebook: &Rulebook, all: &[Combinatio
 }
 
 fn grids(
-    framer: &Framer<'_>,
+    context: &PageContext<'_>,
     titles: &[String],
     all: &[Combination],
     [grid, row, column]: [usize; 3],
@@ -390,7 +386,8 @@ fn grids(
     };
     points(grid)
         .map(|of_grid| GridView {
-            title: framer.fill("rules.grid", &[("indicator", &titles[grid]), ("points", &decimal(&of_grid))]),
+            title: context
+                .fill("rules.grid", &[("indicator", &titles[grid]), ("points", &decimal(&of_grid))]),
             columns: points(column).map(|points| decimal(&points)).collect(),
             rows: points(row)
                 .map(|of_row| GridRow {
@@ -402,20 +399,10 @@ fn grids(
         .collect()
 }
 
-/// Where a clause can be opened on the site: the address of its place on the page of the rules, from the root of
-/// the site.
-pub fn clause_address(lang: Lang, fair: u32, clause: &str) -> String {
-    format!("/{lang}/{}#{}", path_of(fair), anchor(clause))
-}
-
-fn anchor(clause: &str) -> String {
-    format!("clause-{clause}")
-}
-
-fn cite_views(rulebook: &Rulebook, cites: &[Spanned<String>], lang: Lang) -> Vec<CiteView> {
+fn cite_views(context: &PageContext<'_>, rulebook: &Rulebook, cites: &[Spanned<String>]) -> Vec<CiteView> {
     let view = |cite: &Spanned<String>| CiteView {
-        anchor: anchor(&cite.value),
-        cites: text(&rulebook.clause(&cite.value).place, lang),
+        anchor: clause_anchor(&cite.value),
+        cites: context.in_language(&rulebook.clause(&cite.value).place),
     };
     // Several clauses may stand in one place of the document; the reader sees it once.
     let mut views: Vec<CiteView> = Vec::new();
@@ -427,7 +414,7 @@ fn cite_views(rulebook: &Rulebook, cites: &[Spanned<String>], lang: Lang) -> Vec
     views
 }
 
-fn indicator_view(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> IndicatorView {
+fn indicator_view(context: &PageContext<'_>, rulebook: &Rulebook, indicator: &Indicator) -> IndicatorView {
     let measure = &rulebook.measures[rulebook.measure(&indicator.measure.value)];
     let scale = rulebook.scale(indicator);
     let bands = match &scale.points.value {
@@ -437,10 +424,10 @@ fn indicator_view(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> Ind
     let mut cites = measure.cites.clone();
     cites.extend(indicator.cites.iter().cloned());
     IndicatorView {
-        title: text(&measure.title, lang),
+        title: context.in_language(&measure.title),
         weight: decimal(&indicator.weight.value.0),
-        unit: text(&measure.unit, lang),
-        clauses: cite_views(rulebook, &cites, lang),
+        unit: context.in_language(&measure.unit),
+        clauses: cite_views(context, rulebook, &cites),
         bands: bands
             .into_iter()
             .map(|band| BandView { from: band.from, to: band.until, points: decimal(&band.points.0) })
@@ -448,43 +435,43 @@ fn indicator_view(rulebook: &Rulebook, indicator: &Indicator, lang: Lang) -> Ind
     }
 }
 
-fn award_view(framer: &Framer<'_>, rulebook: &Rulebook, number: usize) -> AwardView {
+fn award_view(context: &PageContext<'_>, rulebook: &Rulebook, number: usize) -> AwardView {
     let award = &rulebook.awards[number];
     let from = decimal(&award.at_least.value.0);
     let range = match &award.at_most {
         Some(at_most) => {
-            framer.fill("rules.score-range", &[("from", &from), ("to", &decimal(&at_most.value.0))])
+            context.fill("rules.score-range", &[("from", &from), ("to", &decimal(&at_most.value.0))])
         }
-        None => framer.fill("rules.score-from", &[("from", &from)]),
+        None => context.fill("rules.score-from", &[("from", &from)]),
     };
     AwardView {
         id: award.id.value.clone(),
-        title: text(&award.title, framer.lang),
+        title: context.in_language(&award.title),
         range,
-        clauses: cite_views(rulebook, &award.cites, framer.lang),
+        clauses: cite_views(context, rulebook, &award.cites),
     }
 }
 
 /// The worked examples, each step as a reader would compute it. They were proved when the rulebook was read.
-fn examples(framer: &Framer<'_>, rulebook: &Rulebook) -> Vec<ExampleView> {
+fn examples(context: &PageContext<'_>, rulebook: &Rulebook) -> Vec<ExampleView> {
     let decided = prove_examples(&mut Report::new(), rulebook);
     let columns: Vec<String> =
-        rulebook.indicators.iter().map(|indicator| measure_title(rulebook, indicator, framer.lang)).collect();
+        rulebook.indicators.iter().map(|indicator| measure_title(context, rulebook, indicator)).collect();
     let example = |(example, decisions): (&Example, &Vec<Decision>)| ExampleView {
-        title: text(&example.title, framer.lang),
+        title: context.in_language(&example.title),
         columns: columns.clone(),
         rows: example
             .subjects
             .iter()
             .zip(decisions)
-            .map(|(subject, decision)| example_row(framer, rulebook, &subject.value, decision))
+            .map(|(subject, decision)| example_row(context, rulebook, &subject.value, decision))
             .collect(),
     };
     rulebook.examples.iter().zip(&decided).map(example).collect()
 }
 
 fn example_row(
-    framer: &Framer<'_>,
+    context: &PageContext<'_>,
     rulebook: &Rulebook,
     subject: &ExampleSubject,
     decision: &Decision,
@@ -494,7 +481,7 @@ fn example_row(
         steps: decision.indicators.get(number).and_then(|scored| {
             let (rank, percent) = (decimal(&scored.rank?), decimal(&scored.percent?));
             let points = decimal(&scored.points);
-            Some(framer.fill("rules.steps", &[("rank", &rank), ("percent", &percent), ("points", &points)]))
+            Some(context.fill("rules.steps", &[("rank", &rank), ("percent", &percent), ("points", &points)]))
         }),
     };
     let parts: Vec<String> = rulebook
@@ -511,9 +498,9 @@ fn example_row(
         cells: subject.values.iter().enumerate().map(cell).collect(),
         total: match decision.standing {
             Standing::Evaluated => decision.score.as_ref().map(decimal),
-            Standing::Outside => Some(framer.word("rules.outside")),
+            Standing::Outside => Some(context.word("rules.outside")),
         },
         sum: (parts.len() > 1).then(|| parts.join(" + ")),
-        award: decision.award.map(|award| text(&rulebook.awards[award].title, framer.lang)),
+        award: decision.award.map(|award| context.in_language(&rulebook.awards[award].title)),
     }
 }

@@ -33,11 +33,9 @@ pub fn timeline(
     calendar: &Calendar,
     took_effect: &dyn Fn(Date) -> bool,
 ) -> Timeline {
-    let within = rulebook.working_days(Period::PublishWithin);
     let mut days = rulebook.working_days(Period::Notice).unwrap_or_default();
     let platform_end = fair.online_platform.as_ref().map(|platform| platform.end.value);
-    // 线上平台常态化运营期结束后，20个工作日内: the day after the last day is day 1.
-    let latest = platform_end.zip(within).map(|(end, days)| calendar.after(end, days));
+    let latest = latest_day(fair, rulebook, calendar);
     let published = fair.notice.as_ref().and_then(|notice| notice.published.as_ref());
     let lasting = |first: Date| match choices.notice_first_day {
         NoticeFirstDay::Counts => calendar.lasting(first, days),
@@ -144,6 +142,13 @@ pub fn timeline(
         final_from: final_from.map(|date| date.value),
     };
     Timeline { latest, published, start, end, days, notice }
+}
+
+/// The last day on which the notice of a fair may be published.
+pub(super) fn latest_day(fair: &FairFile, rulebook: &Rulebook, calendar: &Calendar) -> Option<Counted> {
+    let platform_end = fair.online_platform.as_ref()?.end.value;
+    // 线上平台常态化运营期结束后，20个工作日内: the day after the last day is day 1.
+    Some(calendar.after(platform_end, rulebook.working_days(Period::PublishWithin)?))
 }
 
 /// Reports a notice that would be prolonged or repeated before it has ended.

@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use super::content::{Contents, FrontMatter, Text};
+use super::content::{Contents, Text};
 use crate::lang::{Lang, is_in_other_letters, is_untranslated};
 use crate::source::{Files, Report, Span, code, say};
 
@@ -39,33 +37,6 @@ pub struct PageStanding {
     pub standing: Standing,
     /// Where it says so: the page itself; the authentic one where it is missing.
     pub span: Span,
-}
-
-/// How many letters of a fingerprint are recorded.
-const LENGTH: usize = 12;
-
-/// The fingerprint of what is translated of a page.
-pub(super) fn state_of(front: &FrontMatter, body: &str) -> String {
-    let mut hash = Sha256::new();
-    let mut part = |text: &str| {
-        // What nobody sees: white space at the ends of lines, and empty lines at the ends of the text.
-        for line in text.trim().lines() {
-            hash.update(line.trim_end());
-            hash.update("\n");
-        }
-        hash.update("\0");
-    };
-    part(&front.title.value);
-    part(&front.summary.value);
-    for fact in &front.facts {
-        part(&fact.label);
-        part(&fact.value);
-    }
-    for deadline in &front.deadlines {
-        part(&deadline.title);
-    }
-    part(body);
-    crate::site::hex(&hash.finalize())[..LENGTH].to_owned()
 }
 
 /// The pages that a translator should look at, by path and language. The first language is the authentic one.

@@ -1,6 +1,6 @@
 //! From a project to its site: read, decide, render, check, publish all or nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::day::{day_of_files, last_done, notice_state, report_to_come};
@@ -20,8 +20,8 @@ use crate::fair::{
 };
 use crate::lang::{Lang, Localized};
 use crate::pages::{
-    LeftOut, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal, SiteFile,
-    hosting, plan, read_contents, read_site, report_standings,
+    Incomplete, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal,
+    SiteFile, hosting, plan, read_contents, read_site, report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::context::document;
@@ -153,7 +153,8 @@ pub(super) struct Project {
     /// All enterprises: those without a file as the latest fair has them that lists them.
     enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
-    left_out: LeftOut,
+    /// What could not be read or decided whole.
+    incomplete: BTreeSet<Incomplete>,
     /// The day for which it is made where it rests on one.
     day: Option<Date>,
     /// Differs where anything of this differs but the contents.
@@ -203,10 +204,10 @@ impl Project {
         let rulebooks = files.remembered(report, "rulebooks", fingerprint(&languages), |report| {
             load_rulebooks(report, files, &languages)
         })?;
-        let mut left_out = LeftOut::default();
+        let mut incomplete = BTreeSet::new();
         let (errors, _) = report.counts();
         let filed = files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
-        left_out.note(report, errors, &["zone/"]);
+        note(&mut incomplete, report, errors, Incomplete::Enterprises);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
@@ -217,9 +218,9 @@ impl Project {
             let name = format!("fair {number}");
             let (errors, _) = report.counts();
             let file = files.remembered(report, &name, 0, |report| read_fair(report, files, number))?;
-            left_out.note(report, errors, &["awards/", "zone/", "calendar/"]);
+            note(&mut incomplete, report, errors, Incomplete::Fair);
             if file.is_some() {
-                fairs.push(read_one(report, files, &name, file, &law, &mut zones, &mut left_out)?);
+                fairs.push(read_one(report, files, &name, file, &law, &mut zones, &mut incomplete)?);
             }
         }
         fairs.reverse();
@@ -227,7 +228,7 @@ impl Project {
         let outside = files.remembered(report, "fairs decided elsewhere", rulebooks.revision, |report| {
             read_outside_fairs(report, files, &rulebooks)
         })?;
-        left_out.note(report, errors, &["awards/"]);
+        note(&mut incomplete, report, errors, Incomplete::Awards);
         report_misnamed(report, files, &known(&fairs))?;
         if let (None, Some(clock)) = (options.as_of, options.clock) {
             report_to_come(report, fairs.iter().map(Fair::file), clock());
@@ -260,7 +261,7 @@ impl Project {
         let of_fairs: Vec<[u64; 3]> = fairs.iter().map(of_fair).collect();
         let others =
             [&theme.revision, &calendar.revision, &rulebooks.revision, &filed.revision, &outside.revision];
-        let revision = fingerprint(&(options, day, site.revision, others, of_fairs, &left_out));
+        let revision = fingerprint(&(options, day, site.revision, others, of_fairs, &incomplete));
         Ok(Some(Project {
             site: site_file,
             languages,
@@ -273,7 +274,7 @@ impl Project {
             filed,
             enterprises,
             contents,
-            left_out,
+            incomplete,
             day,
             revision,
         }))
@@ -389,7 +390,7 @@ impl Project {
             enterprises: &self.enterprises,
             fairs: fairs.collect(),
             outside: outside.collect(),
-            left_out: &self.left_out,
+            incomplete: &self.incomplete,
             revision: self.revision,
             preview: options.base_url.is_some() || options.drafts,
         }
@@ -502,6 +503,13 @@ impl<'a> Zones<'a> {
     }
 }
 
+/// Notes that a part is incomplete if there are more errors now than so many.
+fn note(incomplete: &mut BTreeSet<Incomplete>, report: &Report, errors: usize, part: Incomplete) {
+    if report.counts().0 > errors {
+        incomplete.insert(part);
+    }
+}
+
 fn read_one(
     report: &mut Report,
     files: &Files,
@@ -509,16 +517,16 @@ fn read_one(
     file: Remembered<Option<FairFile>>,
     law: &Law<'_>,
     zones: &mut Zones<'_>,
-    left_out: &mut LeftOut,
+    incomplete: &mut BTreeSet<Incomplete>,
 ) -> Result<Fair, Failure> {
     let fair = file.as_ref().expect("a fair is read on from its file");
     let (errors, _) = report.counts();
     let zone = zones.read(report, files, name, &file)?;
-    left_out.note(report, errors, &["zone/", "calendar/"]);
+    note(incomplete, report, errors, Incomplete::Zone);
     let (errors, _) = report.counts();
     let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
-    left_out.note(report, errors, &["awards/"]);
+    note(incomplete, report, errors, Incomplete::Awards);
     let done = files.remembered(report, name, file.revision, |_| last_done(files, fair))?;
     Ok(Fair { file, zone, decided, done })
 }

@@ -3,33 +3,26 @@
 
 use serde::Serialize;
 
-use super::frame::Framer;
-use super::plan::Material;
+use super::context::PageContext;
+use super::material::Material;
 use crate::data::{Spanned, report_missing};
 use crate::lang::{Lang, Localized};
 use crate::source::Report;
 
 /// A text, with its language where that is not the page's.
 #[derive(Serialize, Clone)]
-pub(super) struct SpokenView {
+pub(super) struct TextWithLanguage {
     pub text: String,
-    pub tongue: Option<TongueView>,
+    pub tongue: Option<LanguageMark>,
 }
 
 /// A language that a text is in: for the element around it, and for the mark beside it.
 #[derive(Serialize, Clone)]
-pub(super) struct TongueView {
-    lang: String,
+pub(super) struct LanguageMark {
+    pub lang: String,
     dir: String,
     /// Its name in the language of the page.
     pub title: String,
-}
-
-impl TongueView {
-    /// The tag of the language.
-    pub(super) fn lang(&self) -> &str {
-        &self.lang
-    }
 }
 
 impl Material<'_> {
@@ -43,18 +36,18 @@ impl Material<'_> {
 }
 
 /// A text of an enterprise for a page.
-pub(super) fn spoken(framer: &Framer<'_>, text: &Localized) -> SpokenView {
-    let (shown, lang) = framer.material.zone_text(text, framer.lang);
-    let tongue = (lang != framer.lang).then(|| TongueView {
+pub(super) fn text_with_language(context: &PageContext<'_>, text: &Localized) -> TextWithLanguage {
+    let (shown, lang) = context.material.zone_text(text, context.lang);
+    let tongue = (lang != context.lang).then(|| LanguageMark {
         lang: lang.tag().to_owned(),
-        dir: framer.material.direction(lang),
-        title: framer.language_name(lang),
+        dir: context.material.direction(lang),
+        title: context.language_name(lang),
     });
-    SpokenView { text: shown.to_owned(), tongue }
+    TextWithLanguage { text: shown.to_owned(), tongue }
 }
 
 /// Reports the languages in which a text of an enterprise cannot be shown.
-pub(super) fn report_unspoken(report: &mut Report, material: &Material<'_>, text: &Spanned<Localized>) {
+pub(super) fn report_not_shown(report: &mut Report, material: &Material<'_>, text: &Spanned<Localized>) {
     let instead = material.site.fallback.zone.iter().map(|lang| lang.value);
     let has_one = instead.into_iter().any(|lang| text.value.missing(&[lang]).is_empty());
     if !has_one {

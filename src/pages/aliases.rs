@@ -1,9 +1,14 @@
 //! Addresses that pages had before: each leads to the page's place of today.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::frame::{Framers, LinkView, Page};
-use super::plan::Material;
+use super::addresses;
+use super::context::PageContext;
+use super::links::LinkView;
+use super::material::{Material, root_place};
+use super::page::{Page, add_page_at};
 use crate::lang::Lang;
 use crate::site::{Artifact, Hosting, Permalink};
 use crate::source::{Message, Report, code, say};
@@ -42,14 +47,6 @@ fn place(lang: Lang, alias: &str) -> Result<Permalink, Message> {
     };
     let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     Permalink::new(if path.ends_with('/') || is_file { path } else { format!("{path}/") })
-}
-
-/// Where a page that people write is today, below its language.
-fn page_path(path: &str) -> String {
-    match path {
-        "home" => String::new(),
-        path => format!("{path}/"),
-    }
 }
 
 /// Reports old addresses that no file could stand at.
@@ -91,45 +88,32 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
 /// What a server should know of the site.
 pub(super) fn hosting(material: &Material<'_>) -> Hosting {
     let moved = moved(material);
-    let moved =
-        moved.iter().map(|moved| (moved.from.clone(), material.place(moved.lang, &page_path(moved.path))));
+    let moved = moved
+        .iter()
+        .map(|moved| (moved.from.clone(), material.place(moved.lang, &addresses::text(moved.path))));
     Hosting { base: material.base.clone(), preview: material.preview, moved: moved.collect() }
 }
 
 /// Adds a page at every old address of a language, for hosts that cannot be told of them.
-pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, framers: &Framers<'a>, index: usize) {
-    let framer = &framers[index];
-    let material = framer.material;
-    for Moved { from, path, .. } in moved(material).into_iter().filter(|moved| moved.lang == framer.lang) {
-        let framers = Framers::clone(framers);
-        artifacts.push(Artifact::page(from, move |report| {
-            let framer = &framers[index];
-            let (title, summary) = framer.title_and_summary(path);
-            let target = page_path(path);
-            let page = Page {
-                path: target.clone(),
-                kind: "moved",
-                group: "",
-                title: framer.word("redirect.title"),
-                heading: framer.word("redirect.title"),
-                description: summary,
-                above: Vec::new(),
-                demonstration: false,
-                lists: Vec::new(),
-            };
-            let view = MovedView { target: LinkView { title, url: framer.url(&target) } };
-            material.theme.render(report, "redirect.html", framer.lang, &framer.frame(&page, view))
-        }));
+pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &Arc<PageContext<'a>>) {
+    let moved = moved(context.material).into_iter().filter(|moved| moved.lang == context.lang);
+    for Moved { from, path, .. } in moved {
+        let target = addresses::text(path);
+        add_page_at(artifacts, context, from, &target.clone(), "redirect.html", move |context| {
+            let (title, description) = context.title_and_summary(path);
+            let page =
+                Page { kind: "moved", title: context.word("redirect.title"), description, ..Page::default() };
+            (page, MovedView { target: LinkView { title, url: context.url(&target) } })
+        });
     }
 }
 
 /// Adds the files that some hosts read from the site itself.
 pub(super) fn add_files<'a>(artifacts: &mut Vec<Artifact<'a>>, material: &Material<'_>) {
     let hosting = hosting(material);
-    let place = |name: &str| Permalink::new(name).expect("a plain file name");
     if let Some(redirects) = hosting.redirects_file() {
-        artifacts.push(Artifact::bytes(place("_redirects"), redirects.into_bytes()));
+        artifacts.push(Artifact::bytes(root_place("_redirects"), redirects.into_bytes()));
     }
     let headers = move |inline: &_| hosting.headers_file(inline).into_bytes();
-    artifacts.push(Artifact::last(place("_headers"), headers));
+    artifacts.push(Artifact::last(root_place("_headers"), headers));
 }

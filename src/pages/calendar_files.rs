@@ -1,0 +1,180 @@
+//! Calendar files: what has a date, for people's own calendars.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::addresses;
+use super::agenda::known_since;
+use super::context::PageContext;
+use super::fair_view::{phase_title, short_name};
+use super::front_matter::DateKind;
+use super::material::{Material, MaterialFair, root_place};
+use super::names::enterprise_name;
+use super::occasion::Occasion;
+use crate::fair::{Phase, Roster};
+use crate::site::Artifact;
+use crate::site::ics::{Calendar, Event, When, ics};
+
+/// A calendar file.
+#[derive(Serialize, Clone)]
+pub(super) struct FileView {
+    title: String,
+    /// Its address for a link.
+    url: String,
+    /// Its whole address, for whoever subscribes to it.
+    href: String,
+}
+
+/// The file of the sessions and days of an enterprise, if it has any.
+pub(super) fn enterprise_file(context: &PageContext<'_>, slug: &str) -> Option<FileView> {
+    let (_, roster) = context.material.zone()?;
+    let there = !roster.phases_of(slug).is_empty()
+        || roster
+            .sessions
+            .iter()
+            .any(|session| session.value.enterprises.iter().any(|one| one.value == slug));
+    there.then(|| file(context, enterprise_name(context, slug), &addresses::enterprise_calendar(slug)))
+}
+
+/// The file of everything in a language, if there is anything, and those of the phases.
+pub(super) fn whole_files(context: &PageContext<'_>) -> Vec<FileView> {
+    let whole = (!context.agenda.is_empty())
+        .then(|| file(context, context.word("calendar.all"), addresses::CALENDAR_FILE));
+    let phases = phases(context.material).into_iter();
+    let phases =
+        phases.map(|phase| file(context, phase_name(context, phase), &addresses::phase_calendar(phase)));
+    whole.into_iter().chain(phases).collect()
+}
+
+fn file(context: &PageContext<'_>, title: String, path: &str) -> FileView {
+    FileView { title, url: context.url(path), href: context.absolute(path) }
+}
+
+/// The paths of the files of a language that are not of one enterprise.
+pub(super) fn paths(material: &Material<'_>) -> Vec<String> {
+    let phases = phases(material).into_iter().map(addresses::phase_calendar);
+    std::iter::once(addresses::CALENDAR_FILE.to_owned()).chain(phases).collect()
+}
+
+/// The phases of the current fair.
+fn phases(material: &Material<'_>) -> Vec<u8> {
+    let phases = material.current().map(|fair| fair.fair.phases.iter().map(|phase| phase.phase.value));
+    phases.into_iter().flatten().collect()
+}
+
+/// Adds the files of one language.
+pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &PageContext<'a>) {
+    let mut put = |path: &str, name: String, events: Vec<Event>| {
+        if !events.is_empty() {
+            artifacts.push(Artifact::bytes(context.place(path), bytes(name, events)));
+        }
+    };
+    let event = |occasion: &Occasion| event(context, occasion);
+    let title = context.in_language(&context.material.site.title);
+    put(addresses::CALENDAR_FILE, title, context.agenda.iter().map(event).collect());
+    let current = context.material.current().map(MaterialFair::number);
+    for phase in phases(context.material) {
+        let in_phase = context.agenda.iter().filter(|occasion| occasion.fair == current);
+        let in_phase = in_phase.filter(|occasion| occasion.phase == Some(phase));
+        put(&addresses::phase_calendar(phase), phase_name(context, phase), in_phase.map(event).collect());
+    }
+    let Some((fair, roster)) = context.material.zone() else { return };
+    for slug in context.material.enterprises.keys() {
+        let mut events = residence(context, fair, roster, slug);
+        let its = context.agenda.iter().filter(|occasion| occasion.fair == Some(fair.number()));
+        events.extend(its.filter(|occasion| occasion.enterprises.contains(slug)).map(event));
+        put(&addresses::enterprise_calendar(slug), enterprise_name(context, slug), events);
+    }
+}
+
+fn phase_name(context: &PageContext<'_>, phase: u8) -> String {
+    let fair = context.material.current().map(|fair| short_name(context, fair)).unwrap_or_default();
+    context.fill("calendar.phase", &[("fair", &fair), ("phase", &phase_title(context, phase))])
+}
+
+/// The days of an enterprise in the zone, one event a phase.
+fn residence(context: &PageContext<'_>, fair: &MaterialFair<'_>, roster: &Roster, slug: &str) -> Vec<Event> {
+    let number = fair.number();
+    let stamp = roster.updated.as_ref().map(|updated| updated.value).or(known_since(fair));
+    let Some(stamp) = stamp else { return Vec::new() };
+    let attended = roster.phases_of(slug);
+    let phases = fair.fair.phases.iter().filter(|phase| attended.contains(&phase.phase.value));
+    let one = |phase: &Phase| Occasion {
+        id: format!("fair-{number}-phase-{}-{slug}", phase.phase.value),
+        kind: DateKind::Phases,
+        fair: Some(number),
+        phase: Some(phase.phase.value),
+        enterprises: vec![slug.to_owned()],
+        when: When::Days { from: phase.start.value, until: phase.end.value },
+        stamp,
+        title: context.fill(
+            "calendar.residence",
+            &[
+                ("enterprise", &enterprise_name(context, slug)),
+                ("fair", &short_name(context, fair)),
+                ("phase", &phase_title(context, phase.phase.value)),
+            ],
+        ),
+        text: context.in_language(&roster.caveat),
+        place: context.in_language(&roster.place),
+        path: addresses::enterprise(slug),
+    };
+    phases.map(|phase| event(context, &one(phase))).collect()
+}
+
+fn event(context: &PageContext<'_>, occasion: &Occasion) -> Event {
+    let base = context.material.lasting_base();
+    let host = base.origin().split("://").last().unwrap_or_default();
+    Event {
+        uid: format!("{}@{host}", occasion.id),
+        stamp: occasion.stamp,
+        when: occasion.when,
+        summary: occasion.title.clone(),
+        lang: Some(context.lang.tag().to_owned()),
+        description: occasion.text.clone(),
+        location: occasion.place.clone(),
+        url: context.absolute(&occasion.path),
+        category: context.word(&format!("calendar.kind.{}", occasion.kind.name())),
+    }
+}
+
+fn bytes(name: String, events: Vec<Event>) -> Vec<u8> {
+    ics(&Calendar { name, product: "-//jinbang//jinbang//EN".to_owned(), events })
+}
+
+/// Adds the file of everything at the root, which says everything in all languages.
+pub(super) fn add_root<'a>(artifacts: &mut Vec<Artifact<'a>>, contexts: &[Arc<PageContext<'a>>]) {
+    let Some(first) = contexts.first().filter(|context| !context.agenda.is_empty()) else { return };
+    let material = first.material;
+    let joined = |texts: Vec<&str>, between: &str| {
+        let mut told: Vec<&str> = Vec::new();
+        for text in texts {
+            if !text.is_empty() && !told.contains(&text) {
+                told.push(text);
+            }
+        }
+        told.join(between)
+    };
+    let titles: Vec<&str> =
+        contexts.iter().map(|context| material.site.title.value.get(context.lang)).collect();
+    let mut events: Vec<Event> = Vec::new();
+    for occasion in &first.agenda {
+        let same = |context: &Arc<PageContext<'_>>| {
+            let same = context.agenda.iter().find(|other| other.id == occasion.id)?;
+            Some(event(context, same))
+        };
+        let spoken: Vec<Event> = contexts.iter().filter_map(same).collect();
+        let each = |field: fn(&Event) -> &str| spoken.iter().map(field).collect::<Vec<&str>>();
+        events.push(Event {
+            summary: joined(each(|event| &event.summary), " / "),
+            description: joined(each(|event| &event.description), "\n"),
+            location: joined(each(|event| &event.location), " / "),
+            category: joined(each(|event| &event.category), " / "),
+            lang: None,
+            ..event(first, occasion)
+        });
+    }
+    artifacts
+        .push(Artifact::bytes(root_place(addresses::CALENDAR_FILE), bytes(joined(titles, " / "), events)));
+}

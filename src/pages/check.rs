@@ -1,0 +1,203 @@
+//! What a page could not show, found before any is made: texts that lack a language, contacts and pages that are not
+//! there.
+
+use super::addresses;
+use super::fallback::report_not_shown;
+use super::material::Material;
+use crate::data::{Spanned, report_missing};
+use crate::fair::{Country, RulingSubject};
+use crate::lang::Lang;
+use crate::source::{Report, Span, all_of, code, list, nearest, say};
+
+/// The templates of which pages are made.
+const TEMPLATES: [&str; 18] = [
+    "activities.html",
+    "activity.html",
+    "awards.html",
+    "badge.xml",
+    "calendar.html",
+    "enterprise.html",
+    "evidence.html",
+    "gateway.html",
+    "home.html",
+    "notfound.html",
+    "notice.html",
+    "page.html",
+    "redirect.html",
+    "rules.html",
+    "search.html",
+    "winner.html",
+    "zone-past.html",
+    "zone.html",
+];
+
+/// Reports what a page could not show.
+pub(super) fn check(report: &mut Report, material: &Material<'_>) {
+    let languages = &material.languages;
+    for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
+        let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
+        if (fair.name.is_none() || fair.short.is_none()) && !fair.in_part {
+            report
+                .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
+                .hint(say!("the pages of a fair show its full name and its short name"));
+        }
+        texts.extend(fair.phases.iter().flat_map(|phase| phase.theme.iter().chain(&phase.sections)));
+        texts.extend(&fair.delegations);
+        if let Some(notice) = &fair.notice {
+            texts.extend([&notice.number, &notice.issuer]);
+            check_contact(report, material, &notice.contact);
+        }
+        if let Some(roster) = roster {
+            texts.extend([&roster.place, &roster.caveat]);
+            texts.extend(roster.sessions.iter().map(|session| &session.value.title));
+            texts.extend(roster.sessions.iter().filter_map(|session| session.value.place.as_ref()));
+            for contact in roster.contacts.values() {
+                check_contact(report, material, contact);
+            }
+        }
+        for text in texts {
+            report_missing(report, text, languages);
+        }
+        for goods in roster.iter().flat_map(|roster| roster.purchases.values()).flat_map(|goods| &goods.value)
+        {
+            report_not_shown(report, material, goods);
+        }
+    }
+    for day_off in material.calendar.years.values().flat_map(|year| &year.breaks) {
+        let name = Spanned { value: day_off.name.clone(), span: day_off.from.span };
+        report_missing(report, &name, languages);
+    }
+    let corrections = material.fairs.iter().filter_map(|fair| fair.list).flat_map(|list| &list.corrections);
+    for ruling in corrections.flat_map(|correction| &correction.rulings) {
+        let missing: Vec<Lang> = [&ruling.reason, &ruling.authority]
+            .into_iter()
+            .flat_map(|text| text.missing(languages))
+            .collect();
+        if let Some(lang) = missing.first() {
+            report
+                .warning(
+                    code::MISSING_LANGUAGE,
+                    None,
+                    match &ruling.subject {
+                        RulingSubject::Exhibitor(exhibitor) => say!(
+                            "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
+                            exhibitor,
+                            lang
+                        ),
+                        RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => {
+                            say!(
+                                "the ruling `{decides}` has no reason or no authority in `{lang}`",
+                                decides = ruling.decides.as_str(),
+                                lang
+                            )
+                        }
+                    },
+                )
+                .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));
+        }
+    }
+    for enterprise in material.enterprises.values() {
+        report_not_shown(report, material, &enterprise.name);
+        for text in enterprise.business.iter().chain(&enterprise.profile) {
+            report_not_shown(report, material, text);
+        }
+        check_country(report, material, &enterprise.country);
+        for goods in &enterprise.goods {
+            check_goods(report, material, goods);
+        }
+    }
+    for texts in material.contents.pages.values() {
+        for contact in texts.values().flat_map(|text| &text.front.contacts) {
+            check_contact(report, material, contact);
+        }
+    }
+    for name in ["site.css", "site.js", "icon.svg"] {
+        if material.theme.assets().permalink(name).is_none() {
+            let theme = &material.site.theme;
+            report
+                .error(
+                    code::ASSET,
+                    theme.span,
+                    say!("the theme `{theme}` has no file `static/{name}`", theme = theme.value, name),
+                )
+                .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
+        }
+    }
+    for file in material.theme.idle_templates(&TEMPLATES) {
+        report
+            .warning(
+                code::STRAY_FILE,
+                Span::whole(file),
+                say!("no page has this template, and no other template names it"),
+            )
+            .hint(say!("templates of pages: {names}", names = list(TEMPLATES)));
+    }
+    let has_zone = material.zone().is_some();
+    for path in addresses::GENERATED {
+        if path == "zone" && !has_zone {
+            continue;
+        }
+        if !material.contents.pages.contains_key(path) && !material.contents.is_refused(path) {
+            let names: Vec<String> =
+                languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
+            report
+                .error(code::PAGE_MISSING, None, say!("the page `{path}` is missing", path))
+                .hint(say!("write {names}", names = all_of(&names)));
+        }
+    }
+    let text = material.contents.find("zone", languages[0]);
+    if let (false, Some(text), false) = (has_zone, text, material.is_left_out(addresses::ZONE)) {
+        let folder = format!("data/fairs/{}", material.site.current_fair.value);
+        report
+            .warning(
+                code::NO_ROSTER,
+                text.front.title.span,
+                say!("no fair has a roster: the site has no sourcing zone, and this text is not published"),
+            )
+            .hint(say!("write {folder}/roster.yaml, or take the text away if there is no zone", folder));
+    }
+}
+
+fn check_contact(report: &mut Report, material: &Material<'_>, key: &Spanned<String>) {
+    let contacts = &material.site.contacts;
+    if contacts.contains_key(&key.value) {
+        return;
+    }
+    report
+        .error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, contacts.keys().map(String::as_str)))
+        .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
+}
+
+/// A country must have a name in every language of the site.
+fn check_country(report: &mut Report, material: &Material<'_>, country: &Spanned<Country>) {
+    let own = material.site.countries.get(country.value.code());
+    let has = |lang: &Lang| {
+        own.is_some_and(|name| name.value.find(*lang).is_some()) || country.value.find_name(*lang).is_some()
+    };
+    let alpha = country.value.code();
+    for lang in material.languages.iter().filter(|lang| !has(lang)) {
+        report
+            .error(
+                code::MISSING_LANGUAGE,
+                country.span,
+                say!("the country `{country}` has no name in `{lang}`", country = alpha, lang),
+            )
+            .hint(say!(
+                "write it in data/site.yaml: `countries: {{{country}: {{{lang}: …}}}}`",
+                country = alpha,
+                lang
+            ));
+    }
+}
+
+fn check_goods(report: &mut Report, material: &Material<'_>, key: &Spanned<String>) {
+    let goods = &material.site.goods;
+    if goods.contains_key(&key.value) {
+        return;
+    }
+    report
+        .error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value))
+        .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
+        .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
+}

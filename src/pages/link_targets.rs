@@ -1,0 +1,96 @@
+//! Where links in texts can lead: the pages and files that there are.
+
+use std::collections::BTreeSet;
+
+use super::addresses;
+use super::calendar_files;
+use super::material::{Material, MaterialFair};
+use super::notice::Notices;
+use crate::lang::Lang;
+use crate::site::markdown::Meant;
+use crate::source::{Report, code, nearest, say};
+
+/// The paths of all pages and downloads below the tree of a language; all trees have the same.
+pub(super) fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSet<String> {
+    let mut known: Vec<String> =
+        [addresses::HOME, addresses::AWARDS, addresses::SEARCH].map(str::to_owned).into();
+    let has_place = |path: &&String| !["home", "awards", "notice", "rules", "zone"].contains(&path.as_str());
+    known.extend(material.contents.pages.keys().filter(has_place).map(|path| addresses::text(path)));
+    for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
+        known.extend(fair.rulebook.map(|_| addresses::rules(fair.number())));
+        known.extend(notice.iter().flat_map(|notice| notice.paths()));
+    }
+    if material.zone().is_some() {
+        known.push(addresses::ZONE.to_owned());
+        known.extend(material.enterprises_with_page().into_iter().map(addresses::enterprise));
+        known.extend(addresses::files(&addresses::enterprises_table()));
+        known.extend(material.past_zones().into_iter().map(|(fair, _)| addresses::past_zone(fair.number())));
+    }
+    known.push(addresses::CALENDAR.to_owned());
+    known.extend(calendar_files::paths(material));
+    // Many at once are quicker than one after the other.
+    known.into_iter().collect()
+}
+
+/// Reports pages to read next that are not there.
+pub(super) fn check_related(
+    report: &mut Report,
+    material: &Material<'_>,
+    known: &BTreeSet<String>,
+    lang: Lang,
+) {
+    let texts = material.contents.pages.values().filter_map(|texts| texts.get(&lang));
+    for related in texts.flat_map(|text| &text.front.related) {
+        let path = format!("{}/", related.value.trim_matches('/'));
+        if known.contains(&path) || material.is_left_out(&path) {
+            continue;
+        }
+        let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
+        let below = material.languages.iter().find_map(of).unwrap_or(&path);
+        let meant = nearest(below, known.iter().map(String::as_str));
+        report
+            .error(code::UNKNOWN_PAGE, related.span, say!("no page `{related}`", related = related.value))
+            .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
+            .hint(say!("name a page by its path below the language, such as `activities/vlog`"));
+    }
+}
+
+/// The address of a path below a language's tree, for links in Markdown.
+pub(super) fn resolve(
+    material: &Material<'_>,
+    known: &BTreeSet<String>,
+    lang: Lang,
+    target: &str,
+) -> Result<String, Option<Meant>> {
+    let path = target.trim_start_matches('/');
+    let wanted = match path.is_empty() || path.ends_with('/') || path.contains('.') {
+        true => path.to_owned(),
+        false => format!("{path}/"),
+    };
+    // A notice that is not out yet is announced by the archive.
+    let is_notice = |fair: &MaterialFair<'_>| wanted == addresses::notice(fair.number());
+    let wanted = match !known.contains(&wanted) && material.fairs.iter().any(is_notice) {
+        true => addresses::AWARDS.to_owned(),
+        false => wanted,
+    };
+    match known.contains(&wanted) || material.is_left_out(&wanted) {
+        true => Ok(material.url(lang, &wanted)),
+        false => Err(meant(material, known, lang, &wanted)),
+    }
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+fn meant(material: &Material<'_>, known: &BTreeSet<String>, lang: Lang, path: &str) -> Option<Meant> {
+    if let Some((first, below)) = path.split_once('/')
+        && material.languages.iter().any(|lang| lang.code() == first)
+    {
+        return match resolve(material, known, lang, below) {
+            Ok(_) => Some(Meant::WithoutLanguage(format!("/{below}"))),
+            Err(Some(Meant::Near(meant) | Meant::WithoutLanguage(meant))) => {
+                Some(Meant::WithoutLanguage(meant))
+            }
+            Err(None) => None,
+        };
+    }
+    nearest(path, known.iter().map(String::as_str)).map(|meant| Meant::Near(format!("/{meant}")))
+}
