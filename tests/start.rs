@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::project::{edit, run};
+use crate::project::{edit, rewrite, run};
 
 #[track_caller]
 fn fine(output: &Output) {
@@ -178,7 +178,7 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
     uncomment(&roster, "# updated:", "\n#\n");
     uncomment(&roster, "# purchases:", "\n#\n");
     uncomment(&roster, "# sessions:", "\0");
-    edit(&roster, "    -\n", "    - kawan-lama\n");
+    rewrite(&roster, |text| text.replace("    -\n", "    - kawan-lama\n"));
     let draft = run(&site, &["check"]);
     assert!(
         String::from_utf8_lossy(&draft.stderr)
