@@ -13,8 +13,10 @@ use crate::project::{here, sample};
 fn calendar() -> Calendar {
     let files = Files::new(here());
     let mut report = Report::new();
-    let calendar: Calendar =
-        decode_file(&mut report, &files, "data/calendar.yaml").expect("it is there").expect("it is sound");
+    let calendar = decode_file::<Calendar>(&mut report, &files, "data/calendar.yaml")
+        .expect("it is there")
+        .expect("it is sound")
+        .value;
     calendar.check(&mut report);
     assert!(!report.has_errors());
     calendar

@@ -167,7 +167,7 @@ fn calendar(asked: &Value) -> Calendar {
     let mut report = Report::new();
     let calendar = decode_text(&mut report, file, &text, 0);
     assert!(!report.has_errors(), "{:?}", report.problems());
-    calendar.expect("the calendar is sound")
+    calendar.expect("the calendar is sound").value
 }
 
 #[test]

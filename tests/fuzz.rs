@@ -344,8 +344,8 @@ fn read_all(folder: &Path, file: &str) {
     let id = files.id("fair.yaml");
     let source = format!("- {{file: '{file}'}}\n");
     files.keep_text(id, source.as_str());
-    let sources: Vec<Source> =
-        jinbang::data::decode_text(&mut report, id, &source, 0).expect("a sound source");
+    let sources =
+        jinbang::data::decode_text::<Vec<Source>>(&mut report, id, &source, 0).expect("a sound source").value;
     let table = TableFiles {
         files: &files,
         folder: ".",

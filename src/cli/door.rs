@@ -5,6 +5,7 @@ use indicatif::ProgressBar;
 
 use super::args::Common;
 use super::terminal;
+use crate::data::Decoded;
 use crate::fair::FairFile;
 use crate::project::{Judged, judge_project};
 use crate::source::{Failure, Files, Message, Report, say};
@@ -39,7 +40,7 @@ pub(super) fn judge_and_print_report(
     common: &Common,
     fair: Option<u32>,
     policies: &[(String, String)],
-) -> Result<Answer<(FairFile, Judged)>, Failure> {
+) -> Result<Answer<(Decoded<FairFile>, Judged)>, Failure> {
     let answer = read_project(common, say!("reading the tables"), |report, files, _| {
         judge_project(report, files, fair, policies)
     })?;

@@ -8,6 +8,7 @@ use serde::de::{
 use serde_yaml::Value;
 
 use super::decode_error::{Error, ErrorKind};
+use super::decoded::Decoded;
 use super::key::{NumberKey, TextKey};
 use super::spanned::{Parts, SPANNED};
 use super::yaml::{Document, Inner, Node};
@@ -19,15 +20,17 @@ const MAX_PROBLEMS: usize = 200;
 const MAX_BYTES_READ: usize = 32 << 20;
 
 /// Decodes a document. Every problem in it is reported, as far as they can be told apart.
-pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Document) -> Option<T> {
+pub(super) fn decode<T: DeserializeOwned>(report: &mut Report, mut document: Document) -> Option<Decoded<T>> {
+    let mut complete = true;
     let mut cut = Vec::new();
     let bytes = document.node.end - document.node.start;
     for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
         let located = Located { file: document.file, value: &document.value, node: &document.node };
         let error = match T::deserialize(located) {
-            Ok(value) => return Some(value),
+            Ok(value) => return Some(Decoded { value, complete }),
             Err(error) => error,
         };
+        complete = false;
         let path: Vec<usize> = error.path.iter().rev().copied().collect();
         // A key that was cut out because its value is wrong is missing now; that is not said again.
         let consequence = match &error.kind {
@@ -334,7 +337,7 @@ mod tests {
         let file = files.id("fair.yaml");
         let mut report = Report::new();
         files.keep_text(file, text);
-        let value = decode_text(&mut report, file, text, 0);
+        let value = decode_text(&mut report, file, text, 0).map(Decoded::into_value);
         let found = report
             .problems()
             .iter()

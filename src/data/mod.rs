@@ -8,6 +8,7 @@ mod cell;
 mod column_findings;
 mod decode;
 mod decode_error;
+mod decoded;
 mod delimited;
 mod headings;
 mod key;
@@ -37,6 +38,7 @@ mod yaml_list;
 
 pub use amend::{AdmittedFile, AmendedCell, Amendments};
 pub use cell::{Cell, begins_formula};
+pub use decoded::Decoded;
 pub use mask::{IdentifierForms, masked};
 pub use missing::report_missing;
 pub use moment::{Date, Moment, Time, parse_moment, parse_time};

@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
+use super::decoded::Decoded;
 use super::{decode, slip};
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, report_conflict, say};
 
@@ -65,7 +66,7 @@ impl Document {
 
     /// Makes a typed value of the document. Every unknown key, wrong type and missing key is reported;
     /// what is wrong is left out, so the value may be there although there are errors.
-    pub fn decode<T: DeserializeOwned>(self, report: &mut Report) -> Option<T> {
+    pub fn decode<T: DeserializeOwned>(self, report: &mut Report) -> Option<Decoded<T>> {
         decode::decode(report, self)
     }
 
@@ -80,7 +81,7 @@ pub fn decode_file<T: DeserializeOwned>(
     report: &mut Report,
     files: &Files,
     path: &str,
-) -> Result<Option<T>, Failure> {
+) -> Result<Option<Decoded<T>>, Failure> {
     let file = files.id(path);
     let bytes = files.read(file)?;
     let Some(text) = yaml_text(report, file, bytes) else { return Ok(None) };
@@ -94,7 +95,7 @@ pub fn decode_text<T: DeserializeOwned>(
     file: FileId,
     text: &str,
     offset: usize,
-) -> Option<T> {
+) -> Option<Decoded<T>> {
     Document::parse(report, file, text, offset)?.decode(report)
 }
 

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::tables::ZONE_SHAPES;
-use crate::data::{Date, Source, Spanned, is_there};
+use crate::data::{Date, Decoded, Source, Spanned, is_there};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, code, say};
 
@@ -58,9 +58,6 @@ pub struct FairFile {
     /// Whose signature the ledger of the fair must have.
     #[serde(default)]
     pub signing: Option<Signing>,
-    /// Whether something in the file is wrong and was left out: that it is missing is not said again.
-    #[serde(skip)]
-    pub in_part: bool,
     /// What rulings say of the days of the notice, the earliest first.
     #[serde(skip)]
     pub notice_moves: Vec<NoticeMove>,
@@ -334,7 +331,7 @@ pub struct NoticeFile {
     pub contact: Spanned<String>,
 }
 
-impl FairFile {
+impl Decoded<FairFile> {
     /// Checks what the types cannot say: order of phases and dates, `fair` against the folder's name.
     pub fn check(&self, report: &mut Report, folder: &str) {
         let fair = &self.fair;
@@ -363,7 +360,7 @@ impl FairFile {
                 .hint(say!("give the number of the latest fair held before this one"));
         }
         for (phase, number) in self.phases.iter().zip(1u8..) {
-            if phase.phase.value != number && !self.in_part {
+            if phase.phase.value != number && self.complete {
                 report
                     .error(
                         code::PHASE_ORDER,
@@ -406,7 +403,9 @@ impl FairFile {
             }
         }
     }
+}
 
+impl FairFile {
     /// The tables on which the award is decided; `None` where it is not decided from tables.
     pub fn award_sources(&self) -> Option<&Spanned<Sources>> {
         let whole =

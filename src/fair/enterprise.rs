@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Country, FairFile, web_address};
-use crate::data::{Date, Spanned, Time, decode_file};
+use crate::data::{Date, Decoded, Spanned, Time, decode_file};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, nearest, say};
 
@@ -175,7 +175,7 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
 }
 
 fn read_enterprise(report: &mut Report, files: &Files, path: &str) -> Result<Option<Enterprise>, Failure> {
-    let mut read = decode_file::<Enterprise>(report, files, path)?;
+    let mut read = decode_file::<Enterprise>(report, files, path)?.map(Decoded::into_value);
     if let Some(enterprise) = &mut read
         && let Some(given) = enterprise.website.take()
     {
@@ -212,7 +212,7 @@ impl RosterFile {
         self,
         report: &mut Report,
         files: &Files,
-        fair: &FairFile,
+        fair: &Decoded<FairFile>,
         enterprises: &BTreeMap<String, Enterprise>,
     ) -> Result<Roster, Failure> {
         let names = enterprise_names(files)?;
@@ -250,12 +250,12 @@ fn check_phase(
     report: &mut Report,
     phase: u8,
     listed: &Spanned<Vec<Spanned<String>>>,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     names: &BTreeSet<String>,
     enterprises: &BTreeMap<String, Enterprise>,
 ) {
     let entries = &listed.value;
-    if !fair.in_part && fair.phases.iter().all(|known| known.phase.value != phase) {
+    if fair.complete && fair.phases.iter().all(|known| known.phase.value != phase) {
         let span = entries.first().map_or(listed.span, |entry| entry.span);
         report
             .error(
@@ -321,10 +321,11 @@ fn clock(time: Time) -> String {
 }
 
 /// Checks the day and the hours of a session. Whether nothing is wrong with them.
-pub(super) fn check_session(report: &mut Report, session: &Session, fair: &FairFile) -> bool {
-    let (errors, _) = report.counts();
+pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decoded<FairFile>) -> bool {
     let date = &session.date;
-    if !fair.in_part && !fair.phases.iter().any(|phase| phase.holds(date.value)) {
+    let mut sound = true;
+    if fair.complete && !fair.phases.iter().any(|phase| phase.holds(date.value)) {
+        sound = false;
         report
             .error(
                 code::SESSION_DAY,
@@ -355,13 +356,14 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &FairF
         _ => None,
     };
     if let Some((time, message, hint)) = wrong {
+        sound = false;
         report.error(code::SESSION_TIME, time.span, message).found(clock(time.value)).hint(hint);
     }
-    report.counts().0 == errors
+    sound
 }
 
 /// Warns of enterprises that hold a session while they are not in the zone, or want to buy and are never there.
-pub(super) fn check_residence(report: &mut Report, roster: &Roster, fair: &FairFile) {
+pub(super) fn check_residence(report: &mut Report, roster: &Roster, fair: &Decoded<FairFile>) {
     for session in roster.sessions.iter().map(|session| &session.value) {
         let phase = fair.phases.iter().find(|phase| phase.holds(session.date.value));
         let Some(phase) = phase.map(|phase| phase.phase.value) else { continue };

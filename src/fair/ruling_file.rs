@@ -397,6 +397,7 @@ pub fn read_rulings(
     let Some(written) = decode_file::<Vec<Spanned<RulingFile>>>(report, files, path)? else {
         return Ok(None);
     };
+    let written = written.value;
     let all: Vec<&Spanned<RulingFile>> = before.into_iter().chain(&written).collect();
     for pair in all.windows(2) {
         let (earlier, later) = (&pair[0].value.date, &pair[1].value.date);

@@ -36,7 +36,7 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
     let languages = &material.languages;
     for (fair, roster) in material.fairs.iter().map(|fair| (fair.fair, fair.roster)) {
         let mut texts: Vec<_> = [&fair.name, &fair.short, &fair.place].into_iter().flatten().collect();
-        if (fair.name.is_none() || fair.short.is_none()) && !fair.in_part {
+        if (fair.name.is_none() || fair.short.is_none()) && fair.complete {
             report
                 .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
                 .hint(say!("the pages of a fair show its full name and its short name"));

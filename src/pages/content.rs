@@ -357,7 +357,7 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     Ok(Some(Arc::new(Text {
         file,
         state: state_of(&matter, &body_text),
-        front: matter,
+        front: matter.value,
         body: body_text,
         offset: body.start,
         front_print: fingerprint(&text[front]),

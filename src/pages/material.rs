@@ -6,7 +6,7 @@ use super::addresses;
 use super::content::Contents;
 use super::site_file::SiteFile;
 use crate::award::{AwardList, PoolTable};
-use crate::data::Date;
+use crate::data::{Date, Decoded};
 use crate::fair::{Calendar, Enterprise, FairFile, NoticeState, OutsideWinner, Roster};
 use crate::lang::Lang;
 use crate::rulebook::Rulebook;
@@ -68,7 +68,7 @@ impl Incomplete {
 /// A fair with what was decided on it.
 pub struct MaterialFair<'a> {
     /// What it is.
-    pub fair: &'a FairFile,
+    pub fair: &'a Decoded<FairFile>,
     /// The sourcing zone.
     pub roster: Option<&'a Roster>,
     /// The rules by which it is judged.

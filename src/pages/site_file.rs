@@ -173,5 +173,5 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
                 .hint(say!("write the code of ISO 3166 in capital letters, such as `FR`"));
         }
     }
-    Ok(Some(site))
+    Ok(Some(site.value))
 }

@@ -12,7 +12,7 @@ use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::judge::{fair_numbers, languages, read_fair};
 use super::ledger::read_sealed;
 use crate::award::{BonusLine, bonus_lines, outside_bonus_lines};
-use crate::data::{Date, Spanned, decode_file};
+use crate::data::{Date, Decoded, Spanned, decode_file};
 use crate::fair::{AsOf, NoticeState};
 use crate::rulebook::load_rulebooks;
 use crate::source::{Failure, Files, Report, code, list, nearest, say};
@@ -76,7 +76,7 @@ fn fairs_since(files: &Files, since: u32, outside: &[OutsideFair]) -> Result<Vec
             false => None,
         };
         let previous =
-            file.and_then(|file| Some(file.previous_fair?.value)).filter(|previous| *previous < fair);
+            file.and_then(|file| Some(file.value.previous_fair?.value)).filter(|previous| *previous < fair);
         next = previous.or_else(|| fair.checked_sub(1));
     }
     fairs.reverse();
@@ -93,7 +93,9 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
             .hint(say!("write `since_fair: 137` into it: the first fair that counts towards the next review of brand booths"));
         return Ok(None);
     }
-    let Some(review) = decode_file::<ReviewFile>(report, files, path)? else { return Ok(None) };
+    let Some(review) = decode_file::<ReviewFile>(report, files, path)?.map(Decoded::into_value) else {
+        return Ok(None);
+    };
     let rulebooks = load_rulebooks(report, files, &languages(files)?)?;
     let calendar = read_calendar(report, files)?;
     let as_of = AsOf::new(day_of_project(files)?.unwrap_or(Date::MIN));

@@ -14,7 +14,7 @@ use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 use crate::award::AwardList;
-use crate::data::{Date, decode_file};
+use crate::data::{Date, Decoded, decode_file};
 use crate::fair::{
     AsOf, Calendar, Enterprise, FairFile, NoticeState, Turn, Zone, ZoneTerms, read_enterprises, read_zone,
 };
@@ -162,7 +162,7 @@ pub(super) struct Project {
 }
 
 struct Fair {
-    file: Remembered<Option<FairFile>>,
+    file: Remembered<Option<Decoded<FairFile>>>,
     zone: Remembered<Zone>,
     decided: Remembered<Decided>,
     /// The latest day on which something was done.
@@ -178,6 +178,10 @@ struct DecidedOn<'d> {
 
 impl Fair {
     fn file(&self) -> &FairFile {
+        self.decoded()
+    }
+
+    fn decoded(&self) -> &Decoded<FairFile> {
         self.file.as_ref().expect("a fair is read on from its file")
     }
 }
@@ -205,9 +209,8 @@ impl Project {
             load_rulebooks(report, files, &languages)
         })?;
         let mut incomplete = BTreeSet::new();
-        let (errors, _) = report.counts();
         let filed = files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
-        note(&mut incomplete, report, errors, Incomplete::Enterprises);
+        note(&mut incomplete, &filed, Incomplete::Enterprises);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
@@ -216,19 +219,17 @@ impl Project {
         // The latest fair comes first on pages, and last here: an enterprise keeps the address that it had.
         for &number in &numbers {
             let name = format!("fair {number}");
-            let (errors, _) = report.counts();
             let file = files.remembered(report, &name, 0, |report| read_fair(report, files, number))?;
-            note(&mut incomplete, report, errors, Incomplete::Fair);
+            note(&mut incomplete, &file, Incomplete::Fair);
             if file.is_some() {
                 fairs.push(read_one(report, files, &name, file, &law, &mut zones, &mut incomplete)?);
             }
         }
         fairs.reverse();
-        let (errors, _) = report.counts();
         let outside = files.remembered(report, "fairs decided elsewhere", rulebooks.revision, |report| {
             read_outside_fairs(report, files, &rulebooks)
         })?;
-        note(&mut incomplete, report, errors, Incomplete::Awards);
+        note(&mut incomplete, &outside, Incomplete::Awards);
         report_misnamed(report, files, &known(&fairs))?;
         if let (None, Some(clock)) = (options.as_of, options.clock) {
             report_to_come(report, fairs.iter().map(Fair::file), clock());
@@ -368,7 +369,7 @@ impl Project {
     /// What the pages are made from.
     fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn<'m>]) -> Material<'m> {
         let fairs = self.fairs.iter().zip(decided).map(|(fair, decided)| MaterialFair {
-            fair: fair.file(),
+            fair: fair.decoded(),
             roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
             list: decided.list.as_ref(),
@@ -476,7 +477,7 @@ impl<'a> Zones<'a> {
         report: &mut Report,
         files: &Files,
         name: &str,
-        file: &Remembered<Option<FairFile>>,
+        file: &Remembered<Option<Decoded<FairFile>>>,
     ) -> Result<Remembered<Zone>, Failure> {
         let fair = file.as_ref().expect("a fair is read on from its file");
         let terms = ZoneTerms {
@@ -503,9 +504,9 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// Notes that a part is incomplete if there are more errors now than so many.
-fn note(incomplete: &mut BTreeSet<Incomplete>, report: &Report, errors: usize, part: Incomplete) {
-    if report.counts().0 > errors {
+/// Notes that a part is incomplete if what it is made of is.
+fn note<T>(incomplete: &mut BTreeSet<Incomplete>, read: &Remembered<T>, part: Incomplete) {
+    if !read.complete {
         incomplete.insert(part);
     }
 }
@@ -514,19 +515,17 @@ fn read_one(
     report: &mut Report,
     files: &Files,
     name: &str,
-    file: Remembered<Option<FairFile>>,
+    file: Remembered<Option<Decoded<FairFile>>>,
     law: &Law<'_>,
     zones: &mut Zones<'_>,
     incomplete: &mut BTreeSet<Incomplete>,
 ) -> Result<Fair, Failure> {
     let fair = file.as_ref().expect("a fair is read on from its file");
-    let (errors, _) = report.counts();
     let zone = zones.read(report, files, name, &file)?;
-    note(incomplete, report, errors, Incomplete::Zone);
-    let (errors, _) = report.counts();
+    note(incomplete, &zone, Incomplete::Zone);
     let inputs = fingerprint(&(file.revision, law.rulebooks.revision, law.calendar.revision));
     let decided = files.remembered(report, name, inputs, |report| decide(report, files, fair, law))?;
-    note(incomplete, report, errors, Incomplete::Awards);
+    note(incomplete, &decided, Incomplete::Awards);
     let done = files.remembered(report, name, file.revision, |_| last_done(files, fair))?;
     Ok(Fair { file, zone, decided, done })
 }
@@ -536,7 +535,7 @@ pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calend
     if !files.is_file(path) {
         return Ok(Calendar::default());
     }
-    let calendar: Calendar = decode_file(report, files, path)?.unwrap_or_default();
+    let calendar: Calendar = decode_file(report, files, path)?.map(Decoded::into_value).unwrap_or_default();
     calendar.check(report);
     Ok(calendar)
 }

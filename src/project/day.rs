@@ -1,6 +1,8 @@
 //! The day for which a project is made where nobody names one, notices that are still to come, and what needs a final
 //! list.
 
+use std::ops::Deref;
+
 use super::build::read_calendar;
 use super::judge::{fair_numbers, read_fair};
 use super::ledger::read_sealed;
@@ -43,7 +45,7 @@ pub(super) fn day_of_project(files: &Files) -> Result<Option<Date>, Failure> {
     }
     let done = fairs.iter().map(|fair| last_done(files, fair)).collect::<Result<Vec<_>, Failure>>()?;
     let shown = fairs.iter().find(|fair| Some(fair.fair.value) == shown).or(fairs.last());
-    Ok(day_of_files(done.into_iter(), shown))
+    Ok(day_of_files(done.into_iter(), shown.map(Deref::deref)))
 }
 
 /// Where the notice of a fair stands on a day.

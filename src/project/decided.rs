@@ -7,7 +7,7 @@ use super::seal::{evidence_entry, evidence_path};
 use super::sealed_rows::SealedInputs;
 use super::sign::{check_signing, report_untrusted, signature_path};
 use crate::award::{AwardList, PoolTable, Seal, Stage};
-use crate::data::{Date, Spanned};
+use crate::data::{Date, Decoded, Spanned};
 use crate::fair::{Calendar, EvidenceKind, FairFile, NoticeState};
 use crate::pages::{PublishedEvidence, PublishedSeal};
 use crate::rulebook::{Rulebook, pinned};
@@ -35,11 +35,11 @@ pub(super) struct Law<'a> {
 pub(super) fn decide(
     report: &mut Report,
     files: &Files,
-    file: &FairFile,
+    file: &Decoded<FairFile>,
     law: &Law<'_>,
 ) -> Result<Decided, Failure> {
     // What is published rests on a rulebook that is named, not on one that happens to apply.
-    if file.rulebook.is_none() && file.award_sources().is_some() && !file.in_part {
+    if file.rulebook.is_none() && file.award_sources().is_some() && file.complete {
         report
             .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
             .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));
@@ -83,7 +83,7 @@ fn published_seal(files: &Files, seal: &Seal) -> Result<PublishedSeal, Failure> 
 fn read_evidence(
     report: &mut Report,
     files: &Files,
-    file: &FairFile,
+    file: &Decoded<FairFile>,
     rulebook: &Rulebook,
     sealed: Option<&SealedFair>,
 ) -> Result<Option<(PublishedEvidence, usize)>, Failure> {
@@ -135,7 +135,7 @@ fn read_evidence(
 fn read_list(
     report: &mut Report,
     files: &Files,
-    file: &FairFile,
+    file: &Decoded<FairFile>,
     rulebooks: &[Rulebook],
     rulebook: &Rulebook,
     calendar: &Calendar,

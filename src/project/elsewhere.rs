@@ -2,7 +2,7 @@
 //! in a rulebook of the project.
 
 use super::judge::{fair_numbers, read_fair};
-use crate::fair::{FairFile, OutsideWinner, read_outside_winners};
+use crate::fair::{OutsideWinner, read_outside_winners};
 use crate::rulebook::Rulebook;
 use crate::source::{Failure, Files, Report, Span, code, say};
 
@@ -37,7 +37,7 @@ pub fn read_outside_fairs(
         if here.contains(&number) {
             // What is wrong with the file is reported by who makes pages of it.
             let fair = read_fair(&mut Report::new(), files, number)?;
-            if let Some(sources) = fair.as_ref().and_then(FairFile::award_sources) {
+            if let Some(sources) = fair.as_ref().and_then(|fair| fair.award_sources()) {
                 report
                     .error(
                         code::WINNERS_ELSEWHERE,

@@ -1,11 +1,12 @@
 //! One fair, from its files to its results.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use super::findings::report_findings;
 use super::inputs::{Fairs, are_confined, report_misnamed};
 use crate::award::{Results, judge, prove_examples};
-use crate::data::{SheetRead, Spanned, decode_file};
+use crate::data::{Decoded, SheetRead, Spanned, decode_file};
 use crate::fair::{
     Admissions, Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources,
     TableState, read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
@@ -35,7 +36,11 @@ impl Judged {
 }
 
 /// Reads the `fair.yaml` of a fair. `None` where it is wrong or there is none; both are reported.
-pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Option<FairFile>, Failure> {
+pub fn read_fair(
+    report: &mut Report,
+    files: &Files,
+    number: u32,
+) -> Result<Option<Decoded<FairFile>>, Failure> {
     let folder = format!("data/fairs/{number}");
     let path = format!("{folder}/fair.yaml");
     if !files.is_file(&path) {
@@ -49,13 +54,11 @@ pub fn read_fair(report: &mut Report, files: &Files, number: u32) -> Result<Opti
         );
         return Ok(None);
     }
-    let (errors, _) = report.counts();
     let Some(mut fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
-    fair.in_part = report.counts().0 > errors;
     fair.check(report, &number.to_string());
     // Who judges the fair says what is wrong with its rulings.
     let rulings = read_ruling_file(&mut Report::new(), files, &folder)?.unwrap_or_default();
-    fair.notice_moves = rulings.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
+    fair.value.notice_moves = rulings.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
     Ok(Some(fair))
 }
 
@@ -77,7 +80,7 @@ pub(super) fn fair_numbers(files: &Files) -> Result<Vec<u32>, Failure> {
 pub fn judge_fair(
     report: &mut Report,
     files: &Files,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     rulebooks: &[Rulebook],
     overrides: &[(String, String)],
 ) -> Result<Option<Judged>, Failure> {
@@ -88,7 +91,7 @@ pub fn judge_fair(
 pub(super) fn judge_observed_fair(
     report: &mut Report,
     files: &Files,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     rulebooks: &[Rulebook],
     overrides: &[(String, String)],
     inputs: &mut dyn InputObserver,
@@ -109,7 +112,7 @@ impl<'a> Case<'a> {
     /// `None` where the fair cannot be judged; the reason is reported.
     fn of(
         report: &mut Report,
-        fair: &'a FairFile,
+        fair: &'a Decoded<FairFile>,
         rulebooks: &'a [Rulebook],
         overrides: &[(String, String)],
     ) -> Option<Case<'a>> {
@@ -135,7 +138,7 @@ impl<'a> Case<'a> {
         &self,
         report: &mut Report,
         files: &Files,
-        fair: &FairFile,
+        fair: &Decoded<FairFile>,
         observer: &mut dyn Observer,
         inputs: &mut dyn InputObserver,
     ) -> Result<Facts, Failure> {
@@ -149,7 +152,7 @@ impl<'a> Case<'a> {
         &self,
         report: &mut Report,
         files: &Files,
-        fair: &FairFile,
+        fair: &Decoded<FairFile>,
         rulings: &[Spanned<RulingFile>],
         observer: &mut dyn Observer,
         inputs: &mut dyn InputObserver,
@@ -207,7 +210,7 @@ impl<'a> Case<'a> {
     }
 
     /// Judges the fair, and says what may not be meant.
-    fn judge(self, report: &mut Report, files: &Files, fair: &FairFile, facts: Facts) -> Judged {
+    fn judge(self, report: &mut Report, files: &Files, fair: &Decoded<FairFile>, facts: Facts) -> Judged {
         let results = judge(report, &facts, self.rulebook, &self.choices);
         let rulebook = self.rulebook.clone();
         let mut judged = Judged { facts, rulebook, results, open_findings: Vec::new() };
@@ -257,11 +260,11 @@ fn report_unnamed(report: &mut Report) {
         .hint(say!("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml"));
 }
 
-fn folder(fair: &FairFile) -> String {
+fn folder(fair: &Decoded<FairFile>) -> String {
     format!("data/fairs/{}", fair.fair.value)
 }
 
-fn report_no_tables(report: &mut Report, fair: &FairFile) {
+fn report_no_tables(report: &mut Report, fair: &Decoded<FairFile>) {
     let message = say!("fair {fair} has no tables to judge", fair = fair.fair.value);
     report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("name its tables under `sources`"));
 }
@@ -271,7 +274,7 @@ fn report_no_tables(report: &mut Report, fair: &FairFile) {
 pub fn judge_by_both(
     report: &mut Report,
     files: &Files,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     rulebooks: [&Rulebook; 2],
 ) -> Result<Option<[Judged; 2]>, Failure> {
     let Some(sources) = fair.award_sources() else {
@@ -306,7 +309,7 @@ pub fn judge_project(
     files: &Files,
     number: Option<u32>,
     overrides: &[(String, String)],
-) -> Result<Option<(FairFile, Judged)>, Failure> {
+) -> Result<Option<(Decoded<FairFile>, Judged)>, Failure> {
     judge_observed_project(report, files, number, overrides, &mut ())
 }
 
@@ -317,7 +320,7 @@ pub(super) fn judge_observed_project(
     number: Option<u32>,
     overrides: &[(String, String)],
     inputs: &mut dyn InputObserver,
-) -> Result<Option<(FairFile, Judged)>, Failure> {
+) -> Result<Option<(Decoded<FairFile>, Judged)>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
     let judged = judge_observed_fair(report, files, &fair, &rulebooks, overrides, inputs)?;
     Ok(judged.map(|judged| (fair, judged)))
@@ -328,7 +331,7 @@ pub fn judge_and_find_near_misses(
     report: &mut Report,
     files: &Files,
     number: Option<u32>,
-) -> Result<Option<(FairFile, Judged, NearMisses)>, Failure> {
+) -> Result<Option<(Decoded<FairFile>, Judged, NearMisses)>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
     let Some(case) = Case::of(report, &fair, &rulebooks, &[]) else { return Ok(None) };
     let mut search = NearMissSearch::default();
@@ -340,7 +343,7 @@ pub fn judge_and_find_near_misses(
 
 /// A fair as it is, and with the rulings of a draft after its own.
 pub(super) struct WithDraft {
-    pub(super) fairs: [FairFile; 2],
+    pub(super) fairs: [Decoded<FairFile>; 2],
     pub(super) judged: [Judged; 2],
     /// How many rulings there are in the draft.
     pub(super) drafted: usize,
@@ -362,7 +365,7 @@ pub(super) fn judge_with_draft(
     };
     let all: Vec<Spanned<RulingFile>> = written.iter().chain(&drafted).cloned().collect();
     let mut moved = fair.clone();
-    moved.notice_moves = all.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
+    moved.value.notice_moves = all.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
     let facts = now.read_facts(report, files, &fair, &mut (), &mut ())?;
     let now = now.judge(report, files, &fair, facts);
     // What is wrong with the fair as it is was said.
@@ -381,7 +384,7 @@ fn read_project(
     report: &mut Report,
     files: &Files,
     number: Option<u32>,
-) -> Result<Option<(FairFile, Vec<Rulebook>)>, Failure> {
+) -> Result<Option<(Decoded<FairFile>, Vec<Rulebook>)>, Failure> {
     if !are_confined(report, files)? {
         return Ok(None);
     }
@@ -392,7 +395,7 @@ fn read_project(
         return Ok(None);
     };
     let fair = read_fair(report, files, number)?;
-    let known = Fairs { read: fair.iter().collect(), only: Some(number) };
+    let known = Fairs { read: fair.iter().map(Deref::deref).collect(), only: Some(number) };
     report_misnamed(report, files, &known)?;
     let Some(fair) = fair else { return Ok(None) };
     let rulebooks = load_rulebooks(report, files, &languages)?;

@@ -11,7 +11,7 @@ use crate::award::{
     AwardList, Basis, Broken, CountedDays, Digest, Head, Ledger, Record, RestsOn, Seal, SealedFinding,
     SealedRuling, Sealing, Secret, Settings, Stage, canonical, fingerprint, sealed_policies, sealed_rulebook,
 };
-use crate::data::{Account, Spanned};
+use crate::data::{Account, Decoded, Spanned};
 use crate::fair::{Calendar, Facts, FairFile, RulingFile, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::{Choices, Rulebook};
@@ -174,11 +174,10 @@ pub(super) fn report_broken(report: &mut Report, files: &Files, path: &str, brok
 
 /// Reads what is sealed of a fair. `None` where nothing is, or it cannot be relied on; the latter is reported.
 pub fn read_sealed(report: &mut Report, files: &Files, fair: u32) -> Result<Option<SealedFair>, Failure> {
-    let (errors, _) = report.counts();
-    let LedgerFiles { seal, ledger, secrets } = read_ledger_files(report, files, fair)?;
-    if report.counts().0 > errors {
+    let read = Decoded::by(report, |report| read_ledger_files(report, files, fair));
+    let Some(LedgerFiles { seal, ledger, secrets }) = read.transpose()?.into_complete() else {
         return Ok(None);
-    }
+    };
     let seal = match (seal, &ledger) {
         (None, None) => return Ok(None),
         (Some(seal), None) => seal,

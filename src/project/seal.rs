@@ -15,7 +15,7 @@ use super::ledger::{
 use super::sealed_rows::SealedInputs;
 use super::sign::signature_path;
 use crate::award::{Digest, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};
-use crate::data::{Date, Spanned};
+use crate::data::{Date, Decoded, Spanned};
 use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState};
 use crate::pages::Timeline;
 use crate::rulebook::Rulebook;
@@ -55,7 +55,7 @@ fn program() -> String {
 
 /// A fair that was judged, with all that it is sealed with.
 pub(super) struct Ready {
-    pub(super) fair: FairFile,
+    pub(super) fair: Decoded<FairFile>,
     pub(super) judged: Judged,
     pub(super) sealing: Sealing,
     pub(super) days: Timeline,

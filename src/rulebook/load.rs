@@ -10,7 +10,7 @@ use super::file::{
 };
 use super::policy::Choices;
 use super::prove::{prove_policy, prove_rulebook};
-use crate::data::{Document, Spanned, decode_file};
+use crate::data::{Decoded, Document, Spanned, decode_file};
 use crate::fair::{KeyKind, Placeholders, RulebookPin, buyer_number, code_key, company_key, email_key};
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, FileId, Files, Message, Report, Span, code, list, nearest, say};
@@ -169,7 +169,7 @@ pub fn read_further_texts(
         if files.is_file(&path)
             && let Some(texts) = decode_file::<BTreeMap<String, String>>(report, files, &path)?
         {
-            further.push((lang, texts));
+            further.push((lang, texts.value));
         }
     }
     Ok(further)
@@ -217,7 +217,6 @@ fn parse(
     let same = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let sha256 = Sha256::digest(same).iter().map(|byte| format!("{byte:02x}")).collect();
     let text = files.keep_text(file, text);
-    let errors = report.counts().0;
     let mut document = Document::parse(report, file, &text, 0)?;
     for (lang, texts) in further {
         let authentic = languages.first().map_or("", Lang::code);
@@ -232,7 +231,7 @@ fn parse(
                 .hint(say!("they name each text as it is in the first language of the site"));
         }
     }
-    let read: super::file::RulebookFile = document.decode(report)?;
+    let Decoded { value: read, complete } = document.decode::<super::file::RulebookFile>(report)?;
     if read.format.value != "jinbang-rulebook/1" {
         report
             .error(
@@ -243,7 +242,7 @@ fn parse(
             .hint(say!("this program reads `jinbang-rulebook/1`"));
         return None;
     }
-    if report.counts().0 > errors {
+    if !complete {
         // What is left of it proves nothing.
         return None;
     }
@@ -276,16 +275,15 @@ fn parse(
         not_encoded: read.not_encoded,
         examples: read.examples,
     };
+    let policies = read.policies.len();
     for (name, policy) in read.policies {
         if prove_policy(report, &name, &policy, &mut rulebook.choices) {
             rulebook.policies.insert(name.value, policy);
         }
     }
-    if report.counts().0 > errors {
-        return None;
-    }
-    prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
-    (report.counts().0 == errors).then_some(rulebook)
+    let is_proved = rulebook.policies.len() == policies
+        && prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
+    is_proved.then_some(rulebook)
 }
 
 /// Values that are no keys, as keys are compared.

@@ -127,7 +127,7 @@ impl Theme {
                     words_are_sound = false;
                     continue;
                 };
-                match read.value {
+                match read.value.value {
                     Words::Group(group) => overlay(words.entry(lang).or_default(), group),
                     Words::Text(_) => {
                         report.error(
@@ -300,8 +300,8 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
         }
         let path = format!("themes/{name}/theme.yaml");
         if paths.contains(&path) {
-            let file: Option<ThemeFile> = decode_file(report, files, &path)?;
-            next = file.and_then(|file| file.extends).map(|under| (under.value, Some(under.span)));
+            let file = decode_file::<ThemeFile>(report, files, &path)?;
+            next = file.and_then(|file| file.value.extends).map(|under| (under.value, Some(under.span)));
         }
         layers.push(Layer { name, paths });
     }

@@ -21,11 +21,13 @@ pub struct Remembered<T> {
     value: Arc<T>,
     /// Which making this is, among all makings of the same [`Files`].
     pub revision: u64,
+    /// Whether the stage reported no error, and so left nothing out.
+    pub complete: bool,
 }
 
 impl<T> Clone for Remembered<T> {
     fn clone(&self) -> Remembered<T> {
-        Remembered { value: Arc::clone(&self.value), revision: self.revision }
+        Remembered { value: Arc::clone(&self.value), ..*self }
     }
 }
 
@@ -175,7 +177,8 @@ impl Files {
             {
                 report.absorb(made.report.clone());
                 let value = Arc::clone(&made.value).downcast().expect("the type is part of the key");
-                let known = Remembered { value, revision: made.revision };
+                let complete = !made.report.has_errors();
+                let known = Remembered { value, revision: made.revision, complete };
                 if !inner.recorders.is_empty() {
                     let read: Vec<String> = made.read.iter().map(|(path, _)| path.clone()).collect();
                     read.iter().for_each(|path| inner.note(path));
@@ -190,6 +193,7 @@ impl Files {
         let recording = Recording { memory: &self.memory, number: recorder };
         let mut found = Report::new();
         let made = make(&mut found);
+        let complete = !found.has_errors();
         let noted = recording.notes();
         report.absorb(found.clone());
         let value = Arc::new(made?);
@@ -198,7 +202,7 @@ impl Files {
         let read = read.map(|(version, path)| (path, version)).collect();
         let kept: Arc<dyn Any + Send + Sync> = Arc::clone(&value) as _;
         inner.made.insert(key, Made { value: kept, revision: recorder, inputs, read, report: found });
-        Ok(Remembered { value, revision: recorder })
+        Ok(Remembered { value, revision: recorder, complete })
     }
 
     /// Takes into account that something may have changed at these paths below the root. Returns the

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::exhibitors::parts;
 use super::values::{Wrong, outcome};
-use crate::data::{Record, Source, TableFiles, read_table};
+use crate::data::{Decoded, Record, Source, TableFiles, read_table};
 use crate::fair::tables::{WINNERS, winner};
 use crate::source::{Failure, Files, Report, Span, code, list, say};
 
@@ -57,23 +57,26 @@ pub fn read_outside_winners(
     };
     let mut winners: Vec<OutsideWinner> = Vec::new();
     let mut places: BTreeMap<String, Span> = BTreeMap::new();
-    let (errors, _) = report.counts();
-    read_table(report, &table, &mut |report: &mut Report, record: &Record<'_>| {
-        outcome(take_winner(report, record, awards).and_then(|taken| {
-            let at = record.span(winner::EXHIBITOR);
-            if let Some(first) = places.insert(taken.exhibitor.clone(), at) {
-                let message =
-                    say!("exhibitor `{exhibitor}` stands here twice", exhibitor = taken.exhibitor.as_str());
-                record
-                    .refuse(report, code::EXHIBITOR_TWICE, winner::EXHIBITOR, message, &taken.exhibitor)
-                    .hint(say!("the other row is at {there}", there = files.at(first)));
-                return Err(Wrong);
-            }
-            winners.push(taken);
-            Ok(())
-        }))
-    })?;
-    Ok((report.counts().0 == errors).then_some(winners))
+    let read = Decoded::by(report, |report| {
+        read_table(report, &table, &mut |report: &mut Report, record: &Record<'_>| {
+            outcome(take_winner(report, record, awards).and_then(|taken| {
+                let at = record.span(winner::EXHIBITOR);
+                if let Some(first) = places.insert(taken.exhibitor.clone(), at) {
+                    let message = say!(
+                        "exhibitor `{exhibitor}` stands here twice",
+                        exhibitor = taken.exhibitor.as_str()
+                    );
+                    record
+                        .refuse(report, code::EXHIBITOR_TWICE, winner::EXHIBITOR, message, &taken.exhibitor)
+                        .hint(say!("the other row is at {there}", there = files.at(first)));
+                    return Err(Wrong);
+                }
+                winners.push(taken);
+                Ok(())
+            }))
+        })
+    });
+    Ok(read.transpose()?.complete.then_some(winners))
 }
 
 fn take_winner(

@@ -29,7 +29,7 @@ use super::leaves::{InputObserver, Watched};
 use super::placeholders::Placeholders;
 use super::tables::SHAPES;
 use crate::data::{
-    Amendments, IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table,
+    Amendments, Decoded, IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table,
 };
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
@@ -53,7 +53,7 @@ pub struct Demands {
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     sources: &Sources,
     demands: &Demands,
     amendments: &Amendments,
@@ -65,7 +65,7 @@ pub fn read_facts(
     let mut facts = Facts { fair: fair.fair.value, ..Facts::default() };
     facts.previous_fair = match &fair.previous_fair {
         Some(previous) => previous.value,
-        None if fair.in_part => 0,
+        None if !fair.complete => 0,
         None => {
             report.error(code::MISSING_KEY, fair.fair.span, say!("key `previous_fair` is missing")).hint(
                 say!("add the number of the latest fair held before this one, such as `previous_fair: 136`"),
@@ -90,7 +90,7 @@ pub fn read_facts(
 struct Given<'a> {
     files: &'a Files,
     folder: &'a str,
-    fair: &'a FairFile,
+    fair: &'a Decoded<FairFile>,
     sources: &'a Sources,
     demands: &'a Demands,
     amendments: &'a Amendments,

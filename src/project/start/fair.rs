@@ -111,7 +111,7 @@ fn in_force(files: &Files, block: &str, number: u32) -> Result<bool, Failure> {
     let rulebooks = load_rulebooks(&mut Report::new(), files, &languages(files)?)?;
     let text = format!("fair: {number}\n{block}");
     let pinned = decode_text::<FairFile>(&mut Report::new(), files.id("data/fairs"), &text, 0);
-    let pin = pinned.and_then(|fair| fair.rulebook);
+    let pin = pinned.and_then(|fair| fair.value.rulebook);
     Ok(pin.is_some_and(|pin| {
         let is_it = |rulebook: &&crate::rulebook::Rulebook| {
             rulebook.id == pin.value.id && rulebook.version == pin.value.version

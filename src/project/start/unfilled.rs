@@ -81,7 +81,7 @@ pub(in crate::project) fn report_unfilled_page(report: &mut Report, files: &File
 static ISSUER: LazyLock<Option<Localized>> = LazyLock::new(|| {
     let file = FileId::from_number(0);
     let fair = decode_text::<FairFile>(&mut Report::new(), file, CARRIED.1, 0);
-    Some(fair?.notice?.issuer.value)
+    Some(fair?.value.notice?.issuer.value)
 });
 
 /// Reports what a published notice still has of a new site: an address at which nothing is found, an issuer that is a

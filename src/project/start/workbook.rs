@@ -57,7 +57,7 @@ pub(super) fn roster_workbook(files: &Files, previous: u32) -> Result<Vec<u8>, F
         Some(fair) => read_zone(report, files, fair, &terms)?,
         None => Zone::default(),
     };
-    let book = Book { site: site.as_ref(), fair: before.as_ref(), filed: &filed, zone: &zone };
+    let book = Book { site: site.as_ref(), fair: before.as_deref(), filed: &filed, zone: &zone };
     book.written().map_err(|cause| {
         Failure::because(say!("write {path}", path = NAME), crate::source::Message::foreign(cause))
     })

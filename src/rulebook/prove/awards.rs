@@ -68,7 +68,8 @@ pub(super) fn prove_awards(report: &mut Report, rulebook: &Rulebook) {
 }
 
 /// No score that can be reached falls between two awards, and every award can be reached.
-pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
+pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) -> bool {
+    let mut sound = true;
     let totals = reachable_totals(rulebook);
     let mut above: Option<Exact> = None;
     for award in &rulebook.awards {
@@ -80,6 +81,7 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
                 None => (highest < above).then_some((highest + above) / Exact::from_integer(2)),
             };
             if let Some(lost) = lost {
+                sound = false;
                 report
                     .error(code::TOTAL_BETWEEN, at_most.span, say!("a score of {lost} wins nothing, although it is above `{award}`", lost = decimal(&lost), award = award.id.value))
                     .hint(say!("raise `at_most` until no score that can be reached falls between two awards, or remove it"));
@@ -89,6 +91,7 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
             let reached =
                 totals.iter().any(|total| *total >= at_least && above.is_none_or(|above| *total < above));
             if !reached {
+                sound = false;
                 report
                     .error(
                         code::AWARD_UNREACHABLE,
@@ -100,4 +103,5 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) {
         }
         above = Some(at_least);
     }
+    sound
 }

@@ -17,11 +17,11 @@ use rewards::prove_rewards;
 use scores::{prove_indicators, prove_scales};
 
 use super::load::Rulebook;
-use crate::data::{Spanned, report_missing};
+use crate::data::{Decoded, Spanned, report_missing};
 use crate::lang::{Lang, Localized};
 use crate::source::{Message, Report, Span, code, list, nearest, say};
 
-/// Proves a rulebook.
+/// Proves a rulebook. Whether it is sound; what is wrong is reported.
 pub(super) fn prove_rulebook(
     report: &mut Report,
     rulebook: &Rulebook,
@@ -29,23 +29,22 @@ pub(super) fn prove_rulebook(
     subject: &Spanned<String>,
     split_by: Option<&Spanned<String>>,
     languages: &[Lang],
-) {
-    let errors = report.counts().0;
-    prove_words(report, rulebook, title, languages);
-    prove_ids(report, rulebook);
-    prove_clauses(report, rulebook);
-    prove_subject(report, rulebook, subject, split_by);
-    prove_measures(report, rulebook);
-    prove_gates(report, rulebook);
-    prove_scales(report, rulebook);
-    prove_indicators(report, rulebook);
-    prove_policies_used(report, rulebook);
-    prove_awards(report, rulebook);
-    prove_rewards(report, rulebook);
-    if report.counts().0 == errors {
-        // Scores that can be reached follow from sound scales and weights alone.
-        prove_no_total_between(report, rulebook);
-    }
+) -> bool {
+    let proved = Decoded::by(report, |report| {
+        prove_words(report, rulebook, title, languages);
+        prove_ids(report, rulebook);
+        prove_clauses(report, rulebook);
+        prove_subject(report, rulebook, subject, split_by);
+        prove_measures(report, rulebook);
+        prove_gates(report, rulebook);
+        prove_scales(report, rulebook);
+        prove_indicators(report, rulebook);
+        prove_policies_used(report, rulebook);
+        prove_awards(report, rulebook);
+        prove_rewards(report, rulebook);
+    });
+    // Scores that can be reached follow from sound scales and weights alone.
+    proved.complete && prove_no_total_between(report, rulebook)
 }
 
 fn prove_words(report: &mut Report, rulebook: &Rulebook, title: &Spanned<Localized>, languages: &[Lang]) {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use names::Names;
 
 use super::values::Wrong;
-use crate::data::{Record, SheetRead, Source, Spanned, TableFiles, TableShape, decode_file};
+use crate::data::{Decoded, Record, SheetRead, Source, Spanned, TableFiles, TableShape, decode_file};
 use crate::fair::config::FairFile;
 use crate::fair::enterprise::{Enterprise, PurchasingLists, Residents, Roster, RosterFile, check_residence};
 use crate::fair::tables::ROSTER;
@@ -51,13 +51,14 @@ pub struct ZoneTerms<'a> {
 pub fn read_zone(
     report: &mut Report,
     files: &Files,
-    fair: &FairFile,
+    fair: &Decoded<FairFile>,
     terms: &ZoneTerms<'_>,
 ) -> Result<Zone, Failure> {
     let folder = format!("data/fairs/{}", fair.fair.value);
     let path = format!("{folder}/roster.yaml");
     let there = files.is_file(&path);
-    let file = if there { decode_file::<RosterFile>(report, files, &path)? } else { None };
+    let file =
+        if there { decode_file::<RosterFile>(report, files, &path)?.map(Decoded::into_value) } else { None };
     let tables: Vec<&str> = fair.sources.iter().flat_map(|sources| sources.value.zone_tables()).collect();
     if tables.is_empty() {
         let Some(file) = file else { return Ok(Zone::default()) };
@@ -127,7 +128,7 @@ fn report_both(report: &mut Report, path: &str, file: &RosterFile, tables: &[&st
 struct Given<'a> {
     files: &'a Files,
     folder: &'a str,
-    fair: &'a FairFile,
+    fair: &'a Decoded<FairFile>,
     terms: &'a ZoneTerms<'a>,
 }
 

@@ -350,7 +350,7 @@ impl Reader<'_> {
     ) -> Result<(), Wrong> {
         let fair = self.given.fair;
         // A fair that was just begun has no phases yet.
-        if fair.in_part
+        if !fair.complete
             || fair.phases.is_empty()
             || fair.phases.iter().any(|known| known.phase.value == phase)
         {
