@@ -54,5 +54,6 @@ mod schemas;
 mod start;
 
 // The repository.
+mod guide;
 mod layers;
 mod words;

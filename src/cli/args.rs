@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::clock::today;
+use super::guide_pages;
 use super::refusal::Advice;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
@@ -212,9 +214,25 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  jinbang schema\n  jinbang schema --out schemas")]
     Schema(Schema),
 
+    /// Print a page of the guide, or the list of its pages
+    ///
+    /// The guide is in Chinese and English: how to get from the exports of a fair to a published notice, how to edit
+    /// pages, the sourcing zone and themes, and how the program itself is changed.
+    #[command(
+        after_help = "Examples:\n  jinbang guide\n  jinbang guide after-the-fair\n  jinbang guide themes --lang zh"
+    )]
+    Guide(Guide),
+
     /// Read a workbook on standard input, for the process that started this one
     #[command(hide = true, name = READ_WORKBOOK)]
     ReadWorkbook(ReadWorkbook),
+}
+
+#[derive(Args)]
+pub(super) struct Guide {
+    /// Name of the page; the list of pages if absent
+    #[arg(value_name = "PAGE", value_parser = PossibleValuesParser::new(guide_pages::names()))]
+    pub(super) page: Option<String>,
 }
 
 #[derive(Args)]

@@ -9,6 +9,8 @@ mod code_pages;
 mod command_line;
 mod door;
 mod explain;
+mod guide;
+mod guide_pages;
 mod help;
 mod matches;
 mod next;
@@ -80,6 +82,7 @@ fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Sample(command) => sample::run(common, command),
         Command::Matches(command) => matches::run(common, command),
         Command::Schema(command) => schema::run(common, command),
+        Command::Guide(command) => guide::run(common, command),
         Command::ReadWorkbook(command) => Ok(workbook::run(command)),
     }
 }
