@@ -1,4 +1,16 @@
 //! Languages, words in several of them, and catalogs of interface words.
+//!
+//! Chinese and English have names here; every other language comes by its code, with its own plural forms:
+//!
+//! ```
+//! use jinbang::lang::{Lang, Plurals};
+//!
+//! assert_eq!(Lang::ZH.tag(), "zh-Hans");
+//! let polish: Lang = "pl".parse()?;
+//! assert_eq!([1, 2, 5].map(|number| Plurals::new(polish).form(number)), ["one", "few", "many"]);
+//! assert!("Polish!".parse::<Lang>().is_err());
+//! # Ok::<(), String>(())
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;

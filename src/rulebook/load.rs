@@ -189,6 +189,21 @@ pub fn read_rulebook(
 }
 
 /// Reads and proves one rulebook. `None` where it is so wrong that nothing could be judged by it.
+///
+/// What is proved needs no row of a table: here the weights no longer add up.
+///
+/// ```
+/// use jinbang::lang::Lang;
+/// use jinbang::rulebook::parse_rulebook;
+/// use jinbang::source::{Files, Report, Style};
+///
+/// let text = include_str!("../../data/rulebooks/i-invite-1.yaml").replace("weight: 70", "weight: 60");
+/// let (files, mut report) = (Files::new("."), Report::new());
+/// let file = files.id("i-invite-1.yaml");
+/// parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]);
+/// assert!(report.has_errors());
+/// assert!(report.render(&files, Style::Plain, Lang::EN).contains("i-invite-1.yaml"));
+/// ```
 pub fn parse_rulebook(
     report: &mut Report,
     files: &Files,

@@ -1,6 +1,25 @@
 //! A static site: its addresses, templates, texts, files and links.
 //!
 //! Knows no fair: it could publish the site of a library.
+//!
+//! ```
+//! use jinbang::site::markdown::render;
+//! use jinbang::site::Permalink;
+//! use jinbang::source::{Files, Report};
+//!
+//! let (files, mut report) = (Files::new("."), Report::new());
+//! let text = "# Opening hours\n\n[The reading room](/rooms/reading/) <script>\n";
+//! let resolve = |path: &str| Ok(format!("/en{path}"));
+//! let no_pictures = |_: &str| Err(None);
+//! let file = files.id("content/hours.en.md");
+//! let body = render(&mut report, file, text, 0, &resolve, &no_pictures);
+//! assert!(body.html.contains("<a href=\"/en/rooms/reading/\">The reading room</a>"));
+//! assert!(!body.html.contains("<script>"), "what an editor writes is text, not markup");
+//!
+//! let place = Permalink::new("en/rooms/reading/").unwrap();
+//! assert_eq!(place.file(), "en/rooms/reading/index.html");
+//! assert!(Permalink::new("../library.html").is_err(), "a place does not leave the site");
+//! ```
 
 pub mod asset;
 pub mod card;

@@ -78,6 +78,26 @@ const KEPT_PER_FILE: usize = 50;
 const PLACES_AFTER_FIRST: usize = 2;
 
 /// The problems of a run, in the order in which they were found.
+///
+/// Whoever finds a problem says where it is and what to do, and goes on:
+///
+/// ```
+/// use jinbang::lang::Lang;
+/// use jinbang::source::{Files, Message, Report, Span, Style, code};
+///
+/// let (files, mut report) = (Files::new("."), Report::new());
+/// let file = files.id("data/fairs/137/fair.yaml");
+/// let text = files.keep_text(file, "fair: 137\nprevious_fair: 138\n");
+/// let start = text.find("138").unwrap();
+/// report
+///     .error(code::FAIR_ORDER, Span::text(file, start, start + 3), Message::verbatim("138 is later than 137"))
+///     .hint(Message::verbatim("write the fair before: 136"));
+///
+/// assert!(report.has_errors());
+/// let shown = report.render(&files, Style::Plain, Lang::EN);
+/// assert!(shown.starts_with("error[fair-order]: 138 is later than 137\n"));
+/// assert!(shown.contains("data/fairs/137/fair.yaml:2:16") && shown.contains("write the fair before: 136"));
+/// ```
 #[derive(Clone, Default, Debug)]
 pub struct Report {
     problems: Vec<Problem>,
