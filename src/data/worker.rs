@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Seek, Write};
-use std::os::fd::AsFd;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -20,6 +19,7 @@ use super::package::take_password_off;
 use super::record::Cells;
 use super::sheet_row::date_cell;
 use super::workbook::{Sheet, is_chosen};
+use crate::source::platform::{self, Ended, how_it_ended};
 use crate::source::{Failure, Message, say};
 
 /// The hidden command that makes a process read a workbook.
@@ -94,12 +94,7 @@ pub(super) fn read(
     taker: &mut dyn Taker,
 ) -> Result<Result<(), Message>, Failure> {
     let failed = |cause| Failure::new(say!("start a process that reads a workbook"), cause);
-    let program = match cfg!(target_os = "linux") {
-        // True also when the program's file was replaced meanwhile.
-        true => "/proc/self/exe".into(),
-        false => std::env::current_exe().map_err(failed)?,
-    };
-    let mut command = Command::new(program);
+    let mut command = Command::new(platform::own_program().map_err(failed)?);
     command.arg(COMMAND).arg(match format {
         WorkbookFormat::Xls => "xls",
         WorkbookFormat::Ods => "ods",
@@ -116,34 +111,32 @@ pub(super) fn read(
     let output = child.stdout.take().expect("the output is a pipe");
     let (finished, waiting) = mpsc::channel::<()>();
     let watch = std::thread::spawn(move || {
-        if waiting.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+        let is_late = waiting.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout);
+        if is_late {
             // It may have ended on its own in this moment.
             let _ = child.kill();
         }
-        child.wait()
+        Ok(if is_late { child.wait().map(|_| Ended::OutOfTime)? } else { how_it_ended(child.wait()?) })
     });
     let taken = take_lines(BufReader::with_capacity(1 << 16, output), taker);
     // If nobody listens any more, the process has ended.
     let _ = finished.send(());
-    let status = watch.join().expect("waiting for a process does not panic").map_err(failed)?;
+    let ended = watch.join().expect("waiting for a process does not panic").map_err(failed)?;
     Ok(match taken {
         Ok(true) => Ok(()),
         Err(reason) => Err(reason),
-        Ok(false) => Err(why_it_ended(status)),
+        Ok(false) => Err(why_it_ended(ended)),
     })
 }
 
 /// Why a process ended that did not finish.
-fn why_it_ended(status: std::process::ExitStatus) -> Message {
-    use std::os::unix::process::ExitStatusExt;
-    let signal = status.signal().unwrap_or_default();
-    let is = |known: rustix::process::Signal| known.as_raw() == signal;
-    if is(rustix::process::Signal::XCPU) || is(rustix::process::Signal::KILL) {
-        say!("reading it takes more than {seconds} seconds", seconds = MOST_SECONDS)
-    } else if is(rustix::process::Signal::ABORT) {
-        say!("reading it takes more than {megabytes} MB of memory", megabytes = MOST_BYTES >> 20)
-    } else {
-        say!("it is damaged")
+fn why_it_ended(ended: Ended) -> Message {
+    match ended {
+        Ended::OutOfTime => say!("reading it takes more than {seconds} seconds", seconds = MOST_SECONDS),
+        Ended::OutOfMemory => {
+            say!("reading it takes more than {megabytes} MB of memory", megabytes = MOST_BYTES >> 20)
+        }
+        Ended::Otherwise => say!("it is damaged"),
     }
 }
 
@@ -212,14 +205,9 @@ impl Cells for SentRow<'_> {
 /// The process's own part: limits itself, reads the workbook on standard input, and says what it holds on
 /// standard output. False where that cannot be done.
 pub fn answer(format: WorkbookFormat, wanted: Option<&[String]>) -> bool {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = |most| Rlimit { current: Some(most), maximum: Some(most) };
-    let limits = [(Resource::As, MOST_BYTES), (Resource::Cpu, MOST_SECONDS), (Resource::Core, 0)];
-    if limits.into_iter().any(|(resource, most)| setrlimit(resource, limit(most)).is_err()) {
-        return false;
-    }
-    let Ok(input) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };
-    let mut input = BufReader::with_capacity(1 << 16, File::from(input));
+    platform::limit_this_process(MOST_BYTES, MOST_SECONDS);
+    let Ok(input) = platform::standard_input() else { return false };
+    let mut input = BufReader::with_capacity(1 << 16, input);
     let mut output = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let said = match format {
         WorkbookFormat::Xls => match layout(&mut input) {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::build::{Options, Project};
-use super::keep::{Readers, keep_file};
+use super::keep::keep_file;
 use crate::data::{Document, TextBlock};
 use crate::lang::{Lang, is_untranslated};
 use crate::pages::{Standing, standings};
 use crate::rulebook::read_further_texts;
 use crate::site::content::split;
+use crate::source::write::Readers;
 use crate::source::{Failure, Files, Place, Report, Span, code, say};
 
 /// What is on the desk.

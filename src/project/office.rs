@@ -1,14 +1,12 @@
 //! Pages for the office: written where they are asked for, and never published.
 
-use std::fs::File;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::build::INPUT_FOLDERS;
 use super::publish::has_marker;
 use super::receipt::Receipt;
 use crate::site::segment;
+use crate::source::write::{Readers, write_atomically};
 use crate::source::{Failure, Files, say};
 
 /// Writes receipts into a folder that is new or empty, one file each, named by the exhibitor.
@@ -56,16 +54,6 @@ pub fn write_office_page(files: &Files, path: &Path, text: &str) -> Result<(), F
     let mut part = name.to_owned();
     part.push(".part");
     let part = folder.join(part);
-    // They are for whoever asked for them.
-    let options = File::options().write(true).create(true).truncate(true).mode(0o600).open(&part);
-    let written = options.and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&part, folder.join(name))
-    });
-    written.map_err(|cause| {
-        // What was begun is of no use to anyone.
-        let _ = std::fs::remove_file(&part);
-        failed(cause)
-    })
+    // It is for whoever asked for it.
+    write_atomically(&folder.join(name), &part, text.as_bytes(), Readers::Owner).map_err(failed)
 }

@@ -17,17 +17,15 @@
 //! or the other, but what a killed run left is not cleared away.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
-use std::fs::{DirBuilder, OpenOptions};
-use std::io::{self, Write};
-use std::os::fd::OwnedFd;
+use std::ffi::OsString;
+use std::fs::{DirBuilder, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
-use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, RenameFlags};
-use rustix::io::Errno;
-
 use crate::site::{Permalink, Sink};
+use crate::source::platform::{Folder, is_on_same_disk};
+use crate::source::write::create_new;
 use crate::source::{Failure, Message, say};
 
 /// The file that says that a folder was made by this program, and may be replaced by it.
@@ -134,40 +132,39 @@ impl Claim {
             true => None,
             false => Some(Lock::take(&self.parent, || {}).map_err(|cause| self.failed(cause))?),
         };
-        let parent = open_folder(&self.parent).map_err(|cause| self.failed(cause))?;
+        let parent = Folder::open(&self.parent).map_err(|cause| self.failed(cause))?;
         let mut aside = Aside::make(&self.parent).map_err(|cause| self.failed(cause))?;
         let stage =
             Stage { shown: self.shown.clone(), folder: aside.path(), folders_made: RwLock::default() };
-        // Opened before anything is written, so that no failed write-back escapes `syncfs`.
-        let stage_folder = open_folder(&stage.folder).map_err(|cause| self.failed(cause))?;
+        // Opened before anything is written, so that no failed writing escapes.
+        let stage_folder = Folder::open(&stage.folder).map_err(|cause| self.failed(cause))?;
         stage.write(MARKER, MARKER_TEXT.as_bytes())?;
         let Some(value) = write(&stage)? else { return Ok(None) };
-        sync_all(&stage_folder).map_err(|cause| {
+        stage_folder.sync_disk().map_err(|cause| {
             Failure::new(say!("bring {path} to the disk", path = self.shown.display()), cause)
         })?;
         match self.standing()? {
             // A folder takes the place of nothing, or of an empty folder, by a plain rename.
             Standing::Nothing | Standing::Empty => {
-                rustix::fs::renameat(&parent, &aside.name, &parent, &self.name)
-                    .map_err(|errno| self.not_swapped(errno))?;
+                parent.rename(&aside.name, &self.name).map_err(|cause| self.not_swapped(cause))?;
                 let stage = aside.name.clone();
-                let step_back = || rustix::fs::renameat(&parent, &self.name, &parent, &stage);
+                let step_back = || parent.rename(&self.name, &stage);
                 self.sync_parent(&parent, &mut aside, step_back)?;
                 aside.done = true;
                 Ok(Some(Published { value, leftover: None }))
             }
             Standing::Site => {
                 let stage = aside.name.clone();
-                match exchange(&parent, &stage, &self.name) {
+                match parent.exchange(&stage, &self.name) {
                     Ok(()) => {
-                        let step_back = || exchange(&parent, &stage, &self.name);
+                        let step_back = || parent.exchange(&stage, &self.name);
                         self.keep_what_is_not_ours(&aside, step_back)?;
                         self.sync_parent(&parent, &mut aside, step_back)?;
                     }
-                    Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                    Err(cause) if cause.kind() == io::ErrorKind::Unsupported => {
                         self.swap_in_two_steps(&parent, &mut aside)?;
                     }
-                    Err(errno) => return Err(self.not_swapped(errno)),
+                    Err(cause) => return Err(self.not_swapped(cause)),
                 }
                 // The old site now has the name that the stage had.
                 aside.done = true;
@@ -180,18 +177,18 @@ impl Claim {
     }
 
     /// For file systems that cannot exchange: the old site steps aside, the new one steps in.
-    fn swap_in_two_steps(&self, parent: &OwnedFd, aside: &mut Aside) -> Result<(), Failure> {
+    fn swap_in_two_steps(&self, parent: &Folder, aside: &mut Aside) -> Result<(), Failure> {
         let old = self.old_name();
-        rustix::fs::renameat(parent, &self.name, parent, &old).map_err(|errno| self.not_swapped(errno))?;
-        if let Err(errno) = rustix::fs::renameat(parent, &aside.name, parent, &self.name) {
+        parent.rename(&self.name, &old).map_err(|cause| self.not_swapped(cause))?;
+        if let Err(cause) = parent.rename(&aside.name, &self.name) {
             // Should this fail as well, the next claim does it.
-            let _ = rustix::fs::renameat(parent, &old, parent, &self.name);
-            return Err(self.not_swapped(errno));
+            let _ = parent.rename(&old, &self.name);
+            return Err(self.not_swapped(cause));
         }
         let stage = aside.name.clone();
         let step_back = || {
-            rustix::fs::renameat(parent, &self.name, parent, &stage)?;
-            rustix::fs::renameat(parent, &old, parent, &self.name)
+            parent.rename(&self.name, &stage)?;
+            parent.rename(&old, &self.name)
         };
         self.sync_parent(parent, aside, step_back)?;
         aside.name = old;
@@ -203,12 +200,12 @@ impl Claim {
     fn keep_what_is_not_ours(
         &self,
         aside: &Aside,
-        step_back: impl Fn() -> rustix::io::Result<()>,
+        step_back: impl Fn() -> io::Result<()>,
     ) -> Result<(), Failure> {
         match has_marker(&aside.path()) {
             Ok(true) => Ok(()),
             looked => {
-                step_back().map_err(|errno| self.stuck(aside, errno))?;
+                step_back().map_err(|cause| self.stuck(aside, cause))?;
                 Err(match looked.err() {
                     Some(cause) => self.failed(cause),
                     None => self.refused(say!("it was changed meanwhile")),
@@ -220,11 +217,11 @@ impl Claim {
     /// Brings the exchange to the disk, or takes it back.
     fn sync_parent(
         &self,
-        parent: &OwnedFd,
+        parent: &Folder,
         aside: &mut Aside,
-        step_back: impl Fn() -> rustix::io::Result<()>,
+        step_back: impl Fn() -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let Err(errno) = sync_folder(parent) else { return Ok(()) };
+        let Err(cause) = parent.sync_names() else { return Ok(()) };
         let doing = match step_back() {
             Ok(()) => say!("bring {path} to the disk", path = self.shown.display()),
             Err(_) => {
@@ -233,7 +230,7 @@ impl Claim {
                 say!("be sure that the new {path} is on the disk", path = self.shown.display())
             }
         };
-        Err(Failure::new(doing, errno.into()))
+        Err(Failure::new(doing, cause))
     }
 
     /// Clears away what killed runs have left beside the site, and puts an old site back that was
@@ -263,7 +260,6 @@ impl Claim {
 
     /// What stands where the site is to stand. Refuses whatever the program did not make.
     fn standing(&self) -> Result<Standing, Failure> {
-        use std::os::unix::fs::MetadataExt;
         let refuse = |why: Message| Err(self.refused(why));
         let path = self.parent.join(&self.name);
         let metadata = match std::fs::symlink_metadata(&path) {
@@ -278,7 +274,7 @@ impl Claim {
             return refuse(say!("it is a file; name a folder"));
         }
         let around = std::fs::metadata(&self.parent).map_err(|cause| self.failed(cause))?;
-        if around.dev() != metadata.dev() {
+        if !is_on_same_disk(&around, &metadata) {
             return refuse(say!("it is a mount point, which cannot be replaced; name a folder inside it"));
         }
         match (has_marker(&path), is_empty(&path)) {
@@ -305,25 +301,27 @@ impl Claim {
         Failure::because(say!("publish to {path}", path = self.shown.display()), why)
     }
 
-    fn not_swapped(&self, errno: Errno) -> Failure {
+    fn not_swapped(&self, cause: io::Error) -> Failure {
         let doing = say!("put the new {path} in its place", path = self.shown.display());
-        match errno {
-            Errno::XDEV => Failure::because(
+        match cause.kind() {
+            io::ErrorKind::CrossesDevices => Failure::because(
                 doing,
                 say!(
                     "the old one lies in a read-only layer of an overlay file system; remove it, and build again"
                 ),
             ),
-            Errno::BUSY => Failure::because(doing, say!("it is a mount point; name a folder inside it")),
-            errno => Failure::new(doing, errno.into()),
+            io::ErrorKind::ResourceBusy => {
+                Failure::because(doing, say!("it is a mount point; name a folder inside it"))
+            }
+            _ => Failure::new(doing, cause),
         }
     }
 
-    fn stuck(&self, aside: &Aside, errno: Errno) -> Failure {
+    fn stuck(&self, aside: &Aside, cause: io::Error) -> Failure {
         let path = aside.path();
         Failure::new(
             say!("put {path} back to {place}", path = path.display(), place = self.shown.display()),
-            errno.into(),
+            cause,
         )
     }
 }
@@ -339,8 +337,7 @@ impl Stage {
         if let Some((folder, _)) = path.rsplit_once('/') {
             self.make_folders(folder).map_err(failed)?;
         }
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).open(self.folder.join(path)).map_err(failed)?;
+        let mut file = create_new(&self.folder.join(path)).map_err(failed)?;
         file.write_all(bytes).map_err(failed)
     }
 
@@ -438,29 +435,14 @@ impl Drop for Parents {
 struct Lock {
     folder: PathBuf,
     held: bool,
-    _descriptor: OwnedFd,
+    _locked: Folder,
 }
 
 impl Lock {
-    fn take(folder: &Path, waiting: impl FnOnce()) -> io::Result<Lock> {
-        let descriptor = open_folder(folder)?;
-        let mut taken = rustix::fs::flock(&descriptor, FlockOperation::NonBlockingLockExclusive);
-        if taken == Err(Errno::WOULDBLOCK) {
-            waiting();
-            loop {
-                taken = rustix::fs::flock(&descriptor, FlockOperation::LockExclusive);
-                if taken != Err(Errno::INTR) {
-                    break;
-                }
-            }
-        }
-        let held = match taken {
-            Ok(()) => true,
-            // File systems that do not lock folders.
-            Err(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP) => false,
-            Err(errno) => return Err(errno.into()),
-        };
-        Ok(Lock { folder: folder.to_owned(), held, _descriptor: descriptor })
+    fn take(path: &Path, waiting: impl FnOnce()) -> io::Result<Lock> {
+        let folder = Folder::open(path)?;
+        let held = folder.lock(waiting)?;
+        Ok(Lock { folder: path.to_owned(), held, _locked: folder })
     }
 }
 
@@ -514,36 +496,6 @@ fn refuse_inputs(path: &Path, inputs: Inputs<'_>) -> Result<(), Message> {
     Ok(())
 }
 
-fn open_folder(folder: &Path) -> io::Result<OwnedFd> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(folder, flags, Mode::empty())?)
-}
-
-fn exchange(parent: &OwnedFd, one: &OsStr, other: &OsStr) -> rustix::io::Result<()> {
-    rustix::fs::renameat_with(parent, one, parent, other, RenameFlags::EXCHANGE)
-}
-
-/// Brings everything that was written to the disk: one call for all files. Each by itself takes 20 times
-/// as long.
-fn sync_all(folder: &OwnedFd) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    rustix::fs::syncfs(folder)?;
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = folder;
-        rustix::fs::sync();
-    }
-    Ok(())
-}
-
-fn sync_folder(folder: &OwnedFd) -> rustix::io::Result<()> {
-    match rustix::fs::fsync(folder) {
-        // Some file systems have no such thing for folders.
-        Err(Errno::INVAL | Errno::OPNOTSUPP | Errno::BADF) => Ok(()),
-        synced => synced,
-    }
-}
-
 /// Whether a folder was made by this program.
 pub(super) fn has_marker(folder: &Path) -> io::Result<bool> {
     Ok(marker_start(folder)?.is_some_and(|start| start == MARKER_START))
@@ -560,29 +512,16 @@ fn is_leftover(folder: &Path) -> io::Result<bool> {
 
 /// The first bytes of a folder's marker, if it has one.
 fn marker_start(folder: &Path) -> io::Result<Option<Vec<u8>>> {
-    let folder = match open_folder(folder) {
-        Ok(folder) => folder,
+    let marker = folder.join(MARKER);
+    match std::fs::symlink_metadata(&marker) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Ok(None),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(cause),
-    };
-    match rustix::fs::statat(&folder, MARKER, AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile => {}
-        Ok(_) | Err(Errno::NOENT) => return Ok(None),
-        Err(errno) => return Err(errno.into()),
     }
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = rustix::fs::openat(&folder, MARKER, flags, Mode::empty())?;
-    let mut start = vec![0; MARKER_START.len()];
-    let mut filled = 0;
-    while filled < start.len() {
-        match rustix::io::read(&file, &mut start[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(Errno::INTR) => {}
-            Err(errno) => return Err(errno.into()),
-        }
-    }
-    start.truncate(filled);
+    let mut start = Vec::new();
+    #[expect(clippy::disallowed_methods, reason = "looks whether an output folder is ours")]
+    File::open(marker)?.take(MARKER_START.len() as u64).read_to_end(&mut start)?;
     Ok(Some(start))
 }
 
@@ -627,7 +566,7 @@ mod tests {
         let out = top.join("public");
         publish(&out, inputs, |stage| stage.write("page", b"old").map(Some)).unwrap();
         let claim = claim(&out, inputs, || {}).unwrap();
-        let parent = open_folder(&top).unwrap();
+        let parent = Folder::open(&top).unwrap();
 
         let mut gone = Aside { parent: top.clone(), name: "not-there".into(), done: false };
         claim.swap_in_two_steps(&parent, &mut gone).unwrap_err();

@@ -1,13 +1,12 @@
 //! Sealing a fair: adding an entry to its ledger, and writing what is public of it.
 
-use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 
 use super::build::read_calendar;
 use super::credited::Credits;
 use super::differences::{difference_lines, report_differences, unexplained};
 use super::judge::{Judged, judge_observed_project};
-use super::keep::{Readers, keep_file, remove_kept};
+use super::keep::{keep_file, remove_kept};
 use super::ledger::{
     LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_public, read_sealed,
     rests_on, seal_path, secret_path,
@@ -19,6 +18,8 @@ use crate::data::{Date, Decoded, Spanned};
 use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState};
 use crate::pages::Timeline;
 use crate::rulebook::Rulebook;
+use crate::source::platform::{Folder, Lock};
+use crate::source::write::Readers;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
 /// What became of the wish to seal a fair.
@@ -150,21 +151,19 @@ pub fn seal(
 }
 
 /// Sees to it that nobody else seals the fair meanwhile.
-fn lock(files: &Files, number: u32) -> Result<Option<File>, Failure> {
+fn lock(files: &Files, number: u32) -> Result<Option<Folder>, Failure> {
     let folder = files.root().join(format!("data/fairs/{number}"));
     let doing = || say!("seal fair {number}", number);
-    #[expect(clippy::disallowed_methods, reason = "the folder is locked, and not read")]
-    let folder = match File::open(folder) {
+    let folder = match Folder::open(&folder) {
         Ok(folder) => folder,
         // What is missing is reported when the fair is read.
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::new(doing(), error)),
     };
-    match folder.try_lock() {
-        Ok(()) => Ok(Some(folder)),
-        Err(TryLockError::WouldBlock) => Err(Failure::because(doing(), say!("it is being sealed already"))),
-        // Some file systems have no locks.
-        Err(TryLockError::Error(_)) => Ok(None),
+    match folder.try_lock().map_err(|error| Failure::new(doing(), error))? {
+        Lock::Taken => Ok(Some(folder)),
+        Lock::Busy => Err(Failure::because(doing(), say!("it is being sealed already"))),
+        Lock::None => Ok(None),
     }
 }
 

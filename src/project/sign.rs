@@ -4,10 +4,11 @@ use std::io::Cursor;
 
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::keep::{Readers, keep_file};
+use super::keep::keep_file;
 use super::ledger::{seal_path, without_mark};
 use crate::award::Seal;
 use crate::fair::{FairFile, Signing};
+use crate::source::write::Readers;
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
 
 /// The path of the signature of a fair's header.

@@ -25,6 +25,7 @@ use world::World;
 use super::start::{self, carried};
 use crate::data::{decode_file, decode_text};
 use crate::fair::FairFile;
+use crate::source::write::create_new;
 use crate::source::{Failure, Files, Report, say};
 
 /// What is ordered. The same order makes the same bytes, on every machine.
@@ -231,7 +232,7 @@ fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
 fn create(folder: &Path, path: &str) -> Result<BufWriter<File>, Failure> {
     let place = folder.join(path);
     let parent = place.parent().expect("a path below a folder has a parent");
-    let created = std::fs::create_dir_all(parent).and_then(|()| File::create_new(&place));
+    let created = std::fs::create_dir_all(parent).and_then(|()| create_new(&place));
     created
         .map(|file| BufWriter::with_capacity(1 << 17, file))
         .map_err(|cause| Failure::new(say!("write {path}", path = place.display()), cause))

@@ -7,14 +7,14 @@ mod workbook;
 
 pub(super) use fair::next as next_fair;
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
 
 use super::judge::languages;
-use super::keep::{Readers, keep_file};
+use super::keep::keep_file;
+use crate::source::write::{Readers, create_new};
 use crate::source::{Failure, Files, Message, say};
 
 pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
@@ -215,8 +215,7 @@ fn write_new(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         _ => Failure::new(say!("write {path}", path = place.display()), cause),
     };
     std::fs::create_dir_all(place.parent().expect("a file stands in a folder")).map_err(failed)?;
-    let file = OpenOptions::new().write(true).create_new(true).open(&place);
-    file.and_then(|mut file| file.write_all(bytes)).map_err(failed)
+    create_new(&place).and_then(|mut file| file.write_all(bytes)).map_err(failed)
 }
 
 #[cfg(test)]
