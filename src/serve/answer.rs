@@ -8,9 +8,10 @@ use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use super::Listener;
 use super::edition::{Answer, Edition};
+use super::event::Event;
 use super::http::{Request, Response, begin_events, hang_up, read};
+use super::listener::Listener;
 use super::shown::{Change, Shown, View};
 use crate::lang::Lang;
 use crate::site::permalink::percent_decode;
@@ -49,11 +50,7 @@ struct Guard {
 }
 
 /// Answers browsers, each in a thread of its own, for as long as the program runs.
-pub(super) fn listen(
-    listener: Listener,
-    shown: Arc<Shown>,
-    outbox: Sender<super::Message>,
-) -> Result<(), Failure> {
+pub(super) fn listen(listener: Listener, shown: Arc<Shown>, outbox: Sender<Event>) -> Result<(), Failure> {
     let Listener { socket, address, host } = listener;
     let guard = Arc::new(Guard { host, everywhere: address.ip().is_unspecified() });
     let run = move || accept(&socket, &guard, &shown, &outbox);
@@ -61,7 +58,7 @@ pub(super) fn listen(
     thread.map(drop).map_err(|cause| Failure::new(say!("start a thread"), cause))
 }
 
-fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>, outbox: &Sender<super::Message>) {
+fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>, outbox: &Sender<Event>) {
     let open = Arc::new(AtomicUsize::new(0));
     for stream in socket.incoming() {
         let Ok(mut stream) = stream else {
@@ -80,7 +77,7 @@ fn accept(socket: &TcpListener, guard: &Arc<Guard>, shown: &Arc<Shown>, outbox: 
             let _ = stream.set_nodelay(true);
             if let Err(fault) = fault::caught(|| converse(&mut stream, &guard, &shown)) {
                 // Nobody listens when the server has stopped.
-                let _ = outbox.send(super::Message::Fault(fault));
+                let _ = outbox.send(Event::Fault(fault));
             }
             counted.fetch_sub(1, Ordering::Relaxed);
         };

@@ -1,19 +1,12 @@
-//! An edition of the site: one state of the files, read, decided and planned. It makes pages for those who
-//! ask, and is checked as a whole meanwhile.
+//! An edition of the site, for those who ask: one state of the files, read, decided and planned.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::Mutex;
+use std::sync::mpsc::{Sender, channel};
 
-use super::Message;
 use crate::lang::Lang;
-use crate::project::{Memory, Options, Preview, preview};
-use crate::site::{Permalink, Sink, Written};
-use crate::source::{Failure, Files, Report, Style, fault, say};
+use crate::site::{Permalink, Written};
+use crate::source::{Failure, Report, say};
 
 /// An edition that answers. Its thread ends when nobody can ask it any more.
 pub(super) struct Edition {
@@ -22,17 +15,18 @@ pub(super) struct Edition {
     pub day: Option<String>,
     /// The addresses of the styles, by name.
     pub styles: BTreeMap<String, String>,
-    questions: Mutex<Sender<Question>>,
+    pub questions: Mutex<Sender<Question>>,
     /// The language in which is said what is wrong.
-    lang: Lang,
+    pub lang: Lang,
 }
 
 /// What came of checking an edition.
 pub(super) type Outcome = Result<(Report, Option<Written>), Failure>;
 
-struct Question {
-    path: String,
-    answer: Sender<Answer>,
+/// What an edition is asked.
+pub(super) struct Question {
+    pub path: String,
+    pub answer: Sender<Answer>,
 }
 
 /// What an edition has at a path.
@@ -47,130 +41,6 @@ pub(super) enum Answer {
     Broken(String),
 }
 
-/// What editions are made from.
-#[derive(Clone)]
-pub(super) struct Press {
-    pub files: Arc<Files>,
-    pub memory: Arc<Memory>,
-    pub options: Options,
-    pub lang: Lang,
-    pub outbox: Sender<Message>,
-}
-
-/// So many pages are made at once; more would only wait for each other.
-const WORKERS: usize = 2;
-
-impl Press {
-    /// Makes an edition in a thread of its own. It says when it can answer and, unless it is withdrawn before,
-    /// what the check found. The check waits until no page was asked for so long, to leave the
-    /// processors to the browser.
-    pub(super) fn make(&self, number: u64, withdrawn: Arc<AtomicBool>, wait: Duration) {
-        let press = self.clone();
-        thread::spawn(move || {
-            let mut report = Report::new();
-            let made = fault::caught(|| {
-                preview(&mut report, &press.files, &press.options, |report, preview| {
-                    press.run(number, report, preview, &withdrawn, wait)
-                })
-            });
-            let outcome = match made {
-                Ok(Ok(None)) => Ok((report, None)),
-                Ok(Ok(Some(Some(outcome)))) => outcome,
-                Ok(Ok(Some(None))) => return,
-                Ok(Err(failure)) | Err(failure) => Err(failure),
-            };
-            press.say(Message::Checked(number, outcome));
-        });
-    }
-
-    /// Answers until nobody asks any more. An edition with errors does not answer: it has an outcome.
-    fn run(
-        &self,
-        number: u64,
-        report: &mut Report,
-        preview: &Preview<'_>,
-        withdrawn: &AtomicBool,
-        wait: Duration,
-    ) -> Option<Outcome> {
-        let check = |report: &mut Report| {
-            // Others still answer for this edition, and are waited for before a panic would be seen further up.
-            let written = fault::caught(|| preview.check(report, &self.memory, &Unless(withdrawn)))??;
-            Ok((report.clone(), Some(written)))
-        };
-        if report.has_errors() {
-            // What can be found wrong in the pages is said as well, as a build says it.
-            return Some(check(report));
-        }
-        let (sender, questions) = channel();
-        let questions = Mutex::new(questions);
-        let edition = Edition {
-            number,
-            day: preview.day().map(|day| day.to_string()),
-            styles: preview.styles().clone(),
-            questions: Mutex::new(sender),
-            lang: self.lang,
-        };
-        self.say(Message::Planned(Arc::new(edition)));
-        let asked = Asked::default();
-        thread::scope(|scope| {
-            for _ in 0..WORKERS {
-                scope.spawn(|| self.work(&questions, preview, &asked));
-            }
-            asked.wait_for_quiet(wait);
-            if withdrawn.load(Ordering::Relaxed) {
-                return;
-            }
-            let outcome = check(report);
-            if !withdrawn.load(Ordering::Relaxed) {
-                self.say(Message::Checked(number, outcome));
-            }
-        });
-        None
-    }
-
-    fn work(&self, questions: &Mutex<Receiver<Question>>, preview: &Preview<'_>, asked: &Asked) {
-        loop {
-            let question = questions.lock().expect("nothing panics with the lock").recv();
-            let Ok(Question { path, answer }) = question else { return };
-            asked.now();
-            let answered = fault::caught(|| self.answer(&path, preview));
-            // Who asked may be gone.
-            let _ = answer.send(answered.unwrap_or_else(|fault| Answer::Broken(self.told(&fault))));
-        }
-    }
-
-    fn answer(&self, path: &str, preview: &Preview<'_>) -> Answer {
-        let make = |permalink: &Permalink| {
-            let mut report = Report::new();
-            let bytes = preview.make(&mut report, permalink);
-            bytes.ok_or_else(|| report.render(&self.files, Style::Plain, self.lang))
-        };
-        let place = path.strip_suffix("index.html").unwrap_or(path);
-        if let Some(permalink) = preview.find(place) {
-            return match make(permalink) {
-                Ok(bytes) => Answer::Found(permalink.clone(), bytes),
-                Err(why) => Answer::Broken(why),
-            };
-        }
-        if let Some(page) = preview.find(&format!("{place}/")) {
-            return Answer::Moved(preview.base().path_url(page));
-        }
-        let tree = place.split('/').next().unwrap_or_default();
-        let page = preview.find(&format!("{tree}/404.html")).or_else(|| preview.find("404.html"));
-        Answer::Missing(page.and_then(|page| make(page).ok()))
-    }
-
-    /// What is shown of a failure.
-    pub(super) fn told(&self, failure: &Failure) -> String {
-        say!("error: {what}", what = failure.message()).text(self.lang) + "\n"
-    }
-
-    fn say(&self, message: Message) {
-        // Nobody listens when the server has stopped.
-        let _ = self.outbox.send(message);
-    }
-}
-
 impl Edition {
     /// What there is at a path, which begins with no slash.
     pub(super) fn ask(&self, path: &str) -> Answer {
@@ -179,47 +49,5 @@ impl Edition {
         let asked = self.questions.lock().expect("nothing panics with the lock").send(question);
         let gone = || Answer::Broken(say!("this page cannot be made").text(self.lang));
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
-    }
-}
-
-/// When something was last asked for.
-struct Asked(Mutex<Instant>);
-
-impl Default for Asked {
-    fn default() -> Asked {
-        Asked(Mutex::new(Instant::now()))
-    }
-}
-
-impl Asked {
-    fn now(&self) {
-        *self.0.lock().expect("nothing panics with the lock") = Instant::now();
-    }
-
-    /// Waits until nothing has been asked for so long, but not many times as long altogether: who loads page after
-    /// page is told what is wrong all the same.
-    fn wait_for_quiet(&self, wait: Duration) {
-        let latest = Instant::now() + wait * 8;
-        loop {
-            let last = *self.0.lock().expect("nothing panics with the lock");
-            let until = (last + wait).min(latest);
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            thread::sleep(left);
-        }
-    }
-}
-
-/// A sink that takes nothing down, and ends the check when the edition is withdrawn.
-struct Unless<'a>(&'a AtomicBool);
-
-impl Sink for Unless<'_> {
-    fn put(&self, _: &Permalink, _: &[u8]) -> Result<(), Failure> {
-        match self.0.load(Ordering::Relaxed) {
-            true => Err(Failure::new(say!("check"), io::ErrorKind::Interrupted.into())),
-            false => Ok(()),
-        }
     }
 }

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::edition::{Edition, Outcome, Press};
+use super::edition::{Edition, Outcome};
+use super::event::Event;
+use super::news::News;
+use super::press::Press;
 use super::shown::{Change, Shown};
 use super::watch::Watch;
-use super::{Message, News};
 use crate::lang::Lang;
 use crate::project::{Memory, Options};
 use crate::source::{Failure, Files, Style};
@@ -59,8 +61,8 @@ pub(super) fn follow(
     options: Options,
     lang: Lang,
     shown: &Shown,
-    inbox: Receiver<Message>,
-    outbox: Sender<Message>,
+    inbox: Receiver<Event>,
+    outbox: Sender<Event>,
     tell: &mut dyn FnMut(News<'_>),
 ) -> Result<(), Failure> {
     let watch = match Watch::new(files.root(), outbox.clone()) {
@@ -89,25 +91,25 @@ pub(super) fn follow(
     };
     follower.begin(Vec::new());
     loop {
-        let message = match follower.patience() {
+        let event = match follower.patience() {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(patience) => inbox.recv_timeout(patience),
         };
-        match message {
-            Ok(Message::Changed(paths)) => {
+        match event {
+            Ok(Event::Changed(paths)) => {
                 follower.pending.extend(paths);
                 follower.note_change();
             }
-            Ok(Message::Lost) => {
+            Ok(Event::Lost) => {
                 follower.lost = true;
                 follower.note_change();
             }
-            Ok(Message::Planned(edition)) => follower.planned(edition),
-            Ok(Message::Checked(number, outcome)) if number == follower.number => follower.checked(outcome),
+            Ok(Event::Planned(edition)) => follower.planned(edition),
+            Ok(Event::Checked(number, outcome)) if number == follower.number => follower.checked(outcome),
             // What is wrong with an edition that was overtaken is no longer so, or will be found again.
-            Ok(Message::Checked(..)) => {}
-            Ok(Message::Fault(fault)) => (follower.tell)(News::Failed(&fault)),
-            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Ok(Event::Checked(..)) => {}
+            Ok(Event::Fault(fault)) => (follower.tell)(News::Failed(&fault)),
+            Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => follower.act(),
         }
     }
@@ -120,7 +122,7 @@ impl Follower<'_> {
         Some((last + QUIET).min(first + LONGEST))
     }
 
-    /// How long to wait for a message before something is to be done; none if nothing is.
+    /// How long to wait for an event before something is to be done; none if nothing is.
     fn patience(&self) -> Option<Duration> {
         let wrong_due = self.wrong.as_ref().map(|(_, due)| *due);
         let due = self.changes_due().into_iter().chain(wrong_due).min();

@@ -8,137 +8,44 @@
 
 mod answer;
 mod edition;
+mod event;
 mod follow;
 mod http;
+mod listener;
+mod news;
+mod press;
 mod shown;
 mod watch;
 
-use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
+use event::Event;
+pub use listener::Listener;
+pub use news::News;
 use shown::Shown;
 
 use crate::lang::Lang;
 use crate::project::Options;
-use crate::site::Written;
-use crate::source::{Failure, Files, Message as Said, Report, say};
-
-/// What happens while a site is served, for somebody to tell people.
-pub enum News<'a> {
-    /// What browsers see has changed.
-    Shown {
-        /// The inputs that changed; folders with a slash behind. None at the beginning.
-        changed: &'a [String],
-        /// How long after the change was noticed.
-        after: Duration,
-        /// The day for which it is made, as `2025-09-26`; none if the files name no day and nobody else did.
-        day: Option<String>,
-    },
-    /// All pages were rendered and checked.
-    Checked {
-        /// What was found. While there are errors, they are what browsers see.
-        report: &'a Report,
-        /// The files that it speaks of.
-        files: &'a Files,
-        /// How much would be published; none if too little could be read to make pages of.
-        written: Option<Written>,
-    },
-    /// The machine failed; the next change is the next try.
-    Failed(&'a Failure),
-    /// The system does not say when files change, and why; they are looked at every second instead.
-    Polling(Said),
-}
-
-/// A place at which browsers are awaited.
-pub struct Listener {
-    socket: TcpListener,
-    address: SocketAddr,
-    /// The name under which it was asked for.
-    host: String,
-}
-
-impl Listener {
-    /// Begins to listen at an address of this machine. Port 0 is any port that is free.
-    pub fn bind(host: &str, port: u16) -> Result<Listener, Failure> {
-        let name = host.trim_start_matches('[').trim_end_matches(']');
-        let address = format!("{host}:{port}");
-        let doing = say!("listen on {address}", address);
-        let failed = |cause: std::io::Error| {
-            let why = match cause.kind() {
-                std::io::ErrorKind::AddrInUse => {
-                    say!(
-                        "another program uses this port; name another with --port, or any that is free with --port 0"
-                    )
-                }
-                std::io::ErrorKind::PermissionDenied => {
-                    say!("this user may not; name a port above 1023 with --port")
-                }
-                std::io::ErrorKind::AddrNotAvailable => {
-                    say!("this machine has no such address; correct --host")
-                }
-                _ => return Failure::new(doing.clone(), cause),
-            };
-            Failure::because(doing.clone(), why)
-        };
-        let addresses: Vec<SocketAddr> = (name, port).to_socket_addrs().map_err(failed)?.collect();
-        let socket = TcpListener::bind(addresses.as_slice()).map_err(failed)?;
-        let address = socket.local_addr().map_err(failed)?;
-        Ok(Listener { socket, address, host: name.to_ascii_lowercase() })
-    }
-
-    /// The address of the site: `http://127.0.0.1:1111`.
-    pub fn url(&self) -> String {
-        let port = self.address.port();
-        match self.host.parse::<IpAddr>() {
-            // No browser can go to all addresses at once.
-            Ok(IpAddr::V4(all)) if all.is_unspecified() => format!("http://127.0.0.1:{port}"),
-            Ok(IpAddr::V6(all)) if all.is_unspecified() => format!("http://[::1]:{port}"),
-            Ok(IpAddr::V6(address)) => format!("http://[{address}]:{port}"),
-            _ => format!("http://{}:{port}", self.host),
-        }
-    }
-
-    /// Whether only this machine can reach it.
-    pub fn is_local(&self) -> bool {
-        self.address.ip().is_loopback()
-    }
-}
-
-/// What is said to the thread that follows the files.
-enum Message {
-    /// Something may have changed at these paths below the root.
-    Changed(Vec<String>),
-    /// Something may have changed anywhere.
-    Lost,
-    /// An edition can answer.
-    Planned(Arc<edition::Edition>),
-    /// An edition, by its number, was checked as a whole.
-    Checked(u64, edition::Outcome),
-    /// An answer could not be made because of a fault of the program.
-    Fault(Failure),
-    /// The end.
-    Stop,
-}
+use crate::source::{Failure, Files};
 
 /// Stops a server.
 #[derive(Clone)]
-pub struct Stop(Sender<Message>);
+pub struct Stop(Sender<Event>);
 
 impl Stop {
     /// Lets [`Server::run`] return.
     pub fn stop(&self) {
         // A server that is gone has stopped.
-        let _ = self.0.send(Message::Stop);
+        let _ = self.0.send(Event::Stop);
     }
 }
 
 /// A server that is ready to be started.
 pub struct Server {
     listener: Listener,
-    inbox: Receiver<Message>,
-    outbox: Sender<Message>,
+    inbox: Receiver<Event>,
+    outbox: Sender<Event>,
 }
 
 impl Server {

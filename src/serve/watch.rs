@@ -6,8 +6,8 @@ use std::sync::mpsc::Sender;
 
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::Message;
-use crate::source::{Message as Said, say};
+use super::event::Event;
+use crate::source::{Message, say};
 
 /// The folders that are watched, below the root.
 pub(super) struct Watch {
@@ -19,30 +19,30 @@ pub(super) struct Watch {
 impl Watch {
     /// Watches nothing yet. Folders are watched rather than files: a file that is saved by renaming
     /// another one to its name is another file.
-    pub(super) fn new(root: &Path, outbox: Sender<Message>) -> Result<Watch, Said> {
+    pub(super) fn new(root: &Path, outbox: Sender<Event>) -> Result<Watch, Message> {
         // The system names changes by whole paths.
-        let root = std::fs::canonicalize(root).map_err(Said::foreign)?;
+        let root = std::fs::canonicalize(root).map_err(Message::foreign)?;
         let top = root.clone();
-        let tell = move |event: notify::Result<notify::Event>| {
-            let message = match event {
-                Ok(event) if event.need_rescan() => Message::Lost,
+        let tell = move |change: notify::Result<notify::Event>| {
+            let event = match change {
+                Ok(event) if event.need_rescan() => Event::Lost,
                 // Reading is no change; else a build would wake itself.
                 Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
                 Ok(event) => {
-                    Message::Changed(event.paths.iter().filter_map(|path| below(&top, path)).collect())
+                    Event::Changed(event.paths.iter().filter_map(|path| below(&top, path)).collect())
                 }
-                Err(_) => Message::Lost,
+                Err(_) => Event::Lost,
             };
             // Nobody listens when the server has stopped.
-            let _ = outbox.send(message);
+            let _ = outbox.send(event);
         };
-        let watcher = notify::recommended_watcher(tell).map_err(Said::foreign)?;
+        let watcher = notify::recommended_watcher(tell).map_err(Message::foreign)?;
         Ok(Watch { root, watcher: Some(watcher), watched: BTreeSet::new() })
     }
 
     /// Watches these folders, and no others. Returns whether some were not watched before, so that what
     /// happened in them was not seen; the error says why some cannot be watched.
-    pub(super) fn set(&mut self, folders: &BTreeSet<String>) -> Result<bool, Said> {
+    pub(super) fn set(&mut self, folders: &BTreeSet<String>) -> Result<bool, Message> {
         let Some(watcher) = &mut self.watcher else { return Ok(false) };
         for folder in self.watched.difference(folders) {
             // It may be gone, and its watch with it.
@@ -62,7 +62,7 @@ impl Watch {
                 Err(error) => {
                     let why = match error.kind {
                         ErrorKind::MaxFilesWatch => say!("too many folders are watched on this machine"),
-                        _ => Said::foreign(error),
+                        _ => Message::foreign(error),
                     };
                     self.watcher = None;
                     return Err(why);
