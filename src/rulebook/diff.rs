@@ -7,7 +7,7 @@ use super::file::{
     BuyerHistory, ClauseKind, Counting, MeasureFrom, Order, Period, Requirement, ScaleKind, Stage,
     TextStatus, TieAtEdge, TierRequirement, Which,
 };
-use super::load::Rulebook;
+use super::proved::Rulebook;
 use crate::data::Spanned;
 use crate::lang::Localized;
 

@@ -13,6 +13,7 @@ mod file;
 mod load;
 mod policy;
 mod prove;
+mod proved;
 mod totals;
 
 pub use diff::{Difference, Part, Written, differences};
@@ -23,11 +24,10 @@ pub use file::{
     Order, Period, Policy, PolicyStatus, Quota, RankScale, Requirement, Reward, RulebookFile, Scale,
     ScaleKind, SchemeTable, Stage, Step, TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
 };
-pub use load::{
-    FurtherTexts, Rulebook, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook,
-};
+pub use load::{FurtherTexts, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook};
 pub use policy::{
     Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, Rounding,
     StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,
 };
+pub use proved::Rulebook;
 pub use totals::{Combination, combinations, reachable_totals};

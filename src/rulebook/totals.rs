@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::exact::Exact;
 use super::file::ScaleKind;
-use super::load::Rulebook;
 use super::policy::ZeroPercent;
+use super::proved::Rulebook;
 
 /// All total scores that some counts may earn; `None` where there are too many to enumerate because an
 /// indicator's value is its points.

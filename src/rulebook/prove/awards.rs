@@ -1,9 +1,9 @@
 //! What is proved of awards: they are in order, each can be reached, and no score falls between two.
 
-use super::unknown_name;
+use super::names::unknown_name;
 use crate::data::Spanned;
 use crate::rulebook::exact::{Exact, decimal};
-use crate::rulebook::load::Rulebook;
+use crate::rulebook::proved::Rulebook;
 use crate::rulebook::totals::reachable_totals;
 use crate::source::{Report, code, say};
 

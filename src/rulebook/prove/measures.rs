@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::unknown_name;
+use super::names::unknown_name;
 use crate::data::Spanned;
 use crate::rulebook::file::{Column, MeasureFrom, Requirement, SchemeTable};
-use crate::rulebook::load::{EXHIBITORS, Rulebook};
+use crate::rulebook::proved::{EXHIBITORS, Rulebook};
 use crate::source::{Report, Span, code, say};
 
 pub(super) fn prove_subject(

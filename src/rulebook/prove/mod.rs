@@ -3,6 +3,7 @@
 
 mod awards;
 mod measures;
+mod names;
 mod policies;
 mod rewards;
 mod scores;
@@ -11,15 +12,16 @@ use std::collections::BTreeSet;
 
 use awards::{prove_awards, prove_no_total_between};
 use measures::{prove_gates, prove_measures, prove_subject};
+use names::unknown_name;
 use policies::prove_policies_used;
 pub(super) use policies::prove_policy;
 use rewards::prove_rewards;
 use scores::{prove_indicators, prove_scales};
 
-use super::load::Rulebook;
+use super::proved::Rulebook;
 use crate::data::{Decoded, Spanned, report_missing};
 use crate::lang::{Lang, Localized};
-use crate::source::{Message, Report, Span, code, list, nearest, say};
+use crate::source::{Report, Span, code, say};
 
 /// Proves a rulebook. Whether it is sound; what is wrong is reported.
 pub(super) fn prove_rulebook(
@@ -155,16 +157,4 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
                 .hint(say!("encode it, or say under `not_encoded` why it is not"));
         }
     }
-}
-
-/// Reports a name that is not among those known.
-fn unknown_name(report: &mut Report, name: &Spanned<String>, what: &Message, known: &[&str]) -> bool {
-    if known.contains(&name.value.as_str()) {
-        return false;
-    }
-    report
-        .error(code::UNKNOWN_NAME, name.span, say!("no {what} `{name}`", what, name = name.value))
-        .label_meant(nearest(&name.value, known.iter().copied()))
-        .hint(say!("known: {known}", known = list(known.iter())));
-    true
 }

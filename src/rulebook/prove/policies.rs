@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::data::Spanned;
 use crate::rulebook::file::{MeasureFrom, Period, Policy, PolicyStatus, ScaleKind, Stage};
-use crate::rulebook::load::Rulebook;
 use crate::rulebook::policy::{Choices, POLICIES};
+use crate::rulebook::proved::Rulebook;
 use crate::source::{Report, code, list, nearest, say};
 
 /// Proves a policy and takes its choice.

@@ -1,9 +1,9 @@
 //! What is proved of rewards: every name resolves, and every reward has tiers or says what is left open.
 
-use super::unknown_name;
+use super::names::unknown_name;
 use crate::data::Spanned;
 use crate::rulebook::file::TierRequirement;
-use crate::rulebook::load::Rulebook;
+use crate::rulebook::proved::Rulebook;
 use crate::source::{Message, Report, code, say};
 
 /// Proves the rewards of a rulebook.

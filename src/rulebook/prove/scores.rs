@@ -1,9 +1,9 @@
 //! What is proved of scores: scales without gaps, and weights that sum to 100.
 
-use super::unknown_name;
+use super::names::unknown_name;
 use crate::rulebook::exact::{Exact, decimal};
 use crate::rulebook::file::ScaleKind;
-use crate::rulebook::load::Rulebook;
+use crate::rulebook::proved::Rulebook;
 use crate::source::{Report, code, say};
 
 pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {

@@ -1,0 +1,112 @@
+//! A rulebook that was read and proved.
+
+use std::collections::BTreeMap;
+
+use super::file::{
+    Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Joining, Measure, NotEncoded, Period, Policy,
+    Reward, Scale, SchemeTable, Step, TextSource,
+};
+use super::policy::Choices;
+use crate::fair::Placeholders;
+use crate::lang::Localized;
+use crate::source::Span;
+
+/// An award's rules, proved: its names resolve, its weights sum to 100, its bands cover 1–100, no
+/// reachable total falls between two awards, and every operative clause is cited or excused.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// Name of the award's rules, the same in all versions.
+    pub id: String,
+    /// Version of the rules.
+    pub version: u32,
+    /// SHA-256 of the file with `\n` at the ends of its lines and no mark before them, in hexadecimal digits.
+    pub sha256: String,
+    /// Where the file is.
+    pub span: Span,
+    /// The first and, where it is closed, the last fair for which it is in force.
+    pub applies: (u32, Option<u32>),
+    /// Title of the rules.
+    pub title: Localized,
+    /// Whether the rules are a trial version.
+    pub trial: bool,
+    /// Where the text of the clauses comes from.
+    pub source: TextSource,
+    /// The table whose rows are judged.
+    pub subject: String,
+    /// Tables of a scheme that is not judged on the fair's own tables.
+    pub tables: BTreeMap<String, SchemeTable>,
+    /// The text, clause by clause.
+    pub clauses: Vec<Clause>,
+    /// The points on which the text could be applied in more than one way.
+    pub policies: BTreeMap<String, Policy>,
+    /// The choice that is applied of each.
+    pub choices: Choices,
+    /// Values that are no keys.
+    pub placeholders: Placeholders,
+    /// How much a key may join before a person has to look at it.
+    pub joining: Option<Joining>,
+    /// What is measured.
+    pub measures: Vec<Measure>,
+    /// What must be met, in the order in which results name it.
+    pub gates: Vec<Gate>,
+    /// How a measure becomes points.
+    pub scales: Vec<Scale>,
+    /// What is ranked and scored.
+    pub indicators: Vec<Indicator>,
+    /// Points added to or taken from the weighted sum.
+    pub adjustments: Vec<Adjustment>,
+    /// A column of the subject's table by whose values the pool is split.
+    pub split_by: Option<String>,
+    /// The awards, highest first.
+    pub awards: Vec<Award>,
+    /// Points that outlive the fair.
+    pub bonus: Option<Bonus>,
+    /// What else is given, by tiers.
+    pub rewards: Vec<Reward>,
+    /// Days that are counted.
+    pub timeline: Vec<Step>,
+    /// Clauses that no rule encodes.
+    pub not_encoded: Vec<NotEncoded>,
+    /// Worked examples.
+    pub examples: Vec<Example>,
+}
+
+/// The subject of a scheme that is judged on the fair's own four tables.
+pub(super) const EXHIBITORS: &str = "exhibitors";
+
+impl Rulebook {
+    /// The number of the measure of a name that was proved.
+    pub fn measure(&self, id: &str) -> usize {
+        let found = self.measures.iter().position(|measure| measure.id.value == id);
+        found.expect("names of measures were proved to resolve")
+    }
+
+    /// The scale of an indicator.
+    pub fn scale(&self, indicator: &Indicator) -> &Scale {
+        let found = self.scales.iter().find(|scale| scale.id.value == indicator.scale.value);
+        found.expect("names of scales were proved to resolve")
+    }
+
+    /// The clause of a name that was proved.
+    pub fn clause(&self, id: &str) -> &Clause {
+        let found = self.clauses.iter().find(|clause| clause.id.value == id);
+        found.expect("names of clauses were proved to resolve")
+    }
+
+    /// The number of working days of a period, if the rulebook counts it.
+    pub fn working_days(&self, period: Period) -> Option<u32> {
+        let found = self.timeline.iter().find(|step| step.period.value == period);
+        found.map(|step| step.working_days.value)
+    }
+
+    /// Whether the scheme is judged on the fair's own four tables.
+    pub fn judges_exhibitors(&self) -> bool {
+        self.subject == EXHIBITORS
+    }
+
+    /// Whether it is in force for a fair.
+    pub fn applies_to(&self, fair: u32) -> bool {
+        let (from, until) = self.applies;
+        from <= fair && until.is_none_or(|until| fair <= until)
+    }
+}
