@@ -3,8 +3,8 @@
 //! Cloudflare Pages, Netlify and others read `_headers` and `_redirects` from the site itself; for nginx and
 //! Caddy there are texts to put into their settings.
 
+use super::csp::Inline;
 use super::permalink::{ASSETS, BaseUrl, Permalink};
-use super::policy::Inline;
 
 /// What a server should know of a site.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use super::csp::{Inline, with_policy};
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
-use super::policy::{Inline, with_policy};
 use crate::source::{Failure, Level, Problem, Report, code, fingerprint, say};
 
 /// A page or a file of the site.

@@ -2,26 +2,12 @@
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::{Link, Writer};
+use super::body::{Link, Shown};
+use super::writer::Writer;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
 use crate::site::picture::{endings, is_picture};
 use crate::source::{Span, any_of, code, say};
-
-/// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
-/// was most likely meant.
-pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
-
-/// What a text needs of a picture that it shows.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Shown {
-    /// The path by which it was found.
-    pub path: String,
-    /// The address at which it is published.
-    pub url: String,
-    /// Width and height in pixels, if they are known.
-    pub size: Option<(u32, u32)>,
-}
 
 impl Writer<'_> {
     /// Shows an image, or its description where it is no picture of this site.

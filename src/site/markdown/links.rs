@@ -1,32 +1,11 @@
 //! The links of a text: each leads where it may, or its words stay alone.
 
-use super::Writer;
+use super::body::{Link, Meant};
 use super::torn_link::TornLink;
+use super::writer::Writer;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
 use crate::source::{Message, Span, code, say};
-
-/// A link or an image in a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Link {
-    /// Where it leads, as it is written.
-    pub target: String,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// Finds the address of a page or file of the site by its path below the language's root, such as
-/// `/activities/vlog/`. The error may name the path that was most likely meant.
-pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<Meant>> + 'a;
-
-/// The path of a page that was most likely meant by one that leads nowhere.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Meant {
-    /// It is spelt differently.
-    Near(String),
-    /// It is the same without the language, or near to that.
-    WithoutLanguage(String),
-}
 
 /// Where a link leads that is let through.
 struct Address {

@@ -3,54 +3,29 @@
 //! No HTML comes through from the text, no address but of a known kind, no attribute. Whatever is left
 //! out is reported with its place.
 
+mod body;
 mod images;
 mod links;
 mod slip;
 mod stars;
 mod tables;
 mod torn_link;
+mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use images::{Find, Shown};
-pub use links::{Link, Meant, Resolve};
+pub use body::{Body, Find, Heading, Link, Meant, Resolve, Shown};
 use pulldown_cmark::{
     CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
 };
 use slip::slip_of_mark;
 use stars::hide_stars;
-use tables::Table;
 use torn_link::torn_links;
+use writer::{Located, Table, Writer, end_of, plain_text};
 
 use super::escape::escape;
 use crate::source::{FileId, Report, Span, code, fingerprint, say};
-
-/// A text as HTML, and what is in it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Body {
-    /// The HTML.
-    pub html: String,
-    /// A number that stands for it.
-    pub print: u64,
-    /// The links, in the order of the text.
-    pub links: Vec<Link>,
-    /// The headings, in the order of the text.
-    pub headings: Vec<Heading>,
-    /// The pictures that it shows or leads to, by their paths.
-    pub pictures: BTreeSet<String>,
-}
-
-/// A heading in a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Heading {
-    /// 2 for `##`, and so on.
-    pub level: u8,
-    /// The name that links can use.
-    pub id: String,
-    /// The words.
-    pub text: String,
-}
 
 /// Renders a text that begins at byte `offset` of a file.
 ///
@@ -94,27 +69,6 @@ pub fn render(
     body.print = fingerprint(&body.html);
     body
 }
-
-struct Writer<'a> {
-    report: &'a mut Report,
-    file: FileId,
-    text: &'a str,
-    offset: usize,
-    resolve: &'a Resolve<'a>,
-    find: &'a Find<'a>,
-    body: Body,
-    out: Vec<Event<'a>>,
-    /// For each link that is open, whether it was let through.
-    open_links: Vec<bool>,
-    ids: BTreeSet<String>,
-    /// The number that the next heading with the same words takes.
-    next_number: BTreeMap<String, u32>,
-    labels: BTreeMap<String, usize>,
-    last_level: u8,
-    table: Table,
-}
-
-type Located<'a> = (Event<'a>, Range<usize>);
 
 impl<'a> Writer<'a> {
     /// Takes an event over. Returns the number of the next one.
@@ -203,11 +157,6 @@ impl<'a> Writer<'a> {
         at + 1
     }
 
-    /// Puts HTML of ours out.
-    fn raw(&mut self, html: String) {
-        self.out.push(Event::InlineHtml(CowStr::from(html)));
-    }
-
     fn heading(&mut self, events: &[Located<'_>], at: usize, level: HeadingLevel, span: Span) {
         let number = level as u8;
         let hashes = "#".repeat(usize::from(number));
@@ -290,35 +239,6 @@ impl<'a> Writer<'a> {
 /// A heading of the first level is shown as one of the second, so that a draft can be looked at.
 fn shown_level(level: HeadingLevel) -> u8 {
     (level as u8).max(2)
-}
-
-/// The number of the event that ends what begins here.
-fn end_of(events: &[Located<'_>], start: usize) -> usize {
-    let mut depth = 0;
-    for (at, (event, _)) in events.iter().enumerate().skip(start) {
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    events.len()
-}
-
-/// The words of what begins here.
-fn plain_text(events: &[Located<'_>], start: usize) -> String {
-    let mut text = String::new();
-    for (event, _) in &events[start..end_of(events, start)] {
-        match event {
-            Event::Text(words) | Event::Code(words) => text.push_str(words),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
-        }
-    }
-    text
 }
 
 fn text_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {

@@ -2,17 +2,8 @@
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use super::{Located, Writer, plain_text};
+use super::writer::{Located, Table, Writer, plain_text};
 use crate::site::escape::escape;
-
-/// The table that is being written.
-#[derive(Default)]
-pub(super) struct Table {
-    alignments: Vec<Alignment>,
-    in_head: bool,
-    in_body: bool,
-    column: usize,
-}
 
 impl Writer<'_> {
     pub(super) fn table_start(&mut self, events: &[Located<'_>], at: usize, alignments: Vec<Alignment>) {

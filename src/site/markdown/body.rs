@@ -1,0 +1,68 @@
+//! What a text is rendered to, and how it finds what it names.
+
+use std::collections::BTreeSet;
+
+use crate::source::Span;
+
+/// A text as HTML, and what is in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// A number that stands for it.
+    pub print: u64,
+    /// The links, in the order of the text.
+    pub links: Vec<Link>,
+    /// The headings, in the order of the text.
+    pub headings: Vec<Heading>,
+    /// The pictures that it shows or leads to, by their paths.
+    pub pictures: BTreeSet<String>,
+}
+
+/// A heading in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heading {
+    /// 2 for `##`, and so on.
+    pub level: u8,
+    /// The name that links can use.
+    pub id: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A link or an image in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// Where it leads, as it is written.
+    pub target: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Finds the address of a page or file of the site by its path below the language's root, such as
+/// `/activities/vlog/`. The error may name the path that was most likely meant.
+pub type Resolve<'a> = dyn Fn(&str) -> Result<String, Option<Meant>> + 'a;
+
+/// The path of a page that was most likely meant by one that leads nowhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meant {
+    /// It is spelt differently.
+    Near(String),
+    /// It is the same without the language, or near to that.
+    WithoutLanguage(String),
+}
+
+/// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
+/// was most likely meant.
+pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
+
+/// What a text needs of a picture that it shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The path by which it was found.
+    pub path: String,
+    /// The address at which it is published.
+    pub url: String,
+    /// Width and height in pixels, if they are known.
+    pub size: Option<(u32, u32)>,
+}
