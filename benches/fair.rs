@@ -4,10 +4,8 @@
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use jinbang::project::{
-    Goal, Options, Sample, SampleFormat, SampleOrder, build, judge_and_find_near_misses, judge_project,
-    preview, write_sample,
-};
+use jinbang::project::{Goal, Options, build, judge_and_find_near_misses, judge_project, preview};
+use jinbang::sample::{Sample, SampleFormat, SampleOrder, write_sample};
 use jinbang::source::{Files, Report};
 
 /// The fair, in a folder of its own.

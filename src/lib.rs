@@ -16,6 +16,7 @@
 //!   site                     templates, Markdown, links
 //!   project                  reads, decides, renders, checks, publishes all or nothing
 //!   serve                    the same in memory, while people edit; a browser follows
+//!   sample                   made-up projects of any size, to try it out
 //!   cli                      arguments in, words out
 //! ```
 //!
@@ -39,7 +40,8 @@
 //! pages    -> source lang data fair rulebook award site
 //! project  -> source lang data fair rulebook award site pages
 //! serve    -> source lang site project
-//! cli      -> source lang data fair rulebook award project serve
+//! sample   -> source lang data fair project
+//! cli      -> source lang data fair rulebook award project serve sample
 //! ```
 
 pub mod lang;
@@ -61,5 +63,7 @@ pub mod pages;
 pub mod project;
 
 pub mod serve;
+
+pub mod sample;
 
 pub mod cli;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::advice::Advice;
 use super::clock::today;
 use super::guide_pages;
-use super::refusal::Advice;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
 use crate::source::say;

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use super::args::Arguments;
-use super::refusal::refusal;
+use super::usage_error::usage_error;
 use super::{help, terminal};
 use crate::lang::Lang;
 
@@ -31,7 +31,7 @@ pub(super) fn arguments(written: &[OsString]) -> Result<Arguments, ExitCode> {
             let _ = error.print();
         } else {
             let path: Vec<String> = named(&command, written).0.into_iter().map(str::to_owned).collect();
-            eprint!("{}", refusal(&error, &command, &path, lang, terminal::style()));
+            eprint!("{}", usage_error(&error, &command, &path, lang, terminal::style()));
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })

@@ -1,5 +1,6 @@
 //! The command line: arguments in, words out.
 
+mod advice;
 mod args;
 mod award;
 mod bonus;
@@ -16,18 +17,17 @@ mod matches;
 mod next;
 mod policy_status;
 mod problems;
-mod refusal;
 mod rewards;
 mod rules;
 mod sample;
 mod schema;
 mod seal;
 mod sensitivity;
-mod sensitivity_page;
 mod serve;
 mod start;
 mod terminal;
 mod translations;
+mod usage_error;
 mod what_if;
 mod workbook;
 

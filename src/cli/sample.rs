@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::args::{Common, Sample, TableFormat};
 use super::door::{Answer, read_project};
 use super::terminal;
-use crate::project::{SampleFormat, SampleOrder, write_sample};
+use crate::sample::{SampleFormat, SampleOrder, write_sample};
 use crate::source::{Failure, say};
 
 pub(super) fn run(common: &Common, command: &Sample) -> Result<ExitCode, Failure> {

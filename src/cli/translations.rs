@@ -8,7 +8,10 @@ use super::args::{Common, PrintFormat, Translations};
 use super::door::{Answer, read_project};
 use super::terminal;
 use crate::lang::Lang;
-use crate::project::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
+use crate::project::{
+    TranslationEntry, TranslationKind, TranslationReport, TranslationState, accept_translation,
+    translation_report,
+};
 use crate::source::{Failure, Files, Message, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, Failure> {
@@ -17,7 +20,7 @@ pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, F
         return accept(common, &command.accept, lang);
     }
     let Answer { files, report, value: desk } =
-        read_project(common, say!("checking"), |report, files, _| desk(report, files))?;
+        read_project(common, say!("checking"), |report, files, _| translation_report(report, files))?;
     let Some(desk) = desk else {
         terminal::print_report(&report, &files, common);
         return Ok(terminal::status(&report));
@@ -51,10 +54,11 @@ fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Fai
     Ok(status)
 }
 
-fn text(desk: &Desk, files: &Files, lang: Lang) -> String {
+fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
     let mut lines = Vec::new();
     for language in &desk.languages {
-        let entries: Vec<&DeskEntry> = desk.entries.iter().filter(|entry| entry.lang == *language).collect();
+        let entries: Vec<&TranslationEntry> =
+            desk.entries.iter().filter(|entry| entry.lang == *language).collect();
         if entries.is_empty() {
             lines.push(say!("{language}: nothing to look at", language).text(lang));
             continue;
@@ -69,14 +73,16 @@ fn text(desk: &Desk, files: &Files, lang: Lang) -> String {
             let (state, name) = (in_words(entry.state), &entry.name);
             let place = entry.span.map(|span| files.at(span)).unwrap_or_default();
             let told = match entry.kind {
-                DeskKind::Page => say!("{state}: page {name} ({place})", state, name, place),
-                DeskKind::Data => say!("{state}: {name} ({place})", state, name, place),
-                DeskKind::Word => say!("{state}: word {name} ({place})", state, name, place),
+                TranslationKind::Page => say!("{state}: page {name} ({place})", state, name, place),
+                TranslationKind::Data => say!("{state}: {name} ({place})", state, name, place),
+                TranslationKind::Word => say!("{state}: word {name} ({place})", state, name, place),
             };
             lines.push(format!("  {}", told.text(lang)));
         }
     }
-    let to_record = |entry: &&DeskEntry| [DeskState::Stale, DeskState::Unrecorded].contains(&entry.state);
+    let to_record = |entry: &&TranslationEntry| {
+        [TranslationState::Stale, TranslationState::Unrecorded].contains(&entry.state)
+    };
     if let Some(entry) = desk.entries.iter().find(to_record) {
         let path = format!("content/{}.{}.md", entry.name, entry.lang);
         lines.push(
@@ -86,7 +92,7 @@ fn text(desk: &Desk, files: &Files, lang: Lang) -> String {
     lines.join("\n") + "\n"
 }
 
-fn object(desk: &Desk, files: &Files) -> String {
+fn object(desk: &TranslationReport, files: &Files) -> String {
     let entries: Vec<Value> = desk
         .entries
         .iter()
@@ -107,42 +113,42 @@ fn object(desk: &Desk, files: &Files) -> String {
     text
 }
 
-const STATES: [DeskState; 6] = [
-    DeskState::Missing,
-    DeskState::Stale,
-    DeskState::Unrecorded,
-    DeskState::Identical,
-    DeskState::ForeignTitle,
-    DeskState::Fallback,
+const STATES: [TranslationState; 6] = [
+    TranslationState::Missing,
+    TranslationState::Stale,
+    TranslationState::Unrecorded,
+    TranslationState::Identical,
+    TranslationState::ForeignTitle,
+    TranslationState::Fallback,
 ];
 
-fn in_words(state: DeskState) -> Message {
+fn in_words(state: TranslationState) -> Message {
     match state {
-        DeskState::Missing => say!("missing"),
-        DeskState::Stale => say!("out of date"),
-        DeskState::Unrecorded => say!("not recorded"),
-        DeskState::Identical => say!("not translated"),
-        DeskState::ForeignTitle => say!("with a title in another language"),
-        DeskState::Fallback => say!("shown in another language"),
+        TranslationState::Missing => say!("missing"),
+        TranslationState::Stale => say!("out of date"),
+        TranslationState::Unrecorded => say!("not recorded"),
+        TranslationState::Identical => say!("not translated"),
+        TranslationState::ForeignTitle => say!("with a title in another language"),
+        TranslationState::Fallback => say!("shown in another language"),
     }
 }
 
 /// A state as programs name it.
-fn name(state: DeskState) -> &'static str {
+fn name(state: TranslationState) -> &'static str {
     match state {
-        DeskState::Missing => "missing",
-        DeskState::Stale => "stale",
-        DeskState::Unrecorded => "unrecorded",
-        DeskState::Identical => "identical",
-        DeskState::ForeignTitle => "foreign-title",
-        DeskState::Fallback => "fallback",
+        TranslationState::Missing => "missing",
+        TranslationState::Stale => "stale",
+        TranslationState::Unrecorded => "unrecorded",
+        TranslationState::Identical => "identical",
+        TranslationState::ForeignTitle => "foreign-title",
+        TranslationState::Fallback => "fallback",
     }
 }
 
-fn kind(kind: DeskKind) -> &'static str {
+fn kind(kind: TranslationKind) -> &'static str {
     match kind {
-        DeskKind::Page => "page",
-        DeskKind::Data => "data",
-        DeskKind::Word => "word",
+        TranslationKind::Page => "page",
+        TranslationKind::Data => "data",
+        TranslationKind::Word => "word",
     }
 }

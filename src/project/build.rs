@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use super::day::{day_of_files, last_done, notice_state, report_to_come};
 use super::decided::{Decided, Law, decide};
-use super::desk::report_untranslated;
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::inputs::{Fairs, are_confined, report_misnamed, report_strays};
 use super::judge::{LANGUAGES, fair_numbers, read_fair};
@@ -13,6 +12,7 @@ use super::next::Change;
 use super::private::report_private;
 use super::publish::{Inputs, Published, claim};
 use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
+use super::translation_report::report_untranslated;
 use crate::award::AwardList;
 use crate::data::{Date, Decoded, decode_file};
 use crate::fair::{

@@ -2,31 +2,30 @@
 //!
 //! Knows no terminal.
 
+mod atomic_write;
 mod bonus;
 mod build;
 mod credited;
 mod day;
 mod decided;
-mod desk;
 mod differences;
 mod elsewhere;
 mod findings;
 mod inputs;
+mod internal_report;
 mod judge;
-mod keep;
 mod ledger;
 mod next;
-mod office;
 mod preview;
 mod private;
 pub mod publish;
 mod receipt;
-mod sample;
 mod schema;
 mod seal;
 mod sealed_rows;
 mod sign;
 mod start;
+mod translation_report;
 mod verify;
 mod what_if;
 
@@ -34,20 +33,25 @@ pub use bonus::{BonusAccount, BonusHolder, bonus};
 pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
 pub use credited::{SealedAttendance, SealedBuyer, SealedChannel, SealedKey, SealedMatch, SealedPlace};
 pub use day::report_not_final;
-pub use desk::{Desk, DeskEntry, DeskKind, DeskState, accept_translation, desk};
+pub use internal_report::{write_internal_page, write_receipts};
 pub use judge::{
     Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
     languages, read_fair,
 };
 pub use ledger::{SealedFair, read_header, read_sealed};
 pub use next::{Change, Changes, next_changes};
-pub use office::{write_office_page, write_receipts};
 pub use preview::{Memory, Preview, preview};
 pub use receipt::{Proven, Receipt, ReceiptRow, check_receipt, read_receipt, receipts};
-pub use sample::{Sample, SampleFormat, SampleOrder, write_sample};
 pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{SealOptions, Sealed, seal, sealed_fair};
 pub use sign::{check_signature, read_secret_key, sign_seal, signature_path};
-pub use start::{NewFair, RosterForm, new_activity, new_enterprise, new_fair, start_site};
+pub use start::{
+    Forms, NewFair, RosterForm, carried, new_activity, new_enterprise, new_fair, next_fair, refuse_full,
+    start_site,
+};
+pub use translation_report::{
+    TranslationEntry, TranslationKind, TranslationReport, TranslationState, accept_translation,
+    translation_report,
+};
 pub use verify::{Checked, Verified, check_header, verify};
 pub use what_if::{WhatIf, what_if};

@@ -2,11 +2,11 @@
 
 use std::io::ErrorKind;
 
+use super::atomic_write::{keep_file, remove_kept};
 use super::build::read_calendar;
 use super::credited::Credits;
 use super::differences::{difference_lines, report_differences, unexplained};
 use super::judge::{Judged, judge_observed_project};
-use super::keep::{keep_file, remove_kept};
 use super::ledger::{
     LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_public, read_sealed,
     rests_on, seal_path, secret_path,

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::keep::keep_file;
+use super::atomic_write::keep_file;
 use super::ledger::{seal_path, without_mark};
 use crate::award::Seal;
 use crate::fair::{FairFile, Signing};

@@ -22,7 +22,7 @@ const ROSTER: &str = include_str!("files/roster.yaml");
 const ROSTER_BESIDE: &str = include_str!("files/roster-beside.yaml");
 
 /// The files of a fair, as they begin.
-pub(in super::super) struct Forms {
+pub struct Forms {
     /// The text of `fair.yaml`.
     pub fair: String,
     /// The text of `roster.yaml`.
@@ -32,7 +32,7 @@ pub(in super::super) struct Forms {
 }
 
 /// The files for a fair.
-pub(in super::super) fn next(files: &Files, number: u32, form: RosterForm) -> Result<Forms, Failure> {
+pub fn next(files: &Files, number: u32, form: RosterForm) -> Result<Forms, Failure> {
     let (last, fair, roster) = last_before(files, number)?;
     let (fair, roster) = (take_over_blanks(&fair), blocks_of_roster(&roster));
     let carry = |blocks: &BTreeMap<String, String>, keys: &[&str]| -> String {

@@ -2,22 +2,22 @@
 //! stands beside what is there, and keeps a project as sound as it was.
 
 mod fair;
-mod unfilled;
+mod placeholders;
 mod workbook;
 
-pub(super) use fair::next as next_fair;
+pub use fair::{Forms, next as next_fair};
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
 
+use super::atomic_write::keep_file;
 use super::judge::languages;
-use super::keep::keep_file;
 use crate::source::write::{Readers, create_new};
 use crate::source::{Failure, Files, Message, say};
 
-pub(super) use unfilled::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
+pub(super) use placeholders::{report_unfilled_enterprise, report_unfilled_notice, report_unfilled_page};
 
 /// What the program carries for sites that begin without this repository.
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -135,7 +135,7 @@ pub fn start_site(folder: &Path, fair: u32) -> Result<usize, Failure> {
 }
 
 /// Refuses a folder in which something stands that is not to be mixed with what is begun there.
-pub(super) fn refuse_full(folder: &Path, doing: Message) -> Result<(), Failure> {
+pub fn refuse_full(folder: &Path, doing: Message) -> Result<(), Failure> {
     // A folder under version control is as good as an empty one.
     let mut inside = walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).into_iter();
     let why = match folder.is_dir() {
@@ -149,7 +149,7 @@ pub(super) fn refuse_full(folder: &Path, doing: Message) -> Result<(), Failure> 
 }
 
 /// What the program carries, by its path in a site.
-pub(super) fn carried() -> Vec<(String, &'static [u8])> {
+pub fn carried() -> Vec<(String, &'static [u8])> {
     let mut carried = vec![("data/calendar.yaml".to_owned(), CALENDAR.as_bytes())];
     for (dir, folder) in
         [(&SITE, ""), (&THEMES, "themes/"), (&RULEBOOKS, "data/rulebooks/"), (&SCHEMAS, "data/schemas/")]

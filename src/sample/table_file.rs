@@ -6,7 +6,8 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::{SampleFormat, create};
+use super::order::SampleFormat;
+use super::output::create;
 use crate::data::Date;
 use crate::source::{Failure, say};
 

@@ -1,46 +1,21 @@
-//! `sensitivity`: which awards depend on which policy choice, and which are one count away.
+//! What `sensitivity` says, as text and as an object.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
-use super::args::{Common, PrintFormat, Sensitivity as Arguments};
-use super::door::{Answer, judge_and_print_report};
-use super::policy_status::policy_status;
-use super::sensitivity_page::page;
-use super::terminal;
-use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict, sensitivity};
+use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict};
+use crate::cli::policy_status::policy_status;
 use crate::fair::FairFile;
 use crate::lang::Lang;
-use crate::project::{Judged, write_office_page};
-use crate::source::{Failure, Message, phrases, say};
-
-pub(super) fn run(common: &Common, command: &Arguments) -> Result<ExitCode, Failure> {
-    let Answer { files, report, value: judged } = judge_and_print_report(common, command.fair, &[])?;
-    let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
-        return Ok(terminal::status(&report));
-    };
-    let progress = terminal::progress(common, say!("trying the alternatives"));
-    let sensitivity = sensitivity(&judged.facts, &judged.rulebook, &judged.results);
-    progress.finish_and_clear();
-    let lang = terminal::language(common.lang);
-    let telling = Telling { fair: &fair, judged: &judged, sensitivity: &sensitivity, lang };
-    if let Some(path) = &command.html {
-        write_office_page(&files, path, &page(&telling))?;
-    }
-    terminal::print(&match command.format {
-        PrintFormat::Text => telling.text(),
-        PrintFormat::Json => telling.json(),
-    })?;
-    Ok(terminal::status(&report))
-}
+use crate::project::Judged;
+use crate::source::{Message, phrases, say};
 
 /// So many exhibitors are named under a reading; all of them are in the page and in the object.
 const NAMED: usize = 10;
 
-/// What is told, to whom.
-pub(super) struct Telling<'a> {
+/// What is told, and in which language.
+pub(super) struct SensitivityReport<'a> {
     pub(super) fair: &'a FairFile,
     pub(super) judged: &'a Judged,
     pub(super) sensitivity: &'a Sensitivity,
@@ -114,7 +89,7 @@ pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-impl Telling<'_> {
+impl SensitivityReport<'_> {
     pub(super) fn fair_name(&self) -> String {
         match &self.fair.short {
             Some(short) => short.value.get(self.lang).to_owned(),
@@ -226,7 +201,7 @@ impl Telling<'_> {
         [buyer.text(self.lang), invitation.text(self.lang)]
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut lines =
             vec![say!("What the awards depend on · {fair}", fair = self.fair_name()).text(self.lang)];
         lines.extend(self.heading());
@@ -335,7 +310,7 @@ impl Telling<'_> {
         say!("{changes}; {pool} ranked", changes, pool = reading.pool).text(self.lang)
     }
 
-    fn json(&self) -> String {
+    pub(super) fn json(&self) -> String {
         let Judged { facts, rulebook, results, .. } = self.judged;
         let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
         let awards = |received: &dyn Fn(usize) -> usize| -> Map<String, Value> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::dice::{Dice, For};
+use super::output::write_number;
 use super::table_file::{Heading, TableFile, Value};
 use super::world::World;
-use super::write_number;
 use crate::source::Failure;
 
 pub(super) static HEADING: Heading = Heading {

@@ -1,30 +1,24 @@
 //! What is wrong with a command line, in the words of this program, and what to write instead.
 
-use std::fmt;
 use std::num::{IntErrorKind, ParseIntError};
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use super::advice::Advice;
 use super::help;
 use crate::lang::Lang;
 use crate::source::{Message, Style, all_of, any_of, list, nearest, say};
 
-/// Why a value is none, by what to write instead: what the functions of `args` return that read values.
-#[derive(Clone, Debug)]
-pub(super) struct Advice(pub(super) Message);
-
-impl fmt::Display for Advice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Advice {}
-
 /// What clap found, in a language: what is wrong, advice, and how the command is used. Of the names of commands on the
 /// line, `path` has those that are known.
-pub(super) fn refusal(error: &Error, root: &Command, path: &[String], lang: Lang, style: Style) -> String {
+pub(super) fn usage_error(
+    error: &Error,
+    root: &Command,
+    path: &[String],
+    lang: Lang,
+    style: Style,
+) -> String {
     // Where clap tells the usage, it is that of the command that found the mistake; others may stand behind it.
     let usage = match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => Some(usage.to_string()),

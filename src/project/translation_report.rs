@@ -1,10 +1,10 @@
-//! The translation desk: what is missing in which language, what is out of date, and what was not translated.
+//! What is missing in which language, what is out of date, and what was not translated.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::atomic_write::keep_file;
 use super::build::{Options, Project};
-use super::keep::keep_file;
 use crate::data::{Document, TextBlock};
 use crate::lang::{Lang, is_untranslated};
 use crate::pages::{Standing, standings};
@@ -13,33 +13,33 @@ use crate::site::content::split;
 use crate::source::write::Readers;
 use crate::source::{Failure, Files, Place, Report, Span, code, say};
 
-/// What is on the desk.
+/// Which translations are to be looked at.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct TranslationReport {
     /// The languages of the site, the authentic one first.
     pub languages: Vec<Lang>,
     /// What a translator should look at, by language.
-    pub entries: Vec<DeskEntry>,
+    pub entries: Vec<TranslationEntry>,
 }
 
 /// Something that a translator should look at.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct DeskEntry {
+pub struct TranslationEntry {
     /// The language.
     pub lang: Lang,
     /// What it is.
-    pub kind: DeskKind,
+    pub kind: TranslationKind,
     /// The page's path, the way to the text in its file, or the key of the word.
     pub name: String,
     /// How it stands.
-    pub state: DeskState,
+    pub state: TranslationState,
     /// Where it stands.
     pub span: Option<Span>,
 }
 
 /// What can be translated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum DeskKind {
+pub enum TranslationKind {
     /// A page in `content`.
     Page,
     /// A text in `data`.
@@ -50,7 +50,7 @@ pub enum DeskKind {
 
 /// How something stands in a language.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum DeskState {
+pub enum TranslationState {
     /// It is not there.
     Missing,
     /// The authentic page changed since it was translated.
@@ -65,15 +65,15 @@ pub enum DeskState {
     Fallback,
 }
 
-/// Lays out the desk. `None` where too little of the project could be read.
-pub fn desk(report: &mut Report, files: &Files) -> Result<Option<Desk>, Failure> {
+/// Lists the translations to be looked at. `None` where too little of the project could be read.
+pub fn translation_report(report: &mut Report, files: &Files) -> Result<Option<TranslationReport>, Failure> {
     let Some(project) = Project::read(report, files, &Options::default())? else { return Ok(None) };
     let languages = project.languages().to_vec();
     let mut entries = pages(&project);
     entries.extend(texts(files, &project)?);
     entries.extend(words(&project));
     entries.sort();
-    Ok(Some(Desk { languages, entries }))
+    Ok(Some(TranslationReport { languages, entries }))
 }
 
 /// Notes what reads the same in several languages and was plainly not translated.
@@ -83,11 +83,11 @@ pub(super) fn report_untranslated(
     project: &Project,
 ) -> Result<(), Failure> {
     let entries = texts(files, project)?.into_iter().chain(words(project));
-    for DeskEntry { lang, kind, name, span, .. } in
-        entries.filter(|entry| entry.state == DeskState::Identical)
+    for TranslationEntry { lang, kind, name, span, .. } in
+        entries.filter(|entry| entry.state == TranslationState::Identical)
     {
         let message = match kind {
-            DeskKind::Word => {
+            TranslationKind::Word => {
                 say!("the word `{name}` reads the same in `{lang}` as in another language", name, lang)
             }
             _ => say!("the text `{name}` reads the same in `{lang}` as in another language", name, lang),
@@ -99,18 +99,18 @@ pub(super) fn report_untranslated(
     Ok(())
 }
 
-fn pages(project: &Project) -> Vec<DeskEntry> {
+fn pages(project: &Project) -> Vec<TranslationEntry> {
     let standings = standings(project.contents(), project.languages());
-    let entry = |page: crate::pages::PageStanding| DeskEntry {
+    let entry = |page: crate::pages::PageStanding| TranslationEntry {
         lang: page.lang,
-        kind: DeskKind::Page,
+        kind: TranslationKind::Page,
         name: page.page,
         state: match page.standing {
-            Standing::Missing => DeskState::Missing,
-            Standing::Stale => DeskState::Stale,
-            Standing::Unrecorded => DeskState::Unrecorded,
-            Standing::Identical => DeskState::Identical,
-            Standing::ForeignTitle => DeskState::ForeignTitle,
+            Standing::Missing => TranslationState::Missing,
+            Standing::Stale => TranslationState::Stale,
+            Standing::Unrecorded => TranslationState::Unrecorded,
+            Standing::Identical => TranslationState::Identical,
+            Standing::ForeignTitle => TranslationState::ForeignTitle,
         },
         span: Some(page.span),
     };
@@ -128,7 +128,7 @@ fn holds_texts(path: &str) -> bool {
     }
 }
 
-fn texts(files: &Files, project: &Project) -> Result<Vec<DeskEntry>, Failure> {
+fn texts(files: &Files, project: &Project) -> Result<Vec<TranslationEntry>, Failure> {
     let mut entries = Vec::new();
     for path in files.list("data")?.iter().filter(|path| holds_texts(path)) {
         let file = files.id(path);
@@ -150,7 +150,7 @@ fn texts(files: &Files, project: &Project) -> Result<Vec<DeskEntry>, Failure> {
 }
 
 /// How a text stands in the languages of the site; nothing if it is no text in several languages.
-fn standing_of(block: &TextBlock, languages: &[Lang], falls_back: bool) -> Vec<DeskEntry> {
+fn standing_of(block: &TextBlock, languages: &[Lang], falls_back: bool) -> Vec<TranslationEntry> {
     let texts: BTreeMap<Lang, &str> = block
         .texts
         .iter()
@@ -161,18 +161,18 @@ fn standing_of(block: &TextBlock, languages: &[Lang], falls_back: bool) -> Vec<D
     if !spoken || texts.len() < block.texts.iter().filter(|(_, text)| !text.trim().is_empty()).count() {
         return Vec::new();
     }
-    let entry = |lang: &Lang, state| DeskEntry {
+    let entry = |lang: &Lang, state| TranslationEntry {
         lang: *lang,
-        kind: DeskKind::Data,
+        kind: TranslationKind::Data,
         name: block.path.clone(),
         state,
         span: Some(block.span),
     };
     let state = |lang: &Lang| match texts.get(lang) {
-        None if falls_back => Some(entry(lang, DeskState::Fallback)),
-        None => Some(entry(lang, DeskState::Missing)),
+        None if falls_back => Some(entry(lang, TranslationState::Fallback)),
+        None => Some(entry(lang, TranslationState::Missing)),
         Some(text) if is_copied(languages, lang, |other| texts.get(&other).copied(), text) => {
-            Some(entry(lang, DeskState::Identical))
+            Some(entry(lang, TranslationState::Identical))
         }
         Some(_) => None,
     };
@@ -190,24 +190,30 @@ fn is_copied<'t>(
     before.copied().any(|before| other(before) == Some(text)) && is_untranslated(text)
 }
 
-fn words(project: &Project) -> Vec<DeskEntry> {
+fn words(project: &Project) -> Vec<TranslationEntry> {
     let languages = project.languages();
     let words = project.theme().words();
     let mut entries = Vec::new();
     for (key, texts) in &words {
         for lang in languages {
             let state = match texts.get(lang) {
-                None => DeskState::Missing,
+                None => TranslationState::Missing,
                 Some((text, _)) => {
                     let other = |other| texts.get(&other).map(|(text, _)| text.as_str());
                     if !is_copied(languages, lang, other, text) {
                         continue;
                     }
-                    DeskState::Identical
+                    TranslationState::Identical
                 }
             };
             let span = texts.get(lang).or(texts.values().next()).map(|(_, span)| *span);
-            entries.push(DeskEntry { lang: *lang, kind: DeskKind::Word, name: key.clone(), state, span });
+            entries.push(TranslationEntry {
+                lang: *lang,
+                kind: TranslationKind::Word,
+                name: key.clone(),
+                state,
+                span,
+            });
         }
     }
     entries
@@ -315,20 +321,20 @@ mod tests {
     #[test]
     fn texts_stand_in_each_language() {
         #[track_caller]
-        fn case(texts: &[(&str, &str)], expected: &[(&str, DeskState)]) {
+        fn case(texts: &[(&str, &str)], expected: &[(&str, TranslationState)]) {
             let block = TextBlock {
                 path: "name".to_owned(),
                 span: Span::whole(Files::new(".").id("a.yaml")),
                 texts: texts.iter().map(|(key, text)| (key.to_string(), text.to_string())).collect(),
             };
             let found = standing_of(&block, &[Lang::ZH, Lang::EN], false);
-            let found: Vec<(&str, DeskState)> =
+            let found: Vec<(&str, TranslationState)> =
                 found.iter().map(|entry| (entry.lang.code(), entry.state)).collect();
             assert_eq!(found, expected);
         }
         case(&[("zh", "甲"), ("en", "A")], &[]);
-        case(&[("zh", "甲"), ("en", " ")], &[("en", DeskState::Missing)]);
-        case(&[("zh", "甲"), ("en", "甲")], &[("en", DeskState::Identical)]);
+        case(&[("zh", "甲"), ("en", " ")], &[("en", TranslationState::Missing)]);
+        case(&[("zh", "甲"), ("en", "甲")], &[("en", TranslationState::Identical)]);
         case(&[("zh", "Kesko"), ("en", "Kesko")], &[]);
         case(&[("id", "i-invite"), ("version", "1")], &[]);
     }

@@ -3,9 +3,9 @@
 use super::dice::{Dice, For};
 use super::noise::{Typed, retype};
 use super::outline::DAYS_BEFORE;
+use super::output::write_number;
 use super::table_file::{Heading, TableFile, Value};
 use super::world::{Buyer, Employer, Links, Presence, World, write_code, write_email, write_name};
-use super::write_number;
 use crate::lang::Lang;
 use crate::source::Failure;
 

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::policy_status::policy_status;
-use super::sensitivity::{Telling, VERDICTS, shows_outcome, verdict_name, verdict_words};
+use super::report::{SensitivityReport, VERDICTS, shows_outcome, verdict_name, verdict_words};
 use crate::award::{OpenPolicy, Reading};
+use crate::cli::policy_status::policy_status;
 use crate::source::say;
 
-const TEMPLATE: &str = include_str!("sensitivity.html");
+const TEMPLATE: &str = include_str!("page.html");
 
 #[derive(Serialize)]
 struct PageView {
@@ -75,26 +75,26 @@ struct CountView {
 }
 
 /// The page, as text.
-pub(super) fn page(telling: &Telling<'_>) -> String {
+pub(super) fn page(report: &SensitivityReport<'_>) -> String {
     let groups = VERDICTS.into_iter().map(|verdict| {
         let (title, why) = verdict_words(verdict);
         GroupView {
             verdict: verdict_name(verdict),
-            title: title.text(telling.lang),
-            why: why.text(telling.lang),
-            policies: telling.policies(verdict).map(|policy| policy_view(telling, policy)).collect(),
+            title: title.text(report.lang),
+            why: why.text(report.lang),
+            policies: report.policies(verdict).map(|policy| policy_view(report, policy)).collect(),
         }
     });
     let view = PageView {
-        lang: telling.lang.tag().to_owned(),
-        title: say!("What the awards depend on · {fair}", fair = telling.fair_name()).text(telling.lang),
-        internal: say!("Internal: for the office, not for publication.").text(telling.lang),
-        heading: telling.heading(),
+        lang: report.lang.tag().to_owned(),
+        title: say!("What the awards depend on · {fair}", fair = report.fair_name()).text(report.lang),
+        internal: say!("Internal: for the office, not for publication.").text(report.lang),
+        heading: report.heading(),
         groups: groups.filter(|group| !group.policies.is_empty()).collect(),
-        margins: margins_view(telling),
-        exhibitor: say!("Exhibitor").text(telling.lang),
-        now: say!("Now").text(telling.lang),
-        would: say!("Would be").text(telling.lang),
+        margins: margins_view(report),
+        exhibitor: say!("Exhibitor").text(report.lang),
+        now: say!("Now").text(report.lang),
+        would: say!("Would be").text(report.lang),
     };
     let mut tera = Tera::new();
     // Names come from tables and are never markup.
@@ -104,70 +104,70 @@ pub(super) fn page(telling: &Telling<'_>) -> String {
     tera.render("page", &context).expect("the view has all that the template asks for")
 }
 
-fn policy_view(telling: &Telling<'_>, policy: &OpenPolicy) -> PolicyView {
-    let rulebook = &telling.judged.rulebook;
+fn policy_view(report: &SensitivityReport<'_>, policy: &OpenPolicy) -> PolicyView {
+    let rulebook = &report.judged.rulebook;
     let declared = &rulebook.policies[policy.name];
     let alternative = |reading: &Reading| AlternativeView {
-        instead: telling.instead(policy, reading),
-        outcome: shows_outcome(policy.verdict).then(|| telling.outcome(reading)),
+        instead: report.instead(policy, reading),
+        outcome: shows_outcome(policy.verdict).then(|| report.outcome(reading)),
         changes: reading
             .changes
             .iter()
-            .map(|change| change_view(telling, change.exhibitor, change.award, change.would))
+            .map(|change| change_view(report, change.exhibitor, change.award, change.would))
             .collect(),
     };
     let mut clauses: Vec<String> = Vec::new();
     for cite in &declared.cites {
-        let place = rulebook.clause(&cite.value).place.value.get(telling.lang);
+        let place = rulebook.clause(&cite.value).place.value.get(report.lang);
         if clauses.iter().all(|known| known != place) {
             clauses.push(place.to_owned());
         }
     }
     PolicyView {
         name: policy.name,
-        question: declared.question.value.get(telling.lang).to_owned(),
-        status: policy_status(declared, telling.lang),
-        applied: telling.applied(policy),
-        undated: telling.undated(policy),
+        question: declared.question.value.get(report.lang).to_owned(),
+        status: policy_status(declared, report.lang),
+        applied: report.applied(policy),
+        undated: report.undated(policy),
         clauses,
         alternatives: policy.alternatives.iter().map(alternative).collect(),
     }
 }
 
-fn margins_view(telling: &Telling<'_>) -> MarginsView {
+fn margins_view(report: &SensitivityReport<'_>) -> MarginsView {
     let mut counts = Vec::new();
-    for (count, title) in telling.counts() {
+    for (count, title) in report.counts() {
         for (more, words) in [(true, say!("one more")), (false, say!("one less"))] {
-            let margins = || telling.margins(count, more);
+            let margins = || report.margins(count, more);
             counts.push(CountView {
-                title: format!("{title} · {}", words.text(telling.lang)),
-                outcome: telling.steps(margins().map(|margin| (margin.award, margin.would))),
+                title: format!("{title} · {}", words.text(report.lang)),
+                outcome: report.steps(margins().map(|margin| (margin.award, margin.would))),
                 changes: margins()
-                    .map(|margin| change_view(telling, margin.exhibitor, margin.award, margin.would))
+                    .map(|margin| change_view(report, margin.exhibitor, margin.award, margin.would))
                     .collect(),
             });
         }
     }
     MarginsView {
-        title: say!("Margins").text(telling.lang),
+        title: say!("Margins").text(report.lang),
         why: say!("Awards that change when one count is one more or one less, with all else equal.")
-            .text(telling.lang),
-        hanging: telling.hanging(),
+            .text(report.lang),
+        hanging: report.hanging(),
         counts,
     }
 }
 
 fn change_view(
-    telling: &Telling<'_>,
+    report: &SensitivityReport<'_>,
     exhibitor: u32,
     award: Option<usize>,
     would: Option<usize>,
 ) -> ChangeView {
-    let (id, name) = telling.exhibitor(exhibitor);
+    let (id, name) = report.exhibitor(exhibitor);
     ChangeView {
         exhibitor: id.to_owned(),
         name: name.to_owned(),
-        now: telling.award(award),
-        would: telling.award(would),
+        now: report.award(award),
+        would: report.award(would),
     }
 }

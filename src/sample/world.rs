@@ -5,9 +5,10 @@
 
 use super::countries::HOMES;
 use super::dice::{Dice, For, mix};
+use super::order::SampleOrder;
 use super::outline::Outline;
+use super::output::write_number;
 use super::table_file::Day;
-use super::{SampleOrder, write_number};
 use crate::fair::Country;
 use crate::lang::Lang;
 

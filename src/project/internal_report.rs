@@ -21,13 +21,13 @@ pub fn write_receipts(files: &Files, folder: &Path, receipts: &[Receipt]) -> Res
     }
     receipts.iter().try_for_each(|receipt| {
         let name = format!("{}.json", segment(&receipt.sealed.decision.exhibitor, &[]));
-        write_office_page(files, &folder.join(name), &receipt.written())
+        write_internal_page(files, &folder.join(name), &receipt.written())
     })
 }
 
 /// Writes a page to a file, the whole of it or nothing. Refuses a place in a published site or among the inputs of
 /// the project: what stands there is, or may come to be, published.
-pub fn write_office_page(files: &Files, path: &Path, text: &str) -> Result<(), Failure> {
+pub fn write_internal_page(files: &Files, path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |cause| Failure::new(say!("write {path}", path = path.display()), cause);
     let refused = |why| Failure::because(say!("write {path}", path = path.display()), why);
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {

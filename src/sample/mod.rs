@@ -9,57 +9,25 @@ mod exhibitors;
 mod fair_text;
 mod invitations;
 mod noise;
+mod order;
 mod outline;
+mod output;
 mod table_file;
 mod world;
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use fair_text::with_block;
+pub use order::{SampleFormat, SampleOrder};
 use outline::Outline;
+use output::write_file;
 use table_file::{Heading, TableFile};
 use world::World;
 
-use super::start::{self, carried};
 use crate::data::{decode_file, decode_text};
 use crate::fair::FairFile;
-use crate::source::write::create_new;
+use crate::project::{RosterForm, carried, next_fair, refuse_full};
 use crate::source::{Failure, Files, Report, say};
-
-/// What is ordered. The same order makes the same bytes, on every machine.
-#[derive(Clone, Copy, Debug)]
-pub struct SampleOrder {
-    /// How many exhibitors; at least 1.
-    pub exhibitors: u32,
-    /// How many invitations they send.
-    pub invitations: u32,
-    /// How many buyers register.
-    pub buyers: u32,
-    /// The seed of all that is drawn by lot.
-    pub seed: u64,
-    /// The format of the tables.
-    pub format: SampleFormat,
-}
-
-/// The format of tables.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SampleFormat {
-    /// Comma-separated UTF-8.
-    Csv,
-    /// Excel workbooks.
-    Xlsx,
-}
-
-impl SampleFormat {
-    fn ending(self) -> &'static str {
-        match self {
-            SampleFormat::Csv => "csv",
-            SampleFormat::Xlsx => "xlsx",
-        }
-    }
-}
 
 /// What was written.
 #[derive(Debug)]
@@ -78,8 +46,8 @@ const CALENDAR: &str = "data/calendar.yaml";
 const SITE: &str = "data/site.yaml";
 
 /// What stands in for the fair and the site of a root that has none.
-const BUILT_IN_FAIR: &str = include_str!("../../../data/fairs/137/fair.yaml");
-const BUILT_IN_SITE: &str = include_str!("../../../data/site.yaml");
+const BUILT_IN_FAIR: &str = include_str!("../../data/fairs/137/fair.yaml");
+const BUILT_IN_SITE: &str = include_str!("../../data/site.yaml");
 
 /// Writes a sample into a folder that is absent or empty. What is no table comes from the root, where it has it.
 /// `None` where the root's `fair.yaml` is wrong; that is reported, and nothing is written.
@@ -89,7 +57,7 @@ pub fn write_sample(
     folder: &Path,
     order: &SampleOrder,
 ) -> Result<Option<Sample>, Failure> {
-    start::refuse_full(folder, say!("make a sample in `{folder}`", folder = folder.display()))?;
+    refuse_full(folder, say!("make a sample in `{folder}`", folder = folder.display()))?;
     let Some((fair_text, world)) = plan(report, files, order)? else { return Ok(None) };
     let copied = copy(files, folder)?;
     let tables = write_tables(&world, folder)?;
@@ -188,7 +156,7 @@ fn copy(files: &Files, folder: &Path) -> Result<usize, Failure> {
             begun.extend(begun_as(&|path| path.starts_with(group)));
             // The pages of a new site lead to a sourcing zone.
             if group == "content/" && !files.is_file(ROSTER) {
-                let forms = start::next_fair(files, FIRST_FAIR, start::RosterForm::Yaml)?;
+                let forms = next_fair(files, FIRST_FAIR, RosterForm::Yaml)?;
                 begun.push((ROSTER.to_owned(), forms.roster.into_bytes()));
             }
         }
@@ -220,34 +188,6 @@ fn with_current_fair(bytes: Vec<u8>) -> Vec<u8> {
         // It is not UTF-8, and whoever reads it next will say so.
         Err(_) => bytes,
     }
-}
-
-fn write_file(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = create(folder, path)?;
-    let written = file.write_all(bytes).and_then(|()| file.flush());
-    written.map_err(|cause| Failure::new(say!("write {path}", path), cause))
-}
-
-/// Creates a file of the sample. Never takes the place of another.
-fn create(folder: &Path, path: &str) -> Result<BufWriter<File>, Failure> {
-    let place = folder.join(path);
-    let parent = place.parent().expect("a path below a folder has a parent");
-    let created = std::fs::create_dir_all(parent).and_then(|()| create_new(&place));
-    created
-        .map(|file| BufWriter::with_capacity(1 << 17, file))
-        .map_err(|cause| Failure::new(say!("write {path}", path = place.display()), cause))
-}
-
-/// Writes a number with at least so many digits.
-fn write_number(text: &mut String, number: u64, digits: usize) {
-    let mut buffer = [b'0'; 20];
-    let (mut rest, mut place) = (number, buffer.len());
-    while rest > 0 || buffer.len() - place < digits {
-        place -= 1;
-        buffer[place] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    text.push_str(std::str::from_utf8(&buffer[place..]).expect("digits are ASCII"));
 }
 
 #[cfg(test)]
