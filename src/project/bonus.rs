@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::build::read_calendar;
 use super::day::{day_of_project, notice_state};
 use super::elsewhere::{OutsideFair, read_outside_fairs};
-use super::judge::{fair_numbers, languages, read_fair};
+use super::fairs::read_calendar;
+use super::fairs::{fair_numbers, languages, read_fair};
 use super::ledger::read_sealed;
 use crate::award::{BonusLine, bonus_lines, outside_bonus_lines};
 use crate::data::{Date, Decoded, Spanned, decode_file};

@@ -3,8 +3,8 @@
 
 use std::ops::Deref;
 
-use super::build::read_calendar;
-use super::judge::{fair_numbers, read_fair};
+use super::fairs::read_calendar;
+use super::fairs::{fair_numbers, read_fair};
 use super::ledger::read_sealed;
 use crate::data::{Date, Spanned};
 use crate::fair::{AsOf, Calendar, FairFile, NoticeState, Turn, read_ruling_file};

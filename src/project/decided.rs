@@ -2,7 +2,8 @@
 //! as it was sealed and signed.
 
 use super::judge::judge_observed_fair;
-use super::ledger::{SealedFair, compare, read_sealed, seal_path, sealed_list};
+use super::ledger::{SealedFair, compare, read_sealed, sealed_list};
+use super::ledger_files::seal_path;
 use super::seal::{evidence_entry, evidence_path};
 use super::sealed_rows::SealedInputs;
 use super::sign::{check_signing, report_untrusted, signature_path};

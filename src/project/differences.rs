@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::ledger::{bring_back, ledger_path, seal_path};
+use super::ledger_files::{bring_back, ledger_path, seal_path};
 use crate::award::{
     Basis, Entry, Head, SealedInput, SealedRuling, Sealing, Stage, TreeHead, WrittenDecision, differing,
 };

@@ -1,7 +1,7 @@
 //! Fairs that were decided elsewhere: their winners stand in a table, and what their awards are called and worth stands
 //! in a rulebook of the project.
 
-use super::judge::{fair_numbers, read_fair};
+use super::fairs::{fair_numbers, read_fair};
 use crate::fair::{OutsideWinner, read_outside_winners};
 use crate::rulebook::Rulebook;
 use crate::source::{Failure, Files, Report, Span, code, say};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judge::Judged;
+use super::judged::Judged;
 use crate::award::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, exhibitor, invitation};
 use crate::source::{Code, Draft, Files, Message, Report, Span, code, list, nearest, say};

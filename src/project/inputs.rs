@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build::INPUT_FOLDERS;
+use super::fairs::INPUT_FOLDERS;
 use crate::fair::{FairFile, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::build::INPUT_FOLDERS;
+use super::fairs::INPUT_FOLDERS;
 use super::publish::has_marker;
 use super::receipt::Receipt;
 use crate::site::segment;

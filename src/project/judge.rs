@@ -3,77 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
+use super::fairs::{LANGUAGES, read_fair, report_unnamed};
 use super::findings::report_findings;
 use super::inputs::{Fairs, are_confined, report_misnamed};
-use crate::award::{Results, judge, prove_examples};
-use crate::data::{Decoded, SheetRead, Spanned, decode_file};
+use super::judged::Judged;
+use crate::award::{judge, prove_examples};
+use crate::data::{Decoded, SheetRead, Spanned};
 use crate::fair::{
     Admissions, Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources,
     TableState, read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
 };
-use crate::lang::Lang;
-use crate::pages::{SiteFile, clause_address, read_site};
+use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
 use crate::source::{Failure, FileId, Files, Report, code, list, nearest, say};
-
-/// A fair that was judged.
-pub struct Judged {
-    /// What its tables say.
-    pub facts: Facts,
-    /// The rules by which it was judged.
-    pub rulebook: Rulebook,
-    /// What was decided.
-    pub results: Results,
-    /// The codes of findings that are neither mended nor accepted.
-    pub open_findings: Vec<&'static str>,
-}
-
-impl Judged {
-    /// Where a clause of its rules can be opened on the site, from the root of the site.
-    pub fn clause_address(&self, lang: Lang, clause: &str) -> String {
-        clause_address(lang, self.facts.fair, clause)
-    }
-}
-
-/// Reads the `fair.yaml` of a fair. `None` where it is wrong or there is none; both are reported.
-pub fn read_fair(
-    report: &mut Report,
-    files: &Files,
-    number: u32,
-) -> Result<Option<Decoded<FairFile>>, Failure> {
-    let folder = format!("data/fairs/{number}");
-    let path = format!("{folder}/fair.yaml");
-    if !files.is_file(&path) {
-        let fairs = fair_numbers(files)?;
-        let known = list(&fairs);
-        report.error(code::FAIR_MISSING, None, say!("there is no file `{path}`", path)).hint(
-            match fairs.is_empty() {
-                true => say!("say with --root where the project is: the folder that holds `data`"),
-                false => say!("fairs of this project: {known}", known),
-            },
-        );
-        return Ok(None);
-    }
-    let Some(mut fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
-    fair.check(report, &number.to_string());
-    // Who judges the fair says what is wrong with its rulings.
-    let rulings = read_ruling_file(&mut Report::new(), files, &folder)?.unwrap_or_default();
-    fair.value.notice_moves = rulings.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
-    Ok(Some(fair))
-}
-
-/// The numbers of the fairs of a project, in order.
-pub(super) fn fair_numbers(files: &Files) -> Result<Vec<u32>, Failure> {
-    let mut numbers = Vec::new();
-    for path in files.list("data/fairs")? {
-        let number = path.strip_prefix("data/fairs/").and_then(|rest| rest.strip_suffix("/fair.yaml"));
-        if let Some(number) = number.and_then(|number| number.parse().ok()) {
-            numbers.push(number);
-        }
-    }
-    numbers.sort_unstable();
-    Ok(numbers)
-}
 
 /// Reads the tables of a fair and judges it by the rulebook that it pins. `None` where it cannot be judged;
 /// the reason is reported.
@@ -245,21 +187,6 @@ fn report_gone(report: &mut Report, earlier: &[Facts], facts: &Facts) {
         .hint(say!("keep their rows; whoever is to lose its award is struck off by a ruling"));
 }
 
-/// The current fair of a project. `None` where `site.yaml` names none; that is reported.
-pub fn current_fair(report: &mut Report, files: &Files) -> Result<Option<u32>, Failure> {
-    let site = read_site(report, files)?;
-    if site.is_none() {
-        report_unnamed(report);
-    }
-    Ok(site.map(|site| site.current_fair.value))
-}
-
-fn report_unnamed(report: &mut Report) {
-    report
-        .error(code::FAIR_MISSING, None, say!("no fair is named"))
-        .hint(say!("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml"));
-}
-
 fn folder(fair: &Decoded<FairFile>) -> String {
     format!("data/fairs/{}", fair.fair.value)
 }
@@ -427,13 +354,3 @@ pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, p
             .hint(say!("choices of `{policy}`: {offered}", policy, offered = list(&offered)));
     }
 }
-
-/// The languages of a project, the authentic one first: those of `site.yaml`, else those in which rules must be
-/// written where the project does not say. What is wrong with the file is not reported.
-pub fn languages(files: &Files) -> Result<Vec<Lang>, Failure> {
-    let site = read_site(&mut Report::new(), files)?;
-    Ok(site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages))
-}
-
-/// The languages in which rules must be written where the project does not say.
-pub(super) const LANGUAGES: [Lang; 2] = [Lang::ZH, Lang::EN];

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::differences::{report_differences, report_public_differences};
-use super::judge::Judged;
+use super::judged::Judged;
+use super::ledger_files::{bring_back, ledger_path, seal_path, secret_path};
 use super::sealed_rows::SealedInputs;
 use crate::award::{
     AwardList, Basis, Broken, CountedDays, Digest, Head, Ledger, Record, RestsOn, Seal, SealedFinding,
@@ -16,21 +17,6 @@ use crate::fair::{Calendar, Facts, FairFile, RulingFile, read_ruling_file};
 use crate::pages::{Timeline, timeline};
 use crate::rulebook::{Choices, Rulebook};
 use crate::source::{Failure, Files, Message, Report, Span, code, say};
-
-/// The path of a fair's ledger.
-pub(super) fn ledger_path(fair: u32) -> String {
-    format!("data/fairs/{fair}/ledger.json")
-}
-
-/// The path of the header of a fair's ledger.
-pub(super) fn seal_path(fair: u32) -> String {
-    format!("data/fairs/{fair}/seal.json")
-}
-
-/// The path of what the salts of a fair's ledger are made of.
-pub(super) fn secret_path(fair: u32) -> String {
-    format!("data/fairs/{fair}/ledger.secret")
-}
 
 /// What is sealed of a fair.
 #[derive(Clone, Debug)]
@@ -148,11 +134,6 @@ fn read_file<T>(
     };
     report_broken(report, files, path, broken);
     Ok(None)
-}
-
-/// What to do where a file of a ledger was changed.
-pub(super) fn bring_back() -> Message {
-    say!("nobody edits a ledger: bring back the file as it was sealed, from a backup")
 }
 
 /// Reports why a file of a ledger cannot be relied on.

@@ -10,15 +10,19 @@ mod day;
 mod decided;
 mod differences;
 mod elsewhere;
+mod fairs;
 mod findings;
 mod inputs;
 mod internal_report;
 mod judge;
+mod judged;
 mod ledger;
+mod ledger_files;
 mod next;
 mod preview;
 mod private;
 pub mod publish;
+mod read;
 mod receipt;
 mod schema;
 mod seal;
@@ -30,17 +34,17 @@ mod verify;
 mod what_if;
 
 pub use bonus::{BonusAccount, BonusHolder, bonus};
-pub use build::{Built, Goal, JudgedCount, Options, build, theme_context};
+pub use build::{Built, Goal, JudgedCount, build, theme_context};
 pub use credited::{SealedAttendance, SealedBuyer, SealedChannel, SealedKey, SealedMatch, SealedPlace};
 pub use day::report_not_final;
+pub use fairs::{current_fair, languages, read_fair};
 pub use internal_report::{write_internal_page, write_receipts};
-pub use judge::{
-    Judged, choose, current_fair, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project,
-    languages, read_fair,
-};
+pub use judge::{choose, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project};
+pub use judged::Judged;
 pub use ledger::{SealedFair, read_header, read_sealed};
 pub use next::{Change, Changes, next_changes};
 pub use preview::{Memory, Preview, preview};
+pub use read::Options;
 pub use receipt::{Proven, Receipt, ReceiptRow, check_receipt, read_receipt, receipts};
 pub use schema::{FileSchema, schemas, write_schemas};
 pub use seal::{SealOptions, Sealed, seal, sealed_fair};

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::build::{Options, Project};
+use super::read::{Options, Project};
 use crate::data::Date;
 use crate::fair::Question;
 use crate::pages::Plan;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 
 use hashbrown::HashMap;
 
-use super::build::{Options, Project};
+use super::read::{Options, Project};
 use crate::data::Date;
 use crate::pages::Plan;
 use crate::site::output::{Looks, write_again};

@@ -7,7 +7,7 @@ use std::io::Read;
 use sha2::{Digest, Sha256};
 
 use super::inputs::{Fairs, is_source};
-use super::ledger::{ledger_path, secret_path};
+use super::ledger_files::{ledger_path, secret_path};
 use crate::data::fold_word;
 use crate::fair::{ATTENDANCE, INVITATIONS};
 use crate::source::{Failure, FileId, Files, Report, Span, code, is_table_name, say};

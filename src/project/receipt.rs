@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::credited::{Credits, SealedBuyer, SealedChannel, SealedMatch, SealedPlace};
-use super::judge::{Judged, judge_observed_project};
-use super::ledger::{SealedFair, ledger_path};
+use super::judge::judge_observed_project;
+use super::judged::Judged;
+use super::ledger::SealedFair;
+use super::ledger_files::ledger_path;
 use super::seal::{report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::{OwnRow, SealedInputs};
 use super::sign::check_signing;

@@ -3,14 +3,15 @@
 use std::io::ErrorKind;
 
 use super::atomic_write::{keep_file, remove_kept};
-use super::build::read_calendar;
 use super::credited::Credits;
 use super::differences::{difference_lines, report_differences, unexplained};
-use super::judge::{Judged, judge_observed_project};
+use super::fairs::read_calendar;
+use super::judge::judge_observed_project;
+use super::judged::Judged;
 use super::ledger::{
-    LedgerFiles, SealedFair, Secrets, is_behind, ledger_path, read_ledger_files, read_public, read_sealed,
-    rests_on, seal_path, secret_path,
+    LedgerFiles, SealedFair, Secrets, is_behind, read_ledger_files, read_public, read_sealed, rests_on,
 };
+use super::ledger_files::{ledger_path, seal_path, secret_path};
 use super::sealed_rows::SealedInputs;
 use super::sign::signature_path;
 use crate::award::{Digest, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};

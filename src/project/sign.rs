@@ -5,7 +5,8 @@ use std::io::Cursor;
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::atomic_write::keep_file;
-use super::ledger::{seal_path, without_mark};
+use super::ledger::without_mark;
+use super::ledger_files::seal_path;
 use crate::award::Seal;
 use crate::fair::{FairFile, Signing};
 use crate::source::write::Readers;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::atomic_write::keep_file;
-use super::build::{Options, Project};
+use super::read::{Options, Project};
 use crate::data::{Document, TextBlock};
 use crate::lang::{Lang, is_untranslated};
 use crate::pages::{Standing, standings};

@@ -2,8 +2,10 @@
 
 use super::credited::Credits;
 use super::differences::{other_files, report_differences, report_sealed_differences, unexplained};
-use super::judge::{Judged, read_fair};
-use super::ledger::{SealedFair, ledger_path, report_broken, seal_path};
+use super::fairs::read_fair;
+use super::judged::Judged;
+use super::ledger::{SealedFair, report_broken};
+use super::ledger_files::{ledger_path, seal_path};
 use super::seal::{Ready, ready, report_no_secret, sealed_fair, sealed_header};
 use super::sealed_rows::SealedInputs;
 use super::sign::check_signing;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::build::read_calendar;
-use super::judge::{Judged, WithDraft, judge_with_draft};
+use super::fairs::read_calendar;
+use super::judge::{WithDraft, judge_with_draft};
+use super::judged::Judged;
 use crate::award::{AwardChange, AwardList, Listed};
 use crate::data::Date;
 use crate::fair::FairFile;

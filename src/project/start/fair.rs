@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::judge::{fair_numbers, languages};
-use super::RosterForm;
+use super::super::fairs::{fair_numbers, languages};
 use crate::data::decode_text;
 use crate::fair::{FairFile, RosterFile, ZONE_SHAPES};
 use crate::rulebook::load_rulebooks;
@@ -20,6 +19,15 @@ const FAIR: &str = include_str!("files/fair.yaml");
 const GAP: &str = include_str!("files/gap.yaml");
 const ROSTER: &str = include_str!("files/roster.yaml");
 const ROSTER_BESIDE: &str = include_str!("files/roster-beside.yaml");
+
+/// How the sourcing zone of a new fair is to be filled in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RosterForm {
+    /// In `roster.yaml`.
+    Yaml,
+    /// In a workbook, filled from the fair before.
+    Workbook,
+}
 
 /// The files of a fair, as they begin.
 pub struct Forms {

@@ -5,7 +5,7 @@ mod fair;
 mod placeholders;
 mod workbook;
 
-pub use fair::{Forms, next as next_fair};
+pub use fair::{Forms, RosterForm, next as next_fair};
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::path::Path;
 use include_dir::{Dir, DirEntry, include_dir};
 
 use super::atomic_write::keep_file;
-use super::judge::languages;
+use super::fairs::languages;
 use crate::source::write::{Readers, create_new};
 use crate::source::{Failure, Files, Message, say};
 
@@ -53,15 +53,6 @@ pub struct NewFair {
     pub written: Vec<String>,
     /// The fair that it says was held before it.
     pub previous: u32,
-}
-
-/// How the sourcing zone of a new fair is to be filled in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RosterForm {
-    /// In `roster.yaml`.
-    Yaml,
-    /// In a workbook, filled from the fair before.
-    Workbook,
 }
 
 /// Writes the files for a new fair, with what carries over from the latest one before it.

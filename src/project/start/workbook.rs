@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError,
 };
 
-use super::super::judge::{LANGUAGES, fair_numbers, read_fair};
+use super::super::fairs::{LANGUAGES, fair_numbers, read_fair};
 use crate::fair::{
     Country, Enterprise, FairFile, Kind, PURCHASES, ROSTER, Roster, SESSIONS, Zone, ZoneTerms,
     read_enterprises, read_zone, roster,
