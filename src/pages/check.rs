@@ -123,14 +123,22 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
                 .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
         }
     }
-    for file in material.theme.idle_templates(&TEMPLATES) {
+    let texts = material.contents.pages.values().flat_map(|texts| texts.values());
+    let own: Vec<&Spanned<String>> = texts.filter_map(|text| text.front.template.as_ref()).collect();
+    for template in &own {
+        check_template(report, material, template);
+    }
+    let asked: Vec<&str> =
+        TEMPLATES.into_iter().chain(own.iter().map(|template| template.value.as_str())).collect();
+    for file in material.theme.idle_templates(&asked) {
         report
             .warning(
                 code::STRAY_FILE,
                 Span::whole(file),
                 say!("no page has this template, and no other template names it"),
             )
-            .hint(say!("templates of pages: {names}", names = list(TEMPLATES)));
+            .hint(say!("templates of pages: {names}", names = list(TEMPLATES)))
+            .hint(say!("a page in `content` names its own with `template: …`"));
     }
     let has_zone = material.zone().is_some();
     for path in addresses::GENERATED {
@@ -167,6 +175,26 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &Spanned<Str
         .error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value))
         .label_meant(nearest(&key.value, contacts.keys().map(String::as_str)))
         .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
+}
+
+/// A page that names its template names one of the theme.
+fn check_template(report: &mut Report, material: &Material<'_>, template: &Spanned<String>) {
+    let theme = material.theme;
+    if theme.templates().any(|name| name == template.value) {
+        return;
+    }
+    report
+        .error(
+            code::TEMPLATE,
+            template.span,
+            say!("the theme has no template `{template}`", template = template.value),
+        )
+        .label_meant(nearest(&template.value, theme.templates()))
+        .hint(say!(
+            "add themes/{theme}/templates/{template}, or take `template` away",
+            theme = material.site.theme.value,
+            template = template.value
+        ));
 }
 
 /// A country must have a name in every language of the site.

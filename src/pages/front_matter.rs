@@ -35,6 +35,9 @@ pub struct FrontMatter {
     /// Addresses that it had before, below the language: `old/page/`. They lead here.
     #[serde(default)]
     pub aliases: Vec<Spanned<String>>,
+    /// The template of the theme that shows it, such as `poster.html`. It gets what `page.html` gets.
+    #[serde(default)]
+    pub template: Option<Spanned<String>>,
     /// The day on which it was last changed.
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,

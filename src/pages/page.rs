@@ -237,7 +237,7 @@ pub(super) fn add_page<'v, 'a, V: Serialize>(
     artifacts: &'v mut Vec<Artifact<'a>>,
     context: &Arc<PageContext<'a>>,
     path: &str,
-    template: &'static str,
+    template: &'a str,
     view: impl Fn(&PageContext<'a>) -> (Page, V) + Send + Sync + 'a,
 ) -> &'v mut Artifact<'a> {
     add_page_at(artifacts, context, context.place(path), path, template, view)
@@ -249,7 +249,7 @@ pub(super) fn add_page_at<'v, 'a, V: Serialize>(
     context: &Arc<PageContext<'a>>,
     place: Permalink,
     path: &str,
-    template: &'static str,
+    template: &'a str,
     view: impl Fn(&PageContext<'a>) -> (Page, V) + Send + Sync + 'a,
 ) -> &'v mut Artifact<'a> {
     let (context, path) = (Arc::clone(context), path.to_owned());

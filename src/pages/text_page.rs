@@ -67,7 +67,11 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &Arc<PageConte
         let Some(text) = texts.get(&context.lang) else { continue };
         let print = contents.print_of(path, text, context.lang);
         let shown = context.bodies.get(path.as_str()).map(|body| body.print);
-        let template = if path.starts_with(addresses::ACTIVITIES) { "activity.html" } else { "page.html" };
+        let usual = if path.starts_with(addresses::ACTIVITIES) { "activity.html" } else { "page.html" };
+        // One that the theme has not is reported where pages are checked.
+        let own = text.front.template.as_ref().map(|template| template.value.as_str());
+        let theme = context.material.theme;
+        let template = own.filter(|own| theme.templates().any(|name| name == *own)).unwrap_or(usual);
         let page = add_page(artifacts, context, &addresses::text(path), template, move |context| {
             text_page(context, path, text)
         });
