@@ -3,6 +3,8 @@
 //! Rulings from before the notice are part of what is judged. From then on the rulings of a day are applied
 //! together, the rest is decided again, and the policy `struck-off` says what that may do to exhibitors on
 //! which nobody ruled.
+//!
+//! It is in a circle with `grant.rs`: a ruling changes a decision, and what is decided after one is decided anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,9 @@
 //! Decisions by hand: `rulings.yaml`, resolved to exhibitors, buyers and rows.
 //!
 //! Knows what a ruling names, not what comes of it.
+//!
+//! It is in a circle with `facts.rs`: a ruling names exhibitors and rows of the facts, and the facts carry the rulings
+//! that were resolved on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

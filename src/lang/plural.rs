@@ -1,4 +1,6 @@
 //! Which form of a word goes with a number, by the rules that Unicode keeps for each language.
+//!
+//! It is in a circle with `lang.rs`: forms are those of a language, and a catalog picks by them.
 
 use std::collections::BTreeSet;
 

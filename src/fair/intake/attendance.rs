@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 use rapidhash::fast::RandomState;
 
-use super::Given;
 use super::emails::{EmailTexts, OtherText};
+use super::given::Given;
 use super::key_count::KeyCounts;
 use super::observer::{AttendedRow, Observer};
 use super::values::{DateMemory, Wrong, number_of, outcome};

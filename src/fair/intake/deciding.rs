@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Given;
+use super::given::Given;
 use crate::data::{Field, FieldRead, SheetRead, Source, TableShape, matching_files, yaml_scalar as scalar};
 use crate::fair::KeyKind;
 use crate::fair::config::Penalties;

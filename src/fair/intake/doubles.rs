@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::Given;
+use super::given::Given;
 use crate::data::{SheetRead, Source, yaml_scalar};
 use crate::fair::facts::{DoubledInputs, Facts};
 use crate::fair::key_table::key_hash;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hashbrown::HashMap;
 use rapidhash::fast::RandomState;
 
-use super::Given;
+use super::given::Given;
 use super::values::{Wrong, fair_numbers, number_of, outcome, refuse_fair_number};
 use crate::data::{Record, fold_word};
 use crate::fair::facts::{Exhibitor, Facts};

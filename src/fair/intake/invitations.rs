@@ -1,9 +1,9 @@
 //! Invitations out of their table: whose they are, and the keys of whom they invite.
 
-use super::Given;
 use super::doubles::{Prints, may_be_several_inputs, report_doubled};
 use super::emails::{EmailTexts, OtherText};
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
+use super::given::Given;
 use super::key_count::KeyCounts;
 use super::observer::{Letter, LetterObserver, Observer};
 use super::values::{DateMemory, Wrong, number_of};

@@ -8,6 +8,7 @@ mod doubles;
 mod elsewhere;
 mod emails;
 mod exhibitors;
+mod given;
 mod invitations;
 mod key_count;
 mod observer;
@@ -15,38 +16,24 @@ mod penalties;
 mod values;
 mod zone;
 
-use std::collections::BTreeSet;
-
 use attendance::read_attendance;
 use deciding::check_deciding_fields;
 use exhibitors::read_exhibitors;
+pub use given::Demands;
+use given::Given;
 use invitations::read_invitations;
 use penalties::read_penalties;
 
 use super::config::{FairFile, Sources};
 use super::facts::Facts;
-use super::leaves::{InputObserver, Watched};
-use super::placeholders::Placeholders;
-use super::tables::SHAPES;
-use crate::data::{
-    Amendments, Decoded, IdentifierForms, SheetRead, Source, TableFiles, TableShape, TakeRows, read_table,
-};
+use super::leaves::InputObserver;
+use crate::data::{Amendments, Decoded, IdentifierForms};
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
 
 pub use elsewhere::{OutsideWinner, read_outside_winners};
 pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
 pub use zone::{Zone, ZoneTerms, read_zone};
-
-/// What the rulebook in force asks of the tables.
-#[derive(Clone, Default, Debug)]
-pub struct Demands {
-    /// Values that are no keys.
-    pub placeholders: Placeholders,
-    /// The fields that decide awards, by the names of table and field: every sheet has them, or the fair says that it
-    /// has not.
-    pub deciding: BTreeSet<(&'static str, &'static str)>,
-}
 
 /// Reads the tables of a fair, with what was ruled on them. Each row is seen once, by `observer` and `rows` too.
 #[expect(clippy::too_many_arguments, reason = "what is read, by what, and who looks on")]
@@ -84,52 +71,4 @@ pub fn read_facts(
     check_deciding_fields(report, &given, &facts)?;
     amendments.report_unfound(report, files);
     Ok(facts)
-}
-
-/// Where the tables are, and what is asked of them.
-struct Given<'a> {
-    files: &'a Files,
-    folder: &'a str,
-    fair: &'a Decoded<FairFile>,
-    sources: &'a Sources,
-    demands: &'a Demands,
-    amendments: &'a Amendments,
-    /// The forms of the exhibitors' identifiers.
-    identifiers: Option<&'a IdentifierForms>,
-}
-
-impl<'a> Given<'a> {
-    /// A table, as it is to be read.
-    fn table(&self, shape: &'static TableShape) -> TableFiles<'a> {
-        TableFiles {
-            files: self.files,
-            folder: self.folder,
-            shape,
-            sources: self.sources.of(shape.name),
-            identifiers: self.identifiers,
-            amendments: Some(self.amendments),
-        }
-    }
-
-    /// Reads a table, row by row.
-    fn read(
-        &self,
-        report: &mut Report,
-        shape: &'static TableShape,
-        inputs: &mut dyn InputObserver,
-        take: &mut dyn TakeRows,
-    ) -> Result<Vec<SheetRead>, Failure> {
-        let table = self.table(shape);
-        match inputs.rows() {
-            None => read_table(report, &table, take),
-            Some(rows) => {
-                read_table(report, &table, &mut Watched::new(self.files, self.folder, shape, rows, take))
-            }
-        }
-    }
-
-    /// The tables with their sources, in the order in which they are accounted for.
-    fn tables(&self) -> impl Iterator<Item = (&'static TableShape, &'a [Source])> {
-        SHAPES.into_iter().map(|shape| (shape, self.sources.of(shape.name)))
-    }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Given;
 use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
+use super::given::Given;
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
 use crate::data::{Record, SheetRead, fold_word};
 use crate::fair::config::Penalties;

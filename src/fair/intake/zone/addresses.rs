@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ZoneTerms;
+use super::given::ZoneTerms;
 use super::slug::{free_slug, sort_key};
 use crate::data::{FieldRead, Row, SheetRead, fold_word, yaml_scalar};
 use crate::fair::tables::{ROSTER, roster};

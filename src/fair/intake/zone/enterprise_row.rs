@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::given::{Given, ZoneTerms, line};
 use super::names::known_parts;
 use super::slug::{is_slug, slug_of};
-use super::{Given, ZoneTerms, line};
 use crate::data::{Record, Spanned, fold_word};
 use crate::fair::enterprise::Enterprise;
 use crate::fair::intake::values::Wrong;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::addresses::Address;
 use super::enterprise_row::Values;
+use super::given::{Fallback, Given, ZoneTerms, missing_columns, missing_hint};
 use super::names::Names;
-use super::{Fallback, Given, ZoneTerms, missing_columns, missing_hint};
 use crate::data::{FieldRead, Row, SheetRead, Spanned, fold_word};
 use crate::fair::Country;
 use crate::fair::enterprise::{Enterprise, Kind, NameBasis};

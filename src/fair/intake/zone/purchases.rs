@@ -1,6 +1,7 @@
 //! Purchasing lists out of their table.
 
-use super::{Fallback, Given, Names, line, localized, report_accounts};
+use super::Names;
+use super::given::{Fallback, Given, line, localized, report_accounts};
 use crate::data::{Record, Spanned, read_table};
 use crate::fair::enterprise::PurchasingLists;
 use crate::fair::intake::values::{Wrong, outcome};

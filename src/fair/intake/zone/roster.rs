@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::addresses::{RosterRow, report_missing_addresses};
 use super::enterprise_row::{Values, agree, compare_with_file, values};
+use super::given::{Given, line, report_accounts};
 use super::listed::{Listed, addresses, check_complete};
 use super::names::{Found, Names, Who};
 use super::phases::phases_said;
-use super::{Given, line, report_accounts};
 use crate::data::{Outcome, Record, SheetRead, Spanned, TakeRows, read_table};
 use crate::fair::config::Phase;
 use crate::fair::enterprise::{Enterprise, Residents, report_draft};

@@ -1,6 +1,7 @@
 //! Sessions out of their table.
 
-use super::{Fallback, Given, Names, localized, report_accounts};
+use super::Names;
+use super::given::{Fallback, Given, localized, report_accounts};
 use crate::data::{Record, Spanned, Time, read_table};
 use crate::fair::enterprise::{Session, check_session};
 use crate::fair::intake::values::{Wrong, outcome};
