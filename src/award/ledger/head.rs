@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::broken::{Broken, parse};
 use super::canonical::{canonical, digest};
 use crate::award::list::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::award::merkle::{Digest, TreeHead};
 use crate::fair::{Account, Date, NoticeState, RulingSubject};
 use crate::lang::Localized;
 use crate::rulebook::Rulebook;
+use crate::source::say;
 
 /// How far an award has come.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
@@ -282,9 +284,9 @@ impl Seal {
     }
 
     /// Reads a header, and checks that each entry names the hash of the one before it.
-    pub fn read(text: &str) -> Result<Seal, super::Broken> {
-        let seal: Seal = super::parse(text, FORMAT, Seal::written)?;
-        super::check_chain(seal.entries.iter())?;
+    pub fn read(text: &str) -> Result<Seal, Broken> {
+        let seal: Seal = parse(text, FORMAT, Seal::written)?;
+        check_chain(seal.entries.iter())?;
         Ok(seal)
     }
 }
@@ -392,4 +394,23 @@ pub(super) fn differing_exhibitors<'a>(
         from.iter().filter(move |listed| known.get(listed.exhibitor.as_str()) != Some(listed))
     };
     missing(one, other).chain(missing(other, one)).map(|listed| listed.exhibitor.as_str()).collect()
+}
+
+/// Checks that entries are counted from 1, and that each names the hash of the one before it.
+pub(super) fn check_chain<'a>(heads: impl Iterator<Item = &'a Head>) -> Result<(), Broken> {
+    let mut previous = None;
+    for (number, head) in (1..).zip(heads) {
+        if head.number != number {
+            let found = head.number.to_string();
+            return Err(Broken::of(Some(number), say!("it says that it is entry {found}", found)));
+        }
+        if head.previous != previous {
+            return Err(Broken::of(
+                Some(number),
+                say!("it does not follow the entry before it, which was changed or taken out"),
+            ));
+        }
+        previous = Some(head.hash());
+    }
+    Ok(())
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::entry::{Entry, Holding, Record, SealedDecision, SealedRuling};
 use super::head::{
     Basis, Head, SealedCorrection, SealedListed, SealedRulebook, Settings, Stage, differing_exhibitors,
     sealed_list,
 };
-use super::{Entry, Holding, Record, SealedDecision, SealedRuling};
 use crate::award::credit::Credit;
 use crate::award::grant::Results;
 use crate::award::list::AwardList;
