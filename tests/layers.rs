@@ -10,9 +10,6 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 
-/// Modules whose files are still in larger circles.
-const STILL_CIRCULAR: [&str; 1] = ["data"];
-
 #[test]
 fn commands_read_a_project_through_one_door() {
     let mut reading = Vec::new();
@@ -67,21 +64,8 @@ fn modules_use_only_those_that_the_table_names() {
 
 #[test]
 fn inside_a_module_no_more_than_two_files_know_each_other_and_they_say_why() {
-    let sources = sources();
-    let wrong: Vec<String> = wrong_circles(&sources)
-        .into_iter()
-        .filter(|(module, _)| !STILL_CIRCULAR.contains(&module.as_str()))
-        .map(|(_, what)| what)
-        .collect();
+    let wrong: Vec<String> = wrong_circles(&sources()).into_iter().map(|(_, what)| what).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn modules_that_may_still_have_circles_have_some() {
-    let wrong: BTreeSet<String> = wrong_circles(&sources()).into_iter().map(|(module, _)| module).collect();
-    for module in STILL_CIRCULAR {
-        assert!(wrong.contains(module), "`{module}` has no circles any more: take it off STILL_CIRCULAR");
-    }
 }
 
 /// The circles of more than two files, and those of two that do not say why, each with its module.

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::moment::{Moment, Time, parse_duration, parse_moment, parse_time};
+use serde_yaml::Value;
+
+use super::characters::trim;
+use super::dates::moment::{Date, Moment, Time, parse_moment};
+use super::dates::time_of_day::{parse_duration, parse_time, time_of};
 
 /// The value of a cell, or of a field of a delimited text file.
 #[derive(Clone, PartialEq, Debug)]
@@ -112,6 +116,11 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// The cells of a row by column, counted from 0.
+pub(super) trait Cells {
+    fn cell(&self, column: u16) -> Cell<'_>;
+}
+
 /// Whether a spreadsheet program takes a text for a formula. The wide forms are formulas too, for programs set to an
 /// East Asian language.
 pub fn begins_formula(text: &str) -> bool {
@@ -129,20 +138,6 @@ pub(super) fn is_hashes(text: &str) -> bool {
     text.len() > 1 && text.bytes().all(|byte| byte == b'#')
 }
 
-/// Takes white space and invisible format characters off both ends.
-pub(super) fn trim(text: &str) -> &str {
-    let plain = |byte: Option<&u8>| byte.is_some_and(|&byte| byte > b' ' && byte < 0x7f);
-    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
-        return text;
-    }
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
-
-pub(super) fn is_invisible(c: char) -> bool {
-    use icu_properties::props::{EnumeratedProperty, GeneralCategory};
-    !c.is_ascii() && GeneralCategory::for_char(c) == GeneralCategory::Format
-}
-
 /// A number as text: whole numbers without a decimal point.
 pub(super) fn number_text(number: f64) -> String {
     format!("{number}")
@@ -152,6 +147,79 @@ pub(super) fn number_text(number: f64) -> String {
 /// keep, which is 15.
 pub(super) fn whole_digits(number: f64) -> Option<String> {
     ((0.0..1e15).contains(&number) && number.fract() == 0.0).then(|| number_text(number))
+}
+
+/// The number of a column as rows count them.
+pub(super) fn column_number(column: usize) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
+
+/// The cell that a value in YAML makes, in a list or under `set`.
+pub(super) fn value_cell(value: &Value) -> Cell<'static> {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Bool(truth) => Cell::Truth(*truth),
+        Value::Number(number) => Cell::Number(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => Cell::from_owned(text.clone()),
+        Value::Sequence(values) => {
+            let texts: Vec<String> = values
+                .iter()
+                .map(|value| match value {
+                    Value::String(text) => text.clone(),
+                    Value::Number(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                })
+                .collect();
+            Cell::from_owned(texts.join(";"))
+        }
+        _ => Cell::Error("a block of keys".into()),
+    }
+}
+
+/// The date or time of day of a number of days; what is neither stays a number.
+pub(super) fn date_cell(number: f64, from_1904: bool) -> Cell<'static> {
+    const DAY: i64 = 24 * 60 * 60;
+    // Within the day before all that are counted only the time of day counts. A second that is no whole one was
+    // rounded by whoever wrote the number.
+    if (0.0..1.0).contains(&number) {
+        let seconds = whole((number * DAY as f64).round());
+        return time_of(seconds).map_or(Cell::Number(number), Cell::Time);
+    }
+    // No calendar of a spreadsheet goes beyond the year 9999.
+    if !(1.0..2_958_466.0).contains(&number) {
+        return Cell::Number(number);
+    }
+    // Half a millisecond before midnight is midnight.
+    let seconds = whole((number * DAY as f64 + 0.0005).floor());
+    let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+    // Spreadsheets of 1900 count a 29 February that there was not.
+    let since_1899 = match from_1904 {
+        true => days + 1462,
+        false => days + i64::from(days < 60),
+    };
+    match date_of_day(since_1899) {
+        Some(date) => Cell::Date(Moment { date, time: time_of(second).filter(|_| second > 0) }),
+        None => Cell::Number(number),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the seconds of 10,000 years fit")]
+fn whole(number: f64) -> i64 {
+    number as i64
+}
+
+/// The date of a day counted from 30 December 1899, by years that begin in March.
+fn date_of_day(days: i64) -> Option<Date> {
+    const FROM_MARCH_OF_YEAR_0: i64 = 693_899;
+    let days = days + FROM_MARCH_OF_YEAR_0;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let year = era * 400 + year + next;
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -169,5 +237,35 @@ mod tests {
         assert_eq!(Cell::from_padded(1_234_567.0, 6), Cell::Text("1234567".into()));
         assert_eq!(Cell::from_padded(10.5, 6), Cell::Number(10.5));
         assert_eq!(Cell::from_padded(1e15, 6), Cell::Number(1e15));
+    }
+
+    #[test]
+    fn days_are_counted_as_spreadsheets_count_them() {
+        use calamine::{ExcelDateTime, ExcelDateTimeType};
+        for from_1904 in [false, true] {
+            for number in (1..2_956_000).step_by(13).chain([1, 2, 58, 59, 61, 62, 45_762]) {
+                let theirs = ExcelDateTime::new(number.into(), ExcelDateTimeType::DateTime, from_1904);
+                let (year, month, day, ..) = theirs.to_ymd_hms_milli();
+                let Cell::Date(ours) = date_cell(number.into(), from_1904) else {
+                    panic!("{number} is a day")
+                };
+                assert_eq!(
+                    ours.to_string(),
+                    format!("{year:04}-{month:02}-{day:02}"),
+                    "{number} {from_1904}"
+                );
+            }
+        }
+        let shown = |number| match date_cell(number, false) {
+            Cell::Date(moment) => moment.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(shown(45_763.999), "2025-04-16 23:58:33");
+        assert_eq!(shown(45_763.999_999_999), "2025-04-17");
+        assert_eq!(shown(45_763.420_138_888_9), "2025-04-16 10:05:00");
+        assert_eq!(shown(0.395_833), "Time(09:30:00)");
+        assert_eq!(shown(0.0), "Time(00:00:00)");
+        assert_eq!(shown(-1.0), "Number(-1.0)");
+        assert_eq!(shown(0.999_999), "Number(0.999999)");
     }
 }

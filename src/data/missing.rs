@@ -1,6 +1,6 @@
 //! Texts that are not there in every language.
 
-use super::Spanned;
+use super::yaml::spanned::Spanned;
 use crate::lang::{Lang, Localized};
 use crate::source::{Report, code, list, say};
 

@@ -1,55 +1,46 @@
 //! Bytes to located values: YAML documents, and tables as streams of rows that keep their places.
 //!
 //! Knows no fair.
+//!
+//! ```text
+//! characters dates cell       what a cell says
+//! decoded missing yaml        documents: parsed, placed, made into types
+//! table                       what every table is: shape, sources, sheets, records; the reader that takes rows
+//! csv workbook yaml_list      the formats: each hands its rows to `table::sheet_reader`
+//! file_format read_table      the door: a file is read as what its bytes are
+//! ```
 
-mod amend;
-mod biff;
 mod cell;
-mod column_findings;
-mod decode;
-mod decode_error;
+mod characters;
+mod csv;
+mod dates;
 mod decoded;
-mod delimited;
-mod headings;
-mod key;
-mod layout;
-mod mask;
+mod file_format;
 mod missing;
-mod moment;
-mod package;
-mod record;
-mod shape;
-mod shared_texts;
-mod sheet_reader;
-mod sheet_row;
-mod slip;
-mod source;
-mod source_files;
-mod spanned;
+mod read_table;
 mod table;
-mod text_encoding;
-mod texts;
 mod workbook;
-mod worker;
-mod xlsx;
-mod xml;
 mod yaml;
 mod yaml_list;
 
-pub use amend::{AdmittedFile, AmendedCell, Amendments};
 pub use cell::{Cell, begins_formula};
+pub use dates::moment::{Date, Moment, Time, parse_moment};
+pub use dates::time_of_day::parse_time;
 pub use decoded::Decoded;
-pub use mask::{IdentifierForms, masked};
+pub use file_format::told_by_bytes;
 pub use missing::report_missing;
-pub use moment::{Date, Moment, Time, parse_moment, parse_time};
-pub use package::told_by_bytes;
-pub use record::{Record, Refused, Row};
-pub use shape::{Field, Kind, TableShape, Word, fold_word};
-pub use source::{OneOrMore, Source, yaml_scalar};
-pub use source_files::{is_there, matching_files};
-pub use spanned::Spanned;
-pub use table::{Account, FieldRead, Outcome, SheetRead, TableFiles, TakeRows, read_table};
-pub use text_encoding::TextEncoding;
-pub use texts::{PlacedText, TextBlock};
-pub use worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
-pub use yaml::{Document, decode_file, decode_text};
+pub use read_table::read_table;
+pub use table::amendments::{AdmittedFile, AmendedCell, Amendments};
+pub use table::mask::{IdentifierForms, masked};
+pub use table::record::{Record, Refused};
+pub use table::shape::{Field, Kind, TableShape, Word, fold_word};
+pub use table::sheet::{Account, FieldRead, Outcome, Row, SheetRead};
+pub use table::source::{OneOrMore, Source, yaml_scalar};
+pub use table::source_files::{is_there, matching_files};
+pub use table::table_files::{TableFiles, TakeRows};
+pub use table::text_encoding::TextEncoding;
+pub use workbook::worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
+pub use yaml::decode::{decode_file, decode_text};
+pub use yaml::document::Document;
+pub use yaml::spanned::Spanned;
+pub use yaml::texts::{PlacedText, TextBlock};

@@ -2,11 +2,11 @@
 
 use serde_yaml::Value;
 
-use super::cell::Cell;
-use super::record::Origin;
-use super::shape::Field;
-use super::sheet_reader::SheetReader;
-use super::yaml;
+use super::cell::{Cell, value_cell};
+use super::table::shape::Field;
+use super::table::sheet::Origin;
+use super::table::sheet_reader::SheetReader;
+use super::yaml::document::{Document, Inner, Node, yaml_text};
 use crate::source::{Failure, FileId, Files, Report, Span, code, list, nearest, say};
 
 /// Reads a YAML list whose entries use the names of the fields as keys.
@@ -17,12 +17,12 @@ pub(super) fn read(
     reader: &mut SheetReader<'_>,
 ) -> Result<(), Failure> {
     let bytes = files.read(file)?;
-    let Some(text) = yaml::yaml_text(report, file, bytes) else { return Ok(()) };
+    let Some(text) = yaml_text(report, file, bytes) else { return Ok(()) };
     let text = match reader.shape.is_private() {
         true => files.keep_private_text(file, text),
         false => files.keep_text(file, text),
     };
-    let Some(document) = yaml::Document::parse(report, file, &text, 0) else { return Ok(()) };
+    let Some(document) = Document::parse(report, file, &text, 0) else { return Ok(()) };
     let fields = reader.shape.fields;
     if reader.is_read_again(report, file, None) {
         return Ok(());
@@ -30,7 +30,7 @@ pub(super) fn read(
     reader.begin_list(file);
     match (&document.value, &document.node.inner) {
         (Value::Null, _) => {}
-        (Value::Sequence(values), yaml::Inner::Sequence(nodes)) => {
+        (Value::Sequence(values), Inner::Sequence(nodes)) => {
             for (value, node) in values.iter().zip(nodes) {
                 read_entry(report, reader, fields, file, value, node);
             }
@@ -55,9 +55,9 @@ fn read_entry(
     fields: &'static [Field],
     file: FileId,
     value: &Value,
-    node: &yaml::Node,
+    node: &Node,
 ) {
-    let (Value::Mapping(entries), yaml::Inner::Mapping(nodes)) = (value, &node.inner) else {
+    let (Value::Mapping(entries), Inner::Mapping(nodes)) = (value, &node.inner) else {
         report
             .error(
                 code::WRONG_TYPE,
@@ -103,26 +103,4 @@ fn read_entry(
         return;
     }
     reader.entry(report, node.start, origins, &cells);
-}
-
-/// The cell that a value in YAML makes, in a list or under `set`.
-pub(super) fn value_cell(value: &Value) -> Cell<'static> {
-    match value {
-        Value::Null => Cell::Empty,
-        Value::Bool(truth) => Cell::Truth(*truth),
-        Value::Number(number) => Cell::Number(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => Cell::from_owned(text.clone()),
-        Value::Sequence(values) => {
-            let texts: Vec<String> = values
-                .iter()
-                .map(|value| match value {
-                    Value::String(text) => text.clone(),
-                    Value::Number(number) => number.to_string(),
-                    other => format!("{other:?}"),
-                })
-                .collect();
-            Cell::from_owned(texts.join(";"))
-        }
-        _ => Cell::Error("a block of keys".into()),
-    }
 }

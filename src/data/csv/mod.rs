@@ -1,0 +1,4 @@
+//! Delimited text.
+
+mod find_encoding;
+pub(super) mod reader;

@@ -1,0 +1,7 @@
+//! Workbooks in the format xlsx.
+
+pub(super) mod book;
+mod numbers;
+mod row;
+mod shared_texts;
+mod sheet;

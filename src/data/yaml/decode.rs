@@ -1,0 +1,409 @@
+//! Typed values out of documents, by way of serde, each error with its place.
+
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
+};
+use serde_yaml::Value;
+
+use super::decode_error::{Error, ErrorKind};
+use super::document::{Document, Inner, Node, yaml_text};
+use super::key::{NumberKey, TextKey};
+use super::spanned::{Parts, SPANNED};
+use crate::data::decoded::Decoded;
+use crate::source::{Failure, FileId, Files, Report, nearest};
+
+/// More problems than this in one document are not looked for.
+const MAX_PROBLEMS: usize = 200;
+/// The document is read anew for every problem; of a large one, fewer are looked for.
+const MAX_BYTES_READ: usize = 32 << 20;
+
+impl Document {
+    /// Makes a typed value of the document. Every unknown key, wrong type and missing key is reported;
+    /// what is wrong is left out, so the value may be there although there are errors.
+    pub fn decode<T: DeserializeOwned>(self, report: &mut Report) -> Option<Decoded<T>> {
+        decode(report, self)
+    }
+}
+
+/// Reads a YAML file into a typed value.
+pub fn decode_file<T: DeserializeOwned>(
+    report: &mut Report,
+    files: &Files,
+    path: &str,
+) -> Result<Option<Decoded<T>>, Failure> {
+    let file = files.id(path);
+    let bytes = files.read(file)?;
+    let Some(text) = yaml_text(report, file, bytes) else { return Ok(None) };
+    let text = files.keep_text(file, text);
+    Ok(decode_text(report, file, &text, 0))
+}
+
+/// Makes a typed value of YAML text that begins at byte `offset` of a file.
+pub fn decode_text<T: DeserializeOwned>(
+    report: &mut Report,
+    file: FileId,
+    text: &str,
+    offset: usize,
+) -> Option<Decoded<T>> {
+    Document::parse(report, file, text, offset)?.decode(report)
+}
+
+/// Decodes a document. Every problem in it is reported, as far as they can be told apart.
+pub(in crate::data) fn decode<T: DeserializeOwned>(
+    report: &mut Report,
+    mut document: Document,
+) -> Option<Decoded<T>> {
+    let mut complete = true;
+    let mut cut = Vec::new();
+    let bytes = document.node.end - document.node.start;
+    for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
+        let located = Located { file: document.file, value: &document.value, node: &document.node };
+        let error = match T::deserialize(located) {
+            Ok(value) => return Some(Decoded { value, complete }),
+            Err(error) => error,
+        };
+        complete = false;
+        let path: Vec<usize> = error.path.iter().rev().copied().collect();
+        // A key that was cut out because its value is wrong is missing now; that is not said again.
+        let consequence = match &error.kind {
+            ErrorKind::Missing(key) => cut.contains(&(path.clone(), key.clone())),
+            // Nor that no choice is left where a wrong one was cut out.
+            ErrorKind::NoChoice => cut.iter().any(|(parent, _)| *parent == path),
+            _ => false,
+        };
+        if !consequence {
+            error.report(report, document.file, (document.node.start, document.node.end));
+        }
+        if path.is_empty() {
+            return None;
+        }
+        if let Some(key) = remove(&mut document.value, &mut document.node, &path) {
+            let parent = path[..path.len() - 1].to_vec();
+            // Nor is the key that a misspelt one was taken for.
+            if let ErrorKind::UnknownKey { key, known } = &error.kind
+                && let Some(meant) = nearest(key, known.iter().copied())
+            {
+                cut.push((parent.clone(), meant.to_owned()));
+            }
+            cut.push((parent, key));
+        } else {
+            // Places behind a removed list element move up: what was cut there is forgotten.
+            cut.clear();
+        }
+    }
+    None
+}
+
+/// Removes the entry or element at a path. Says the key, where it was an entry.
+fn remove(value: &mut Value, node: &mut Node, path: &[usize]) -> Option<String> {
+    let (&first, rest) = path.split_first()?;
+    match (value, &mut node.inner) {
+        (Value::Sequence(values), Inner::Sequence(nodes)) => {
+            if !rest.is_empty() {
+                return remove(&mut values[first], &mut nodes[first], rest);
+            }
+            values.remove(first);
+            nodes.remove(first);
+            None
+        }
+        (Value::Mapping(entries), Inner::Mapping(nodes)) => {
+            if !rest.is_empty() {
+                let (_, inner) = entries.iter_mut().nth(first)?;
+                return remove(inner, &mut nodes[first].1, rest);
+            }
+            let key = entries.iter().nth(first).map(|(key, _)| key.clone())?;
+            entries.shift_remove(&key);
+            nodes.remove(first);
+            Some(key_text(&key).into_owned())
+        }
+        _ => None,
+    }
+}
+
+fn key_text(key: &Value) -> std::borrow::Cow<'_, str> {
+    match key {
+        Value::String(text) => text.as_str().into(),
+        Value::Number(number) => number.to_string().into(),
+        Value::Bool(truth) => truth.to_string().into(),
+        _ => "".into(),
+    }
+}
+
+/// A value with its place, as a source of typed values.
+#[derive(Clone, Copy)]
+struct Located<'a> {
+    file: FileId,
+    value: &'a Value,
+    node: &'a Node,
+}
+
+impl<'a> Located<'a> {
+    fn at(self, error: Error) -> Error {
+        error.at(self.node.start, self.node.end)
+    }
+}
+
+impl<'de> Deserializer<'de> for Located<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let result = match (self.value, &self.node.inner) {
+            (Value::Null, _) => visitor.visit_unit(),
+            (Value::Bool(truth), _) => visitor.visit_bool(*truth),
+            (Value::Number(number), _) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => visitor.visit_u64(number),
+                (None, Some(number)) => visitor.visit_i64(number),
+                _ => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            (Value::String(text), _) => {
+                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text))
+            }
+            (Value::Sequence(values), Inner::Sequence(nodes)) if values.len() == nodes.len() => {
+                visitor.visit_seq(Elements { file: self.file, values, nodes, next: 0 })
+            }
+            (Value::Mapping(entries), Inner::Mapping(nodes)) if entries.len() == nodes.len() => visitor
+                .visit_map(Entries { file: self.file, entries: entries.iter().collect(), nodes, next: 0 }),
+            _ => {
+                Err(de::Error::custom("this part of the file can be read in two ways; write it more simply"))
+            }
+        };
+        result.map_err(|error| self.at(error))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match name {
+            SPANNED => visitor.visit_seq(Parts::new(self.file, (self.node.start, self.node.end), self)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match (self.value, &self.node.inner) {
+            (Value::String(text), _) => visitor
+                .visit_enum(IntoDeserializer::<Error>::into_deserializer(text.as_str()))
+                .map_err(|error| self.at(error)),
+            (Value::Mapping(entries), Inner::Mapping(nodes)) if entries.len() == 1 && nodes.len() == 1 => {
+                let (key, value) = entries.iter().next().expect("one entry");
+                let ((start, end), node) = &nodes[0];
+                let choice = Choice {
+                    key: key_text(key).into_owned(),
+                    key_place: (*start, *end),
+                    inner: Located { file: self.file, value, node },
+                };
+                visitor.visit_enum(choice).map_err(|error| self.at(error))
+            }
+            (Value::Mapping(entries), _) if entries.is_empty() => {
+                Err(self.at(Error::new(ErrorKind::NoChoice)))
+            }
+            (Value::Mapping(_), _) => {
+                Err(self.at(de::Error::custom("one key is expected here, and no more than one")))
+            }
+            (value, _) => {
+                let found = match value {
+                    Value::Null => de::Unexpected::Unit,
+                    Value::Bool(truth) => de::Unexpected::Bool(*truth),
+                    Value::Sequence(_) => de::Unexpected::Seq,
+                    _ => de::Unexpected::Other("a number"),
+                };
+                Err(self.at(de::Error::invalid_type(found, &"a word")))
+            }
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
+struct Elements<'a> {
+    file: FileId,
+    values: &'a [Value],
+    nodes: &'a [Node],
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for Elements<'de> {
+    type Error = Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        let index = self.next;
+        let Some(value) = self.values.get(index) else { return Ok(None) };
+        self.next += 1;
+        let located = Located { file: self.file, value, node: &self.nodes[index] };
+        seed.deserialize(located).map(Some).map_err(|error| located.at(error).inside(index))
+    }
+}
+
+struct Entries<'a> {
+    file: FileId,
+    entries: Vec<(&'a Value, &'a Value)>,
+    nodes: &'a [((usize, usize), Node)],
+    next: usize,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        let Some((key, _)) = self.entries.get(self.next) else { return Ok(None) };
+        let (start, end) = self.nodes[self.next].0;
+        let index = self.next;
+        let place = |error: Error| error.at(start, end).inside(index);
+        // A key may be a number (`137:`), read by types that want one as well as by types that want text.
+        match key {
+            Value::Number(number) if number.is_u64() => {
+                let number = number.as_u64().expect("checked by is_u64");
+                seed.deserialize(NumberKey(number)).map(Some).map_err(place)
+            }
+            key => {
+                let text = key_text(key);
+                let key = TextKey { file: self.file, text: &text, place: (start, end) };
+                seed.deserialize(key).map(Some).map_err(place)
+            }
+        }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
+        let index = self.next;
+        self.next += 1;
+        let (_, value) = self.entries[index];
+        let located = Located { file: self.file, value, node: &self.nodes[index].1 };
+        seed.deserialize(located).map_err(|error| located.at(error).inside(index))
+    }
+}
+
+/// A choice that carries a value: one key with what stands under it.
+struct Choice<'a> {
+    key: String,
+    key_place: (usize, usize),
+    inner: Located<'a>,
+}
+
+impl<'de> EnumAccess<'de> for Choice<'de> {
+    type Error = Error;
+    type Variant = Located<'de>;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Located<'de>), Error> {
+        let (start, end) = self.key_place;
+        let choice = seed
+            .deserialize(StrDeserializer::<Error>::new(&self.key))
+            .map_err(|error| error.at(start, end))?;
+        Ok((choice, self.inner))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Located<'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        match self.value {
+            Value::Null => Ok(()),
+            _ => Err(self.at(de::Error::custom("nothing is expected after this key"))),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
+        seed.deserialize(self).map_err(|error| self.at(error).inside(0))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_any(visitor).map_err(|error| error.inside(0))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_any(visitor).map_err(|error| error.inside(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::data::{Spanned, decode_text};
+    use crate::source::Files;
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    struct Phase {
+        phase: u8,
+        name: Spanned<String>,
+        #[serde(default)]
+        rooms: BTreeMap<u16, Vec<String>>,
+    }
+
+    fn problems(text: &str) -> (Option<Vec<Phase>>, Vec<String>) {
+        let files = Files::new(".");
+        let file = files.id("fair.yaml");
+        let mut report = Report::new();
+        files.keep_text(file, text);
+        let value = decode_text(&mut report, file, text, 0).map(Decoded::into_value);
+        let found = report
+            .problems()
+            .iter()
+            .map(|problem| format!("{} {}", files.at(problem.span.expect("placed")), problem.message))
+            .collect();
+        (value, found)
+    }
+
+    #[test]
+    fn values_keep_their_places() {
+        let (phases, found) = problems("- phase: 1\n  name: 第一期 # note\n  rooms: {101: [a]}\n");
+        assert_eq!(found, Vec::<String>::new());
+        let phase = &phases.expect("a list")[0];
+        assert_eq!((phase.phase, phase.rooms[&101].len()), (1, 1));
+        assert_eq!(phase.name.value, "第一期");
+        assert_eq!(phase.name.span.place, crate::source::Place::Text { start: 19, end: 28 });
+    }
+
+    #[test]
+    fn all_mistakes_are_found_at_once() {
+        let text =
+            "- phase: one\n  name: x\n  nam: 3\n- {phase: 2, name: [], colour: red}\n- phase: 3\n  name: z\n";
+        let (phases, found) = problems(text);
+        assert_eq!(
+            found,
+            [
+                "fair.yaml:1:10 found the text `one` where a whole number is expected",
+                "fair.yaml:3:3 unknown key `nam`",
+                "fair.yaml:4:20 found a list where a text is expected",
+                "fair.yaml:4:24 unknown key `colour`",
+            ]
+        );
+        assert_eq!(phases.map(|phases| phases.len()), Some(1));
+    }
+}

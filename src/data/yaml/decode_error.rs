@@ -1,0 +1,268 @@
+//! What is wrong with a value that does not decode, in words, with advice.
+
+use std::fmt;
+
+use serde::de;
+
+use super::syntax_hints;
+use crate::data::dates::moment::parse_moment;
+use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
+
+/// An error with its place, and the way to it in numbers of entries, innermost first.
+#[derive(Debug)]
+pub(in crate::data) struct Error {
+    pub(in crate::data) kind: ErrorKind,
+    span: Option<(usize, usize)>,
+    pub(in crate::data) path: Vec<usize>,
+}
+
+/// What is wrong.
+#[derive(Debug)]
+pub(in crate::data) enum ErrorKind {
+    UnknownKey { key: String, known: &'static [&'static str] },
+    UnknownChoice { choice: String, known: &'static [&'static str] },
+    Missing(String),
+    NoChoice,
+    Type { found: Message, expected: String },
+    NoSuchDay { text: String, why: Message },
+    Other(String),
+}
+
+impl Error {
+    pub(in crate::data) fn new(kind: ErrorKind) -> Error {
+        Error { kind, span: None, path: Vec::new() }
+    }
+
+    /// It stands here, unless it is known to stand further inside.
+    pub(in crate::data) fn at(mut self, start: usize, end: usize) -> Error {
+        self.span.get_or_insert((start, end));
+        self
+    }
+
+    /// The way to it leads by this entry.
+    pub(in crate::data) fn inside(mut self, index: usize) -> Error {
+        self.path.push(index);
+        self
+    }
+
+    /// Says of a text that is no date or time that it is none, whatever its parser thinks of it.
+    pub(in crate::data) fn of_date_or_time(mut self, text: &str) -> Error {
+        if let ErrorKind::Other(message) = &self.kind
+            && ["failed to parse", "parsed "].iter().any(|start| message.starts_with(start))
+        {
+            if let Err(flaw) = parse_moment(text)
+                && flaw.is_invalid_date()
+                && let Some(why) = flaw.hint()
+            {
+                self.kind = ErrorKind::NoSuchDay { text: text.to_owned(), why };
+                return self;
+            }
+            let of_time = ["hour", "minute", "second", "time"].iter().any(|word| message.contains(word));
+            let expected = if of_time { "a time of day" } else { "a date" }.to_owned();
+            self.kind = ErrorKind::Type { found: say!("the text `{text}`", text), expected };
+        }
+        self
+    }
+
+    /// Reports it, with advice.
+    pub(in crate::data) fn report(&self, report: &mut Report, file: FileId, whole: (usize, usize)) {
+        let (start, end) = self.span.unwrap_or(whole);
+        let span = Span::text(file, start, end);
+        match &self.kind {
+            ErrorKind::UnknownKey { key, known } => {
+                let draft = report.error(code::UNKNOWN_KEY, span, say!("unknown key `{key}`", key));
+                let draft = match syntax_hints::of_text(key, "a block of keys") {
+                    Some(hint) => draft.hint(hint),
+                    None => draft,
+                };
+                match nearest(key, known.iter().copied()) {
+                    Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
+                    None => draft.label(say!("not a key of this file")),
+                }
+                .hint(match known.len() {
+                    0 => say!("no keys are known here"),
+                    _ => say!("known here: {known}", known = list(known.iter())),
+                });
+            }
+            ErrorKind::UnknownChoice { choice, known } => {
+                report
+                    .error(code::UNKNOWN_WORD, span, say!("unknown word `{choice}`", choice))
+                    .label_meant(nearest(choice, known.iter().copied()))
+                    .hint(say!("write one of: {known}", known = list(known.iter())));
+            }
+            ErrorKind::Missing(key) => {
+                // The place is a whole block; the caret stands at its beginning.
+                let span = Span::text(file, start, start + 1);
+                report
+                    .error(code::MISSING_KEY, span, say!("key `{key}` is missing", key))
+                    .label(say!("in what begins here"))
+                    .hint(say!("add a line `{key}: …`", key));
+            }
+            ErrorKind::NoChoice => {
+                report
+                    .error(code::BAD_VALUE, span, say!("one key is expected here"))
+                    .hint(say!("write one choice, with its value"));
+            }
+            ErrorKind::Type { found, expected } => {
+                let draft = report.error(
+                    code::WRONG_TYPE,
+                    span,
+                    say!(
+                        "found {found} where {expected} is expected",
+                        found,
+                        expected = Message::foreign(expected)
+                    ),
+                );
+                if *found == "nothing" {
+                    draft.hint(say!("write the value here, or take the key or the hyphen away"));
+                } else if let Some(hint) =
+                    text_of(found).and_then(|text| syntax_hints::of_text(&text, expected))
+                {
+                    draft.hint(hint);
+                } else if expected == "a date" {
+                    draft.hint(say!("write a date such as 2025-10-15"));
+                } else if expected == "a time of day" {
+                    draft.hint(say!("write a time such as 09:30"));
+                } else if found.to_string().starts_with("the ")
+                    && (expected.contains("string") || expected.contains("text"))
+                {
+                    draft.hint(say!("put quotation marks around it"));
+                } else if expected == "a whole number" {
+                    draft.hint(say!("write the number alone, such as 137"));
+                }
+            }
+            ErrorKind::NoSuchDay { text, why } => {
+                report
+                    .error(code::BAD_DATE, span, say!("`{text}` is not a valid date", text))
+                    .hint(why.clone());
+            }
+            ErrorKind::Other(message) => {
+                // A type that reads itself says in further lines what to write instead.
+                let mut lines = message.lines();
+                let what = Message::foreign(lines.next().unwrap_or_default());
+                let draft = report.error(code::BAD_VALUE, span, what);
+                lines.fold(draft, |draft, hint| draft.hint(Message::foreign(hint)));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.kind)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Error {
+        Error::new(ErrorKind::Other(message.to_string()))
+    }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Error {
+        Error::new(ErrorKind::Type { found: found_words(found), expected: expected_words(expected) })
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Error {
+        let expected = match expected.to_string().as_str() {
+            "u8" => "a whole number from 0 to 255".to_owned(),
+            "u16" => "a whole number from 0 to 65535".to_owned(),
+            "u32" => "a whole number from 0 to 4294967295".to_owned(),
+            _ => expected_words(expected),
+        };
+        Error::new(ErrorKind::Type { found: found_words(found), expected })
+    }
+
+    fn unknown_field(key: &str, known: &'static [&'static str]) -> Error {
+        Error::new(ErrorKind::UnknownKey { key: key.to_owned(), known })
+    }
+
+    fn unknown_variant(choice: &str, known: &'static [&'static str]) -> Error {
+        Error::new(ErrorKind::UnknownChoice { choice: choice.to_owned(), known })
+    }
+
+    fn missing_field(key: &'static str) -> Error {
+        Error::new(ErrorKind::Missing(key.to_owned()))
+    }
+}
+
+/// The text that was found, if it was one.
+fn text_of(found: &Message) -> Option<String> {
+    let words = found.to_string();
+    Some(words.strip_prefix("the text `")?.strip_suffix('`')?.to_owned())
+}
+
+/// What was expected, in words that are no types of this program.
+fn expected_words(expected: &dyn de::Expected) -> String {
+    let expected = expected.to_string();
+    match expected.as_str() {
+        "a string" => "a text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a block of keys".to_owned(),
+        "a date string" => "a date".to_owned(),
+        "a time string" => "a time of day".to_owned(),
+        other if other.starts_with("struct ") => "a block of keys".to_owned(),
+        other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
+        _ => expected,
+    }
+}
+
+fn found_words(found: de::Unexpected<'_>) -> Message {
+    match found {
+        de::Unexpected::Bool(truth) => say!("the truth value `{truth}`", truth = truth.to_string()),
+        de::Unexpected::Unsigned(number) => say!("the number `{number}`", number),
+        de::Unexpected::Signed(number) => say!("the number `{number}`", number = number.to_string()),
+        de::Unexpected::Float(number) => say!("the decimal `{number}`", number = number.to_string()),
+        de::Unexpected::Str(text) => say!("the text `{text}`", text),
+        de::Unexpected::Unit | de::Unexpected::Option => say!("nothing"),
+        de::Unexpected::Seq => say!("a list"),
+        de::Unexpected::Map => say!("a block of keys"),
+        other => Message::foreign(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::data::decode_text;
+    use crate::lang::Lang;
+    use crate::source::Files;
+
+    #[test]
+    fn what_is_no_date_is_said_to_be_none() {
+        #[derive(Deserialize, Debug)]
+        #[expect(dead_code, reason = "nothing of it is read")]
+        struct Day {
+            date: crate::data::Date,
+            time: crate::data::Time,
+        }
+        let files = Files::new(".");
+        let mut report = Report::new();
+        let text =
+            "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n";
+        decode_text::<Vec<Day>>(&mut report, files.id("days.yaml"), text, 0);
+        let said = |lang| -> Vec<(String, String)> {
+            let problems = report.problems().iter();
+            problems.map(|problem| (problem.message.text(lang), problem.hints[0].text(lang))).collect()
+        };
+        assert_eq!(
+            said(Lang::EN),
+            [
+                ("found the text `15 April` where a date is expected", "write a date such as 2025-10-15"),
+                ("found the text `9.30` where a time of day is expected", "write a time such as 09:30"),
+                (
+                    "found nothing where a date is expected",
+                    "write the value here, or take the key or the hyphen away"
+                ),
+                ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
+            ]
+            .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
+        );
+        let (message, hint) = &said(Lang::ZH)[0];
+        assert_eq!(message, "此处应为日期，实为文字 `15 April`");
+        assert_eq!(hint, "请写成 2025-10-15 这样的日期");
+    }
+}
