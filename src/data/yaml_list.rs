@@ -6,7 +6,7 @@ use super::cell::{Cell, value_cell};
 use super::table::shape::Field;
 use super::table::sheet::Origin;
 use super::table::sheet_reader::SheetReader;
-use super::yaml::document::{Document, Inner, Node, yaml_text};
+use super::yaml::document::{Document, Entry, Inner, Node, yaml_text};
 use crate::source::{Failure, FileId, Files, Report, Span, code, list, nearest, say};
 
 /// Reads a YAML list whose entries use the names of the fields as keys.
@@ -28,11 +28,11 @@ pub(super) fn read(
         return Ok(());
     }
     reader.begin_list(file);
-    match (&document.value, &document.node.inner) {
-        (Value::Null, _) => {}
-        (Value::Sequence(values), Inner::Sequence(nodes)) => {
-            for (value, node) in values.iter().zip(nodes) {
-                read_entry(report, reader, fields, file, value, node);
+    match &document.node.inner {
+        Inner::Scalar(Value::Null) => {}
+        Inner::Sequence(nodes) => {
+            for node in nodes {
+                read_entry(report, reader, fields, file, node);
             }
         }
         _ => {
@@ -54,10 +54,9 @@ fn read_entry(
     reader: &mut SheetReader<'_>,
     fields: &'static [Field],
     file: FileId,
-    value: &Value,
     node: &Node,
 ) {
-    let (Value::Mapping(entries), Inner::Mapping(nodes)) = (value, &node.inner) else {
+    let Inner::Mapping(entries) = &node.inner else {
         report
             .error(
                 code::WRONG_TYPE,
@@ -71,11 +70,11 @@ fn read_entry(
     let mut cells: Vec<Cell<'static>> = fields.iter().map(|_| Cell::Empty).collect();
     let mut origins: Vec<Origin> = fields.iter().map(|_| Origin::Absent).collect();
     let mut sound = true;
-    for ((key, value), ((start, end), inner)) in entries.iter().zip(nodes) {
+    for Entry { key, place, node: inner } in entries {
         let key = key.as_str().unwrap_or_default();
         match fields.iter().position(|field| field.name == key) {
             Some(field) => {
-                let cell = value_cell(value);
+                let cell = value_cell(&inner.value());
                 origins[field] = Origin::Set(cell.clone(), Span::text(file, inner.start, inner.end));
                 cells[field] = cell;
             }
@@ -84,7 +83,7 @@ fn read_entry(
                 let message =
                     say!("`{shape}` has no field `{field}`", shape = reader.shape.name, field = key);
                 report
-                    .error(code::UNKNOWN_FIELD, Span::text(file, *start, *end), message)
+                    .error(code::UNKNOWN_FIELD, Span::text(file, place.0, place.1), message)
                     .label_meant(nearest(key, fields.iter().map(|field| field.name)))
                     .hint(say!("fields: {fields}", fields = list(fields.iter().map(|field| field.name))));
             }

@@ -8,7 +8,7 @@ use serde::de::{
 use serde_yaml::Value;
 
 use super::decode_error::{Error, ErrorKind};
-use super::document::{Document, Inner, Node, yaml_text};
+use super::document::{Document, Entry, Inner, Node, yaml_text};
 use super::key::{NumberKey, TextKey};
 use super::spanned::{Parts, SPANNED};
 use crate::data::decoded::Decoded;
@@ -59,7 +59,7 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
     let mut cut = Vec::new();
     let bytes = document.node.end - document.node.start;
     for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
-        let located = Located { file: document.file, value: &document.value, node: &document.node };
+        let located = Located { file: document.file, node: &document.node };
         let error = match T::deserialize(located) {
             Ok(value) => return Some(Decoded { value, complete }),
             Err(error) => error,
@@ -79,7 +79,7 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
         if path.is_empty() {
             return None;
         }
-        if let Some(key) = remove(&mut document.value, &mut document.node, &path) {
+        if let Some(key) = remove(&mut document.node, &path) {
             let parent = path[..path.len() - 1].to_vec();
             // Nor is the key that a misspelt one was taken for.
             if let ErrorKind::UnknownKey { key, known } = &error.kind
@@ -97,37 +97,17 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
 }
 
 /// Removes the entry or element at a path. Says the key, where it was an entry.
-fn remove(value: &mut Value, node: &mut Node, path: &[usize]) -> Option<String> {
+fn remove(node: &mut Node, path: &[usize]) -> Option<String> {
     let (&first, rest) = path.split_first()?;
-    match (value, &mut node.inner) {
-        (Value::Sequence(values), Inner::Sequence(nodes)) => {
-            if !rest.is_empty() {
-                return remove(&mut values[first], &mut nodes[first], rest);
-            }
-            values.remove(first);
+    match &mut node.inner {
+        Inner::Sequence(nodes) if rest.is_empty() => {
             nodes.remove(first);
             None
         }
-        (Value::Mapping(entries), Inner::Mapping(nodes)) => {
-            if !rest.is_empty() {
-                let (_, inner) = entries.iter_mut().nth(first)?;
-                return remove(inner, &mut nodes[first].1, rest);
-            }
-            let key = entries.iter().nth(first).map(|(key, _)| key.clone())?;
-            entries.shift_remove(&key);
-            nodes.remove(first);
-            Some(key_text(&key).into_owned())
-        }
-        _ => None,
-    }
-}
-
-fn key_text(key: &Value) -> std::borrow::Cow<'_, str> {
-    match key {
-        Value::String(text) => text.as_str().into(),
-        Value::Number(number) => number.to_string().into(),
-        Value::Bool(truth) => truth.to_string().into(),
-        _ => "".into(),
+        Inner::Mapping(entries) if rest.is_empty() => Some(entries.remove(first).name().into_owned()),
+        Inner::Sequence(nodes) => remove(nodes.get_mut(first)?, rest),
+        Inner::Mapping(entries) => remove(&mut entries.get_mut(first)?.node, rest),
+        Inner::Scalar(_) => None,
     }
 }
 
@@ -135,7 +115,6 @@ fn key_text(key: &Value) -> std::borrow::Cow<'_, str> {
 #[derive(Clone, Copy)]
 struct Located<'a> {
     file: FileId,
-    value: &'a Value,
     node: &'a Node,
 }
 
@@ -149,32 +128,26 @@ impl<'de> Deserializer<'de> for Located<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let result = match (self.value, &self.node.inner) {
-            (Value::Null, _) => visitor.visit_unit(),
-            (Value::Bool(truth), _) => visitor.visit_bool(*truth),
-            (Value::Number(number), _) => match (number.as_u64(), number.as_i64()) {
+        let result = match &self.node.inner {
+            Inner::Scalar(Value::Bool(truth)) => visitor.visit_bool(*truth),
+            Inner::Scalar(Value::Number(number)) => match (number.as_u64(), number.as_i64()) {
                 (Some(number), _) => visitor.visit_u64(number),
                 (None, Some(number)) => visitor.visit_i64(number),
                 _ => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
-            (Value::String(text), _) => {
+            Inner::Scalar(Value::String(text)) => {
                 visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text))
             }
-            (Value::Sequence(values), Inner::Sequence(nodes)) if values.len() == nodes.len() => {
-                visitor.visit_seq(Elements { file: self.file, values, nodes, next: 0 })
-            }
-            (Value::Mapping(entries), Inner::Mapping(nodes)) if entries.len() == nodes.len() => visitor
-                .visit_map(Entries { file: self.file, entries: entries.iter().collect(), nodes, next: 0 }),
-            _ => {
-                Err(de::Error::custom("this part of the file can be read in two ways; write it more simply"))
-            }
+            Inner::Scalar(_) => visitor.visit_unit(),
+            Inner::Sequence(nodes) => visitor.visit_seq(Elements { file: self.file, nodes, next: 0 }),
+            Inner::Mapping(entries) => visitor.visit_map(Entries { file: self.file, entries, next: 0 }),
         };
         result.map_err(|error| self.at(error))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.value {
-            Value::Null => visitor.visit_none(),
+        match self.node.inner {
+            Inner::Scalar(Value::Null) => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -205,31 +178,22 @@ impl<'de> Deserializer<'de> for Located<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match (self.value, &self.node.inner) {
-            (Value::String(text), _) => visitor
+        match &self.node.inner {
+            Inner::Scalar(Value::String(text)) => visitor
                 .visit_enum(IntoDeserializer::<Error>::into_deserializer(text.as_str()))
                 .map_err(|error| self.at(error)),
-            (Value::Mapping(entries), Inner::Mapping(nodes)) if entries.len() == 1 && nodes.len() == 1 => {
-                let (key, value) = entries.iter().next().expect("one entry");
-                let ((start, end), node) = &nodes[0];
-                let choice = Choice {
-                    key: key_text(key).into_owned(),
-                    key_place: (*start, *end),
-                    inner: Located { file: self.file, value, node },
-                };
-                visitor.visit_enum(choice).map_err(|error| self.at(error))
-            }
-            (Value::Mapping(entries), _) if entries.is_empty() => {
-                Err(self.at(Error::new(ErrorKind::NoChoice)))
-            }
-            (Value::Mapping(_), _) => {
-                Err(self.at(de::Error::custom("one key is expected here, and no more than one")))
-            }
-            (value, _) => {
-                let found = match value {
-                    Value::Null => de::Unexpected::Unit,
-                    Value::Bool(truth) => de::Unexpected::Bool(*truth),
-                    Value::Sequence(_) => de::Unexpected::Seq,
+            Inner::Mapping(entries) => match &entries[..] {
+                [entry] => {
+                    visitor.visit_enum(Choice { file: self.file, entry }).map_err(|error| self.at(error))
+                }
+                [] => Err(self.at(Error::new(ErrorKind::NoChoice))),
+                _ => Err(self.at(de::Error::custom("one key is expected here, and no more than one"))),
+            },
+            found => {
+                let found = match found {
+                    Inner::Scalar(Value::Null) => de::Unexpected::Unit,
+                    Inner::Scalar(Value::Bool(truth)) => de::Unexpected::Bool(*truth),
+                    Inner::Sequence(_) => de::Unexpected::Seq,
                     _ => de::Unexpected::Other("a number"),
                 };
                 Err(self.at(de::Error::invalid_type(found, &"a word")))
@@ -245,7 +209,6 @@ impl<'de> Deserializer<'de> for Located<'de> {
 
 struct Elements<'a> {
     file: FileId,
-    values: &'a [Value],
     nodes: &'a [Node],
     next: usize,
 }
@@ -255,17 +218,16 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
         let index = self.next;
-        let Some(value) = self.values.get(index) else { return Ok(None) };
+        let Some(node) = self.nodes.get(index) else { return Ok(None) };
         self.next += 1;
-        let located = Located { file: self.file, value, node: &self.nodes[index] };
+        let located = Located { file: self.file, node };
         seed.deserialize(located).map(Some).map_err(|error| located.at(error).inside(index))
     }
 }
 
 struct Entries<'a> {
     file: FileId,
-    entries: Vec<(&'a Value, &'a Value)>,
-    nodes: &'a [((usize, usize), Node)],
+    entries: &'a [Entry],
     next: usize,
 }
 
@@ -273,19 +235,15 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
-        let Some((key, _)) = self.entries.get(self.next) else { return Ok(None) };
-        let (start, end) = self.nodes[self.next].0;
+        let Some(entry) = self.entries.get(self.next) else { return Ok(None) };
+        let (start, end) = entry.place;
         let index = self.next;
         let place = |error: Error| error.at(start, end).inside(index);
         // A key may be a number (`137:`), read by types that want one as well as by types that want text.
-        match key {
-            Value::Number(number) if number.is_u64() => {
-                let number = number.as_u64().expect("checked by is_u64");
-                seed.deserialize(NumberKey(number)).map(Some).map_err(place)
-            }
-            key => {
-                let text = key_text(key);
-                let key = TextKey { file: self.file, text: &text, place: (start, end) };
+        match entry.key.as_u64() {
+            Some(number) => seed.deserialize(NumberKey(number)).map(Some).map_err(place),
+            None => {
+                let key = TextKey { file: self.file, text: &entry.name(), place: (start, end) };
                 seed.deserialize(key).map(Some).map_err(place)
             }
         }
@@ -294,17 +252,15 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
         let index = self.next;
         self.next += 1;
-        let (_, value) = self.entries[index];
-        let located = Located { file: self.file, value, node: &self.nodes[index].1 };
+        let located = Located { file: self.file, node: &self.entries[index].node };
         seed.deserialize(located).map_err(|error| located.at(error).inside(index))
     }
 }
 
 /// A choice that carries a value: one key with what stands under it.
 struct Choice<'a> {
-    key: String,
-    key_place: (usize, usize),
-    inner: Located<'a>,
+    file: FileId,
+    entry: &'a Entry,
 }
 
 impl<'de> EnumAccess<'de> for Choice<'de> {
@@ -312,11 +268,11 @@ impl<'de> EnumAccess<'de> for Choice<'de> {
     type Variant = Located<'de>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Located<'de>), Error> {
-        let (start, end) = self.key_place;
+        let (start, end) = self.entry.place;
         let choice = seed
-            .deserialize(StrDeserializer::<Error>::new(&self.key))
+            .deserialize(StrDeserializer::<Error>::new(&self.entry.name()))
             .map_err(|error| error.at(start, end))?;
-        Ok((choice, self.inner))
+        Ok((choice, Located { file: self.file, node: &self.entry.node }))
     }
 }
 
@@ -324,8 +280,8 @@ impl<'de> VariantAccess<'de> for Located<'de> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
-        match self.value {
-            Value::Null => Ok(()),
+        match self.node.inner {
+            Inner::Scalar(Value::Null) => Ok(()),
             _ => Err(self.at(de::Error::custom("nothing is expected after this key"))),
         }
     }

@@ -1,10 +1,11 @@
-//! YAML documents: parsed by `serde_yaml`, with a pass over the parser's events that finds the place of
-//! every value and refuses what a data file has no use for.
+//! YAML documents: the parser's events made into values, each with its place. What a data file has no use for is refused
+//! on the way: anchors, tags, doubled keys, keys that are not plain words, deep nesting, a second document.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
-use serde_yaml::Value;
+use serde_yaml::{Number, Value};
 
 use super::syntax_hints;
 use crate::source::{FileId, Message, Report, Span, code, report_conflict, say};
@@ -14,28 +15,73 @@ const MAX_BYTES: usize = 8 << 20;
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 48;
 
-/// A parsed document with the places of its values.
+/// A parsed document: its values with their places.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(in crate::data) file: FileId,
-    pub(in crate::data) value: Value,
     pub(in crate::data) node: Node,
 }
 
-/// Where a value stands, with the places of what it holds, in the same order as in the [`Value`].
+/// A value with its place.
 #[derive(Clone, Debug)]
 pub(in crate::data) struct Node {
-    pub start: usize,
-    pub end: usize,
-    pub inner: Inner,
+    pub(in crate::data) start: usize,
+    pub(in crate::data) end: usize,
+    pub(in crate::data) inner: Inner,
 }
 
+/// What a value is.
 #[derive(Clone, Debug)]
 pub(in crate::data) enum Inner {
-    Scalar,
+    /// Nothing, a truth value, a number or a text.
+    Scalar(Value),
     Sequence(Vec<Node>),
-    /// For every entry the place of the key and the value.
-    Mapping(Vec<((usize, usize), Node)>),
+    Mapping(Vec<Entry>),
+}
+
+/// A key with its place, and what stands under it.
+#[derive(Clone, Debug)]
+pub(in crate::data) struct Entry {
+    pub(in crate::data) key: Value,
+    pub(in crate::data) place: (usize, usize),
+    pub(in crate::data) node: Node,
+}
+
+impl Node {
+    /// The value without places.
+    pub(in crate::data) fn value(&self) -> Value {
+        match &self.inner {
+            Inner::Scalar(value) => value.clone(),
+            Inner::Sequence(nodes) => Value::Sequence(nodes.iter().map(Node::value).collect()),
+            Inner::Mapping(entries) => {
+                Value::Mapping(entries.iter().map(|entry| (entry.key.clone(), entry.node.value())).collect())
+            }
+        }
+    }
+
+    /// The text, if it is one.
+    pub(in crate::data) fn as_str(&self) -> Option<&str> {
+        match &self.inner {
+            Inner::Scalar(value) => value.as_str(),
+            Inner::Sequence(_) | Inner::Mapping(_) => None,
+        }
+    }
+}
+
+impl Entry {
+    /// The key as text, whatever it stands for.
+    pub(in crate::data) fn name(&self) -> Cow<'_, str> {
+        key_text(&self.key)
+    }
+}
+
+fn key_text(key: &Value) -> Cow<'_, str> {
+    match key {
+        Value::String(text) => text.as_str().into(),
+        Value::Number(number) => number.to_string().into(),
+        Value::Bool(truth) => truth.to_string().into(),
+        _ => "".into(),
+    }
 }
 
 impl Document {
@@ -44,22 +90,7 @@ impl Document {
         if report_conflict(report, file, text, offset) {
             return None;
         }
-        let node = places(report, file, text, offset)?;
-        let value = match serde_yaml::from_str::<Value>(text) {
-            Ok(value) => value,
-            Err(error) => {
-                let at = error.location().map_or(0, |location| location.index());
-                report
-                    .error(
-                        code::YAML_SYNTAX,
-                        Span::text(file, offset + at, offset + at),
-                        syntax_hints::plain(&error.to_string()),
-                    )
-                    .hint(say!("check the indentation and the quotation marks around here"));
-                return None;
-            }
-        };
-        Some(Document { file, value, node })
+        Some(Document { file, node: parse(report, file, text, offset)? })
     }
 
     /// The place of the document.
@@ -96,9 +127,8 @@ pub(in crate::data) fn yaml_text(report: &mut Report, file: FileId, bytes: Vec<u
     }
 }
 
-/// Walks the events of a text: finds places, and refuses anchors, aliases, tags, doubled keys, keys that
-/// are not plain words, deep nesting and more than one document.
-fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Node> {
+/// Makes the events of a text into a value.
+fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Node> {
     let bytes = ByteOffsets::new(text);
     let span = |start: usize, end: usize| Span::text(file, offset + start, offset + end);
     let mut open: Vec<Open> = Vec::new();
@@ -179,10 +209,14 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                 if tag.is_some() {
                     refuse(say!("a tag `!…`"), say!("remove it, and quote the text if it begins with `!`"));
                 }
+                let resolved = match style {
+                    ScalarStyle::Plain => plain(&value),
+                    _ => Value::String(value.to_string()),
+                };
                 if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
                     && key.is_none()
                 {
-                    if let Some(first) = keys.insert(value.to_string(), start) {
+                    if let Some(first) = keys.insert(key_text(&resolved).into_owned(), start) {
                         let first = match text[first..start].matches('\n').count() {
                             0 => say!("keep one of the two; the first stands in the same line"),
                             1 => say!("keep one of the two; the first stands in the line above"),
@@ -197,7 +231,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                             .hint(first);
                         sound = false;
                     }
-                    *key = Some((offset + start, offset + end));
+                    *key = Some((resolved, (offset + start, offset + end)));
                     continue;
                 }
                 // The parser places the end of a block text behind the line break that follows it.
@@ -208,7 +242,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                     }
                     _ => start,
                 };
-                Node { start: offset + start, end: offset + end, inner: Inner::Scalar }
+                Node { start: offset + start, end: offset + end, inner: Inner::Scalar(resolved) }
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
                 if anchor != 0 || tag.is_some() =>
@@ -237,7 +271,7 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                         start: offset + start,
                         keys: BTreeMap::new(),
                         key: None,
-                        nodes: Vec::new(),
+                        entries: Vec::new(),
                     },
                 });
                 continue;
@@ -248,8 +282,8 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
                     Some(Open::Sequence { start, nodes }) => {
                         Node { start, end, inner: Inner::Sequence(nodes) }
                     }
-                    Some(Open::Mapping { start, nodes, .. }) => {
-                        Node { start, end, inner: Inner::Mapping(nodes) }
+                    Some(Open::Mapping { start, entries, .. }) => {
+                        Node { start, end, inner: Inner::Mapping(entries) }
                     }
                     None => continue,
                 }
@@ -258,15 +292,26 @@ fn places(report: &mut Report, file: FileId, text: &str, offset: usize) -> Optio
         };
         match open.last_mut() {
             Some(Open::Sequence { nodes, .. }) => nodes.push(done),
-            Some(Open::Mapping { key, nodes, .. }) => {
-                let key = key.take().expect("a value follows its key");
-                nodes.push((key, done));
+            Some(Open::Mapping { key, entries, .. }) => {
+                let (key, place) = key.take().expect("a value follows its key");
+                entries.push(Entry { key, place, node: done });
             }
             None => root = Some(done),
         }
     }
-    let empty = Node { start: offset, end: offset, inner: Inner::Scalar };
+    let empty = Node { start: offset, end: offset, inner: Inner::Scalar(Value::Null) };
     sound.then(|| root.unwrap_or(empty))
+}
+
+/// What a text without quotation marks stands for, by the core schema of YAML 1.2. Digits behind a zero are text, as codes
+/// are, and so is a number of more digits than are kept.
+fn plain(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => text.parse::<Number>().map_or_else(|_| Value::String(text.to_owned()), Value::Number),
+    }
 }
 
 /// The innermost bracket that is open where a text cannot be read on, if it was opened on an earlier line.
@@ -287,8 +332,8 @@ enum Open {
         start: usize,
         /// The keys so far, with their places.
         keys: BTreeMap<String, usize>,
-        key: Option<(usize, usize)>,
-        nodes: Vec<((usize, usize), Node)>,
+        key: Option<(Value, (usize, usize))>,
+        entries: Vec<Entry>,
     },
 }
 
@@ -340,6 +385,43 @@ mod tests {
             let found: Vec<String> =
                 problems.map(|problem| files.at(problem.span.expect("placed"))).collect();
             assert!(found.first().is_some_and(|found| found == place), "{text:?}: {found:?}");
+        }
+    }
+
+    /// The value of a text that is sound.
+    fn value(text: &str) -> Value {
+        let mut report = Report::new();
+        let document = Document::parse(&mut report, FileId::from_number(0), text, 0);
+        assert!(!report.has_errors(), "{text:?}: {report:?}");
+        document.expect("it is sound").node.value()
+    }
+
+    #[test]
+    fn a_document_is_what_other_parsers_read() {
+        for text in [
+            "",
+            "# nothing\n",
+            "a: 1\nb: -2\nc: +3\nd: 0x1F\ne: 0o17\nf: 0b11\ng: 1_000\nh: 00017\ni: 0\n",
+            "a: 1.5\nb: .5\nc: 1e3\nd: .inf\ne: -.INF\nf: 1.\ng: 1.2.3\nh: 12:30\ni: 2025-04-16\n",
+            "a: ~\nb:\nc: null\nd: Null\ne: yes\nf: True\ng: FALSE\nh: nULL\n",
+            "'a': '1'\n\"b\": \"x\\ty\\u4e2d\\n\"\n137: x\ntrue: y\n",
+            "a: |\n  one\n   two\n\n  three\nb: >-\n  one\n  two\n\n  three\nc: |+\n  x\n\nd: >\n  x\n   y\n  z\n",
+            "a: one\n  two\n\n  three\nb: 'it''s\n  two'\nc: [a, 'b', {d: 1}, ]\n",
+            "- - 1\n  - 2\n- {a: , b: 'x: y'}\n- http://a.example/#b\n- a#b\n- -1a\n",
+            "--- \n- 中文：冒号\n- \u{3000}x\n- \"\\\n  joined\"\n...\n",
+        ] {
+            assert_eq!(value(text), serde_yaml::from_str::<Value>(text).expect("sound"), "{text:?}");
+        }
+        // No kind of number holds so many digits: they are kept as they are.
+        assert_eq!(value("123456789012345678901234"), Value::from("123456789012345678901234"));
+    }
+
+    #[test]
+    fn keys_that_stand_for_the_same_are_doubled() {
+        for text in ["1: a\n0x1: b\n", "1: a\n'1': b\n", "true: a\nTrue: b\n"] {
+            let mut report = Report::new();
+            assert!(Document::parse(&mut report, FileId::from_number(0), text, 0).is_none(), "{text:?}");
+            assert_eq!(report.problems()[0].code, code::YAML_DOUBLED_KEY);
         }
     }
 }

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_yaml::Value;
-
-use super::document::{Document, Inner, Node};
+use super::document::{Document, Entry, Inner, Node};
 use crate::source::Span;
 
 /// A block of keys whose values are all texts.
@@ -34,8 +32,8 @@ impl Document {
     /// All texts, in the order of the document.
     pub fn texts(&self) -> Vec<PlacedText> {
         let mut texts = Vec::new();
-        walk(&self.value, &self.node, "", &mut |value, node, path| {
-            if let Some(text) = value.as_str() {
+        walk(&self.node, "", &mut |node, path| {
+            if let Some(text) = node.as_str() {
                 let span = Span::text(self.file, node.start, node.end);
                 texts.push(PlacedText { path: path.to_owned(), text: text.to_owned(), span });
             }
@@ -48,17 +46,17 @@ impl Document {
     /// text under `from` is among `texts`. Returns those of `texts` that fit somewhere.
     pub fn add_texts(&mut self, from: &str, key: &str, texts: &BTreeMap<String, String>) -> BTreeSet<String> {
         let mut fitting = BTreeSet::new();
-        add(&mut self.value, &mut self.node, from, key, texts, &mut fitting);
+        add(&mut self.node, from, key, texts, &mut fitting);
         fitting
     }
 
     /// All blocks of texts, in the order of the document.
     pub fn text_blocks(&self) -> Vec<TextBlock> {
         let mut blocks = Vec::new();
-        walk(&self.value, &self.node, "", &mut |value, node, path| {
-            let Value::Mapping(entries) = value else { return true };
+        walk(&self.node, "", &mut |node, path| {
+            let Inner::Mapping(entries) = &node.inner else { return true };
             let text =
-                |(key, value): (&Value, &Value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()));
+                |entry: &Entry| Some((entry.key.as_str()?.to_owned(), entry.node.as_str()?.to_owned()));
             let texts: Option<Vec<(String, String)>> = entries.iter().map(text).collect();
             let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return true };
             let span = Span::text(self.file, node.start, node.end);
@@ -70,31 +68,27 @@ impl Document {
 }
 
 /// Looks at every value with the way to it, and at what it holds where `look` says so.
-fn walk(value: &Value, node: &Node, path: &str, look: &mut dyn FnMut(&Value, &Node, &str) -> bool) {
-    if !look(value, node, path) {
+fn walk(node: &Node, path: &str, look: &mut dyn FnMut(&Node, &str) -> bool) {
+    if !look(node, path) {
         return;
     }
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    match (value, &node.inner) {
-        (Value::Mapping(entries), Inner::Mapping(nodes)) => {
-            for ((key, value), (_, node)) in entries.iter().zip(nodes) {
-                let key = key
-                    .as_str()
-                    .map_or_else(|| serde_yaml::to_string(key).unwrap_or_default(), str::to_owned);
-                walk(value, node, &below(key.trim()), look);
+    match &node.inner {
+        Inner::Mapping(entries) => {
+            for entry in entries {
+                walk(&entry.node, &below(&entry.name()), look);
             }
         }
-        (Value::Sequence(entries), Inner::Sequence(nodes)) => {
-            for (number, (value, node)) in (1..).zip(entries.iter().zip(nodes)) {
-                walk(value, node, &below(&number.to_string()), look);
+        Inner::Sequence(nodes) => {
+            for (number, node) in (1..).zip(nodes) {
+                walk(node, &below(&number.to_string()), look);
             }
         }
-        _ => {}
+        Inner::Scalar(_) => {}
     }
 }
 
 fn add(
-    value: &mut Value,
     node: &mut Node,
     from: &str,
     key: &str,
@@ -102,27 +96,29 @@ fn add(
     fitting: &mut BTreeSet<String>,
 ) {
     let place = (node.start, node.end);
-    match (value, &mut node.inner) {
-        (Value::Mapping(entries), Inner::Mapping(nodes)) => {
-            let known = entries.get(from).and_then(Value::as_str).map(str::to_owned);
-            if let Some((text, known)) = known.and_then(|known| Some((texts.get(&known)?.clone(), known))) {
-                fitting.insert(known);
-                if !entries.contains_key(key) {
-                    entries.insert(key.into(), text.into());
-                    nodes.push((place, Node { start: place.0, end: place.1, inner: Inner::Scalar }));
+    match &mut node.inner {
+        Inner::Mapping(entries) => {
+            let under = |wanted: &str| entries.iter().find(|entry| entry.key.as_str() == Some(wanted));
+            let known = under(from).and_then(|entry| texts.get_key_value(entry.node.as_str()?));
+            if let Some((known, text)) = known {
+                fitting.insert(known.clone());
+                if under(key).is_none() {
+                    let inner = Inner::Scalar(text.as_str().into());
+                    let node = Node { start: place.0, end: place.1, inner };
+                    entries.push(Entry { key: key.into(), place, node });
                 }
                 return;
             }
-            for ((_, value), (_, node)) in entries.iter_mut().zip(nodes) {
-                add(value, node, from, key, texts, fitting);
+            for entry in entries {
+                add(&mut entry.node, from, key, texts, fitting);
             }
         }
-        (Value::Sequence(entries), Inner::Sequence(nodes)) => {
-            for (value, node) in entries.iter_mut().zip(nodes) {
-                add(value, node, from, key, texts, fitting);
+        Inner::Sequence(nodes) => {
+            for node in nodes {
+                add(node, from, key, texts, fitting);
             }
         }
-        _ => {}
+        Inner::Scalar(_) => {}
     }
 }
 
