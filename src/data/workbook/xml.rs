@@ -2,6 +2,11 @@
 //!
 //! It knows what the parts of a workbook need and refuses the rest: document type definitions, entities
 //! other than XML's own, encodings other than UTF-8.
+//!
+//! Why not `quick-xml`: over the tags, attributes and texts of a sheet of 300,000 rows × 7 (89 MB) its 0.42 takes 0.96 s
+//! of processor time, 0.86 s without checks of names, and this scanner 0.37 s (medians of 5), and tags are most of what a
+//! sheet is. It also would have to be kept from holding a token of any length. A version that takes less than 0.5 s there
+//! is a reason to drop this file.
 
 use std::io::Read;
 

