@@ -13,7 +13,7 @@ use calamine::{Data, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible,
 use serde::{Deserialize, Serialize};
 
 use super::layout::{Sheet, SheetLayout, is_chosen};
-use super::xls_layout::{BookLayout, Circle, layout_of_xls};
+use super::xls_layout::{BookLayout, layout_of_xls};
 use crate::data::cell::{Cell, Cells, date_cell};
 use crate::data::file_format::take_password_off;
 use crate::source::platform::{self, Ended, how_it_ended};
@@ -228,7 +228,7 @@ fn layout(input: &mut (impl Read + Seek)) -> Result<BookLayout, Message> {
     let mut file = Vec::new();
     let read = input.read_to_end(&mut file).and_then(|_| input.rewind());
     read.map_err(Message::foreign)?;
-    layout_of_xls(&file).map_err(|Circle| say!("its parts lead in a circle"))
+    layout_of_xls(&file).map_err(|_| say!("its streams are broken"))
 }
 
 /// How an xls file is read. Left to itself, the reader takes Unicode for text of the code page that the file names, as

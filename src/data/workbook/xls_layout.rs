@@ -1,11 +1,12 @@
 //! What the records of an xls file say beside its cells: which rows and columns are hidden, which cells are merged, which
-//! formulas were not calculated, which numbers are shown with zeros in front, and whether its texts are Unicode. Cells are read elsewhere: what is damaged here is left out, and found wrong there.
+//! formulas were not calculated, which numbers are shown with zeros in front, and whether its texts are Unicode. Cells are
+//! read elsewhere: a record that is damaged is left out here, and found wrong there.
+
+use std::io::{Cursor, Read};
+
+use cfb::CompoundFile;
 
 use super::layout::{Remark, SheetLayout, digits_of_format};
-
-/// A chain of sectors leads back to itself: whoever follows it never comes to an end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::data) struct Circle;
 
 /// What an xls file says beside its cells.
 #[derive(Default, PartialEq, Debug)]
@@ -17,9 +18,11 @@ pub(in crate::data) struct BookLayout {
 }
 
 /// What an xls file says beside its cells, from the whole of it.
-pub(in crate::data) fn layout_of_xls(file: &[u8]) -> Result<BookLayout, Circle> {
-    let Some(compound) = Compound::open(file) else { return Ok(BookLayout::default()) };
-    let Some(book) = compound.workbook()? else { return Ok(BookLayout::default()) };
+///
+/// # Errors
+/// A file whose streams cannot be told, such as one with a chain of sectors that leads back to itself.
+pub(in crate::data) fn layout_of_xls(file: &[u8]) -> std::io::Result<BookLayout> {
+    let Some(book) = book(file)? else { return Ok(BookLayout::default()) };
     let mut layout = BookLayout::default();
     let mut shared = Shared::default();
     let mut sheets = Vec::new();
@@ -198,117 +201,15 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()
 }
 
-/// A compound file: streams, each a chain of sectors.
-struct Compound<'a> {
-    file: &'a [u8],
-    sector: usize,
-    /// For every sector the next one.
-    next: Vec<usize>,
-}
-
-/// Chains of sectors end with a number above this one.
-const LAST_SECTOR: usize = 0xffff_fffa;
-/// The length of a sector of small streams.
-const SMALL_SECTOR: usize = 64;
-
-impl<'a> Compound<'a> {
-    fn open(file: &'a [u8]) -> Option<Compound<'a>> {
-        let sector = match short(file, 30)? {
-            9 => 512,
-            12 => 4096,
-            _ => return None,
-        };
-        let mut compound = Compound { file, sector, next: Vec::new() };
-        // The sectors that say which sector follows which: the first of them are named in the header.
-        let mut tables: Vec<usize> = (0..109).filter_map(|number| long(file, 76 + number * 4)).collect();
-        let mut more = long(file, 68)?;
-        for _ in 0..file.len() / sector {
-            let Some(names) = compound.sector(more) else { break };
-            let names = numbers(names);
-            let (last, named) = names.split_last()?;
-            tables.extend(named);
-            more = *last;
-        }
-        tables.retain(|table| *table < LAST_SECTOR);
-        // No more than it takes to name every sector of the file.
-        tables.truncate(file.len() / sector / (sector / 4) + 1);
-        for table in tables {
-            if let Some(numbers_of) = compound.sector(table) {
-                let numbers = numbers(numbers_of);
-                compound.next.extend(numbers);
-            }
-        }
-        Some(compound)
-    }
-
-    fn sector(&self, number: usize) -> Option<&'a [u8]> {
-        let start = number.checked_add(1)?.checked_mul(self.sector)?;
-        self.file.get(start..start.checked_add(self.sector)?)
-    }
-
-    /// The sectors of a chain one after another.
-    fn chain(&self, first: usize) -> Result<Vec<u8>, Circle> {
-        let mut bytes = Vec::new();
-        let mut sector = first;
-        while sector < LAST_SECTOR {
-            let Some(part) = self.sector(sector) else { break };
-            bytes.extend_from_slice(part);
-            if bytes.len() > self.file.len() {
-                return Err(Circle);
-            }
-            sector = self.next.get(sector).copied().unwrap_or(LAST_SECTOR);
-        }
-        Ok(bytes)
-    }
-
-    /// The stream with the records of the workbook.
-    fn workbook(&self) -> Result<Option<Vec<u8>>, Circle> {
-        let at = |place| long(self.file, place).unwrap_or(LAST_SECTOR);
-        let directory = self.chain(at(48))?;
-        let small_next = numbers(&self.chain(at(60))?);
-        let entries = || directory.chunks_exact(128);
-        let Some(root) = entries().next() else { return Ok(None) };
-        let small = self.chain(long(root, 116).unwrap_or(LAST_SECTOR))?;
-        let named = |name: &str| {
-            let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
-            entries().find(|entry| entry[..64].to_ascii_lowercase().starts_with(&name.to_ascii_lowercase()))
-        };
-        let Some(entry) = named("Workbook").or_else(|| named("Book")) else { return Ok(None) };
-        let (Some(first), Some(length)) = (long(entry, 116), long(entry, 120)) else { return Ok(None) };
-        if length >= 4096 {
-            return self.chain(first).map(Some);
-        }
-        // A small stream is a chain of small sectors, which are parts of the stream of the root.
-        let mut bytes = Vec::new();
-        let mut sector = first;
-        while bytes.len() < length {
-            let part =
-                sector.checked_mul(SMALL_SECTOR).and_then(|start| small.get(start..start + SMALL_SECTOR));
-            let Some(part) = part else { break };
-            bytes.extend_from_slice(part);
-            sector = small_next.get(sector).copied().unwrap_or(LAST_SECTOR);
-        }
-        Ok(Some(bytes))
-    }
-}
-
-fn numbers(bytes: &[u8]) -> Vec<usize> {
-    (0..bytes.len() / 4).filter_map(|number| long(bytes, number * 4)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chain_that_leads_back_to_itself_is_found() {
-        // A header, a table of sectors in which the directory in sector 1 follows itself, and the directory.
-        let mut file = vec![0xff; 512 * 3];
-        file[30..32].copy_from_slice(&9u16.to_le_bytes());
-        file[48..52].copy_from_slice(&1u32.to_le_bytes());
-        file[76..80].copy_from_slice(&0u32.to_le_bytes());
-        assert_eq!(layout_of_xls(&file), Ok(BookLayout::default()));
-        file[512 + 4..512 + 8].copy_from_slice(&1u32.to_le_bytes());
-        assert_eq!(layout_of_xls(&file), Err(Circle));
-    }
+/// The stream with the records of the workbook.
+fn book(file: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
+    let mut compound = CompoundFile::open(Cursor::new(file))?;
+    let named = |name: &str| {
+        let mut entries = compound.read_root_storage();
+        entries.find(|entry| entry.is_stream() && entry.name().eq_ignore_ascii_case(name))
+    };
+    let Some(entry) = named("Workbook").or_else(|| named("Book")) else { return Ok(None) };
+    let mut records = Vec::new();
+    compound.open_stream(entry.path())?.read_to_end(&mut records)?;
+    Ok(Some(records))
 }
