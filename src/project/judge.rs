@@ -306,12 +306,15 @@ pub(super) fn judge_with_draft(
     Ok(Some(WithDraft { fairs: [fair, moved], judged: [now, then], drafted: drafted.len() }))
 }
 
+/// A fair, and the rulebooks among which is the one that judges it.
+type FairAndRulebooks = (Decoded<FairFile>, Vec<Rulebook>);
+
 /// Reads the `fair.yaml` of a fair, the one asked for or else the current one, and the rulebooks of its project.
 fn read_project(
     report: &mut Report,
     files: &Files,
     number: Option<u32>,
-) -> Result<Option<(Decoded<FairFile>, Vec<Rulebook>)>, Failure> {
+) -> Result<Option<FairAndRulebooks>, Failure> {
     if !are_confined(report, files)? {
         return Ok(None);
     }
