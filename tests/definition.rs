@@ -185,7 +185,7 @@ fn subject(exhibitor: &Exhibitor) -> Subject {
         "two-latest-fairs" => two_latest_fairs,
         _ => true,
     });
-    Subject { id: String::new(), pool: String::new(), values: values.collect(), met: met.collect() }
+    Subject { values: values.collect(), met: met.collect() }
 }
 
 fn hold(exhibitors: &[Exhibitor], readings: Readings, choices: &Choices) {

@@ -1,46 +1,101 @@
-//! Two other award schemes in the vocabulary of rulebooks, on records small enough to work out by hand: what the
-//! program knows of awards stands in rulebooks, not in code.
+//! Rules that the shipped rulebook does not use, on figures small enough to work out by hand: what the program knows of
+//! an award stands in rulebooks, not in code.
 
-use std::collections::BTreeMap;
-
-use jinbang::award::{Decision, Records, Standing, decide, subjects};
+use crate::project::{self, shipped_rulebook};
+use jinbang::award::{Decision, judge};
+use jinbang::data::Row;
+use jinbang::fair::{
+    Attended, Buyer, Channel, Country, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY,
+};
 use jinbang::lang::Lang;
-use jinbang::rulebook::{Choices, Exact, Rulebook, decimal, parse_rulebook};
+use jinbang::rulebook::{Rulebook, decimal, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
 
-fn text(name: &str) -> String {
-    let path = format!("{}/tests/schemes/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).expect("the scheme is there")
+/// The shipped rulebook with other rules: its clauses and policies stay, `(section, text)` take the place of its own.
+fn with_rules(rules: &[(&str, &str)]) -> String {
+    let sections = ["measures", "gates", "scales", "indicators", "awards", "bonus"];
+    let mut text = shipped_rulebook();
+    for (name, rules) in rules {
+        let next = sections[sections.iter().position(|known| known == name).expect("a section") + 1];
+        let (from, until) = (format!("\n{name}:\n"), format!("\n{next}:\n"));
+        let from = text.find(&from).expect("the section is there");
+        let until = text.find(&until).expect("the next one is there");
+        text.replace_range(from..until, &format!("\n{name}:\n{rules}"));
+    }
+    // Its worked examples are of its own rules.
+    let examples = text.find("\nexamples:").expect("there are worked examples");
+    text.truncate(examples + 1);
+    text
 }
 
-fn rulebook(text: &str) -> Rulebook {
-    let files = Files::new(".");
-    let mut report = Report::new();
-    let file = files.id("scheme.yaml");
-    let read = parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]);
-    assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
-    read.expect("a rulebook without errors is there")
+/// What is counted of an exhibitor.
+struct Counted {
+    id: &'static str,
+    invitations: u32,
+    new: u32,
+    regular: u32,
+    /// Whether it was at the fair before this one.
+    stayed: bool,
 }
 
-/// The exact value of a decimal such as `80.025`.
-fn exact(text: &str) -> Option<Exact> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let numerator: i128 = format!("{whole}{part}").parse().ok()?;
-    Some(Exact::new(numerator, 10i128.pow(u32::try_from(part.len()).ok()?)))
+/// Exhibitors by what is counted of them: invitations, new and regular buyers.
+fn counted<const N: usize>(rows: [(&'static str, u32, u32, u32); N]) -> Vec<Counted> {
+    rows.map(|(id, invitations, new, regular)| Counted { id, invitations, new, regular, stayed: true }).into()
 }
 
-/// Decisions by identifier, under readings that differ from the rulebook's.
-fn decided(rulebook: &Rulebook, records: &Records, readings: &[(&str, &str)]) -> BTreeMap<String, Decision> {
-    let mut choices: Choices = rulebook.choices.clone();
+/// A fair of which so much is counted.
+fn fair(exhibitors: &[Counted]) -> Facts {
+    let mut facts = Facts { fair: 137, previous_fair: 136, ..Facts::default() };
+    let row = Row { sheet: 0, row: 0 };
+    for (number, counted) in (0..).zip(exhibitors) {
+        facts.exhibitors.push(Exhibitor {
+            id: counted.id.to_owned(),
+            name_zh: counted.id.to_owned(),
+            name_en: None,
+            delegation: None,
+            sections: Vec::new(),
+            booths: Vec::new(),
+            fairs: if counted.stayed { vec![136, 137] } else { vec![137] },
+            website: None,
+            row,
+        });
+        let keys = [number, NO_KEY, NO_KEY];
+        for _ in 0..counted.invitations {
+            facts.invitations.push(Invitation {
+                exhibitor: number,
+                keys,
+                sent_on: NO_DATE,
+                recipient: 0,
+                row,
+            });
+        }
+        for buyer in 0..counted.new + counted.regular {
+            facts.attendance.rows.push(Attended {
+                buyer: Buyer(facts.attendance.buyers),
+                keys,
+                country: Country::find("FR").expect("a country"),
+                channel: Channel::Onsite,
+                first_time: buyer < counted.new,
+                seen_on: NO_DATE,
+                row,
+            });
+            facts.attendance.buyers += 1;
+        }
+        facts.attendance.keys[KeyKind::Code as usize].intern(counted.id);
+    }
+    facts
+}
+
+/// What is decided on each, under readings that differ from the rulebook's.
+fn decided(rulebook: &Rulebook, exhibitors: &[Counted], readings: &[(&str, &str)]) -> Vec<Decision> {
+    let mut choices = rulebook.choices.clone();
     for (policy, choice) in readings {
         assert!(choices.choose(policy, choice), "{policy}={choice}");
     }
-    let subjects = subjects(rulebook, &choices, records, &exact);
-    let decisions = decide(rulebook, &choices, &subjects);
-    subjects.into_iter().map(|subject| subject.id).zip(decisions).collect()
+    judge(&mut Report::new(), &fair(exhibitors), rulebook, &choices).decisions
 }
 
-/// Score, award earned and award received: `80 good good`.
+/// Score, award earned and award received: `80 gold gold`.
 fn shown(rulebook: &Rulebook, decision: &Decision) -> String {
     let award = |number: Option<usize>| number.map_or("-", |number| &rulebook.awards[number].id.value);
     match decision.score {
@@ -50,203 +105,183 @@ fn shown(rulebook: &Rulebook, decision: &Decision) -> String {
 }
 
 #[track_caller]
-fn expect(
-    rulebook: &Rulebook,
-    records: &Records,
-    readings: &[(&str, &str)],
-    expected: &[(&str, &str)],
-) -> BTreeMap<String, Decision> {
-    let decisions = decided(rulebook, records, readings);
-    let found: Vec<(&str, String)> =
-        decisions.iter().map(|(id, decision)| (id.as_str(), shown(rulebook, decision))).collect();
-    let found: Vec<(&str, &str)> = found.iter().map(|(id, shown)| (*id, shown.as_str())).collect();
+fn expect(rulebook: &Rulebook, exhibitors: &[Counted], readings: &[(&str, &str)], expected: &[&str]) {
+    let decisions = decided(rulebook, exhibitors, readings);
+    let found: Vec<String> = decisions.iter().map(|decision| shown(rulebook, decision)).collect();
     assert_eq!(found, expected);
-    decisions
 }
 
-fn row(cells: &[(&str, &str)]) -> BTreeMap<String, String> {
-    cells.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect()
+/// Shares as exact fractions, thresholds, a ranking in which less is better, a capped deduction.
+fn shares() -> Rulebook {
+    project::rulebook(&with_rules(&[
+        (
+            "gates",
+            "  - {id: not-barred, title: {zh: 甲, en: A}, stage: pool, require: no-penalty, cites: [penalty]}
+  - {id: two-latest-fairs, title: {zh: 乙, en: B}, stage: two-latest-fairs, require: {took-part: [previous]}, cites: [two-fairs]}
+",
+        ),
+        (
+            "scales",
+            "  - id: share
+    points:
+      by-value:
+        - {at_least: '0.95', points: 100}
+        - {at_least: '0.9', points: 80}
+        - {at_least: 0, points: 0}
+    cites: [ranks]
+  - {id: points, points: {as-is: {min: 0, max: 20}}, cites: [ranks]}
+  - id: low-is-good
+    points:
+      by-rank:
+        order: low-to-high
+        bands:
+          - {from: 1, until: 30, points: 100}
+          - {from: 31, until: 70, points: 70}
+          - {from: 71, until: 100, points: 40}
+    cites: [bands]
+",
+        ),
+        (
+            "measures",
+            "  - {id: invitations-sent, title: {zh: 甲, en: A}, unit: {zh: 封, en: letters}, from: {invitations: sent}, cites: [invitations, platform]}
+  - {id: new, title: {zh: 乙, en: B}, unit: {zh: 人, en: buyers}, from: {overseas-buyers: new}, cites: [new-buyers, matching, shared-buyers]}
+  - {id: regular, title: {zh: 丙, en: C}, unit: {zh: 人, en: buyers}, from: {overseas-buyers: regular}, cites: [regular-buyers]}
+  - {id: new-share, title: {zh: 丁, en: D}, unit: {zh: 比, en: share}, from: {ratio: {of: new, to: invitations-sent, when_zero: 0}}, cites: [pool]}
+  - {id: regular-share, title: {zh: 戊, en: E}, unit: {zh: 比, en: share}, from: {ratio: {of: regular, to: invitations-sent, when_zero: 1}}, cites: [pool]}
+",
+        ),
+        (
+            "indicators",
+            "  - {id: new, measure: new-share, scale: share, weight: 30, cites: [weights]}
+  - {id: regular, measure: regular-share, scale: low-is-good, weight: 40, cites: [weights]}
+  - {id: some, measure: new, scale: points, weight: 30, cites: [weights]}
+
+adjustments:
+  - {id: less, title: {zh: 扣分, en: Deduction}, measure: regular, points_each: -2, at_most: 5, cites: [pool]}
+",
+        ),
+        (
+            "awards",
+            "  - {id: gold, title: {zh: 金, en: Gold}, at_least: 75, cites: [awards]}
+  - {id: silver, title: {zh: 银, en: Silver}, at_least: 59, cites: [awards]}
+",
+        ),
+    ]))
 }
 
-/// Adds rows of a delegation to a table, numbered on.
-fn add(records: &mut Records, table: &str, delegation: &str, cells: &[(&str, &str)], times: usize) {
-    let rows = records.tables.entry(table.to_owned()).or_default();
-    for _ in 0..times {
-        let number = rows.len().to_string();
-        let key = table.strip_suffix('s').expect("tables are plurals").to_owned();
-        let mut cells = row(cells);
-        cells.insert("delegation".to_owned(), delegation.to_owned());
-        cells.entry(key).or_insert(number);
-        rows.push(cells);
-    }
-}
-
-/// Five delegations:
-///
-/// | | filed on time | upheld per booth | satisfied | warnings |
-/// | --- | --- | --- | --- | --- |
-/// | D1 | 20 of 20 | 0 of 10 | 10 of 10 | 0 |
-/// | D2 | 19 of 20 | 1 of 3 | 9 of 10 | 1 |
-/// | D3 | 18 of 20 | 10 of 30 | 8 of 10 | 7 |
-/// | D4 | nothing filed | 2 of 4 | 79 of 100 | 0 |
-/// | D5 | 20 of 20 | 0 of 10 | 10 of 10 | a serious accident |
-fn delegations() -> Records {
-    let mut records = Records::default();
-    for (id, on_time, late, booths, upheld, satisfied, others, warnings) in [
-        ("D1", 20, 0, 10, 0, 10, 0, 0),
-        ("D2", 19, 1, 3, 1, 9, 1, 1),
-        ("D3", 18, 2, 30, 10, 8, 2, 7),
-        ("D4", 0, 0, 4, 2, 79, 21, 0),
-        ("D5", 20, 0, 10, 0, 10, 0, 0),
-    ] {
-        add(&mut records, "delegations", id, &[], 1);
-        add(&mut records, "filings", id, &[("kept", "on-time")], on_time);
-        add(&mut records, "filings", id, &[("kept", "late")], late);
-        add(&mut records, "booths", id, &[], booths);
-        add(&mut records, "complaints", id, &[("result", "upheld")], upheld);
-        add(&mut records, "complaints", id, &[("result", "rejected")], 5);
-        add(&mut records, "surveys", id, &[("answer", "satisfied")], satisfied);
-        add(&mut records, "surveys", id, &[("answer", "neutral")], others);
-        add(&mut records, "incidents", id, &[("level", "warning")], warnings);
-    }
-    add(&mut records, "incidents", "D5", &[("level", "serious")], 1);
-    records
+/// Invitations, new and regular buyers of four exhibitors.
+fn four() -> Vec<Counted> {
+    counted([("A", 20, 20, 0), ("B", 20, 19, 2), ("C", 30, 27, 3), ("D", 0, 0, 0)])
 }
 
 #[test]
-fn shares_thresholds_deductions_and_a_veto() {
-    let rulebook = rulebook(&text("delegation-service"));
-    // D2: 19 of 20 is 0.95 exactly: 30. A third of a complaint a booth is second of four, 50 %: 28. 0.9: 24. A warning: -2.
-    // D3: 0.9: 24. 10 of 30 is a third as well: 28. 0.8: 18. Seven warnings cost 10, not 14.
-    // D4: nothing filed: 0. Last: 16. 0.79: 0.
-    let expected = [
-        ("D1", "100 excellent excellent"),
-        ("D2", "80 good good"),
-        ("D3", "60 - -"),
-        ("D4", "16 - -"),
-        ("D5", "outside"),
-    ];
-    let decisions = expect(&rulebook, &delegations(), &[], &expected);
-    let ranks = |id: &str| decisions[id].indicators[1].rank.as_ref().map(decimal);
-    assert_eq!(["D1", "D2", "D3", "D4"].map(ranks), ["1", "2", "2", "4"].map(|rank| Some(rank.to_owned())));
-    assert_eq!(decisions["D3"].adjustments, [Exact::from_integer(-10)]);
-    assert_eq!(decisions["D5"].standing, Standing::Outside);
+fn shares_thresholds_and_deductions() {
+    // A: all new, 30; no regular buyer, first: 40; 20 points as they are: 6.
+    // B: 19 of 20 is 0.95 exactly: 30. A tenth is second of four, 50 %: 28. 5.7. Two regular buyers cost 4.
+    // C: 0.9: 24. 3 of 30 is a tenth as well: 28. 27 is more than counts: 6. Three regular buyers cost 5, not 6.
+    // D: nothing of nothing is said to be 0, and 1: 0, and last: 16.
+    expect(&shares(), &four(), &[], &["76 gold gold", "59.7 silver silver", "53 - -", "16 - -"]);
 }
 
 #[test]
 fn fewer_is_better_under_other_readings() {
-    let rulebook = rulebook(&text("delegation-service"));
-    // The worse rank: D2 and D3 are third, at 75 %, and earn 16 for the complaints.
-    let worse = [
-        ("D1", "100 excellent excellent"),
-        ("D2", "68 - -"),
-        ("D3", "48 - -"),
-        ("D4", "16 - -"),
-        ("D5", "outside"),
-    ];
-    expect(&rulebook, &delegations(), &[("ties", "max")], &worse);
-    // No complaint at all would earn the lowest band: absurd here, and therefore not the reading.
-    let decisions = decided(&rulebook, &delegations(), &[("zero-count", "lowest-band")]);
-    assert_eq!(shown(&rulebook, &decisions["D1"]), "76 good good");
+    // The worse rank: B and C are third, at 75 %, and earn 16.
+    let worse = ["76 gold gold", "47.7 - -", "41 - -", "16 - -"];
+    expect(&shares(), &four(), &[("ties", "max")], &worse);
+    // A share of nothing would earn the lowest band: absurd here, and therefore not the reading.
+    let decisions = decided(&shares(), &four(), &[("zero-count", "lowest-band")]);
+    assert_eq!(shown(&shares(), &decisions[0]), "52 - -");
 }
 
-/// An entry with the scores of its judges, for innovation, value and craft.
-fn entry(records: &mut Records, id: &str, category: &str, ip: &str, scores: [&[&str]; 3]) {
-    let entries = records.tables.entry("entries".to_owned()).or_default();
-    entries.push(row(&[("entry", id), ("category", category), ("ip", ip)]));
-    let rows = records.tables.entry("scores".to_owned()).or_default();
-    for judge in 0..scores[0].len() {
-        let [innovation, value, craft] = scores.map(|scores| scores[judge.min(scores.len() - 1)]);
-        let judge = judge.to_string();
-        let cells = [
-            ("entry", id),
-            ("judge", &judge),
-            ("innovation", innovation),
-            ("value", value),
-            ("craft", craft),
-        ];
-        rows.push(row(&cells));
-    }
+/// Points as they are counted, and few places with ties at the edge: one gold, four silver. All send equally many
+/// invitations, which earns 10 points.
+fn places() -> String {
+    with_rules(&[
+        (
+            "gates",
+            "  - {id: not-barred, title: {zh: 甲, en: A}, stage: pool, require: no-penalty, cites: [penalty, pool]}
+  - {id: two-latest-fairs, title: {zh: 乙, en: B}, stage: two-latest-fairs, require: {took-part: [previous]}, cites: [two-fairs]}
+",
+        ),
+        (
+            "scales",
+            "  - {id: points, points: {as-is: {min: 0, max: 100}}, cites: [ranks]}
+  - {id: ranked, points: {by-rank: {order: high-to-low, bands: [{from: 1, until: 100, points: 100}]}}, cites: [bands]}
+",
+        ),
+        (
+            "indicators",
+            "  - {id: new, measure: new-buyers, scale: points, weight: 50, cites: [weights]}
+  - {id: regular, measure: regular-buyers, scale: points, weight: 40, cites: [weights]}
+  - {id: invitations, measure: invitations-sent, scale: ranked, weight: 10, cites: [weights]}
+",
+        ),
+        (
+            "awards",
+            "  - {id: gold, title: {zh: 金, en: Gold}, at_least: 90, quota: {places: 1, tie_break: [new, regular], tie_at_edge: all-in}, cites: [awards]}
+  - {id: silver, title: {zh: 银, en: Silver}, at_least: 82, quota: {places: 4, tie_break: [new, regular], tie_at_edge: all-in}, cites: [awards]}
+",
+        ),
+    ])
 }
 
-fn entries() -> Records {
-    let mut records = Records::default();
-    // 100 and 10 are left out: 95. 38 + 31.5 + 22.5 = 92.
-    entry(&mut records, "H1", "home", "own", [&["100", "95", "10", "95", "95"], &["90"], &["90"]]);
-    // 94 and 90.5 are left out: 92. 36.8 + 31.5 + 23.7 = 92 as well; H1 is ahead in innovation.
-    entry(&mut records, "H2", "home", "own", [&["91", "94", "93", "90.5", "92"], &["90"], &["94.8"]]);
-    // 400.025 of five is 80.005, made 80.01: 32.004 + 28 + 20.
-    let halves = ["80", "80.025", "85", "80", "70", "80", "80"];
-    entry(&mut records, "H3", "home", "own", [&halves, &["80"], &["80"]]);
-    // Two that are equal in everything.
-    entry(&mut records, "H4", "home", "own", [&["80"; 5], &["80"], &["80"]]);
-    entry(&mut records, "H5", "home", "own", [&["80"; 5], &["80"], &["80"]]);
-    entry(&mut records, "H6", "home", "own", [&["79.99"; 5], &["80"], &["80"]]);
-    // Four judges are too few.
-    entry(&mut records, "H7", "home", "own", [&["99"; 4], &["99"], &["99"]]);
-    entry(&mut records, "H8", "home", "licensed", [&["99"; 5], &["99"], &["99"]]);
-    // Another category is another pool. T1 has won before: it keeps its place and receives nothing.
-    entry(&mut records, "T1", "textiles", "own", [&["95"; 5], &["95"], &["95"]]);
-    entry(&mut records, "T2", "textiles", "own", [&["91"; 5], &["91"], &["91"]]);
-    records.tables.insert(
-        "past-awards".to_owned(),
-        vec![row(&[("entry", "T1"), ("result", "won")]), row(&[("entry", "T2"), ("result", "lost")])],
-    );
-    records
+/// Equal totals, of which A has more new buyers and B more regular ones.
+fn equal_totals() -> Vec<Counted> {
+    counted([("A", 10, 92, 90), ("B", 10, 88, 95)])
+}
+
+/// The best, who was not at the fair before; two of equal totals; one; two who are equal in everything; one with too few.
+fn seven() -> Vec<Counted> {
+    let best = Counted { id: "H", invitations: 10, new: 95, regular: 95, stayed: false };
+    let others = counted([("C", 10, 84, 80), ("D", 10, 80, 80), ("E", 10, 80, 80), ("F", 10, 78, 80)]);
+    std::iter::once(best).chain(equal_totals()).chain(others).collect()
 }
 
 #[test]
-fn means_without_extremes_and_few_places_in_each_category() {
-    let rulebook = rulebook(&text("design-award"));
+fn few_places_and_those_who_are_equal_at_their_end() {
+    // Whose award is withheld keeps its place. One silver is left for D and E: both get it.
     let expected = [
-        ("H1", "92 gold gold"),
-        ("H2", "92 silver silver"),
-        ("H3", "80.004 silver silver"),
-        // One silver is left for H4 and H5: both get it.
-        ("H4", "80 silver silver"),
-        ("H5", "80 silver silver"),
-        ("H6", "79.996 - -"),
-        ("H7", "0 - -"),
-        ("H8", "outside"),
-        ("T1", "95 gold -"),
-        ("T2", "91 silver silver"),
+        "95.5 gold -",
+        "92 silver silver",
+        "92 silver silver",
+        "84 silver silver",
+        "82 silver silver",
+        "82 silver silver",
+        "81 - -",
     ];
-    let decisions = expect(&rulebook, &entries(), &[], &expected);
-    assert_eq!((decisions["H1"].pool, decisions["T1"].pool), (7, 2));
-    assert!(decisions["H1"].indicators.iter().all(|scored| scored.rank.is_none()));
-    let decisions = decided(&rulebook, &entries(), &[("rounding", "half-even")]);
-    assert_eq!(shown(&rulebook, &decisions["H3"]), "80 silver silver");
-}
-
-#[test]
-fn nobody_gets_the_last_place_where_equals_are_left_out() {
-    let text = text("design-award").replace("all-in", "all-out");
-    let rulebook = rulebook(&text);
-    let decisions = decided(&rulebook, &entries(), &[]);
-    let awards = ["H1", "H2", "H3", "H4", "H5"].map(|id| decisions[id].award);
-    assert_eq!(awards, [Some(0), Some(1), Some(1), None, None]);
-    // With no indicator to tell them apart, H1 and H2 are equal, and nobody gets the one gold.
-    let text = text.replacen("tie_break: [innovation, value]", "tie_break: []", 1);
-    let rulebook = self::rulebook(&text);
-    let decisions = decided(&rulebook, &entries(), &[]);
-    assert_eq!(["H1", "H2"].map(|id| decisions[id].award), [Some(1), Some(1)]);
+    expect(&project::rulebook(&places()), &seven(), &[], &expected);
+    let out = project::rulebook(&places().replace("all-in", "all-out"));
+    let decisions = decided(&out, &seven(), &[]);
+    let received: Vec<Option<usize>> = decisions.iter().map(|decision| decision.award).collect();
+    assert_eq!(received, [None, Some(1), Some(1), Some(1), None, None, None]);
 }
 
 #[test]
 fn between_equal_totals_the_first_indicator_named_decides() {
-    let mut records = Records::default();
-    // 38 + 30.8 + 22.5 and 36.4 + 32.2 + 22.7 are 91.3 both. A is ahead in innovation, B in value.
-    entry(&mut records, "A", "home", "own", [&["95"; 5], &["88"], &["90"]]);
-    entry(&mut records, "B", "home", "own", [&["91"; 5], &["92"], &["90.8"]]);
-    let text = text("design-award");
     let golds = |text: &str| {
-        let decisions = decided(&rulebook(text), &records, &[]);
-        ["A", "B"].map(|id| (decisions[id].award == Some(0), decisions[id].score))
+        let decisions = decided(&project::rulebook(text), &equal_totals(), &[]);
+        assert_eq!(decisions[0].score, decisions[1].score);
+        [0, 1].map(|number: usize| decisions[number].award == Some(0))
     };
-    let score = exact("91.3");
-    assert_eq!(golds(&text), [(true, score), (false, score)]);
-    let turned = text.replacen("tie_break: [innovation, value]", "tie_break: [value, innovation]", 1);
-    assert_eq!(golds(&turned), [(false, score), (true, score)]);
+    let text = places();
+    assert_eq!(golds(&text), [true, false]);
+    let first = |by: &str| text.replacen("tie_break: [new, regular]", &format!("tie_break: [{by}]"), 1);
+    assert_eq!(golds(&first("regular, new")), [false, true]);
+    // With no indicator to tell them apart, both get the one place or neither.
+    assert_eq!(golds(&first("")), [true, true]);
+    assert_eq!(golds(&first("").replace("all-in", "all-out")), [false, false]);
     // An award without a place goes to nobody.
-    assert_eq!(golds(&text.replacen("places: 1", "places: 0", 1)), [(false, score), (false, score)]);
+    assert_eq!(golds(&text.replacen("places: 1", "places: 0", 1)), [false, false]);
+}
+
+#[test]
+fn a_rulebook_that_judges_others_than_exhibitors_is_refused_with_its_place() {
+    let text = shipped_rulebook().replacen("subject: exhibitors", "subject: delegations", 1);
+    let files = Files::new(".");
+    let mut report = Report::new();
+    let file = files.id("delegations.yaml");
+    assert!(parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]).is_none());
+    let said = report.render(&files, Style::Plain, Lang::EN);
+    assert!(said.contains("unknown word `delegations`"), "{said}");
+    assert!(said.contains("delegations.yaml:19:10"), "{said}");
 }

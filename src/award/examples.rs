@@ -56,8 +56,6 @@ fn subjects(rulebook: &Rulebook, example: &Example) -> Vec<Subject> {
         place.and_then(|place| given.get(place)).map_or(Exact::from_integer(0), |number| number.0)
     };
     let subject = |subject: &crate::rulebook::ExampleSubject| Subject {
-        id: subject.name.clone(),
-        pool: String::new(),
         values: measure(rulebook, &|measure| value(measure, &subject.values)),
         met: vec![true; rulebook.gates.len()],
     };

@@ -1,31 +1,27 @@
 //! From measures to awards: gates, pool, score, award earned, award received.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::credit::{Credit, credit};
 use super::ruling::{Correction, Published, Ruled, rule};
 use super::standing::{Scored, score_indicator};
-use crate::fair::Facts;
+use crate::fair::{Exhibitor, Facts};
 use crate::rulebook::{
     Adjustment, Award, BuyerHistory, Choices, Exact, Indicator, Measure, MeasureFrom, Requirement, Rulebook,
     Stage, TieAtEdge, TwoLatestFairs, Which,
 };
 use crate::source::Report;
 
-/// Who is judged, with everything that the rules look at.
+/// An exhibitor as the rules look at it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subject {
-    /// Its identifier.
-    pub id: String,
-    /// The pool in which it is ranked.
-    pub pool: String,
     /// The value of every measure of the rulebook.
     pub values: Vec<Exact>,
     /// For every gate of the rulebook that asks for something else than a measure, whether it is met.
     pub met: Vec<bool>,
 }
 
-/// Whether a subject is ranked.
+/// Whether an exhibitor is ranked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
     /// It is in the pool.
@@ -34,7 +30,7 @@ pub enum Standing {
     Outside,
 }
 
-/// What was decided on a subject.
+/// What was decided on an exhibitor.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
     /// Whether it is ranked.
@@ -43,7 +39,7 @@ pub struct Decision {
     pub values: Vec<Exact>,
     /// The gates that it does not meet, by number, in the order of the rulebook.
     pub failed: Vec<usize>,
-    /// How many are in its pool.
+    /// How many are in the pool; 0 outside it.
     pub pool: usize,
     /// What the indicators give, in the order of the rulebook; empty outside the pool.
     pub indicators: Vec<Scored>,
@@ -129,9 +125,8 @@ pub(super) fn exhibitors(
     credits: &[Credit],
     penalised: &[bool],
 ) -> Vec<Subject> {
-    let subject = |(index, exhibitor): (usize, &crate::fair::Exhibitor)| {
-        let credit = credits[index];
-        let values = values(rulebook, &credit);
+    let subject = |(index, exhibitor): (usize, &Exhibitor)| {
+        let values = values(rulebook, &credits[index]);
         let met = rulebook
             .gates
             .iter()
@@ -143,10 +138,10 @@ pub(super) fn exhibitors(
                         Which::Previous => facts.previous_fair,
                     })
                 }),
-                Requirement::AtLeast { .. } | Requirement::NoRow { .. } => true,
+                Requirement::AtLeast { .. } => true,
             })
             .collect();
-        Subject { id: exhibitor.id.clone(), pool: String::new(), values, met }
+        Subject { values, met }
     };
     facts.exhibitors.iter().enumerate().map(subject).collect()
 }
@@ -184,23 +179,21 @@ pub(super) fn measure(rulebook: &Rulebook, counted: &dyn Fn(&Measure) -> Exact) 
 /// Decides on all subjects, in their order.
 pub fn decide(rulebook: &Rulebook, choices: &Choices, subjects: &[Subject]) -> Vec<Decision> {
     let mut decisions: Vec<Decision> = Vec::with_capacity(subjects.len());
-    let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut pool: Vec<usize> = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
         let mut decision = outside(rulebook, subject);
         if !fails_at(Stage::Pool, rulebook, choices, &decision.failed) {
             decision.standing = Standing::Evaluated;
-            pools.entry(&subject.pool).or_default().push(index);
+            pool.push(index);
         }
         decisions.push(decision);
     }
-    for members in pools.values() {
-        score_pool(rulebook, choices, subjects, members, &mut decisions);
-        grant(rulebook, members, &mut decisions);
-        for &member in members {
-            let decision = &mut decisions[member];
-            let withheld = fails_at(Stage::Award, rulebook, choices, &decision.failed);
-            decision.award = if withheld { None } else { decision.earned };
-        }
+    score_pool(rulebook, choices, subjects, &pool, &mut decisions);
+    grant(rulebook, &pool, &mut decisions);
+    for member in pool {
+        let decision = &mut decisions[member];
+        let withheld = fails_at(Stage::Award, rulebook, choices, &decision.failed);
+        decision.award = if withheld { None } else { decision.earned };
     }
     decisions
 }

@@ -1,7 +1,7 @@
 //! What would be decided on one exhibitor if one of its counts were another, with all else equal: the margins of
 //! a fair, and the way to the next award.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use num_traits::CheckedDiv;
 use rayon::prelude::*;
@@ -14,7 +14,7 @@ use super::grant::{
 use super::standing::Field;
 use crate::fair::Facts;
 use crate::rulebook::{
-    BuyerHistory, Choices, Exact, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage, StruckOff,
+    BuyerHistory, Choices, Exact, Indicator, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage, StruckOff,
 };
 
 /// Something that is counted of an exhibitor.
@@ -156,8 +156,8 @@ struct Probe<'a> {
     decisions: &'a [Decision],
     struck: &'a BTreeSet<u32>,
     subjects: Vec<Subject>,
-    /// By pool the values of those who are in it, for each indicator.
-    fields: BTreeMap<String, Vec<Field>>,
+    /// The values of those who are in the pool, for each indicator.
+    fields: Vec<Field>,
     /// The measure of each indicator.
     measures: Vec<usize>,
 }
@@ -167,26 +167,20 @@ impl<'a> Probe<'a> {
         let subjects = exhibitors(facts, rulebook, &results.credits, &results.penalised);
         let measures: Vec<usize> =
             rulebook.indicators.iter().map(|indicator| rulebook.measure(&indicator.measure.value)).collect();
-        let mut pools: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
+        let mut pool: Vec<&Subject> = Vec::new();
         let frozen = results.choices.struck_off == StruckOff::Freeze;
         for (number, (subject, decision)) in (0u32..).zip(subjects.iter().zip(&results.decisions)) {
-            let pool = pools.entry(&subject.pool).or_default();
             // Where nothing moves after a strike-off, the others are still ranked among all.
             let counts_still = frozen && results.struck.contains(&number);
             if decision.standing == Standing::Evaluated || counts_still {
                 pool.push(subject);
             }
         }
-        let field = |members: &[&Subject], indicator: usize| {
-            let values = members.iter().map(|subject| subject.values[measures[indicator]]).collect();
-            Field::new(&rulebook.scale(&rulebook.indicators[indicator]).points.value, values)
+        let field = |(indicator, &measure): (&Indicator, &usize)| {
+            let values = pool.iter().map(|subject| subject.values[measure]).collect();
+            Field::new(&rulebook.scale(indicator).points.value, values)
         };
-        let fields = pools
-            .iter()
-            .map(|(&pool, members)| {
-                (pool.to_owned(), (0..measures.len()).map(|number| field(members, number)).collect())
-            })
-            .collect();
+        let fields = rulebook.indicators.iter().zip(&measures).map(field).collect();
         let Results { choices, credits, decisions, .. } = results;
         let struck = &results.struck;
         Probe { rulebook, choices, credits, decisions, struck, subjects, fields, measures }
@@ -231,7 +225,7 @@ impl<'a> Probe<'a> {
             let measure = self.measures[number];
             let scale = &rulebook.scale(indicator).points.value;
             let own_value = was_in.then_some(own.values[measure]);
-            let field = &self.fields[&own.pool][number];
+            let field = &self.fields[number];
             score += share(indicator, &field.score(scale, values[measure], own_value, self.choices));
         }
         for adjustment in &rulebook.adjustments {
@@ -240,7 +234,7 @@ impl<'a> Probe<'a> {
         rulebook.awards.iter().position(|award| reaches(award, score))
     }
 
-    /// A step of a count beyond which more of it changes nothing: with it the count passes everyone in every
+    /// A step of a count beyond which more of it changes nothing: with it the count passes everyone in the
     /// pool, every threshold, and every bound of points.
     fn enough(&self) -> u32 {
         let rulebook = self.rulebook;

@@ -51,7 +51,6 @@ mod margins;
 mod merkle;
 mod near;
 mod pool_table;
-mod records;
 mod rewards;
 mod ruling;
 mod sensitivity;
@@ -79,7 +78,6 @@ pub use margins::{Count, Margin, NextAward, margins, next_award};
 pub use merkle::{Digest, Keyed, Merkle, Secret, TreeHead, leaf_hash};
 pub use near::{NearMatch, near_matches};
 pub use pool_table::{PoolRow, PoolTable};
-pub use records::{Records, subjects};
 pub use rewards::{reward_tiers, rewards};
 pub use ruling::{AwardChange, Correction};
 pub use sensitivity::{

@@ -125,7 +125,6 @@ fn part_title(part: Part) -> Message {
         Part::Joining => say!("Limits of keys that join many"),
         Part::Clause => say!("The text"),
         Part::NotEncoded => say!("Clauses that no rule encodes"),
-        Part::Table => say!("Tables"),
         Part::Example => say!("Worked examples"),
     }
 }
@@ -148,7 +147,6 @@ fn part_name(part: Part) -> &'static str {
         Part::Joining => "joining",
         Part::Clause => "clause",
         Part::NotEncoded => "not-encoded",
-        Part::Table => "table",
         Part::Example => "example",
     }
 }

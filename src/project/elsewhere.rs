@@ -76,11 +76,8 @@ pub fn read_outside_fairs(
 
 /// The rulebook that names the awards of a fair: the latest one that is in force for it, else the first that came after.
 fn naming(rulebooks: &[Rulebook], fair: u32) -> Option<usize> {
-    let of_exhibitors = || (0..rulebooks.len()).filter(|&number| rulebooks[number].judges_exhibitors());
     let version = |number: &usize| (rulebooks[*number].applies.0, rulebooks[*number].version);
-    let in_force = of_exhibitors().filter(|&number| rulebooks[number].applies_to(fair)).max_by_key(version);
-    in_force.or_else(|| {
-        let later = of_exhibitors().filter(|&number| rulebooks[number].applies.0 > fair);
-        later.min_by_key(version)
-    })
+    let all = 0..rulebooks.len();
+    let in_force = all.clone().filter(|&number| rulebooks[number].applies_to(fair)).max_by_key(version);
+    in_force.or_else(|| all.filter(|&number| rulebooks[number].applies.0 > fair).min_by_key(version))
 }

@@ -210,16 +210,6 @@ pub fn judge_by_both(
     };
     let mut judged = Vec::new();
     for rulebook in rulebooks {
-        if !rulebook.judges_exhibitors() {
-            report
-                .error(
-                    code::RULEBOOK_SUBJECT,
-                    rulebook.span,
-                    say!("`{rulebook}` judges no exhibitors", rulebook = rulebook.id),
-                )
-                .hint(say!("a fair is judged by a rulebook whose subject is `exhibitors`"));
-            continue;
-        }
         // What is wrong with a row is said once.
         let mut again = Report::new();
         let report = if judged.is_empty() { &mut *report } else { &mut again };

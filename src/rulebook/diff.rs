@@ -1,7 +1,5 @@
 //! What differs between two rulebooks, rule by rule. What only reads otherwise is no difference.
 
-use std::collections::BTreeMap;
-
 use super::exact::decimal;
 use super::file::{
     BuyerHistory, ClauseKind, Counting, MeasureFrom, Order, Period, Requirement, ScaleKind, Stage,
@@ -44,8 +42,6 @@ pub enum Part {
     Clause,
     /// Clauses that no rule encodes.
     NotEncoded,
-    /// Tables of a scheme.
-    Table,
     /// Worked examples.
     Example,
 }
@@ -171,8 +167,6 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
     head.plain("from_fair", rulebook.applies.0);
     head.optional("until_fair", rulebook.applies.1);
     head.plain("trial", rulebook.trial);
-    head.plain("subject", &rulebook.subject);
-    head.optional("split_by", rulebook.split_by.as_ref());
     head.text("document", &rulebook.source.document.value);
     head.plain(
         "text",
@@ -307,20 +301,6 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
         let rule = rules.add(Part::NotEncoded, &entry.clause.value, std::slice::from_ref(&entry.clause));
         rule.text("because", &entry.because.value);
     }
-    for (name, table) in &rulebook.tables {
-        let rule = rules.add(Part::Table, name, &[]);
-        rule.plain("subject", &table.subject.value);
-        for (column, kind) in &table.columns {
-            rule.plain(
-                column,
-                match kind {
-                    super::file::Column::Id => "id".to_owned(),
-                    super::file::Column::Decimal => "decimal".to_owned(),
-                    super::file::Column::OneOf(words) => format!("one-of {}", words.join(", ")),
-                },
-            );
-        }
-    }
     for (number, example) in (1..).zip(&rulebook.examples) {
         let rule = rules.add(Part::Example, &number.to_string(), &[]);
         rule.text("title", &example.title.value);
@@ -369,14 +349,10 @@ fn measured_from(from: &MeasureFrom) -> String {
         MeasureFrom::Invitations(Counting::Sent) => "invitations: sent".to_owned(),
         MeasureFrom::OverseasBuyers(BuyerHistory::New) => "overseas-buyers: new".to_owned(),
         MeasureFrom::OverseasBuyers(BuyerHistory::Regular) => "overseas-buyers: regular".to_owned(),
-        MeasureFrom::Count { of, only } => format!("count of {of}{}", where_words(only)),
         MeasureFrom::Ratio { of, to, when_zero } => {
             format!("ratio of {of} to {to}, when_zero {}", decimal(&when_zero.0))
         }
         MeasureFrom::Sum(parts) => format!("sum of {}", parts.join(", ")),
-        MeasureFrom::TrimmedMean { of, column, drop_high, drop_low, at_least_values, places } => format!(
-            "trimmed-mean of {of}.{column}, drop_high {drop_high}, drop_low {drop_low}, at_least_values {at_least_values}, places {places}"
-        ),
     }
 }
 
@@ -394,12 +370,7 @@ fn requirement(requirement: &Requirement) -> String {
                 .collect();
             format!("took-part: {}", fairs.join(", "))
         }
-        Requirement::NoRow { of, only } => format!("no row of {of}{}", where_words(only)),
     }
-}
-
-fn where_words(only: &BTreeMap<String, Vec<String>>) -> String {
-    only.iter().map(|(column, words)| format!(" where {column} is {}", words.join(" or "))).collect()
 }
 
 fn add_scale(rule: &mut Rule, scale: &ScaleKind) {

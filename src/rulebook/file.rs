@@ -92,11 +92,8 @@ pub struct RulebookFile {
     pub trial: bool,
     /// Where the text of the clauses comes from.
     pub source: TextSource,
-    /// The table whose rows are judged.
-    pub subject: Spanned<String>,
-    /// Tables of a scheme that is not judged on the fair's own four tables.
-    #[serde(default)]
-    pub tables: BTreeMap<String, SchemeTable>,
+    /// Who is judged.
+    pub subject: Judges,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
     /// The points on which the text could be applied in more than one way.
@@ -119,9 +116,6 @@ pub struct RulebookFile {
     /// Points added to or taken from the weighted sum.
     #[serde(default)]
     pub adjustments: Vec<Adjustment>,
-    /// A column of the subject's table by whose values the pool is split.
-    #[serde(default)]
-    pub split_by: Option<Spanned<String>>,
     /// The awards, highest first.
     pub awards: Vec<Award>,
     /// Points that outlive the fair.
@@ -172,26 +166,12 @@ pub enum TextStatus {
     Official,
 }
 
-/// A table of a scheme.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct SchemeTable {
-    /// The column that names the subject to which a row belongs.
-    pub subject: Spanned<String>,
-    /// The columns.
-    pub columns: BTreeMap<String, Column>,
-}
-
-/// What the values of a column are.
-#[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
+/// Who is judged.
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
-pub enum Column {
-    /// Identifiers.
-    Id,
-    /// Exact decimals.
-    Decimal,
-    /// Words of a closed list.
-    OneOf(Vec<String>),
+pub enum Judges {
+    /// The exhibitors of a fair, by its tables.
+    Exhibitors,
 }
 
 /// A clause of the text.
@@ -269,7 +249,7 @@ impl PolicyStatus {
     }
 }
 
-/// What is measured of a subject.
+/// What is measured of an exhibitor.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -293,14 +273,6 @@ pub enum MeasureFrom {
     Invitations(Counting),
     /// Overseas buyers who attended and match an invitation of the exhibitor by code, company or e-mail.
     OverseasBuyers(BuyerHistory),
-    /// Rows of a table of the scheme, of which each named column has one of the values.
-    Count {
-        /// The table.
-        of: String,
-        /// Values by column.
-        #[serde(default, rename = "where")]
-        only: BTreeMap<String, Vec<String>>,
-    },
     /// One measure divided by another.
     Ratio {
         /// The dividend.
@@ -312,21 +284,6 @@ pub enum MeasureFrom {
     },
     /// The sum of measures.
     Sum(Vec<String>),
-    /// The mean of a column, without the highest and the lowest values.
-    TrimmedMean {
-        /// The table.
-        of: String,
-        /// The column.
-        column: String,
-        /// How many of the highest are left out.
-        drop_high: usize,
-        /// How many of the lowest are left out.
-        drop_low: usize,
-        /// How many values there must be before any is left out.
-        at_least_values: usize,
-        /// The number of decimal places; made so by the policy `rounding`.
-        places: u32,
-    },
 }
 
 /// Which invitations count.
@@ -390,14 +347,6 @@ pub enum Requirement {
     NoPenalty,
     /// A booth at all of these fairs.
     TookPart(Vec<Which>),
-    /// No row of a table of the scheme, of which each named column has one of the values.
-    NoRow {
-        /// The table.
-        of: String,
-        /// Values by column.
-        #[serde(default, rename = "where")]
-        only: BTreeMap<String, Vec<String>>,
-    },
 }
 
 /// One of the two latest fairs.
@@ -539,7 +488,7 @@ pub struct Award {
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
-    /// Places in each pool.
+    /// Places.
     pub places: usize,
     /// Indicators whose points decide between equal scores, in this order.
     #[serde(default)]

@@ -168,8 +168,6 @@ fn parse(
         title: read.title.value.clone(),
         trial: read.trial,
         source: read.source,
-        subject: read.subject.value.clone(),
-        tables: read.tables,
         clauses: read.clauses,
         policies: BTreeMap::new(),
         choices: Choices::new(),
@@ -180,7 +178,6 @@ fn parse(
         scales: read.scales,
         indicators: read.indicators,
         adjustments: read.adjustments,
-        split_by: read.split_by.as_ref().map(|column| column.value.clone()),
         awards: read.awards,
         bonus: read.bonus,
         rewards: read.rewards,
@@ -194,8 +191,8 @@ fn parse(
             rulebook.policies.insert(name.value, policy);
         }
     }
-    let is_proved = rulebook.policies.len() == policies
-        && prove_rulebook(report, &rulebook, &read.title, &read.subject, read.split_by.as_ref(), languages);
+    let is_proved =
+        rulebook.policies.len() == policies && prove_rulebook(report, &rulebook, &read.title, languages);
     is_proved.then_some(rulebook)
 }
 
@@ -230,9 +227,7 @@ pub fn pinned<'r>(
     fair: &Spanned<u32>,
 ) -> Option<&'r Rulebook> {
     let Some(pin) = pin else {
-        let mut applying = rulebooks
-            .iter()
-            .filter(|rulebook| rulebook.judges_exhibitors() && rulebook.applies_to(fair.value));
+        let mut applying = rulebooks.iter().filter(|rulebook| rulebook.applies_to(fair.value));
         return match (applying.next(), applying.next()) {
             (Some(only), None) => {
                 report.warning(code::RULEBOOK_UNPINNED, fair.span, say!("no rulebook is pinned")).hint(say!(
@@ -269,20 +264,6 @@ pub fn pinned<'r>(
                     ),
                 )
                 .hint(say!("pin a version that is in force, or correct `applies` in the rulebook"));
-            None
-        }
-        Some(rulebook) if !rulebook.judges_exhibitors() => {
-            report
-                .error(
-                    code::RULEBOOK_SUBJECT,
-                    pin.span,
-                    say!(
-                        "`{rulebook}` judges {subject}, not exhibitors",
-                        rulebook = rulebook.id,
-                        subject = rulebook.subject
-                    ),
-                )
-                .hint(say!("pin a rulebook whose subject is `exhibitors`"));
             None
         }
         Some(rulebook) => Some(rulebook),

@@ -19,10 +19,10 @@ mod totals;
 pub use diff::{Difference, Part, Written, differences};
 pub use exact::{Exact, Number, decimal, round_half_even, round_half_up};
 pub use file::{
-    Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Column, Counting, Example,
-    ExampleSubject, Gate, Indicator, Joining, JoiningLimit, Measure, MeasureFrom, NotEncoded, NumberLimit,
-    Order, Period, Policy, PolicyStatus, Quota, RankScale, Requirement, Reward, RulebookFile, Scale,
-    ScaleKind, SchemeTable, Stage, Step, TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
+    Adjustment, Award, Band, Bonus, BuyerHistory, Clause, ClauseKind, Counting, Example, ExampleSubject,
+    Gate, Indicator, Joining, JoiningLimit, Measure, MeasureFrom, NotEncoded, NumberLimit, Order, Period,
+    Policy, PolicyStatus, Quota, RankScale, Requirement, Reward, RulebookFile, Scale, ScaleKind, Stage, Step,
+    TextStatus, Threshold, TieAtEdge, Tier, TierRequirement, Which,
 };
 pub use load::{FurtherTexts, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook};
 pub use policy::{

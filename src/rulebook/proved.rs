@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file::{
     Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Joining, Measure, NotEncoded, Period, Policy,
-    Reward, Scale, SchemeTable, Step, TextSource,
+    Reward, Scale, Step, TextSource,
 };
 use super::policy::Choices;
 use crate::fair::Placeholders;
@@ -31,10 +31,6 @@ pub struct Rulebook {
     pub trial: bool,
     /// Where the text of the clauses comes from.
     pub source: TextSource,
-    /// The table whose rows are judged.
-    pub subject: String,
-    /// Tables of a scheme that is not judged on the fair's own tables.
-    pub tables: BTreeMap<String, SchemeTable>,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
     /// The points on which the text could be applied in more than one way.
@@ -55,8 +51,6 @@ pub struct Rulebook {
     pub indicators: Vec<Indicator>,
     /// Points added to or taken from the weighted sum.
     pub adjustments: Vec<Adjustment>,
-    /// A column of the subject's table by whose values the pool is split.
-    pub split_by: Option<String>,
     /// The awards, highest first.
     pub awards: Vec<Award>,
     /// Points that outlive the fair.
@@ -70,9 +64,6 @@ pub struct Rulebook {
     /// Worked examples.
     pub examples: Vec<Example>,
 }
-
-/// The subject of a scheme that is judged on the fair's own four tables.
-pub(super) const EXHIBITORS: &str = "exhibitors";
 
 impl Rulebook {
     /// The number of the measure of a name that was proved.
@@ -97,11 +88,6 @@ impl Rulebook {
     pub fn working_days(&self, period: Period) -> Option<u32> {
         let found = self.timeline.iter().find(|step| step.period.value == period);
         found.map(|step| step.working_days.value)
-    }
-
-    /// Whether the scheme is judged on the fair's own four tables.
-    pub fn judges_exhibitors(&self) -> bool {
-        self.subject == EXHIBITORS
     }
 
     /// Whether it is in force for a fair.

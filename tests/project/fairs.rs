@@ -154,8 +154,6 @@ pub fn subjects(facts: &Facts, rulebook: &Rulebook, counts: &[[u32; 3]]) -> Vec<
             _ => true,
         });
         Subject {
-            id: exhibitor.id.clone(),
-            pool: String::new(),
             values: rulebook.measures.iter().map(|measure| value(measure, counts[number])).collect(),
             met: met.collect(),
         }

@@ -11,7 +11,7 @@ mod scores;
 use std::collections::BTreeSet;
 
 use awards::{prove_awards, prove_no_total_between};
-use measures::{prove_gates, prove_measures, prove_subject};
+use measures::{prove_gates, prove_measures};
 use names::unknown_name;
 use policies::prove_policies_used;
 pub(super) use policies::prove_policy;
@@ -28,15 +28,12 @@ pub(super) fn prove_rulebook(
     report: &mut Report,
     rulebook: &Rulebook,
     title: &Spanned<Localized>,
-    subject: &Spanned<String>,
-    split_by: Option<&Spanned<String>>,
     languages: &[Lang],
 ) -> bool {
     let proved = Decoded::by(report, |report| {
         prove_words(report, rulebook, title, languages);
         prove_ids(report, rulebook);
         prove_clauses(report, rulebook);
-        prove_subject(report, rulebook, subject, split_by);
         prove_measures(report, rulebook);
         prove_gates(report, rulebook);
         prove_scales(report, rulebook);

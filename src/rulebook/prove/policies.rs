@@ -120,8 +120,7 @@ fn policies_used(rulebook: &Rulebook) -> BTreeSet<&'static str> {
         match &measure.from.value {
             MeasureFrom::Invitations(_) => used.extend(["invitation-unit"]),
             MeasureFrom::OverseasBuyers(_) => used.extend(["new-or-regular", "invited-before-arrival"]),
-            MeasureFrom::TrimmedMean { .. } => used.extend(["rounding"]),
-            MeasureFrom::Count { .. } | MeasureFrom::Ratio { .. } | MeasureFrom::Sum(_) => {}
+            MeasureFrom::Ratio { .. } | MeasureFrom::Sum(_) => {}
         }
     }
     if rulebook.scales.iter().any(|scale| matches!(scale.points.value, ScaleKind::ByRank(_))) {
