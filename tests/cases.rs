@@ -10,7 +10,8 @@ use jinbang::data::{Date, decode_text};
 use jinbang::fair::{Calendar, Facts};
 use jinbang::lang::Lang;
 use jinbang::rulebook::{
-    Choices, Exact, NoticeFirstDay, Period, Rulebook, decimal, differences, parse_rulebook, reachable_totals,
+    AwardId, Choices, Exact, GateId, NoticeFirstDay, Period, Rulebook, decimal, differences, parse_rulebook,
+    reachable_totals,
 };
 use jinbang::source::{Files, Report};
 use serde_json::{Map, Value, json};
@@ -130,7 +131,7 @@ fn given(rulebook: &Rulebook, asked: &Value) -> Value {
     let decision = Decision {
         standing: Standing::Evaluated,
         values,
-        failed: (0..rulebook.gates.len())
+        failed: GateId::all(&rulebook.gates)
             .filter(|&gate| failed.contains(&rulebook.gates[gate].id.value.as_str().into()))
             .collect(),
         pool: 0,
@@ -138,7 +139,7 @@ fn given(rulebook: &Rulebook, asked: &Value) -> Value {
         adjustments: Vec::new(),
         score: None,
         earned: None,
-        award: rulebook.awards.iter().position(|known| Some(known.id.value.as_str()) == award),
+        award: award.and_then(|award| rulebook.award(award)),
     };
     let tiers = rulebook.rewards.iter().zip(reward_tiers(rulebook, &decision));
     let named = tiers.map(|(reward, tier)| {
@@ -221,9 +222,9 @@ fn expected(case: &Case) -> Value {
 /// The same as it is decided by a rulebook.
 fn decided(case: &Case, facts: &Facts, rulebook: &Rulebook) -> Value {
     let results = judged(facts, rulebook, &case.choices(rulebook));
-    let award = |award: Option<usize>| award.map(|award| rulebook.awards[award].id.value.as_str());
+    let award = |award: Option<AwardId>| award.map(|award| rulebook.awards[award].id.value.as_str());
     let rows = results.sorted.iter().map(|&exhibitor| {
-        let decision = &results.decisions[exhibitor as usize];
+        let decision = &results.decisions[exhibitor];
         let indicators: Map<String, Value> = rulebook
             .indicators
             .iter()
@@ -244,7 +245,7 @@ fn decided(case: &Case, facts: &Facts, rulebook: &Rulebook) -> Value {
         let failed: Vec<&str> =
             decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
         json!({
-            "exhibitor": facts.exhibitors[exhibitor as usize].id,
+            "exhibitor": facts.exhibitors[exhibitor].id,
             "standing": if evaluated { "evaluated" } else { "outside" },
             "failed": failed,
             "indicators": if evaluated { Value::Object(indicators) } else { Value::Null },
@@ -253,7 +254,7 @@ fn decided(case: &Case, facts: &Facts, rulebook: &Rulebook) -> Value {
             "award": award(decision.award),
         })
     });
-    let awards = rulebook.awards.iter().enumerate();
+    let awards = AwardId::each(&rulebook.awards);
     let awards: Map<String, Value> =
         awards.map(|(number, award)| (award.id.value.clone(), results.received(number).into())).collect();
     json!({"pool": results.pool, "awards": awards, "exhibitors": rows.collect::<Vec<Value>>()})

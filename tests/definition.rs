@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use jinbang::award::{Decision, Standing, Subject, decide};
 use jinbang::lang::Lang;
 use jinbang::project::{judge_fair, read_fair};
-use jinbang::rulebook::{Choices, Exact, Rulebook, parse_rulebook};
+use jinbang::rulebook::{AwardId, Choices, Exact, GateId, Rulebook, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
 use proptest::prelude::*;
 
@@ -152,13 +152,13 @@ fn place(count: u64, pool: &[u64], readings: Readings) -> Place {
 }
 
 /// Score and awards of an exhibitor by the points of its indicators: earned, received.
-fn awarded(points: [u64; 3], two_latest_fairs: bool) -> (u64, Option<usize>, Option<usize>) {
+fn awarded(points: [u64; 3], two_latest_fairs: bool) -> (u64, Option<AwardId>, Option<AwardId>) {
     let hundredfold = 10 * points[0] + 70 * points[1] + 20 * points[2];
     assert_eq!(hundredfold % 100, 0, "points are multiples of 20");
     let score = hundredfold / 100;
     let earned = match score {
-        80.. => Some(0),
-        60..80 => Some(1),
+        80.. => Some(AwardId::new(0)),
+        60..80 => Some(AwardId::new(1)),
         _ => None,
     };
     (score, earned, earned.filter(|_| two_latest_fairs))
@@ -206,7 +206,7 @@ fn hold(exhibitors: &[Exhibitor], readings: Readings, choices: &Choices) {
             exhibitor.no_penalty,
             exhibitor.two_latest_fairs,
         ];
-        failed.extend((0..4).filter(|&gate| !gates[gate]));
+        failed.extend(GateId::all(&gates).filter(|&gate| !gates[..][gate]));
         assert_eq!(decision.failed, failed, "{}", case());
         if !in_pool(exhibitor, readings) {
             assert_eq!(decision.standing, Standing::Outside, "{}", case());

@@ -5,10 +5,10 @@ use crate::project::{self, shipped_rulebook};
 use jinbang::award::{Decision, judge};
 use jinbang::data::Row;
 use jinbang::fair::{
-    Attended, Buyer, Channel, Country, Exhibitor, Facts, Invitation, KeyKind, NO_DATE, NO_KEY,
+    Attended, Buyer, Channel, Country, Exhibitor, ExhibitorId, Facts, Invitation, KeyKind, NO_DATE, NO_KEY,
 };
 use jinbang::lang::Lang;
-use jinbang::rulebook::{Rulebook, decimal, parse_rulebook};
+use jinbang::rulebook::{AwardId, Rulebook, decimal, parse_rulebook};
 use jinbang::source::{Files, Report, Style};
 
 /// The shipped rulebook with other rules: its clauses and policies stay, `(section, text)` take the place of its own.
@@ -47,7 +47,7 @@ fn counted<const N: usize>(rows: [(&'static str, u32, u32, u32); N]) -> Vec<Coun
 fn fair(exhibitors: &[Counted]) -> Facts {
     let mut facts = Facts { fair: 137, previous_fair: 136, ..Facts::default() };
     let row = Row { sheet: 0, row: 0 };
-    for (number, counted) in (0..).zip(exhibitors) {
+    for (exhibitor, counted) in ExhibitorId::each(exhibitors) {
         facts.exhibitors.push(Exhibitor {
             id: counted.id.to_owned(),
             name_zh: counted.id.to_owned(),
@@ -59,15 +59,10 @@ fn fair(exhibitors: &[Counted]) -> Facts {
             website: None,
             row,
         });
-        let keys = [number, NO_KEY, NO_KEY];
+        let code = facts.attendance.keys[KeyKind::Code as usize].intern(counted.id);
+        let keys = [code, NO_KEY, NO_KEY];
         for _ in 0..counted.invitations {
-            facts.invitations.push(Invitation {
-                exhibitor: number,
-                keys,
-                sent_on: NO_DATE,
-                recipient: 0,
-                row,
-            });
+            facts.invitations.push(Invitation { exhibitor, keys, sent_on: NO_DATE, recipient: 0, row });
         }
         for buyer in 0..counted.new + counted.regular {
             facts.attendance.rows.push(Attended {
@@ -81,7 +76,6 @@ fn fair(exhibitors: &[Counted]) -> Facts {
             });
             facts.attendance.buyers += 1;
         }
-        facts.attendance.keys[KeyKind::Code as usize].intern(counted.id);
     }
     facts
 }
@@ -97,7 +91,7 @@ fn decided(rulebook: &Rulebook, exhibitors: &[Counted], readings: &[(&str, &str)
 
 /// Score, award earned and award received: `80 gold gold`.
 fn shown(rulebook: &Rulebook, decision: &Decision) -> String {
-    let award = |number: Option<usize>| number.map_or("-", |number| &rulebook.awards[number].id.value);
+    let award = |number: Option<AwardId>| number.map_or("-", |number| &rulebook.awards[number].id.value);
     match decision.score {
         Some(score) => format!("{} {} {}", decimal(&score), award(decision.earned), award(decision.award)),
         None => "outside".to_owned(),
@@ -252,8 +246,9 @@ fn few_places_and_those_who_are_equal_at_their_end() {
     expect(&project::rulebook(&places()), &seven(), &[], &expected);
     let out = project::rulebook(&places().replace("all-in", "all-out"));
     let decisions = decided(&out, &seven(), &[]);
-    let received: Vec<Option<usize>> = decisions.iter().map(|decision| decision.award).collect();
-    assert_eq!(received, [None, Some(1), Some(1), Some(1), None, None, None]);
+    let received: Vec<Option<AwardId>> = decisions.iter().map(|decision| decision.award).collect();
+    let silver = Some(AwardId::new(1));
+    assert_eq!(received, [None, silver, silver, silver, None, None, None]);
 }
 
 #[test]
@@ -261,7 +256,7 @@ fn between_equal_totals_the_first_indicator_named_decides() {
     let golds = |text: &str| {
         let decisions = decided(&project::rulebook(text), &equal_totals(), &[]);
         assert_eq!(decisions[0].score, decisions[1].score);
-        [0, 1].map(|number: usize| decisions[number].award == Some(0))
+        [0, 1].map(|number: usize| decisions[number].award == Some(AwardId::new(0)))
     };
     let text = places();
     assert_eq!(golds(&text), [true, false]);

@@ -7,8 +7,11 @@ use jinbang::award::{
     Count, Margin, Results, Verdict, decide, explain, margins, next_award, other_readings, sensitivity,
 };
 use jinbang::data::Row;
-use jinbang::fair::{Facts, NO_DATE};
-use jinbang::rulebook::{Exact, POLICIES, PolicyStatus, Rulebook, Stage, TwoLatestFairs};
+use jinbang::fair::{ExhibitorId, Facts, NO_DATE};
+use jinbang::rulebook::{
+    AwardId, Exact, GateId, IndicatorId, MeasureId, POLICIES, PolicyId, PolicyStatus, Rulebook, Stage,
+    TwoLatestFairs,
+};
 
 use crate::project;
 use crate::project::Project;
@@ -92,8 +95,9 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
             let chosen = &RULEBOOK.policies[*policy].choice.value;
             for choice in choices.iter().filter(|choice| *choice != chosen) {
                 asked += 1;
-                let reading =
-                    found.iter().find(|reading| (reading.policy, reading.choice) == (*policy, *choice));
+                let reading = found
+                    .iter()
+                    .find(|reading| (reading.policy.name(), reading.choice) == (*policy, *choice));
                 let reading = reading.unwrap_or_else(|| panic!("no reading {policy}={choice}"));
                 let mut choices = RULEBOOK.choices.clone();
                 assert!(choices.choose(policy, choice));
@@ -103,7 +107,7 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
                     .iter()
                     .map(|&number| {
                         let [award, would] =
-                            [&applied, &again].map(|results| results.decisions[number as usize].award);
+                            [&applied, &again].map(|results| results.decisions[number].award);
                         (number, award, would)
                     })
                     .filter(|(_, award, would)| award != would)
@@ -115,7 +119,11 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
                     .collect();
                 assert_eq!(changes, expected, "{policy}={choice}");
                 assert_eq!(reading.pool, again.pool, "{policy}={choice}");
-                assert_eq!(reading.received, [again.received(0), again.received(1)], "{policy}={choice}");
+                assert_eq!(
+                    reading.received,
+                    AwardId::all(&RULEBOOK.awards).map(|award| again.received(award)).collect::<Vec<_>>(),
+                    "{policy}={choice}"
+                );
                 if !changes.is_empty() {
                     differ.insert(format!("{policy}={choice}"));
                 }
@@ -129,9 +137,15 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
 
 #[test]
 fn what_is_counted_is_told_by_its_measure() {
-    assert_eq!(Count::ALL.map(|count| count.measure(&RULEBOOK)), [Some(0), Some(1), Some(2)]);
+    assert_eq!(
+        Count::ALL.map(|count| count.measure(&RULEBOOK)),
+        [0, 1, 2].map(|place| Some(MeasureId::new(place)))
+    );
     let without = with(&[("from: {overseas-buyers: regular}", "from: {sum: [new-buyers]}")]);
-    assert_eq!(Count::ALL.map(|count| count.measure(&without)), [Some(0), Some(1), None]);
+    assert_eq!(
+        Count::ALL.map(|count| count.measure(&without)),
+        [Some(MeasureId::new(0)), Some(MeasureId::new(1)), None]
+    );
 }
 
 /// What is counted of each exhibitor of a fair: invitations, new, regular.
@@ -148,7 +162,7 @@ struct Brute<'a> {
 
 impl Brute<'_> {
     /// The award that the exhibitor would receive.
-    fn award(&self, exhibitor: usize, count: usize, to: u32) -> Option<usize> {
+    fn award(&self, exhibitor: ExhibitorId, count: usize, to: u32) -> Option<AwardId> {
         let mut counts = self.counts.clone();
         counts[exhibitor][count] = to;
         let subjects = subjects(self.facts, self.rulebook, &counts);
@@ -162,11 +176,11 @@ fn hold_margins(facts: &Facts, rulebook: &Rulebook) -> BTreeSet<(Count, bool)> {
     let brute = Brute { facts, rulebook, counts: counts(&applied) };
     let mut expected = Vec::new();
     for &exhibitor in &applied.sorted {
-        let award = applied.decisions[exhibitor as usize].award;
+        let award = applied.decisions[exhibitor].award;
         for (number, count) in Count::ALL.into_iter().enumerate() {
-            let from = brute.counts[exhibitor as usize][number];
+            let from = brute.counts[exhibitor][number];
             for to in [from.checked_sub(1), Some(from + 1)].into_iter().flatten() {
-                let would = brute.award(exhibitor as usize, number, to);
+                let would = brute.award(exhibitor, number, to);
                 if would != award {
                     expected.push(Margin { exhibitor, count, from, to, award, would });
                 }
@@ -190,20 +204,19 @@ fn margins_are_what_judging_everything_again_finds() {
 
 /// Holds the way to the next award of everyone against deciding everything again, for changes of up to `most`.
 /// Returns what kinds of ways there are.
-fn hold_next(facts: &Facts, rulebook: &Rulebook, most: u32) -> BTreeSet<(Option<usize>, bool, bool)> {
+fn hold_next(facts: &Facts, rulebook: &Rulebook, most: u32) -> BTreeSet<(Option<AwardId>, bool, bool)> {
     let applied = judged(facts, rulebook, &rulebook.choices);
     let brute = Brute { facts, rulebook, counts: counts(&applied) };
     let mut found = BTreeSet::new();
-    for exhibitor in 0..facts.exhibitors.len() {
+    for exhibitor in ExhibitorId::all(&facts.exhibitors) {
         let award = applied.decisions[exhibitor].award;
-        let number = u32::try_from(exhibitor).expect("a few");
-        let next = next_award(facts, rulebook, &applied, number);
-        if award == Some(0) {
+        let next = next_award(facts, rulebook, &applied, exhibitor);
+        if award == Some(AwardId::new(0)) {
             assert_eq!(next, None, "nothing is above gold");
             continue;
         }
         let next = next.expect("something is above");
-        assert_eq!(next.award, if award.is_none() { 1 } else { 0 });
+        assert_eq!(next.award, AwardId::new(if award.is_none() { 1 } else { 0 }));
         let mut expected = Vec::new();
         for (place, count) in Count::ALL.into_iter().enumerate() {
             let from = brute.counts[exhibitor][place];
@@ -218,7 +231,7 @@ fn hold_next(facts: &Facts, rulebook: &Rulebook, most: u32) -> BTreeSet<(Option<
         expected.sort_by_key(|(_, from, to, _)| from.abs_diff(*to));
         let changes: Vec<_> =
             next.changes.iter().map(|change| (change.count, change.from, change.to, change.would)).collect();
-        assert_eq!(changes, expected, "{exhibitor}");
+        assert_eq!(changes, expected, "{exhibitor:?}");
         let barred: Vec<&str> =
             next.barred.iter().map(|&gate| rulebook.gates[gate].id.value.as_str()).collect();
         let failed = &applied.decisions[exhibitor].failed;
@@ -243,13 +256,12 @@ fn the_way_to_the_next_award_is_the_shortest() {
 }
 
 /// Holds an explanation against the facts and the decision, number by number.
-fn hold(facts: &Facts, results: &Results, number: usize) {
-    let exhibitor = u32::try_from(number).expect("a few");
-    let decision = &results.decisions[number];
+fn hold(facts: &Facts, results: &Results, exhibitor: ExhibitorId) {
+    let decision = &results.decisions[exhibitor];
     let explanation = explain(facts, &RULEBOOK, results, exhibitor);
     assert_eq!((explanation.exhibitor, &explanation.decision), (exhibitor, decision));
     let count = |found: usize| Exact::from_integer(i128::try_from(found).expect("a few"));
-    for (place, measured) in explanation.measured.iter().enumerate() {
+    for (place, measured) in MeasureId::each(&explanation.measured) {
         assert_eq!((measured.measure, measured.value), (place, decision.values[place]));
         let id = RULEBOOK.measures[place].id.value.as_str();
         let own: Vec<Row> = facts
@@ -286,7 +298,7 @@ fn hold(facts: &Facts, results: &Results, number: usize) {
             }
         }
     }
-    for (place, gate) in explanation.gates.iter().enumerate() {
+    for (place, gate) in GateId::each(&explanation.gates) {
         assert_eq!((gate.gate, gate.met), (place, !decision.failed.contains(&place)));
         let id = RULEBOOK.gates[place].id.value.as_str();
         let value = match id {
@@ -300,7 +312,7 @@ fn hold(facts: &Facts, results: &Results, number: usize) {
         assert_eq!(!gate.penalties.is_empty(), id == "no-penalty" && !gate.met, "{id}");
     }
     let mut score = Exact::from_integer(0);
-    for (place, finding) in explanation.indicators.iter().enumerate() {
+    for (place, finding) in IndicatorId::each(&explanation.indicators) {
         let weight = RULEBOOK.indicators[place].weight.value.0;
         assert_eq!((finding.indicator, &finding.scored), (place, &decision.indicators[place]));
         assert_eq!(finding.share, finding.scored.points * weight / Exact::from_integer(100));
@@ -318,7 +330,7 @@ fn hold(facts: &Facts, results: &Results, number: usize) {
         policies.extend(["rounding", "ties", "zero-count", "zero-percent"]);
         policies.sort_unstable();
     }
-    assert_eq!(explanation.policies, policies);
+    assert_eq!(explanation.policies.iter().map(|policy| policy.name()).collect::<Vec<_>>(), policies);
     assert_eq!(explanation.next, next_award(facts, &RULEBOOK, results, exhibitor));
     let hangs_on: Vec<_> = other_readings(facts, &RULEBOOK, results)
         .iter()
@@ -342,8 +354,8 @@ fn an_explanation_adds_up() {
             let mut choices = RULEBOOK.choices.clone();
             assert!(choices.choose(policy, choice));
             let results = judged(&facts, &RULEBOOK, &choices);
-            for number in 0..facts.exhibitors.len() {
-                hold(&facts, &results, number);
+            for exhibitor in ExhibitorId::all(&facts.exhibitors) {
+                hold(&facts, &results, exhibitor);
             }
         }
     }
@@ -356,23 +368,23 @@ fn a_policy_is_to_be_decided_where_it_matters_and_is_only_assumed() {
         let found = sensitivity(facts, &RULEBOOK, &results);
         assert_eq!(found.margins, margins(facts, &RULEBOOK, &results));
         for policy in &found.policies {
-            assert_eq!(policy.choice, RULEBOOK.policies[policy.name].choice.value);
-            assert_eq!(policy.alternatives.len(), RULEBOOK.policies[policy.name].alternatives.len());
+            assert_eq!(policy.choice, RULEBOOK.policies[&policy.policy].choice.value);
+            assert_eq!(policy.alternatives.len(), RULEBOOK.policies[&policy.policy].alternatives.len());
             let differs = policy.alternatives.iter().any(|reading| !reading.changes.is_empty());
-            let status = RULEBOOK.policies[policy.name].status.value;
-            let procedure = ["notice-first-day", "struck-off"].contains(&policy.name);
+            let status = RULEBOOK.policies[&policy.policy].status.value;
+            let procedure = [PolicyId::NoticeFirstDay, PolicyId::StruckOff].contains(&policy.policy);
             let undated = |dates: Vec<i32>| !dates.is_empty() && dates.iter().all(|date| *date == NO_DATE);
             let cannot_tell = undated(facts.invitations.iter().map(|row| row.sent_on).collect())
                 || undated(facts.attendance.rows.iter().map(|row| row.seen_on).collect());
             let expected = match (differs, status) {
-                _ if policy.name == "invited-before-arrival" && cannot_tell => Verdict::CannotTell,
+                _ if policy.policy == PolicyId::InvitedBeforeArrival && cannot_tell => Verdict::CannotTell,
                 (true, PolicyStatus::Assumed) => Verdict::ToDecide,
                 (true, PolicyStatus::Stated) => Verdict::Stated,
                 (true, PolicyStatus::Confirmed) => Verdict::Confirmed,
                 (false, _) if procedure => Verdict::OfProcedure,
                 (false, _) => Verdict::NoDifference,
             };
-            assert_eq!(policy.verdict, expected, "{}", policy.name);
+            assert_eq!(policy.verdict, expected, "{:?}", policy.policy);
         }
         assert_eq!(found.policies.len(), RULEBOOK.policies.len());
         found.policies.iter().map(|policy| policy.verdict).collect::<BTreeSet<_>>()

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::fair::{Attended, Buyer, Channel, Decides, Facts, KeyKind, NO_DATE};
+use crate::fair::{Attended, Buyer, Channel, Decides, ExhibitorId, Facts, KeyKind, NO_DATE};
 use crate::rulebook::{BuyerHistory, Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular};
 
 /// What is credited to an exhibitor.
@@ -69,7 +69,7 @@ pub fn credit(facts: &Facts, choices: &Choices) -> Vec<Credit> {
         .map_init(
             || Matcher::new(facts),
             |matcher, exhibitor| {
-                let invitations = grouped.of(exhibitor);
+                let invitations = grouped.of(ExhibitorId::new(exhibitor));
                 let mut credit = Credit {
                     invitations: count_invitations(facts, invitations, choices),
                     ..Credit::default()
@@ -118,7 +118,7 @@ pub(super) fn recredit(
         .map_init(
             || Matcher::new(facts),
             |matcher, exhibitor| {
-                let invitations = grouped.of(exhibitor);
+                let invitations = grouped.of(ExhibitorId::new(exhibitor));
                 let mut counted = vec![credits[exhibitor]; readings.len()];
                 for (credit, reading) in counted.iter_mut().zip(readings) {
                     if recounts(reading) {
@@ -247,7 +247,7 @@ impl Grouped {
     pub(super) fn new(facts: &Facts) -> Grouped {
         let mut starts = vec![0u32; facts.exhibitors.len() + 1];
         for invitation in &facts.invitations {
-            starts[invitation.exhibitor as usize + 1] += 1;
+            starts[invitation.exhibitor.place() + 1] += 1;
         }
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
@@ -255,15 +255,16 @@ impl Grouped {
         let mut next = starts.clone();
         let mut order = vec![0u32; facts.invitations.len()];
         for (index, invitation) in (0u32..).zip(&facts.invitations) {
-            let place = &mut next[invitation.exhibitor as usize];
+            let place = &mut next[invitation.exhibitor];
             order[*place as usize] = index;
             *place += 1;
         }
         Grouped { starts, order }
     }
 
-    pub(super) fn of(&self, exhibitor: usize) -> &[u32] {
-        &self.order[self.starts[exhibitor] as usize..self.starts[exhibitor + 1] as usize]
+    pub(super) fn of(&self, exhibitor: ExhibitorId) -> &[u32] {
+        let place = exhibitor.place();
+        &self.order[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 }
 
@@ -394,7 +395,7 @@ pub struct Match {
 }
 
 /// Collects the rows behind what is credited to an exhibitor.
-pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
+pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: ExhibitorId) -> Evidence {
     let buyers = buyer_facts(facts, choices);
     let invitations: Vec<u32> = (0u32..)
         .zip(&facts.invitations)
@@ -444,7 +445,7 @@ pub fn evidence(facts: &Facts, choices: &Choices, exhibitor: u32) -> Evidence {
 }
 
 /// The buyers of whom rulings say whether they count as invited by an exhibitor; the last ruling decides.
-pub(super) fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer, bool> {
+pub(super) fn corrected_matches(facts: &Facts, exhibitor: ExhibitorId) -> BTreeMap<Buyer, bool> {
     let mut corrected = BTreeMap::new();
     for ruling in &facts.rulings {
         match ruling.decides {
@@ -462,7 +463,7 @@ pub(super) fn corrected_matches(facts: &Facts, exhibitor: u32) -> BTreeMap<Buyer
 pub(super) fn buyer_of(
     facts: &Facts,
     choices: &Choices,
-    exhibitor: u32,
+    exhibitor: ExhibitorId,
     buyer: Buyer,
 ) -> (bool, Option<BuyerHistory>) {
     let known = buyer_facts(facts, choices)[buyer.0 as usize];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::credit::{BuyerFacts, buyer_facts, corrected_matches};
-use crate::fair::{Facts, KeyKind};
+use crate::fair::{ExhibitorId, Facts, KeyKind};
 use crate::rulebook::{Choices, InvitedBeforeArrival};
 
 /// A buyer that is credited to an exhibitor.
@@ -44,14 +44,14 @@ impl<'f> CreditedBuyers<'f> {
     /// Those of a fair.
     pub fn new(facts: &'f Facts, choices: &'f Choices) -> CreditedBuyers<'f> {
         let attendance = &facts.attendance;
-        let letters = (0u32..).zip(&facts.invitations).map(|(letter, one)| (one.exhibitor, letter));
-        let rows = (0u32..).zip(&attendance.rows).map(|(row, one)| (one.buyer.0, row));
+        let letters = (0u32..).zip(&facts.invitations).map(|(letter, one)| (one.exhibitor.place(), letter));
+        let rows = (0u32..).zip(&attendance.rows).map(|(row, one)| (one.buyer.0 as usize, row));
         let holders = KeyKind::ALL.map(|kind| {
             let keys = attendance.keys[kind as usize].len();
             let count = u32::try_from(attendance.rows.len()).expect("fewer than 2^32 rows");
             Lists::new(
                 keys,
-                (0..count).flat_map(|row| attendance.keys_of(row, kind).map(move |key| (key, row))),
+                (0..count).flat_map(|row| attendance.keys_of(row, kind).map(move |key| (key as usize, row))),
             )
         });
         CreditedBuyers {
@@ -65,9 +65,11 @@ impl<'f> CreditedBuyers<'f> {
     }
 
     /// The buyers that are credited to an exhibitor, by its number, in the order of their first rows.
-    pub fn of(&self, exhibitor: u32) -> Vec<CreditedBuyer> {
+    pub fn of(&self, exhibitor: ExhibitorId) -> Vec<CreditedBuyer> {
         let mut keyed: Vec<(KeyKind, u32, u32)> = Vec::new();
-        for &letter in self.letters.of(exhibitor).iter().filter(|&&letter| self.facts.may_match(letter)) {
+        for &letter in
+            self.letters.of(exhibitor.place()).iter().filter(|&&letter| self.facts.may_match(letter))
+        {
             for kind in KeyKind::ALL {
                 keyed.extend(self.facts.letter_keys(letter, kind).map(|key| (kind, key, letter)));
             }
@@ -77,7 +79,7 @@ impl<'f> CreditedBuyers<'f> {
         let mut found: Vec<(u32, CreditedMatch)> = Vec::new();
         for same in keyed.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
             let (by, key, _) = same[0];
-            for &row in self.holders[by as usize].of(key) {
+            for &row in self.holders[by as usize].of(key as usize) {
                 let buyer = self.facts.attendance.rows[row as usize].buyer.0;
                 let known = self.buyers[buyer as usize];
                 let in_time = |letter: u32| {
@@ -103,7 +105,7 @@ impl<'f> CreditedBuyers<'f> {
         }
         let credited = matches.into_iter();
         let mut credited: Vec<CreditedBuyer> = credited
-            .map(|(buyer, matches)| CreditedBuyer { rows: self.rows.of(buyer).to_vec(), matches })
+            .map(|(buyer, matches)| CreditedBuyer { rows: self.rows.of(buyer as usize).to_vec(), matches })
             .collect();
         credited.sort_unstable_by_key(|buyer| buyer.rows.first().copied());
         credited
@@ -117,10 +119,10 @@ struct Lists {
 }
 
 impl Lists {
-    fn new(count: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
+    fn new(count: usize, pairs: impl Iterator<Item = (usize, u32)> + Clone) -> Lists {
         let mut starts = vec![0u32; count + 1];
         for (of, _) in pairs.clone() {
-            starts[of as usize + 1] += 1;
+            starts[of + 1] += 1;
         }
         for index in 1..starts.len() {
             starts[index] += starts[index - 1];
@@ -128,14 +130,14 @@ impl Lists {
         let mut next = starts.clone();
         let mut listed = vec![0u32; starts[count] as usize];
         for (of, one) in pairs {
-            let place = &mut next[of as usize];
+            let place = &mut next[of];
             listed[*place as usize] = one;
             *place += 1;
         }
         Lists { starts, listed }
     }
 
-    fn of(&self, number: u32) -> &[u32] {
-        &self.listed[self.starts[number as usize] as usize..self.starts[number as usize + 1] as usize]
+    fn of(&self, number: usize) -> &[u32] {
+        &self.listed[self.starts[number] as usize..self.starts[number + 1] as usize]
     }
 }

@@ -5,17 +5,20 @@ use std::collections::BTreeSet;
 use super::credit::{Evidence, evidence};
 use super::grant::{Decision, Results, Standing, share, stage};
 use super::margins::{NextAward, next_award};
+use super::part::{Decides, decides};
 use super::sensitivity::other_readings;
 use super::standing::Scored;
-use crate::fair::{Buyer, Facts, KeyKind, Row};
-
-use crate::rulebook::{BuyerHistory, Exact, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage};
+use crate::fair::{Buyer, ExhibitorId, Facts, KeyKind, Row};
+use crate::rulebook::{
+    AwardId, BuyerHistory, Exact, GateId, IndicatorId, MeasureFrom, MeasureId, PolicyId, Requirement,
+    Rulebook, ScaleKind, Stage,
+};
 
 /// Why an exhibitor has its award or not.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     /// Number of the exhibitor.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// What was decided.
     pub decision: Decision,
     /// What was measured, in the order of the rulebook.
@@ -24,8 +27,8 @@ pub struct Explanation {
     pub gates: Vec<GateFinding>,
     /// What the indicators gave, in the order of the rulebook; empty outside the pool.
     pub indicators: Vec<IndicatorFinding>,
-    /// The names of the policies that took part in the decision, sorted.
-    pub policies: Vec<&'static str>,
+    /// The policies that took part in the decision, by name.
+    pub policies: Vec<PolicyId>,
     /// The rulings on the exhibitor, and those whose corrections changed its award, by number.
     pub rulings: Vec<usize>,
     /// What it would take to receive the next award; `None` where there is none above the one received.
@@ -38,18 +41,18 @@ pub struct Explanation {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OtherReading {
     /// The policy.
-    pub policy: &'static str,
+    pub policy: PolicyId,
     /// The reading, which is not the one that is applied.
     pub choice: &'static str,
     /// The award that would be received, by number.
-    pub would: Option<usize>,
+    pub would: Option<AwardId>,
 }
 
 /// A measure with the rows behind it.
 #[derive(Clone, Debug)]
 pub struct Measured {
     /// The measure, by number.
-    pub measure: usize,
+    pub measure: MeasureId,
     /// Its value.
     pub value: Exact,
     /// The rows of invitations that count.
@@ -73,7 +76,7 @@ pub struct CountedBuyer {
 #[derive(Clone, Debug)]
 pub struct GateFinding {
     /// The gate, by number.
-    pub gate: usize,
+    pub gate: GateId,
     /// Where it applies.
     pub stage: Stage,
     /// Whether it is met.
@@ -88,7 +91,7 @@ pub struct GateFinding {
 #[derive(Clone, Debug)]
 pub struct IndicatorFinding {
     /// The indicator, by number.
-    pub indicator: usize,
+    pub indicator: IndicatorId,
     /// Rank, percent, band and points.
     pub scored: Scored,
     /// The first and the last percent of the band, where the scale has bands.
@@ -98,10 +101,10 @@ pub struct IndicatorFinding {
 }
 
 /// Explains the decision on an exhibitor.
-pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor: u32) -> Explanation {
-    let decision = results.decisions[exhibitor as usize].clone();
+pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor: ExhibitorId) -> Explanation {
+    let decision = results.decisions[exhibitor].clone();
     let evidence = evidence(facts, &results.choices, exhibitor);
-    let measured = (0..rulebook.measures.len())
+    let measured = MeasureId::all(&rulebook.measures)
         .map(|measure| Measured {
             measure,
             value: decision.values[measure],
@@ -117,7 +120,7 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
             },
         })
         .collect();
-    let gates = (0..rulebook.gates.len())
+    let gates = GateId::all(&rulebook.gates)
         .map(|gate| {
             let require = &rulebook.gates[gate].require.value;
             GateFinding {
@@ -143,8 +146,8 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
     let indicators = decision
         .indicators
         .iter()
-        .enumerate()
-        .map(|(indicator, scored)| {
+        .zip(IndicatorId::all(&rulebook.indicators))
+        .map(|(scored, indicator)| {
             let scale = &rulebook.scale(&rulebook.indicators[indicator]).points.value;
             let band = match (scale, scored.band) {
                 (ScaleKind::ByRank(rank), Some(band)) => {
@@ -168,8 +171,8 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
     Explanation { exhibitor, decision, measured, gates, indicators, policies, rulings, next, hangs_on }
 }
 
-fn rulings(facts: &Facts, results: &Results, exhibitor: u32) -> Vec<usize> {
-    let id = &facts.exhibitors[exhibitor as usize].id;
+fn rulings(facts: &Facts, results: &Results, exhibitor: ExhibitorId) -> Vec<usize> {
+    let id = &facts.exhibitors[exhibitor].id;
     let on_it = (0..facts.rulings.len()).filter(|&number| facts.rulings[number].names(exhibitor));
     let changing = results
         .corrections
@@ -206,11 +209,12 @@ fn counted_buyers(facts: &Facts, evidence: &Evidence, history: BuyerHistory) -> 
         .collect()
 }
 
-/// The policies by which a decision was made. Those of notice and strike-off take no part in it.
-fn policies_applied(results: &Results, decision: &Decision) -> Vec<&'static str> {
-    let of_ranking = ["ties", "rounding", "zero-percent", "zero-count"];
-    let never = ["struck-off", "notice-first-day"];
-    let declared = results.choices.declared().map(|(name, _)| name);
-    let ranked = decision.standing == Standing::Evaluated;
-    declared.filter(|name| !never.contains(name) && (ranked || !of_ranking.contains(name))).collect()
+/// The policies by which a decision was made.
+fn policies_applied(results: &Results, decision: &Decision) -> Vec<PolicyId> {
+    let is_applied = |policy: &PolicyId| match decides(*policy) {
+        Decides::Counts | Decides::Gates => true,
+        Decides::Points => decision.standing == Standing::Evaluated,
+        Decides::Nothing => false,
+    };
+    results.choices.declared().map(|(policy, _)| policy).filter(is_applied).collect()
 }

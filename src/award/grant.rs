@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::credit::{Credit, credit};
 use super::ruling::{Correction, Published, Ruled, rule};
 use super::standing::{Scored, score_indicator};
-use crate::fair::{Exhibitor, Facts};
+use crate::fair::{Exhibitor, ExhibitorId, Facts};
 use crate::rulebook::{
-    Adjustment, Award, BuyerHistory, Choices, Exact, Indicator, Measure, MeasureFrom, Requirement, Rulebook,
-    Stage, TieAtEdge, TwoLatestFairs, Which,
+    Adjustment, Award, AwardId, BuyerHistory, Choices, Exact, GateId, Indicator, Measure, MeasureFrom,
+    Requirement, Rulebook, Stage, TieAtEdge, TwoLatestFairs, Which,
 };
 use crate::source::Report;
 
@@ -38,7 +38,7 @@ pub struct Decision {
     /// The value of every measure of the rulebook.
     pub values: Vec<Exact>,
     /// The gates that it does not meet, by number, in the order of the rulebook.
-    pub failed: Vec<usize>,
+    pub failed: Vec<GateId>,
     /// How many are in the pool; 0 outside it.
     pub pool: usize,
     /// What the indicators give, in the order of the rulebook; empty outside the pool.
@@ -48,14 +48,14 @@ pub struct Decision {
     /// The total; absent outside the pool.
     pub score: Option<Exact>,
     /// The award by score, by number.
-    pub earned: Option<usize>,
+    pub earned: Option<AwardId>,
     /// The award that is received, by number.
-    pub award: Option<usize>,
+    pub award: Option<AwardId>,
 }
 
 impl Decision {
     /// The award that it keeps after rulings although its score now earns a lower one or none, by number.
-    pub fn kept(&self) -> Option<usize> {
+    pub fn kept(&self) -> Option<AwardId> {
         self.award.filter(|&award| self.earned.is_none_or(|earned| award < earned))
     }
 }
@@ -72,18 +72,18 @@ pub struct Results {
     /// What rulings changed since the notice was published, the earliest first.
     pub corrections: Vec<Correction>,
     /// The exhibitors that are struck off, by number.
-    pub struck: BTreeSet<u32>,
+    pub struck: BTreeSet<ExhibitorId>,
     /// Whether each exhibitor is under a penalty that covers the fair.
     pub penalised: Vec<bool>,
     /// How many exhibitors are ranked.
     pub pool: usize,
     /// The numbers of the exhibitors, sorted by the code points of their identifiers.
-    pub sorted: Vec<u32>,
+    pub sorted: Vec<ExhibitorId>,
 }
 
 impl Results {
     /// How many exhibitors receive an award.
-    pub fn received(&self, award: usize) -> usize {
+    pub fn received(&self, award: AwardId) -> usize {
         self.decisions.iter().filter(|decision| decision.award == Some(award)).count()
     }
 }
@@ -100,10 +100,8 @@ pub fn judge(report: &mut Report, facts: &Facts, rulebook: &Rulebook, choices: &
     let Ruled { credits, decisions, corrections, struck, penalised } =
         rule(report, facts, rulebook, choices, credits, published.as_ref());
     let pool = decisions.iter().filter(|decision| decision.standing == Standing::Evaluated).count();
-    let count = u32::try_from(facts.exhibitors.len()).expect("fewer than 2^32 exhibitors");
-    let mut sorted: Vec<u32> = (0..count).collect();
-    sorted
-        .sort_by(|&one, &other| facts.exhibitors[one as usize].id.cmp(&facts.exhibitors[other as usize].id));
+    let mut sorted: Vec<ExhibitorId> = ExhibitorId::all(&facts.exhibitors).collect();
+    sorted.sort_by(|&one, &other| facts.exhibitors[one].id.cmp(&facts.exhibitors[other].id));
     Results { choices: choices.clone(), credits, decisions, corrections, struck, penalised, pool, sorted }
 }
 
@@ -112,7 +110,7 @@ pub(super) fn penalised(facts: &Facts) -> Vec<bool> {
     let mut penalised = vec![false; facts.exhibitors.len()];
     for penalty in &facts.penalties {
         if penalty.covers(facts.fair) {
-            penalised[penalty.exhibitor as usize] = true;
+            penalised[penalty.exhibitor] = true;
         }
     }
     penalised
@@ -125,13 +123,13 @@ pub(super) fn exhibitors(
     credits: &[Credit],
     penalised: &[bool],
 ) -> Vec<Subject> {
-    let subject = |(index, exhibitor): (usize, &Exhibitor)| {
-        let values = values(rulebook, &credits[index]);
+    let subject = |(id, exhibitor): (ExhibitorId, &Exhibitor)| {
+        let values = values(rulebook, &credits[id]);
         let met = rulebook
             .gates
             .iter()
             .map(|gate| match &gate.require.value {
-                Requirement::NoPenalty => !penalised[index],
+                Requirement::NoPenalty => !penalised[id],
                 Requirement::TookPart(fairs) => fairs.iter().all(|which| {
                     exhibitor.fairs.contains(&match which {
                         Which::Current => facts.fair,
@@ -143,7 +141,7 @@ pub(super) fn exhibitors(
             .collect();
         Subject { values, met }
     };
-    facts.exhibitors.iter().enumerate().map(subject).collect()
+    ExhibitorId::each(&facts.exhibitors).map(subject).collect()
 }
 
 /// The values of all measures of what is credited to an exhibitor.
@@ -214,21 +212,21 @@ pub(super) fn outside(rulebook: &Rulebook, subject: &Subject) -> Decision {
 }
 
 /// The gates that are not met, by number.
-pub(super) fn failed(rulebook: &Rulebook, values: &[Exact], met: &[bool]) -> Vec<usize> {
-    let is_met = |gate: usize| match &rulebook.gates[gate].require.value {
+pub(super) fn failed(rulebook: &Rulebook, values: &[Exact], met: &[bool]) -> Vec<GateId> {
+    let is_met = |gate: GateId| match &rulebook.gates[gate].require.value {
         Requirement::AtLeast { measure, number } => values[rulebook.measure(measure)] >= number.0,
         _ => met[gate],
     };
-    (0..rulebook.gates.len()).filter(|&gate| !is_met(gate)).collect()
+    GateId::all(&rulebook.gates).filter(|&gate| !is_met(gate)).collect()
 }
 
 /// Whether one of the gates that are not met applies at a stage.
-pub(super) fn fails_at(at: Stage, rulebook: &Rulebook, choices: &Choices, failed: &[usize]) -> bool {
+pub(super) fn fails_at(at: Stage, rulebook: &Rulebook, choices: &Choices, failed: &[GateId]) -> bool {
     failed.iter().any(|&gate| stage(rulebook, choices, gate) == at)
 }
 
 /// Where a gate applies under the readings that were chosen.
-pub(super) fn stage(rulebook: &Rulebook, choices: &Choices, gate: usize) -> Stage {
+pub(super) fn stage(rulebook: &Rulebook, choices: &Choices, gate: GateId) -> Stage {
     match (rulebook.gates[gate].stage.value, choices.two_latest_fairs) {
         // 获取活动奖励的企业需在近两届广交会均有参展记录: the text bars from receiving.
         (Stage::TwoLatestFairs, TwoLatestFairs::Award) => Stage::Award,
@@ -282,7 +280,7 @@ pub(super) fn adjust(adjustment: &Adjustment, value: Exact) -> Exact {
 
 /// Gives the awards by score, highest first.
 fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
-    for (number, award) in rulebook.awards.iter().enumerate() {
+    for (id, award) in AwardId::each(&rulebook.awards) {
         let reached: Vec<usize> = members
             .iter()
             .copied()
@@ -292,7 +290,7 @@ fn grant(rulebook: &Rulebook, members: &[usize], decisions: &mut [Decision]) {
             })
             .collect();
         for member in within_quota(rulebook, award, reached, decisions) {
-            decisions[member].earned = Some(number);
+            decisions[member].earned = Some(id);
         }
     }
 }
@@ -313,10 +311,8 @@ fn within_quota(
     let quota = &quota.value;
     let standing = |member: usize| {
         let decision = &decisions[member];
-        let points = quota.tie_break.iter().map(|name| {
-            let indicator = rulebook.indicators.iter().position(|indicator| indicator.id.value == name.value);
-            decision.indicators[indicator.expect("names of indicators were proved to resolve")].points
-        });
+        let points =
+            quota.tie_break.iter().map(|name| decision.indicators[rulebook.indicator(&name.value)].points);
         std::iter::once(decision.score.unwrap_or_default()).chain(points).collect::<Vec<Exact>>()
     };
     reached.sort_by_key(|&member| std::cmp::Reverse(standing(member)));

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use super::grant::Results;
 use super::ruling::{AwardChange, Correction};
-use crate::fair::{AsOf, Date, Exhibitor, Facts, RulingSubject, Turn};
+use crate::fair::{AsOf, Date, Exhibitor, ExhibitorId, Facts, RulingSubject, Turn};
 use crate::lang::Localized;
+use crate::rulebook::AwardId;
 use crate::source::Span;
 
 /// The awards of a fair as they are published.
@@ -40,7 +41,7 @@ pub struct Listed {
     /// Its website, as it was given.
     pub website: Option<String>,
     /// The award that it receives, by number.
-    pub award: Option<usize>,
+    pub award: Option<AwardId>,
     /// Where it stands, where its table was read.
     pub span: Option<Span>,
 }
@@ -53,7 +54,7 @@ pub struct ListCorrection {
     /// The rulings.
     pub rulings: Vec<ListRuling>,
     /// The exhibitors whose award changed: identifier, award before, award after.
-    pub changes: Vec<(String, Option<usize>, Option<usize>)>,
+    pub changes: Vec<(String, Option<AwardId>, Option<AwardId>)>,
     /// The exhibitors with an award of which something else is published, as they are listed before and after.
     pub amended: Vec<(Listed, Listed)>,
 }
@@ -98,8 +99,8 @@ impl AwardList {
         leave_out_unlisted(facts, results, &mut corrections);
         let named: BTreeSet<&str> = corrections.iter().flat_map(ListCorrection::named).collect();
         let listed = results.sorted.iter().filter(|&&number| {
-            let award = results.decisions[number as usize].award;
-            award.is_some() || named.contains(facts.exhibitors[number as usize].id.as_str())
+            let award = results.decisions[number].award;
+            award.is_some() || named.contains(facts.exhibitors[number].id.as_str())
         });
         let listed = listed.map(|&number| Listed::of(facts, results, number)).collect();
         AwardList { pool: results.pool, listed, corrections }
@@ -127,12 +128,12 @@ impl AwardList {
     }
 
     /// Who receives an award, sorted by identifier.
-    pub fn winners(&self) -> impl Iterator<Item = (&Listed, usize)> {
+    pub fn winners(&self) -> impl Iterator<Item = (&Listed, AwardId)> {
         self.listed.iter().filter_map(|listed| Some((listed, listed.award?)))
     }
 
     /// How many receive an award.
-    pub fn received(&self, award: usize) -> usize {
+    pub fn received(&self, award: AwardId) -> usize {
         self.winners().filter(|(_, received)| *received == award).count()
     }
 
@@ -151,10 +152,10 @@ impl Listed {
     }
 
     /// What is published of an exhibitor of a fair.
-    pub(super) fn of(facts: &Facts, results: &Results, number: u32) -> Listed {
-        let exhibitor = &facts.exhibitors[number as usize];
+    pub(super) fn of(facts: &Facts, results: &Results, number: ExhibitorId) -> Listed {
+        let exhibitor = &facts.exhibitors[number];
         Listed {
-            award: results.decisions[number as usize].award,
+            award: results.decisions[number].award,
             span: facts.span("exhibitors", exhibitor.row),
             ..Listed::without_award(exhibitor)
         }

@@ -12,9 +12,10 @@ use super::grant::{
     values,
 };
 use super::standing::Field;
-use crate::fair::Facts;
+use crate::fair::{ExhibitorId, Facts};
 use crate::rulebook::{
-    BuyerHistory, Choices, Exact, Indicator, MeasureFrom, Requirement, Rulebook, ScaleKind, Stage, StruckOff,
+    AwardId, BuyerHistory, Choices, Exact, GateId, Indicator, MeasureFrom, MeasureId, Requirement, Rulebook,
+    ScaleKind, Stage, StruckOff,
 };
 
 /// Something that is counted of an exhibitor.
@@ -33,7 +34,7 @@ impl Count {
     pub const ALL: [Count; 3] = [Count::Invitations, Count::New, Count::Regular];
 
     /// The measure of a rulebook that counts it, by number; `None` where the rulebook does not ask for it.
-    pub fn measure(self, rulebook: &Rulebook) -> Option<usize> {
+    pub fn measure(self, rulebook: &Rulebook) -> Option<MeasureId> {
         let counts = |from: &MeasureFrom| {
             matches!(
                 (self, from),
@@ -42,7 +43,7 @@ impl Count {
                     | (Count::Regular, MeasureFrom::OverseasBuyers(BuyerHistory::Regular))
             )
         };
-        rulebook.measures.iter().position(|measure| counts(&measure.from.value))
+        MeasureId::each(&rulebook.measures).find(|(_, measure)| counts(&measure.from.value)).map(|(id, _)| id)
     }
 
     /// How much of it is credited.
@@ -70,7 +71,7 @@ impl Count {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Margin {
     /// Number of the exhibitor.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// What is counted.
     pub count: Count,
     /// How much of it is credited.
@@ -78,16 +79,16 @@ pub struct Margin {
     /// How much of it would be credited.
     pub to: u32,
     /// The award that is received, by number.
-    pub award: Option<usize>,
+    pub award: Option<AwardId>,
     /// The award that would be received, by number.
-    pub would: Option<usize>,
+    pub would: Option<AwardId>,
 }
 
 /// The awards that change with one count by one, in the order of [`Results::sorted`].
 pub fn margins(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Margin> {
     let probe = Probe::new(facts, rulebook, results);
-    let of = |&exhibitor: &u32| {
-        let credit = &results.credits[exhibitor as usize];
+    let of = |&exhibitor: &ExhibitorId| {
+        let credit = &results.credits[exhibitor];
         let mut found = Vec::new();
         for count in probe.counts() {
             let number = count.of(credit);
@@ -105,11 +106,11 @@ pub fn margins(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Mar
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NextAward {
     /// The lowest award above the one received, by number.
-    pub award: usize,
+    pub award: AwardId,
     /// For each count that can reach it or a higher one alone, the smallest change that does, the smallest first.
     pub changes: Vec<Margin>,
     /// The gates that no count can meet and that withhold every award, by number.
-    pub barred: Vec<usize>,
+    pub barred: Vec<GateId>,
 }
 
 /// What the smallest change of each count is with which an exhibitor would receive a higher award. `None` where
@@ -118,21 +119,21 @@ pub fn next_award(
     facts: &Facts,
     rulebook: &Rulebook,
     results: &Results,
-    exhibitor: u32,
+    exhibitor: ExhibitorId,
 ) -> Option<NextAward> {
-    let decision = &results.decisions[exhibitor as usize];
+    let decision = &results.decisions[exhibitor];
     let next = match decision.award {
-        Some(award) => award.checked_sub(1)?,
-        None => rulebook.awards.len().checked_sub(1)?,
+        Some(award) => AwardId::all(&rulebook.awards).rfind(|above| *above < award)?,
+        None => AwardId::all(&rulebook.awards).last()?,
     };
-    let is_count = |gate: &usize| matches!(rulebook.gates[*gate].require.value, Requirement::AtLeast { .. });
-    let barred: Vec<usize> = decision.failed.iter().copied().filter(|gate| !is_count(gate)).collect();
+    let is_count = |gate: &GateId| matches!(rulebook.gates[*gate].require.value, Requirement::AtLeast { .. });
+    let barred: Vec<GateId> = decision.failed.iter().copied().filter(|gate| !is_count(gate)).collect();
     let mut changes = Vec::new();
     if barred.is_empty() {
         let probe = Probe::new(facts, rulebook, results);
         let enough = probe.enough();
         let found = probe.counts().filter_map(|count| {
-            let number = count.of(&results.credits[exhibitor as usize]);
+            let number = count.of(&results.credits[exhibitor]);
             let reaches = |to: u32| {
                 let margin = probe.margin(exhibitor, count, to);
                 margin.would.is_some_and(|would| would <= next).then_some(margin)
@@ -154,29 +155,29 @@ struct Probe<'a> {
     choices: &'a Choices,
     credits: &'a [Credit],
     decisions: &'a [Decision],
-    struck: &'a BTreeSet<u32>,
+    struck: &'a BTreeSet<ExhibitorId>,
     subjects: Vec<Subject>,
     /// The values of those who are in the pool, for each indicator.
     fields: Vec<Field>,
     /// The measure of each indicator.
-    measures: Vec<usize>,
+    measures: Vec<MeasureId>,
 }
 
 impl<'a> Probe<'a> {
     fn new(facts: &Facts, rulebook: &'a Rulebook, results: &'a Results) -> Probe<'a> {
         let subjects = exhibitors(facts, rulebook, &results.credits, &results.penalised);
-        let measures: Vec<usize> =
+        let measures: Vec<MeasureId> =
             rulebook.indicators.iter().map(|indicator| rulebook.measure(&indicator.measure.value)).collect();
         let mut pool: Vec<&Subject> = Vec::new();
         let frozen = results.choices.struck_off == StruckOff::Freeze;
-        for (number, (subject, decision)) in (0u32..).zip(subjects.iter().zip(&results.decisions)) {
+        for (exhibitor, subject) in ExhibitorId::each(&subjects) {
             // Where nothing moves after a strike-off, the others are still ranked among all.
-            let counts_still = frozen && results.struck.contains(&number);
-            if decision.standing == Standing::Evaluated || counts_still {
+            let counts_still = frozen && results.struck.contains(&exhibitor);
+            if results.decisions[exhibitor].standing == Standing::Evaluated || counts_still {
                 pool.push(subject);
             }
         }
-        let field = |(indicator, &measure): (&Indicator, &usize)| {
+        let field = |(indicator, &measure): (&Indicator, &MeasureId)| {
             let values = pool.iter().map(|subject| subject.values[measure]).collect();
             Field::new(&rulebook.scale(indicator).points.value, values)
         };
@@ -191,22 +192,22 @@ impl<'a> Probe<'a> {
         Count::ALL.into_iter().filter(|count| count.measure(self.rulebook).is_some())
     }
 
-    fn margin(&self, exhibitor: u32, count: Count, to: u32) -> Margin {
-        let credit = &self.credits[exhibitor as usize];
+    fn margin(&self, exhibitor: ExhibitorId, count: Count, to: u32) -> Margin {
+        let credit = &self.credits[exhibitor];
         let values = values(self.rulebook, &count.replaced(credit, to));
-        let award = self.decisions[exhibitor as usize].award;
-        let kept = self.decisions[exhibitor as usize].kept();
+        let award = self.decisions[exhibitor].award;
+        let kept = self.decisions[exhibitor].kept();
         let would = match self.struck.contains(&exhibitor) {
             true => None,
-            false => [self.award(exhibitor as usize, values), kept].into_iter().flatten().min(),
+            false => [self.award(exhibitor, values), kept].into_iter().flatten().min(),
         };
         Margin { exhibitor, count, from: count.of(credit), to, award, would }
     }
 
     /// The award that a subject would receive with other values.
-    fn award(&self, subject: usize, values: Vec<Exact>) -> Option<usize> {
+    fn award(&self, exhibitor: ExhibitorId, values: Vec<Exact>) -> Option<AwardId> {
         let rulebook = self.rulebook;
-        let own = &self.subjects[subject];
+        let own = &self.subjects[exhibitor];
         let failed = failed(rulebook, &values, &own.met);
         let bars = |at: Stage| fails_at(at, rulebook, self.choices, &failed);
         if bars(Stage::Pool) || bars(Stage::Award) {
@@ -216,10 +217,10 @@ impl<'a> Probe<'a> {
             // Whether a place is left depends on the scores of the others, and these on the ranks that change
             // with the values: everything is decided again.
             let mut subjects = self.subjects.clone();
-            subjects[subject].values = values;
-            return decide(rulebook, self.choices, &subjects)[subject].award;
+            subjects[exhibitor].values = values;
+            return decide(rulebook, self.choices, &subjects)[exhibitor].award;
         }
-        let was_in = self.decisions[subject].standing == Standing::Evaluated;
+        let was_in = self.decisions[exhibitor].standing == Standing::Evaluated;
         let mut score = Exact::from_integer(0);
         for (number, indicator) in rulebook.indicators.iter().enumerate() {
             let measure = self.measures[number];
@@ -231,7 +232,7 @@ impl<'a> Probe<'a> {
         for adjustment in &rulebook.adjustments {
             score += adjust(adjustment, values[rulebook.measure(&adjustment.measure.value)]);
         }
-        rulebook.awards.iter().position(|award| reaches(award, score))
+        AwardId::each(&rulebook.awards).find(|(_, award)| reaches(award, score)).map(|(id, _)| id)
     }
 
     /// A step of a count beyond which more of it changes nothing: with it the count passes everyone in the

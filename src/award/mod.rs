@@ -50,6 +50,7 @@ mod list;
 mod margins;
 mod merkle;
 mod near;
+mod part;
 mod pool_table;
 mod rewards;
 mod ruling;

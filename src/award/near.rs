@@ -1,14 +1,14 @@
 //! Near misses that could matter: ranked, for a person to look at. Nothing here is counted.
 
 use super::credit::{Grouped, KeyHolders, buyer_facts};
-use crate::fair::{Buyer, Facts, KeyKind, NearMiss, Nearness};
+use crate::fair::{Buyer, ExhibitorId, Facts, KeyKind, NearMiss, Nearness};
 use crate::rulebook::Choices;
 
 /// A buyer who almost matches an exhibitor, and matches it in no way that counts.
 #[derive(Clone, Debug)]
 pub struct NearMatch {
     /// The exhibitor, by number.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// The buyer.
     pub buyer: Buyer,
     /// Whether the buyer is new, else it is regular.
@@ -32,7 +32,7 @@ pub fn near_matches(facts: &Facts, choices: &Choices, found: &[NearMiss]) -> Vec
     let mut matches: Vec<NearMatch> = Vec::new();
     for of_exhibitor in found.chunk_by(|one, other| pair(one).0 == pair(other).0) {
         let exhibitor = pair(of_exhibitor[0]).0;
-        let matched = matched_buyers(facts, &holders, grouped.of(exhibitor as usize));
+        let matched = matched_buyers(facts, &holders, grouped.of(exhibitor));
         for of_buyer in of_exhibitor.chunk_by(|one, other| pair(one).1 == pair(other).1) {
             let buyer = pair(of_buyer[0]).1;
             if matched.binary_search(&buyer.0).is_ok() {

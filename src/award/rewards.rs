@@ -17,10 +17,7 @@ pub fn rewards(rulebook: &Rulebook, results: &Results) -> Vec<Vec<Option<usize>>
 }
 
 fn is_met(rulebook: &Rulebook, decision: &Decision, requirement: &TierRequirement) -> bool {
-    let scored = |id: &str| {
-        let place = rulebook.indicators.iter().position(|indicator| indicator.id.value == id);
-        decision.indicators.get(place.expect("names of indicators were proved to resolve"))
-    };
+    let scored = |id: &str| decision.indicators.get(rulebook.indicator(id).place());
     let at_most = |number: Option<Exact>, most: Exact| number.is_some_and(|number| number <= most);
     match requirement {
         TierRequirement::Award(awards) => {

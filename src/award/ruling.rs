@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credit::{Credit, buyer_of};
 use super::grant::{Decision, Standing, Subject, decide, exhibitors, outside, penalised};
-use crate::fair::{Buyer, Date, Decides, Exhibitor, Facts, Penalty, Ruling};
-use crate::rulebook::{BuyerHistory, Choices, Rulebook, StruckOff};
+use crate::fair::{Buyer, Date, Decides, Exhibitor, ExhibitorId, Facts, Penalty, Ruling};
+use crate::rulebook::{AwardId, BuyerHistory, Choices, Rulebook, StruckOff};
 use crate::source::{Message, Report, code, say};
 
 /// What the rulings of a day changed after the notice was published.
@@ -34,9 +34,9 @@ pub struct AwardChange {
     /// The exhibitor, by its identifier.
     pub exhibitor: String,
     /// The award that it had.
-    pub before: Option<usize>,
+    pub before: Option<AwardId>,
     /// The award that it has.
-    pub after: Option<usize>,
+    pub after: Option<AwardId>,
 }
 
 /// A fair as it was judged, with all rulings applied.
@@ -44,7 +44,7 @@ pub(super) struct Ruled {
     pub credits: Vec<Credit>,
     pub decisions: Vec<Decision>,
     pub corrections: Vec<Correction>,
-    pub struck: BTreeSet<u32>,
+    pub struck: BTreeSet<ExhibitorId>,
     pub penalised: Vec<bool>,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Ruled {
 pub(super) struct Published<'a> {
     facts: &'a Facts,
     /// The exhibitors as they were published, each with its award, by identifier.
-    known: BTreeMap<&'a str, (&'a Exhibitor, Option<usize>)>,
+    known: BTreeMap<&'a str, (&'a Exhibitor, Option<AwardId>)>,
     corrections: Vec<Correction>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Published<'a> {
         Published { facts, known, corrections: ruled.corrections }
     }
 
-    fn award(&self, id: &str) -> Option<usize> {
+    fn award(&self, id: &str) -> Option<AwardId> {
         self.known.get(id).and_then(|(_, award)| *award)
     }
 
@@ -114,12 +114,13 @@ pub(super) fn rule(
     let mut number = done;
     for day in facts.rulings[done..].chunk_by(|one, other| one.date == other.date) {
         docket.apply(report, day, &decisions);
-        let concerned: BTreeSet<u32> =
+        let concerned: BTreeSet<ExhibitorId> =
             day.iter().flat_map(|ruling| ruling.concerns.iter().copied()).collect();
         let again = docket.decide();
         let mut changes = Vec::new();
         let mut amended = Vec::new();
-        for (exhibitor, (kept, mut decided)) in (0u32..).zip(decisions.iter_mut().zip(again)) {
+        for (exhibitor, mut decided) in ExhibitorId::all(&facts.exhibitors).zip(again) {
+            let kept = &mut decisions[exhibitor];
             let before = kept.award;
             if !concerned.contains(&exhibitor) {
                 match choices.struck_off {
@@ -162,8 +163,8 @@ struct Docket<'a> {
     choices: &'a Choices,
     credits: Vec<Credit>,
     penalised: Vec<bool>,
-    struck: BTreeSet<u32>,
-    matched: BTreeMap<(u32, Buyer), bool>,
+    struck: BTreeSet<ExhibitorId>,
+    matched: BTreeMap<(ExhibitorId, Buyer), bool>,
 }
 
 impl Docket<'_> {
@@ -172,15 +173,15 @@ impl Docket<'_> {
         if self.struck.is_empty() {
             return decide(self.rulebook, self.choices, &subjects);
         }
-        let is_struck = |number: usize| u32::try_from(number).is_ok_and(|n| self.struck.contains(&n));
-        let ranked: Vec<Subject> =
-            (0..subjects.len()).filter(|&number| !is_struck(number)).map(|n| subjects[n].clone()).collect();
+        let ranked = ExhibitorId::each(&subjects).filter(|(exhibitor, _)| !self.struck.contains(exhibitor));
+        let ranked: Vec<Subject> = ranked.map(|(_, subject)| subject.clone()).collect();
         let mut decided = decide(self.rulebook, self.choices, &ranked).into_iter();
-        let decision = |(number, subject): (usize, &Subject)| match is_struck(number) {
+        let decision = |(exhibitor, subject): (ExhibitorId, &Subject)| match self.struck.contains(&exhibitor)
+        {
             true => outside(self.rulebook, subject),
             false => decided.next().expect("everyone else was decided on"),
         };
-        subjects.iter().enumerate().map(decision).collect()
+        ExhibitorId::each(&subjects).map(decision).collect()
     }
 
     /// Applies the rulings of a day.
@@ -212,14 +213,14 @@ impl Docket<'_> {
 
     /// Applies a ruling, or says why it changes nothing.
     fn apply_one(&mut self, ruling: &Ruling, decisions: &[Decision]) -> Result<(), Message> {
-        let id = |exhibitor: u32| &self.facts.exhibitors[exhibitor as usize].id;
+        let id = |exhibitor: ExhibitorId| &self.facts.exhibitors[exhibitor].id;
         match &ruling.decides {
             Decides::StrikeOff(exhibitor) if self.struck.contains(exhibitor) => {
                 Err(say!("`{id}` was struck off before", id = id(*exhibitor)))
             }
             Decides::StrikeOff(exhibitor) => {
                 self.struck.insert(*exhibitor);
-                match decisions[*exhibitor as usize].standing {
+                match decisions[*exhibitor].standing {
                     Standing::Evaluated => Ok(()),
                     Standing::Outside => Err(say!("`{id}` is not ranked", id = id(*exhibitor))),
                 }
@@ -229,7 +230,7 @@ impl Docket<'_> {
                 false => Err(say!("`{id}` was not struck off", id = id(*exhibitor))),
             },
             Decides::ConfirmPenalty(Penalty { exhibitor, .. }) => {
-                let penalised = &mut self.penalised[*exhibitor as usize];
+                let penalised = &mut self.penalised[*exhibitor];
                 match std::mem::replace(penalised, true) {
                     false => Ok(()),
                     true => Err(say!(
@@ -249,11 +250,11 @@ impl Docket<'_> {
         }
     }
 
-    fn correct_match(&mut self, exhibitor: u32, buyer: Buyer, counts: bool) -> Result<(), Message> {
+    fn correct_match(&mut self, exhibitor: ExhibitorId, buyer: Buyer, counts: bool) -> Result<(), Message> {
         let (matches, history) = buyer_of(self.facts, self.choices, exhibitor, buyer);
         let counted = self.matched.insert((exhibitor, buyer), counts).unwrap_or(matches);
         let Some(history) = history else { return Err(say!("the buyer is not from overseas")) };
-        let credit = &mut self.credits[exhibitor as usize];
+        let credit = &mut self.credits[exhibitor];
         let count = match history {
             BuyerHistory::New => &mut credit.new,
             BuyerHistory::Regular => &mut credit.regular,

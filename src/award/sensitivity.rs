@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::credit::recredit;
 use super::grant::{Decision, Results, decide, exhibitors, judge};
 use super::margins::{Margin, margins};
-use crate::fair::{Facts, NO_DATE};
-use crate::rulebook::{Choices, POLICIES, PolicyStatus, Rulebook};
+use super::part::{Decides, decides};
+use crate::fair::{ExhibitorId, Facts, NO_DATE};
+use crate::rulebook::{AwardId, Choices, PolicyId, PolicyStatus, Rulebook};
 use crate::source::Report;
 
 /// What hangs on what at a fair.
@@ -21,8 +22,8 @@ pub struct Sensitivity {
 /// A policy with what its alternatives would change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OpenPolicy {
-    /// Its name.
-    pub name: &'static str,
+    /// The policy.
+    pub policy: PolicyId,
     /// The reading that is applied.
     pub choice: &'static str,
     /// What is to be done about it.
@@ -96,7 +97,7 @@ pub enum Verdict {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reading {
     /// The policy.
-    pub policy: &'static str,
+    pub policy: PolicyId,
     /// The reading.
     pub choice: &'static str,
     /// How many exhibitors would be ranked.
@@ -111,33 +112,30 @@ pub struct Reading {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Change {
     /// Number of the exhibitor.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// The award that is received, by number.
-    pub award: Option<usize>,
+    pub award: Option<AwardId>,
     /// The award that would be received, by number.
-    pub would: Option<usize>,
+    pub would: Option<AwardId>,
 }
-
-/// The policy that compares dates of invitations with dates of attendance.
-const INVITED_BEFORE_ARRIVAL: &str = "invited-before-arrival";
 
 /// Runs every other reading of every policy against a fair that was judged, and looks for the margins.
 pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sensitivity {
     let mut readings = other_readings(facts, rulebook, results);
-    let policies = rulebook.policies.iter().filter_map(|(name, policy)| {
-        let (name, choice) = results.choices.declared().find(|(declared, _)| declared == name)?;
-        let alternatives: Vec<Reading> = readings.extract_if(.., |reading| reading.policy == name).collect();
+    let policies = results.choices.declared().map(|(policy, choice)| {
+        let alternatives: Vec<Reading> =
+            readings.extract_if(.., |reading| reading.policy == policy).collect();
         let differs = alternatives.iter().any(|reading| !reading.changes.is_empty());
-        let undated = Undated::find(facts).filter(|_| name == INVITED_BEFORE_ARRIVAL);
-        let verdict = match (differs, policy.status.value) {
+        let undated = Undated::find(facts).filter(|_| policy == PolicyId::InvitedBeforeArrival);
+        let verdict = match (differs, rulebook.policies[&policy].status.value) {
             _ if undated.is_some_and(|undated| undated.compares_nothing()) => Verdict::CannotTell,
             (true, PolicyStatus::Assumed) => Verdict::ToDecide,
             (true, PolicyStatus::Stated) => Verdict::Stated,
             (true, PolicyStatus::Confirmed) => Verdict::Confirmed,
-            (false, _) if is_of_procedure(name) => Verdict::OfProcedure,
+            (false, _) if decides(policy) == Decides::Nothing => Verdict::OfProcedure,
             (false, _) => Verdict::NoDifference,
         };
-        Some(OpenPolicy { name, choice, verdict, undated, alternatives })
+        OpenPolicy { policy, choice, verdict, undated, alternatives }
     });
     Sensitivity { policies: policies.collect(), margins: margins(facts, rulebook, results) }
 }
@@ -147,97 +145,71 @@ pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sen
 /// or a way to rank is another, nothing at all for the readings of procedure.
 pub fn other_readings(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Reading> {
     let applied = &results.choices;
-    let mut asked: Vec<(&'static str, &'static str, Choices)> = Vec::new();
-    for (name, chosen) in applied.declared() {
-        let offered = &rulebook.policies[name].choices;
-        let known = POLICIES.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, choices)| choices);
-        for &choice in known.iter().filter(|&&choice| choice != chosen && offered.contains_key(choice)) {
+    let mut asked: Vec<(PolicyId, &'static str, Choices)> = Vec::new();
+    for (policy, chosen) in applied.declared() {
+        let offered = &rulebook.policies[&policy].choices;
+        for &choice in
+            policy.choices().iter().filter(|&&choice| choice != chosen && offered.contains_key(choice))
+        {
             let mut choices = applied.clone();
-            choices.choose(name, choice);
-            asked.push((name, choice, choices));
+            choices.choose(policy.name(), choice);
+            asked.push((policy, choice, choices));
         }
     }
     if !facts.rulings.is_empty() {
         // What a ruling does depends on what was decided before it: all of it is judged again.
-        let reading = |(policy, choice, choices): &(&'static str, &'static str, Choices)| {
+        let reading = |&(policy, choice, ref choices): &(PolicyId, &'static str, Choices)| {
             let again = judge(&mut Report::new(), facts, rulebook, choices);
             compare(rulebook, results, policy, choice, &again.decisions)
         };
         return asked.iter().map(reading).collect();
     }
     let recounted: Vec<usize> =
-        (0..asked.len()).filter(|&number| counts_otherwise(applied, &asked[number].2)).collect();
+        (0..asked.len()).filter(|&number| decides(asked[number].0) == Decides::Counts).collect();
     let again: Vec<&Choices> = recounted.iter().map(|&number| &asked[number].2).collect();
     let credits = match again.is_empty() {
         true => Vec::new(),
         false => recredit(facts, applied, &results.credits, &again),
     };
     let subjects = exhibitors(facts, rulebook, &results.credits, &results.penalised);
-    let reading = |(number, (policy, choice, choices)): (usize, &(&'static str, &'static str, Choices))| {
+    let reading = |(number, &(policy, choice, ref choices)): (usize, &(PolicyId, &'static str, Choices))| {
         let decisions = match recounted.iter().position(|&recounted| recounted == number) {
             Some(place) => {
                 decide(rulebook, choices, &exhibitors(facts, rulebook, &credits[place], &results.penalised))
             }
-            None if ranks_otherwise(applied, choices) => decide(rulebook, choices, &subjects),
-            None => return unchanged(rulebook, results, policy, choice),
+            None if decides(policy) == Decides::Nothing => {
+                return unchanged(rulebook, results, policy, choice);
+            }
+            None => decide(rulebook, choices, &subjects),
         };
         compare(rulebook, results, policy, choice, &decisions)
     };
     asked.par_iter().enumerate().map(reading).collect()
 }
 
-/// Whether a reading credits other counts to exhibitors.
-fn counts_otherwise(applied: &Choices, reading: &Choices) -> bool {
-    (reading.invitation_unit, reading.new_or_regular, reading.invited_before_arrival)
-        != (applied.invitation_unit, applied.new_or_regular, applied.invited_before_arrival)
-}
-
-/// Whether a reading makes other ranks, points or awards of the same counts.
-fn ranks_otherwise(applied: &Choices, reading: &Choices) -> bool {
-    (reading.two_latest_fairs, reading.ties, reading.rounding, reading.zero_percent, reading.zero_count)
-        != (
-            applied.two_latest_fairs,
-            applied.ties,
-            applied.rounding,
-            applied.zero_percent,
-            applied.zero_count,
-        )
-}
-
-/// Whether a policy takes no part in who gets which award before anyone is struck off.
-fn is_of_procedure(policy: &str) -> bool {
-    let applied = Choices::new();
-    let known = POLICIES.iter().find(|(known, _)| *known == policy).map_or(&[][..], |(_, choices)| choices);
-    known.iter().all(|choice| {
-        let mut reading = applied.clone();
-        reading.choose(policy, choice);
-        !counts_otherwise(&applied, &reading) && !ranks_otherwise(&applied, &reading)
-    })
-}
-
-fn unchanged(rulebook: &Rulebook, results: &Results, policy: &'static str, choice: &'static str) -> Reading {
-    let received = (0..rulebook.awards.len()).map(|award| results.received(award)).collect();
+fn unchanged(rulebook: &Rulebook, results: &Results, policy: PolicyId, choice: &'static str) -> Reading {
+    let received = AwardId::all(&rulebook.awards).map(|award| results.received(award)).collect();
     Reading { policy, choice, pool: results.pool, received, changes: Vec::new() }
 }
 
 fn compare(
     rulebook: &Rulebook,
     results: &Results,
-    policy: &'static str,
+    policy: PolicyId,
     choice: &'static str,
     decisions: &[Decision],
 ) -> Reading {
-    let received = |award: usize| decisions.iter().filter(|decision| decision.award == Some(award)).count();
-    let change = |&exhibitor: &u32| {
+    let received = |award: AwardId| decisions.iter().filter(|decision| decision.award == Some(award)).count();
+    let change = |&exhibitor: &ExhibitorId| {
         let [award, would] =
-            [&results.decisions, decisions].map(|decisions: &[Decision]| decisions[exhibitor as usize].award);
+            [&results.decisions, decisions].map(|decisions: &[Decision]| decisions[exhibitor].award);
         (award != would).then_some(Change { exhibitor, award, would })
     };
     Reading {
         policy,
         choice,
         pool: decisions.iter().filter(|decision| decision.score.is_some()).count(),
-        received: (0..rulebook.awards.len()).map(received).collect(),
+        received: AwardId::all(&rulebook.awards).map(received).collect(),
         changes: results.sorted.iter().filter_map(change).collect(),
     }
 }

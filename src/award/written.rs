@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::grant::{Results, Standing};
 use super::ledger::unique;
-use crate::fair::Facts;
-use crate::rulebook::{Exact, Rulebook, decimal};
+use crate::fair::{ExhibitorId, Facts};
+use crate::rulebook::{AwardId, Exact, Rulebook, decimal};
 
 /// A number: whole where it is whole, else a decimal in text.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -86,9 +86,14 @@ pub enum WrittenStanding {
 
 impl WrittenDecision {
     /// The decision on an exhibitor, by its number.
-    pub fn new(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor: u32) -> WrittenDecision {
-        let decision = &results.decisions[exhibitor as usize];
-        let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.clone());
+    pub fn new(
+        facts: &Facts,
+        rulebook: &Rulebook,
+        results: &Results,
+        exhibitor: ExhibitorId,
+    ) -> WrittenDecision {
+        let decision = &results.decisions[exhibitor];
+        let award = |number: Option<AwardId>| number.map(|number| rulebook.awards[number].id.value.clone());
         let counts = rulebook.indicators.iter().map(|indicator| {
             let value = &decision.values[rulebook.measure(&indicator.measure.value)];
             (indicator.id.value.clone(), value.into())
@@ -111,7 +116,7 @@ impl WrittenDecision {
             Standing::Outside => (WrittenStanding::Outside, None),
         };
         WrittenDecision {
-            exhibitor: facts.exhibitors[exhibitor as usize].id.clone(),
+            exhibitor: facts.exhibitors[exhibitor].id.clone(),
             counts: counts.collect(),
             standing,
             failed: decision.failed.iter().map(|&gate| rulebook.gates[gate].id.value.clone()).collect(),

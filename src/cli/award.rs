@@ -14,7 +14,7 @@ use crate::award::{Standing, WrittenDecision, WrittenIndicator, WrittenNumber, W
 use crate::fair::{FairFile, SHAPES};
 use crate::lang::Lang;
 use crate::project::Judged;
-use crate::rulebook::decimal;
+use crate::rulebook::{AwardId, decimal};
 use crate::source::{Failure, Files, say};
 
 pub(super) fn run(common: &Common, command: &Award) -> Result<ExitCode, Failure> {
@@ -62,14 +62,14 @@ impl From<WrittenDecision> for DecisionObject {
 
 fn json_text(judged: &Judged) -> String {
     let Judged { facts, rulebook, results, .. } = judged;
-    let awards: Map<String, Value> = rulebook
-        .awards
-        .iter()
-        .enumerate()
+    let awards: Map<String, Value> = AwardId::each(&rulebook.awards)
         .map(|(number, award)| (award.id.value.clone(), results.received(number).into()))
         .collect();
-    let policies: Map<String, Value> =
-        results.choices.declared().map(|(name, choice)| (name.to_owned(), choice.into())).collect();
+    let policies: Map<String, Value> = results
+        .choices
+        .declared()
+        .map(|(policy, choice)| (policy.name().to_owned(), choice.into()))
+        .collect();
     let decided = results.sorted.iter();
     let decided = decided.map(|&exhibitor| WrittenDecision::new(facts, rulebook, results, exhibitor));
     let exhibitors: Vec<DecisionObject> = decided.map(DecisionObject::from).collect();
@@ -104,9 +104,9 @@ fn csv_text(judged: &Judged) -> Result<String, Failure> {
     }
     heading.extend(["score", "earned", "award"].map(str::to_owned));
     let rows = results.sorted.iter().map(|&exhibitor| {
-        let decision = &results.decisions[exhibitor as usize];
-        let facts = &facts.exhibitors[exhibitor as usize];
-        let award = |number: Option<usize>| {
+        let decision = &results.decisions[exhibitor];
+        let facts = &facts.exhibitors[exhibitor];
+        let award = |number: Option<AwardId>| {
             number.map(|number| rulebook.awards[number].id.value.clone()).unwrap_or_default()
         };
         let standing = if decision.standing == Standing::Evaluated { "evaluated" } else { "outside" };
@@ -165,7 +165,7 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     line(accounts(judged, files, lang));
     let exhibitors = facts.exhibitors.len();
     line(say!("{pool} of {exhibitors} exhibitors are ranked", pool = results.pool, exhibitors).text(lang));
-    for (number, award) in rulebook.awards.iter().enumerate() {
+    for (number, award) in AwardId::each(&rulebook.awards) {
         let received = results.received(number);
         let withheld =
             results.decisions.iter().filter(|d| d.earned == Some(number) && d.award.is_none()).count();
@@ -178,20 +178,20 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     }
     line(String::new());
     line(say!("Readings (* differs from the rulebook)").text(lang));
-    for (name, choice) in results.choices.declared() {
-        let policy = &rulebook.policies[name];
+    for (id, choice) in results.choices.declared() {
+        let (name, policy) = (id.name(), &rulebook.policies[&id]);
         let chosen = policy.choices.get(choice).map(|words| words.value.get(lang)).unwrap_or_default();
         let changed = if policy.choice.value == choice { "" } else { " *" };
         line(format!("  {name} = {choice}{changed} · {chosen}"));
     }
-    for (number, award) in rulebook.awards.iter().enumerate() {
+    for (number, award) in AwardId::each(&rulebook.awards) {
         line(String::new());
         line(award.title.value.get(lang).to_owned());
         for &exhibitor in &results.sorted {
-            if results.decisions[exhibitor as usize].award != Some(number) {
+            if results.decisions[exhibitor].award != Some(number) {
                 continue;
             }
-            let exhibitor = &facts.exhibitors[exhibitor as usize];
+            let exhibitor = &facts.exhibitors[exhibitor];
             let name = match lang {
                 Lang::ZH => &exhibitor.name_zh,
                 _ => exhibitor.name_en.as_ref().unwrap_or(&exhibitor.name_zh),

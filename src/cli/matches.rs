@@ -73,7 +73,7 @@ impl Told<'_> {
             lines.push(say!("more were found than are kept: {more}", more = self.more).text(lang));
         }
         for found in self.matches {
-            let exhibitor = &facts.exhibitors[found.exhibitor as usize];
+            let exhibitor = &facts.exhibitors[found.exhibitor];
             let name = match lang {
                 Lang::ZH => &exhibitor.name_zh,
                 _ => exhibitor.name_en.as_ref().unwrap_or(&exhibitor.name_zh),
@@ -114,7 +114,7 @@ impl Told<'_> {
                     })
                     .collect();
                 json!({
-                    "exhibitor": facts.exhibitors[found.exhibitor as usize].id,
+                    "exhibitor": facts.exhibitors[found.exhibitor].id,
                     "buyer": if found.new { "new" } else { "regular" },
                     "near": ways,
                 })

@@ -39,8 +39,8 @@ pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failur
 /// The identifiers of those who get a tier of a reward, sorted.
 fn holders<'j>(judged: &'j Judged, given: &[Vec<Option<usize>>], reward: usize, tier: usize) -> Vec<&'j str> {
     let sorted = judged.results.sorted.iter();
-    let got = sorted.filter(|&&number| given[number as usize][reward] == Some(tier));
-    got.map(|&number| judged.facts.exhibitors[number as usize].id.as_str()).collect()
+    let got = sorted.filter(|&&number| given[number][reward] == Some(tier));
+    got.map(|&number| judged.facts.exhibitors[number].id.as_str()).collect()
 }
 
 fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
@@ -89,8 +89,8 @@ fn csv(judged: &Judged, given: &[Vec<Option<usize>>]) -> Result<String, Failure>
     let heading = ["exhibitor", "name_zh", "reward", "tier"];
     let mut rows = Vec::new();
     for &number in &judged.results.sorted {
-        let exhibitor = &judged.facts.exhibitors[number as usize];
-        for (reward, tier) in judged.rulebook.rewards.iter().zip(&given[number as usize]) {
+        let exhibitor = &judged.facts.exhibitors[number];
+        for (reward, tier) in judged.rulebook.rewards.iter().zip(&given[number]) {
             if let Some(tier) = *tier {
                 rows.push(vec![
                     exhibitor.id.clone(),

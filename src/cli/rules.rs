@@ -8,9 +8,12 @@ use serde_json::{Map, Value, json};
 use super::args::{Common, PrintFormat, RulesDiff};
 use super::door::{Answer, read_project};
 use super::terminal;
+use crate::fair::ExhibitorId;
 use crate::lang::{Lang, Localized};
 use crate::project::{Judged, judge_by_both, languages, read_fair};
-use crate::rulebook::{Difference, Part, Rulebook, Written, differences, load_rulebooks, read_rulebook};
+use crate::rulebook::{
+    AwardId, Difference, Part, Rulebook, Written, differences, load_rulebooks, read_rulebook,
+};
 use crate::source::{Failure, Files, Message, Report, Sayable, code, list, nearest, phrases, say};
 
 pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Failure> {
@@ -153,7 +156,7 @@ fn part_name(part: Part) -> &'static str {
 
 /// The awards that an exhibitor receives by the two rulebooks.
 struct Change<'a> {
-    exhibitor: u32,
+    exhibitor: ExhibitorId,
     before: Option<(&'a str, &'a Localized)>,
     after: Option<(&'a str, &'a Localized)>,
 }
@@ -237,7 +240,7 @@ impl Telling<'_> {
         lines.push(String::new());
         lines.push(say!("Fair {fair}, judged by both", fair = judged[0].facts.fair).text(self.lang));
         let outcome = |judged: &Judged| {
-            let awards = judged.rulebook.awards.iter().enumerate().map(|(number, award)| {
+            let awards = AwardId::each(&judged.rulebook.awards).map(|(number, award)| {
                 let count = judged.results.received(number);
                 say!("{award}: {count}", award = award.title.value.get(self.lang), count)
             });
@@ -256,7 +259,7 @@ impl Telling<'_> {
             None => say!("no award"),
         };
         for change in changes {
-            let exhibitor = &judged[0].facts.exhibitors[change.exhibitor as usize];
+            let exhibitor = &judged[0].facts.exhibitors[change.exhibitor];
             let name = match (self.lang, &exhibitor.name_en) {
                 (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
                 (_, Some(name)) => name.as_str(),
@@ -295,7 +298,7 @@ impl Telling<'_> {
             .collect();
         let fair = self.judged.map(|judged| {
             let outcome = |judged: &Judged| {
-                let awards = judged.rulebook.awards.iter().enumerate();
+                let awards = AwardId::each(&judged.rulebook.awards);
                 let awards: Map<String, Value> = awards
                     .map(|(number, award)| (award.id.value.clone(), judged.results.received(number).into()))
                     .collect();
@@ -305,7 +308,7 @@ impl Telling<'_> {
                 .into_iter()
                 .map(|change| {
                     json!({
-                        "exhibitor": judged[0].facts.exhibitors[change.exhibitor as usize].id,
+                        "exhibitor": judged[0].facts.exhibitors[change.exhibitor].id,
                         "before": change.before.map(|(id, _)| id),
                         "after": change.after.map(|(id, _)| id),
                     })
@@ -334,9 +337,9 @@ impl Telling<'_> {
 /// The exhibitors that receive another award by the one rulebook than by the other, by identifier.
 fn changes(judged: &[Judged; 2]) -> Vec<Change<'_>> {
     let [one, other] = judged;
-    let change = |&exhibitor: &u32| {
+    let change = |&exhibitor: &ExhibitorId| {
         let [before, after] = [one, other].map(|judged| {
-            let award = &judged.rulebook.awards[judged.results.decisions[exhibitor as usize].award?];
+            let award = &judged.rulebook.awards[judged.results.decisions[exhibitor].award?];
             Some((award.id.value.as_str(), &award.title.value))
         });
         let differs = before.map(|(id, _)| id) != after.map(|(id, _)| id);

@@ -11,6 +11,7 @@ use super::terminal;
 use crate::award::Listed;
 use crate::lang::Lang;
 use crate::project::{WhatIf, what_if};
+use crate::rulebook::AwardId;
 use crate::source::{Failure, Message, say};
 
 pub(super) fn run(common: &Common, command: &Award, draft: &Path) -> Result<ExitCode, Failure> {
@@ -72,12 +73,12 @@ fn text(found: &WhatIf, lang: Lang) -> String {
         )
         .text(lang),
     ];
-    let award = |number: Option<usize>| match number {
+    let award = |number: Option<AwardId>| match number {
         Some(number) => found.awards[number].clone(),
         None => say!("none").text(lang),
     };
     // Awards are numbered from the highest.
-    let rank = |award: Option<usize>| award.unwrap_or(usize::MAX);
+    let rank = |award: Option<AwardId>| award.map_or(usize::MAX, AwardId::place);
     let risen = found.changes.iter().filter(|(change, _)| rank(change.after) < rank(change.before));
     let fallen = found.changes.iter().filter(|(change, _)| rank(change.after) > rank(change.before));
     let mut tell = |title: Message, changes: Vec<String>| {
@@ -118,7 +119,7 @@ fn notice(found: &WhatIf, lang: Lang) -> Option<String> {
 }
 
 fn json_text(found: &WhatIf) -> String {
-    let award = |number: Option<usize>| number.map(|number| found.awards[number].as_str());
+    let award = |number: Option<AwardId>| number.map(|number| found.awards[number].as_str());
     let changes: Vec<Value> = found
         .changes
         .iter()
@@ -147,7 +148,8 @@ fn json_text(found: &WhatIf) -> String {
 }
 
 fn csv(found: &WhatIf) -> Result<String, Failure> {
-    let award = |number: Option<usize>| number.map(|number| found.awards[number].clone()).unwrap_or_default();
+    let award =
+        |number: Option<AwardId>| number.map(|number| found.awards[number].clone()).unwrap_or_default();
     let heading = ["exhibitor", "field", "before", "after"].map(str::to_owned);
     let changes = found.changes.iter().map(|(change, _)| {
         vec![change.exhibitor.clone(), "award".to_owned(), award(change.before), award(change.after)]

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::id::id;
 use super::key_table::KeyTable;
 use super::rulings::Ruling;
 use super::tables::{attendance, invitation};
 use super::{Country, SHAPES};
 use crate::data::{Account, Date, Row, SheetRead};
 use crate::source::Span;
+
+id! {
+    /// The number of an exhibitor: its place in [`Facts::exhibitors`] and in what is decided on each of them.
+    ExhibitorId
+}
 
 /// A company with a booth at the fair.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,7 +60,7 @@ pub const NO_DATE: i32 = i32::MIN;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Invitation {
     /// Number of the exhibitor.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// Its keys, by [`KeyKind`]; [`NO_KEY`] where it has none that a buyer has.
     pub keys: [u32; 3],
     /// The day on which it was sent, as a number that grows with the date; or [`NO_DATE`].
@@ -239,7 +245,7 @@ impl Attendance {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Penalty {
     /// Number of the exhibitor.
-    pub exhibitor: u32,
+    pub exhibitor: ExhibitorId,
     /// What for.
     pub reason: Option<String>,
     /// The first fair.

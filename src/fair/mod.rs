@@ -8,6 +8,7 @@ mod config;
 mod country;
 mod enterprise;
 mod facts;
+mod id;
 mod identity;
 mod intake;
 mod key;
@@ -31,9 +32,10 @@ pub use config::{
 pub use country::Country;
 pub use enterprise::{Enterprise, Kind, NameBasis, Roster, RosterFile, Session, read_enterprises};
 pub use facts::{
-    Attendance, Attended, Buyer, Channel, DoubledInputs, Exhibitor, Facts, Invitation, KeyColumn, KeyKind,
-    MoreKeys, NO_DATE, NO_KEY, OnePerson, Penalty, SharedNumber,
+    Attendance, Attended, Buyer, Channel, DoubledInputs, Exhibitor, ExhibitorId, Facts, Invitation,
+    KeyColumn, KeyKind, MoreKeys, NO_DATE, NO_KEY, OnePerson, Penalty, SharedNumber,
 };
+pub(crate) use id::id;
 pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
 pub use intake::{OutsideWinner, read_outside_winners};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};

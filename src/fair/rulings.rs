@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::FairFile;
-use super::facts::{Buyer, Exhibitor, Facts, Penalty};
+use super::facts::{Buyer, Exhibitor, ExhibitorId, Facts, Penalty};
 use super::ruling_file::{DecidesFile, DetailsFile, InputFile, RecordFile, RowPlace, RulingFile, YesNo};
 use super::tables::{SHAPES, exhibitor};
 use crate::data::{AdmittedFile, AmendedCell, Amendments, Date, Row, SheetRead, Spanned, TableShape};
@@ -23,7 +23,7 @@ pub struct Ruling {
     pub date: Date,
     /// The exhibitors that may fall below a published award by it, by number: the one that it strikes off, reinstates,
     /// puts under a penalty or counts a match for, or those that it names under `concerns`.
-    pub concerns: Vec<u32>,
+    pub concerns: Vec<ExhibitorId>,
     /// What it decides.
     pub decides: Decides,
     /// The rows that it names, by table.
@@ -36,13 +36,13 @@ pub struct Ruling {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decides {
     /// The exhibitor may not receive an award, and is not ranked.
-    StrikeOff(u32),
+    StrikeOff(ExhibitorId),
     /// An earlier strike-off is lifted.
-    Reinstate(u32),
+    Reinstate(ExhibitorId),
     /// A buyer was invited by the exhibitor although no key says so, or was not although one does.
     CorrectMatch {
         /// The exhibitor.
-        exhibitor: u32,
+        exhibitor: ExhibitorId,
         /// The buyer.
         buyer: Buyer,
         /// Whether the buyer counts as invited.
@@ -57,7 +57,7 @@ pub enum Decides {
     /// Something else is published of the exhibitor.
     CorrectExhibitor {
         /// The exhibitor.
-        exhibitor: u32,
+        exhibitor: ExhibitorId,
         /// What it was before.
         before: Box<Exhibitor>,
     },
@@ -72,7 +72,7 @@ impl Ruling {
     }
 
     /// The exhibitor on which it decides, by number; `None` where it decides on tables or days.
-    pub fn exhibitor(&self) -> Option<u32> {
+    pub fn exhibitor(&self) -> Option<ExhibitorId> {
         match &self.decides {
             Decides::StrikeOff(exhibitor)
             | Decides::Reinstate(exhibitor)
@@ -84,7 +84,7 @@ impl Ruling {
     }
 
     /// Whether it is on an exhibitor, or says that this one may fall.
-    pub fn names(&self, exhibitor: u32) -> bool {
+    pub fn names(&self, exhibitor: ExhibitorId) -> bool {
         self.exhibitor() == Some(exhibitor) || self.concerns.contains(&exhibitor)
     }
 }
@@ -240,15 +240,15 @@ pub fn resolve_rulings(
     amendments: &Amendments,
     facts: &mut Facts,
 ) {
-    let by_id: BTreeMap<String, u32> =
-        (0u32..).zip(&facts.exhibitors).map(|(number, known)| (known.id.clone(), number)).collect();
+    let by_id: BTreeMap<String, ExhibitorId> =
+        ExhibitorId::each(&facts.exhibitors).map(|(number, known)| (known.id.clone(), number)).collect();
     for written in rulings {
         let resolver = Resolver { files, folder, amendments, facts, by_id: &by_id };
         let Some(ruling) = resolver.ruling(report, fair, &written.value, written.span) else { continue };
         if let (Decides::CorrectExhibitor { exhibitor, .. }, DecidesFile::CorrectExhibitor(of)) =
             (&ruling.decides, &written.value.decides.value)
         {
-            correct_details(&mut facts.exhibitors[*exhibitor as usize], of);
+            correct_details(&mut facts.exhibitors[*exhibitor], of);
         }
         facts.rulings.push(ruling);
     }
@@ -279,7 +279,7 @@ struct Resolver<'a> {
     folder: &'a str,
     amendments: &'a Amendments,
     facts: &'a Facts,
-    by_id: &'a BTreeMap<String, u32>,
+    by_id: &'a BTreeMap<String, ExhibitorId>,
 }
 
 impl Resolver<'_> {
@@ -301,12 +301,11 @@ impl Resolver<'_> {
             Some(id) => Some(self.exhibitor(report, id)?),
             None => None,
         };
-        let concerns: Vec<u32> =
+        let concerns: Vec<ExhibitorId> =
             written.concerns().iter().filter_map(|id| self.exhibitor(report, id)).collect();
-        let of_exhibitor = number.unwrap_or_default();
         let decides = match &written.decides.value {
-            DecidesFile::StrikeOff(_) => Decides::StrikeOff(of_exhibitor),
-            DecidesFile::Reinstate(_) => Decides::Reinstate(of_exhibitor),
+            DecidesFile::StrikeOff(_) => Decides::StrikeOff(number?),
+            DecidesFile::Reinstate(_) => Decides::Reinstate(number?),
             DecidesFile::CorrectMatch(_) if !gone.is_empty() => {
                 report
                     .warning(
@@ -322,11 +321,7 @@ impl Resolver<'_> {
             }
             DecidesFile::CorrectMatch(of) => {
                 let buyer = if rows_are_known { self.buyer(report, written, &rows) } else { None };
-                Decides::CorrectMatch {
-                    exhibitor: of_exhibitor,
-                    buyer: buyer?,
-                    counts: of.counts == YesNo::Yes,
-                }
+                Decides::CorrectMatch { exhibitor: number?, buyer: buyer?, counts: of.counts == YesNo::Yes }
             }
             DecidesFile::ConfirmPenalty(of) => {
                 let (from, until) = (&of.from_fair, &of.until_fair);
@@ -342,7 +337,7 @@ impl Resolver<'_> {
                 }
                 let row = Row { sheet: u32::MAX, row: 0 };
                 Decides::ConfirmPenalty(Penalty {
-                    exhibitor: of_exhibitor,
+                    exhibitor: number?,
                     reason: None,
                     from_fair: from.value,
                     until_fair: until.value,
@@ -352,8 +347,9 @@ impl Resolver<'_> {
             DecidesFile::CorrectRecord(_) | DecidesFile::AdmitInput(_) => Decides::AmendTables,
             DecidesFile::CorrectExhibitor(of) => {
                 report_details(report, written, of);
-                let before = Box::new(self.facts.exhibitors[of_exhibitor as usize].clone());
-                Decides::CorrectExhibitor { exhibitor: of_exhibitor, before }
+                let exhibitor = number?;
+                let before = Box::new(self.facts.exhibitors[exhibitor].clone());
+                Decides::CorrectExhibitor { exhibitor, before }
             }
             DecidesFile::ProlongNotice(_) | DecidesFile::RepeatNotice(_) => Decides::MoveNotice,
         };
@@ -370,7 +366,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn exhibitor(&self, report: &mut Report, id: &Spanned<String>) -> Option<u32> {
+    fn exhibitor(&self, report: &mut Report, id: &Spanned<String>) -> Option<ExhibitorId> {
         if let Some(&number) = self.by_id.get(id.value.as_str()) {
             return Some(number);
         }
@@ -489,12 +485,11 @@ impl Facts {
     ) -> T {
         let later = self.rulings.split_off(rulings);
         let published = std::mem::replace(&mut self.notice_from, notice_from);
-        let mut corrected: Vec<(usize, Exhibitor)> = Vec::new();
+        let mut corrected: Vec<(ExhibitorId, Exhibitor)> = Vec::new();
         for ruling in later.iter().rev() {
             if let Decides::CorrectExhibitor { exhibitor, before } = &ruling.decides {
-                let number = *exhibitor as usize;
-                let after = std::mem::replace(&mut self.exhibitors[number], (**before).clone());
-                corrected.push((number, after));
+                let after = std::mem::replace(&mut self.exhibitors[*exhibitor], (**before).clone());
+                corrected.push((*exhibitor, after));
             }
         }
         let seen = look(self);
@@ -506,12 +501,12 @@ impl Facts {
         seen
     }
     /// An exhibitor as it was published when so many rulings were in force.
-    pub fn exhibitor_after(&self, rulings: usize, number: u32) -> &Exhibitor {
+    pub fn exhibitor_after(&self, rulings: usize, number: ExhibitorId) -> &Exhibitor {
         let later = self.rulings.get(rulings..).unwrap_or_default();
         let undone = later.iter().find_map(|ruling| match &ruling.decides {
             Decides::CorrectExhibitor { exhibitor, before } if *exhibitor == number => Some(&**before),
             _ => None,
         });
-        undone.unwrap_or(&self.exhibitors[number as usize])
+        undone.unwrap_or(&self.exhibitors[number])
     }
 }

@@ -8,6 +8,7 @@ use super::names::{NameView, exhibitor_name};
 use crate::award::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::fair::{FairFile, RulingSubject};
 use crate::lang::{Lang, Localized};
+use crate::rulebook::AwardId;
 
 /// The corrections of a day.
 #[derive(Serialize, Clone)]
@@ -54,7 +55,7 @@ fn view(
     correction: &ListCorrection,
 ) -> CorrectionView {
     let none = || context.word("corrections.none");
-    let title = |award: Option<usize>| NameView {
+    let title = |award: Option<AwardId>| NameView {
         text: award.map_or_else(none, |award| awards[award].get(context.lang).to_owned()),
         lang: None,
     };

@@ -16,7 +16,7 @@ use super::page::{Page, add_page};
 use crate::award::PoolTable;
 use crate::data::Spanned;
 use crate::fair::EvidenceKind;
-use crate::rulebook::{Band, Choices, Exact, Order, Rulebook, ScaleKind, decimal};
+use crate::rulebook::{Band, Choices, Exact, Order, PolicyId, Rulebook, ScaleKind, decimal};
 use crate::site::{Artifact, download};
 use crate::source::{Report, Span, code, say};
 
@@ -198,10 +198,11 @@ fn band_value(band: &Spanned<Band>) -> Value {
 
 /// The readings that matter between counts and awards.
 fn policies(choices: &Choices) -> Value {
-    let matters = ["ties", "rounding", "zero-percent", "zero-count"];
-    let declared = choices.declared().filter(|(name, _)| matters.contains(name));
+    use PolicyId::{Rounding, Ties, ZeroCount, ZeroPercent};
+    let matters = [Ties, Rounding, ZeroPercent, ZeroCount];
+    let declared = choices.declared().filter(|(policy, _)| matters.contains(policy));
     declared
-        .map(|(name, choice)| (name.to_owned(), choice.into()))
+        .map(|(policy, choice)| (policy.name().to_owned(), choice.into()))
         .collect::<serde_json::Map<_, Value>>()
         .into()
 }

@@ -13,6 +13,7 @@ use super::sealed::{SealView, seal_view};
 use crate::data::Date;
 use crate::fair::calendar::DayKind;
 use crate::lang::Localized;
+use crate::rulebook::AwardId;
 
 /// An award with how many have it.
 #[derive(Serialize, Clone)]
@@ -40,12 +41,12 @@ impl Notice {
 
     /// The awards with how many have them.
     pub(super) fn levels(&self, context: &PageContext<'_>) -> Vec<LevelView> {
-        let level = |(number, (id, title)): (usize, &(String, Localized))| LevelView {
+        let level = |(number, (id, title)): (AwardId, &(String, Localized))| LevelView {
             id: id.clone(),
             title: title.get(context.lang).to_owned(),
             count: self.winners.iter().filter(|winner| winner.award == number).count(),
         };
-        self.awards.iter().enumerate().map(level).collect()
+        AwardId::each(&self.awards).map(level).collect()
     }
 }
 

@@ -14,8 +14,8 @@ use super::page::{Page, add_page};
 use crate::award::{Decision, Standing, prove_examples};
 use crate::data::Spanned;
 use crate::rulebook::{
-    ClauseKind, Combination, Exact, Example, ExampleSubject, Indicator, Number, Policy, Rulebook, ScaleKind,
-    TextStatus, combinations, decimal,
+    AwardId, ClauseKind, Combination, Exact, Example, ExampleSubject, Indicator, Number, Policy, Rulebook,
+    ScaleKind, TextStatus, combinations, decimal,
 };
 use crate::site::Artifact;
 use crate::site::search::{Entry, text_of};
@@ -295,7 +295,7 @@ fn rulebook_view(context: &PageContext<'_>, rulebook: &Rulebook) -> RulebookView
             .map(|(name, policy)| {
                 let words = |choice: &str| context.optional(policy.choices.get(choice));
                 PolicyView {
-                    name: name.clone(),
+                    name: name.name().to_owned(),
                     question: context.in_language(&policy.question),
                     choice: words(&policy.choice.value),
                     because: context.in_language(&policy.because),
@@ -349,8 +349,8 @@ fn combinations_view(
     rulebook: &Rulebook,
     all: &[Combination],
 ) -> CombinationsView {
-    let won = |award: Option<usize>| all.iter().filter(|one| one.award == award).count();
-    let levels = rulebook.awards.iter().enumerate().map(|(number, award)| LevelView {
+    let won = |award: Option<AwardId>| all.iter().filter(|one| one.award == award).count();
+    let levels = AwardId::each(&rulebook.awards).map(|(number, award)| LevelView {
         id: award.id.value.clone(),
         title: context.in_language(&award.title),
         count: won(Some(number)),
@@ -382,7 +382,7 @@ fn grids(
     let cell = |wanted: [Exact; 3]| {
         let found = all.iter().find(|one| [grid, row, column].map(|number| one.points[number]) == wanted);
         let found = found.expect("every band is combined with every other");
-        GridCell { total: decimal(&found.total), award: found.award.map_or(0, |award| award + 1) }
+        GridCell { total: decimal(&found.total), award: found.award.map_or(0, |award| award.place() + 1) }
     };
     points(grid)
         .map(|of_grid| GridView {

@@ -11,13 +11,13 @@ use super::material::Material;
 use crate::award::{AwardList, Listed};
 use crate::fair::{FairFile, web_address};
 use crate::lang::{Lang, Localized};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{AwardId, Rulebook};
 use crate::source::{Report, Span, code, list as enumerated, nearest, say};
 
 /// What is published of a winner.
 pub(super) struct Winner {
     /// The award, by number.
-    pub award: usize,
+    pub award: AwardId,
     /// The path of its page below the language.
     pub path: String,
     /// Its identifier.
@@ -56,7 +56,7 @@ pub(super) fn winner_list(
     list: &AwardList,
 ) -> Vec<Winner> {
     let mut names = Names::new(fair);
-    let mut winners: Vec<(usize, usize, &str, Winner)> = Vec::new();
+    let mut winners: Vec<(AwardId, usize, &str, Winner)> = Vec::new();
     let awards = || rulebook.awards.iter().map(|award| award.id.value.as_str());
     for (exhibitor, award) in list.winners() {
         let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name, exhibitor.span));

@@ -11,6 +11,7 @@ use crate::data::Date;
 use crate::fair::AsOf;
 use crate::lang::{Lang, Localized};
 use crate::pages::hosting;
+use crate::rulebook::AwardId;
 use crate::site::context::document;
 use crate::site::{Hosting, Nowhere, Written};
 use crate::source::{Failure, Files, Message, Report};
@@ -111,7 +112,7 @@ impl Project {
         let decided = self.decided_on(&AsOf::new(self.day_or_any()));
         let judged = self.fairs.iter().zip(&decided).filter_map(|(fair, decided)| {
             let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[fair.decided.rulebook?]);
-            let awards = rulebook.awards.iter().enumerate();
+            let awards = AwardId::each(&rulebook.awards);
             let awards = awards.map(|(number, award)| {
                 (award.id.value.clone(), award.title.value.clone(), list.received(number))
             });

@@ -10,7 +10,7 @@ use crate::award::{
     CreditedBuyer, CreditedBuyers, Digest, Results, Secret, TreeHead, buyers_salt, leaf_hash,
 };
 use crate::data::{Date, SheetRead};
-use crate::fair::{ATTENDANCE, Channel, Facts, INVITATIONS, KeyKind, NO_DATE, Row};
+use crate::fair::{ATTENDANCE, Channel, ExhibitorId, Facts, INVITATIONS, KeyKind, NO_DATE, Row};
 use crate::source::Files;
 
 /// Where a row stands.
@@ -129,7 +129,7 @@ impl<'f> Credits<'f> {
     }
 
     /// The buyers of an exhibitor, by its number.
-    pub(super) fn of(&self, exhibitor: u32) -> Vec<SealedBuyer> {
+    pub(super) fn of(&self, exhibitor: ExhibitorId) -> Vec<SealedBuyer> {
         self.found.of(exhibitor).iter().map(|buyer| self.sealed(buyer)).collect()
     }
 
@@ -137,9 +137,8 @@ impl<'f> Credits<'f> {
     pub(super) fn trees(&self, secret: &Secret, entry: u32) -> BTreeMap<String, TreeHead> {
         let exhibitors = self.facts.exhibitors.par_iter().enumerate();
         let trees = exhibitors.map(|(number, exhibitor)| {
-            let number = u32::try_from(number).expect("fewer than 2^32 exhibitors");
             let salt = buyers_salt(secret, entry, &exhibitor.id);
-            let leaves = self.of(number).into_iter().map(|buyer| buyer.leaf(&salt));
+            let leaves = self.of(ExhibitorId::new(number)).into_iter().map(|buyer| buyer.leaf(&salt));
             (exhibitor.id.clone(), TreeHead::of(leaves))
         });
         trees.collect::<Vec<_>>().into_iter().collect()

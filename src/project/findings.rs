@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::judged::Judged;
 use crate::award::{Finding, FindingKind, Findings, JoiningKey, KeysMeet, findings};
 use crate::fair::{FairFile, KeyKind, UNKNOWN_EXHIBITOR, attendance, exhibitor, invitation};
+use crate::rulebook::AwardId;
 use crate::source::{Code, Draft, Files, Message, Report, Span, code, list, nearest, say};
 
 /// Looks for findings, and reports them by what depends on them: as warnings, which keep a fair from being sealed
@@ -103,8 +104,14 @@ impl Teller<'_> {
     /// Whether a warning is to be accepted before anything is sealed. That a pool is small changes nothing where somebody
     /// earns the highest award in it.
     fn stops_sealing(&self, finding: &Finding) -> bool {
-        let highest_is_earned =
-            || self.judged.results.decisions.iter().any(|decision| decision.earned == Some(0));
+        let highest = AwardId::all(&self.judged.rulebook.awards).next();
+        let highest_is_earned = || {
+            self.judged
+                .results
+                .decisions
+                .iter()
+                .any(|decision| decision.earned == highest && highest.is_some())
+        };
         !matches!(finding.kind, FindingKind::SmallPool { .. }) || !highest_is_earned()
     }
 
@@ -242,7 +249,7 @@ impl Teller<'_> {
                 ),
             ),
             FindingKind::FairsUnknown { exhibitors, withheld, first } => {
-                let row = facts.exhibitors[*first as usize].row;
+                let row = facts.exhibitors[*first].row;
                 let message = say!(
                     "{exhibitors} {exhibitors:exhibitor has|exhibitors have} no `fairs`, the first one here; {withheld} {withheld:award is|awards are} withheld for it",
                     exhibitors,
@@ -251,7 +258,7 @@ impl Teller<'_> {
                 (code::FAIRS_EMPTY, facts.cell("exhibitors", row, exhibitor::FAIRS), message)
             }
             FindingKind::FairsLackThis { exhibitors, withheld, first } => {
-                let row = facts.exhibitors[*first as usize].row;
+                let row = facts.exhibitors[*first].row;
                 let message = say!(
                     "{exhibitors} {exhibitors:exhibitor has|exhibitors have} `fairs` without this fair, the first one here; {withheld} {withheld:award is|awards are} withheld",
                     exhibitors,

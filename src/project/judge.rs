@@ -325,7 +325,7 @@ fn read_project(
 /// Chooses another reading of a policy than the rulebook does.
 pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
     let Some(declared) = rulebook.policies.get(policy) else {
-        let names: Vec<&str> = rulebook.policies.keys().map(String::as_str).collect();
+        let names: Vec<&str> = rulebook.policies.keys().map(|policy| policy.name()).collect();
         report
             .error(
                 code::UNKNOWN_POLICY,

@@ -101,7 +101,7 @@ pub fn receipts(
     let Judged { facts, results, .. } = judged;
     let credits = Credits::new(files, &facts, &results);
     let wanted = results.sorted.iter().filter_map(|&number| {
-        let id = facts.exhibitors[number as usize].id.as_str();
+        let id = facts.exhibitors[number].id.as_str();
         exhibitor.is_none_or(|only| only == id).then(|| (id.to_owned(), credits.of(number)))
     });
     let wanted: Vec<(String, Vec<SealedBuyer>)> = wanted.collect();

@@ -9,6 +9,7 @@ use crate::award::{AwardChange, AwardList, Listed};
 use crate::data::Date;
 use crate::fair::FairFile;
 use crate::pages::timeline;
+use crate::rulebook::AwardId;
 use crate::source::{Failure, Files, Report};
 
 /// What rulings would move.
@@ -44,14 +45,14 @@ pub fn what_if(
         let list = AwardList::new(&judged.facts, &judged.results);
         list.listed.into_iter().map(|listed| (listed.id.clone(), listed)).collect()
     };
-    let awards = |judged: &Judged| -> BTreeMap<String, Option<usize>> {
+    let awards = |judged: &Judged| -> BTreeMap<String, Option<AwardId>> {
         let ids = judged.facts.exhibitors.iter().map(|exhibitor| exhibitor.id.clone());
         ids.zip(judged.results.decisions.iter().map(|decision| decision.award)).collect()
     };
     let (had, would_have) = (awards(&now), awards(&then));
     let mut changes = Vec::new();
     for exhibitor in &then.facts.exhibitors {
-        let award = |all: &BTreeMap<String, Option<usize>>| all.get(&exhibitor.id).copied().flatten();
+        let award = |all: &BTreeMap<String, Option<AwardId>>| all.get(&exhibitor.id).copied().flatten();
         let (before, after) = (award(&had), award(&would_have));
         if before != after {
             let change = AwardChange { exhibitor: exhibitor.id.clone(), before, after };

@@ -249,7 +249,7 @@ fn rules(rulebook: &Rulebook) -> Vec<((Part, String), Rule)> {
         }
     }
     for (name, policy) in &rulebook.policies {
-        let rule = rules.add(Part::Policy, name, &policy.cites);
+        let rule = rules.add(Part::Policy, name.name(), &policy.cites);
         rule.text("question", &policy.question.value);
         rule.plain("choice", &policy.choice.value);
         let mut alternatives: Vec<&str> =

@@ -187,8 +187,8 @@ fn parse(
     };
     let policies = read.policies.len();
     for (name, policy) in read.policies {
-        if prove_policy(report, &name, &policy, &mut rulebook.choices) {
-            rulebook.policies.insert(name.value, policy);
+        if let Some(id) = prove_policy(report, &name, &policy, &mut rulebook.choices) {
+            rulebook.policies.insert(id, policy);
         }
     }
     let is_proved =

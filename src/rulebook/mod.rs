@@ -26,8 +26,8 @@ pub use file::{
 };
 pub use load::{FurtherTexts, load_rulebooks, parse_rulebook, pinned, read_further_texts, read_rulebook};
 pub use policy::{
-    Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, Rounding,
-    StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,
+    Choices, InvitationUnit, InvitedBeforeArrival, NewOrRegular, NoticeFirstDay, POLICIES, PolicyId,
+    Rounding, StruckOff, Ties, TwoLatestFairs, ZeroCount, ZeroPercent,
 };
-pub use proved::Rulebook;
+pub use proved::{AwardId, GateId, IndicatorId, MeasureId, Rulebook};
 pub use totals::{Combination, combinations, reachable_totals};

@@ -1,5 +1,6 @@
 //! The policies that the engine knows, each with its choices.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// Declares the policies: for each its name and its choices, and the enum that stands for them.
@@ -13,6 +14,25 @@ macro_rules! policies {
             pub enum $Type { $($(#[$choice_doc])* $Choice),+ }
         )+
 
+        /// A policy.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum PolicyId { $($(#[$doc])* $Type),+ }
+
+        impl PolicyId {
+            /// All policies.
+            pub const ALL: &[PolicyId] = &[$(PolicyId::$Type),+];
+
+            /// Its name in rulebooks and results.
+            pub fn name(self) -> &'static str {
+                match self { $(PolicyId::$Type => $name),+ }
+            }
+
+            /// The names of its choices.
+            pub fn choices(self) -> &'static [&'static str] {
+                match self { $(PolicyId::$Type => &[$($choice),+]),+ }
+            }
+        }
+
         /// The names of all policies, each with its choices.
         pub const POLICIES: &[(&str, &[&str])] = &[$(($name, &[$($choice),+])),+];
 
@@ -20,7 +40,7 @@ macro_rules! policies {
         #[derive(Clone, PartialEq, Eq, Debug)]
         pub struct Choices {
             $($(#[$doc])* pub $field: $Type,)+
-            declared: BTreeMap<&'static str, &'static str>,
+            declared: BTreeMap<PolicyId, &'static str>,
         }
 
         impl Choices {
@@ -35,7 +55,7 @@ macro_rules! policies {
                     $($name => match choice {
                         $($choice => {
                             self.$field = $Type::$Choice;
-                            self.declared.insert($name, $choice);
+                            self.declared.insert(PolicyId::$Type, $choice);
                         })+
                         _ => return false,
                     },)+
@@ -137,8 +157,34 @@ impl Default for Choices {
 
 impl Choices {
     /// The policies that the rulebook declares, with what is chosen, by name.
-    pub fn declared(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.declared.iter().map(|(&name, &choice)| (name, choice))
+    pub fn declared(&self) -> impl Iterator<Item = (PolicyId, &'static str)> {
+        self.declared.iter().map(|(&policy, &choice)| (policy, choice))
+    }
+}
+
+impl PolicyId {
+    /// The policy of a name.
+    pub fn find(name: &str) -> Option<PolicyId> {
+        PolicyId::ALL.iter().copied().find(|policy| policy.name() == name)
+    }
+}
+
+/// Policies are listed by name, and found by it.
+impl Ord for PolicyId {
+    fn cmp(&self, other: &PolicyId) -> std::cmp::Ordering {
+        self.name().cmp(other.name())
+    }
+}
+
+impl PartialOrd for PolicyId {
+    fn partial_cmp(&self, other: &PolicyId) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Borrow<str> for PolicyId {
+    fn borrow(&self) -> &str {
+        self.name()
     }
 }
 
@@ -152,7 +198,9 @@ mod tests {
             for choice in *known {
                 let mut choices = Choices::new();
                 assert!(choices.choose(policy, choice));
-                assert_eq!(choices.declared().collect::<Vec<_>>(), [(*policy, *choice)]);
+                let declared: Vec<_> =
+                    choices.declared().map(|(policy, choice)| (policy.name(), choice)).collect();
+                assert_eq!(declared, [(*policy, *choice)]);
             }
             assert!(!Choices::new().choose(policy, "dense"));
         }

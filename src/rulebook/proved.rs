@@ -6,10 +6,30 @@ use super::file::{
     Adjustment, Award, Bonus, Clause, Example, Gate, Indicator, Joining, Measure, NotEncoded, Period, Policy,
     Reward, Scale, Step, TextSource,
 };
-use super::policy::Choices;
-use crate::fair::Placeholders;
+use super::policy::{Choices, PolicyId};
+use crate::fair::{Placeholders, id};
 use crate::lang::Localized;
 use crate::source::Span;
+
+id! {
+    /// The number of a measure of a rulebook.
+    MeasureId
+}
+
+id! {
+    /// The number of a gate of a rulebook.
+    GateId
+}
+
+id! {
+    /// The number of an indicator of a rulebook.
+    IndicatorId
+}
+
+id! {
+    /// The number of an award of a rulebook: the highest is the first.
+    AwardId
+}
 
 /// An award's rules, proved: its names resolve, its weights sum to 100, its bands cover 1–100, no
 /// reachable total falls between two awards, and every operative clause is cited or excused.
@@ -34,7 +54,7 @@ pub struct Rulebook {
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
     /// The points on which the text could be applied in more than one way.
-    pub policies: BTreeMap<String, Policy>,
+    pub policies: BTreeMap<PolicyId, Policy>,
     /// The choice that is applied of each.
     pub choices: Choices,
     /// Values that are no keys.
@@ -67,9 +87,20 @@ pub struct Rulebook {
 
 impl Rulebook {
     /// The number of the measure of a name that was proved.
-    pub fn measure(&self, id: &str) -> usize {
-        let found = self.measures.iter().position(|measure| measure.id.value == id);
-        found.expect("names of measures were proved to resolve")
+    pub fn measure(&self, id: &str) -> MeasureId {
+        let found = MeasureId::each(&self.measures).find(|(_, measure)| measure.id.value == id);
+        found.expect("names of measures were proved to resolve").0
+    }
+
+    /// The number of the indicator of a name that was proved.
+    pub fn indicator(&self, id: &str) -> IndicatorId {
+        let found = IndicatorId::each(&self.indicators).find(|(_, indicator)| indicator.id.value == id);
+        found.expect("names of indicators were proved to resolve").0
+    }
+
+    /// The number of the award of a name, if the rulebook has it.
+    pub fn award(&self, id: &str) -> Option<AwardId> {
+        AwardId::each(&self.awards).find(|(_, award)| award.id.value == id).map(|(number, _)| number)
     }
 
     /// The scale of an indicator.

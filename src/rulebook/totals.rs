@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::exact::Exact;
 use super::file::ScaleKind;
 use super::policy::ZeroPercent;
-use super::proved::Rulebook;
+use super::proved::{AwardId, Rulebook};
 
 /// All total scores that some counts may earn; `None` where there are too many to enumerate because an
 /// indicator's value is its points.
@@ -64,7 +64,7 @@ pub struct Combination {
     /// The total.
     pub total: Exact,
     /// The award by number, if it wins one.
-    pub award: Option<usize>,
+    pub award: Option<AwardId>,
 }
 
 /// All combinations of bands; those of the last indicator vary first. `None` where an indicator has no
@@ -85,7 +85,9 @@ pub fn combinations(rulebook: &Rulebook) -> Option<Vec<Combination>> {
             })
             .collect();
     }
-    let award = |total: Exact| rulebook.awards.iter().position(|award| total >= award.at_least.value.0);
+    let award = |total: Exact| {
+        AwardId::each(&rulebook.awards).find(|(_, award)| total >= award.at_least.value.0).map(|(id, _)| id)
+    };
     Some(
         combined
             .into_iter()

@@ -142,7 +142,7 @@ pub fn subjects(facts: &Facts, rulebook: &Rulebook, counts: &[[u32; 3]]) -> Vec<
     };
     let subject = |(number, exhibitor): (usize, &jinbang::fair::Exhibitor)| {
         let penalised = facts.penalties.iter().any(|penalty| {
-            penalty.exhibitor as usize == number
+            penalty.exhibitor.place() == number
                 && (penalty.from_fair..=penalty.until_fair).contains(&facts.fair)
         });
         let met = rulebook.gates.iter().map(|gate| match &gate.require.value {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::credit::{BuyerFacts, Credit, Matcher, Seen};
 use super::finding::{Finding, FindingKind, Findings};
 use super::rejudge::{Key, Rejudge};
-use crate::fair::{KeyKind, NO_KEY, SharedNumber};
+use crate::fair::{ExhibitorId, KeyKind, NO_KEY, SharedNumber};
 use crate::rulebook::InvitedBeforeArrival;
 
 impl Rejudge<'_> {
@@ -27,7 +27,7 @@ impl Rejudge<'_> {
     }
 
     /// What is credited to the exhibitors that a buyer matches if its rows are buyers by their e-mail addresses.
-    fn credits_with_split(&self, shared: SharedNumber) -> Vec<(usize, Credit)> {
+    fn credits_with_split(&self, shared: SharedNumber) -> Vec<(ExhibitorId, Credit)> {
         let attendance = &self.facts.attendance;
         let mut parts: BTreeMap<(u32, u32), (Seen, BTreeSet<Key>)> = BTreeMap::new();
         let rows = (0u32..).zip(&attendance.rows).filter(|(_, row)| row.buyer == shared.buyer);
@@ -46,11 +46,10 @@ impl Rejudge<'_> {
         let exhibitors = self.senders_of(&any);
         let required = self.choices.invited_before_arrival == InvitedBeforeArrival::Required;
         let mut matcher = Matcher::new(self.facts);
-        let mut credit = |exhibitor: u32| {
-            let letters = self.grouped.of(exhibitor as usize);
+        let mut credit = |exhibitor: ExhibitorId| {
+            let letters = self.grouped.of(exhibitor);
             let mut is_another = |buyer| buyer != shared.buyer.0;
-            let mut credit =
-                self.credit_if(&mut matcher, exhibitor as usize, &[], &self.buyers, &mut is_another);
+            let mut credit = self.credit_if(&mut matcher, exhibitor, &[], &self.buyers, &mut is_another);
             for (buyer, keys) in &parts {
                 let matches = letters.iter().any(|&letter| {
                     let in_time =
@@ -63,7 +62,7 @@ impl Rejudge<'_> {
                     credit.count(*buyer);
                 }
             }
-            (exhibitor as usize, credit)
+            (exhibitor, credit)
         };
         exhibitors.into_iter().map(&mut credit).collect()
     }
@@ -95,14 +94,15 @@ impl Rejudge<'_> {
             buyers[buyer] = seen[first].facts(self.choices);
         }
         let mut matcher = Matcher::new(self.facts);
-        let mut credit = |exhibitor: u32| {
+        let mut credit = |exhibitor: ExhibitorId| {
             let mut counted: BTreeSet<u32> = BTreeSet::new();
             let mut is_first =
                 |buyer: u32| !is_several[buyer as usize] || counted.insert(one[buyer as usize]);
-            let credit = self.credit_if(&mut matcher, exhibitor as usize, &[], &buyers, &mut is_first);
-            (exhibitor as usize, credit)
+            let credit = self.credit_if(&mut matcher, exhibitor, &[], &buyers, &mut is_first);
+            (exhibitor, credit)
         };
-        let altered: Vec<(usize, Credit)> = self.senders_of(&keys).into_iter().map(&mut credit).collect();
+        let altered: Vec<(ExhibitorId, Credit)> =
+            self.senders_of(&keys).into_iter().map(&mut credit).collect();
         let changes = self.changes(&altered);
         findings.add(vec![Finding { kind: FindingKind::CountedTwice(found), changes }], Vec::new());
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fair::{DoubledInputs, KeyColumn, KeyKind, OnePerson, SharedNumber};
+use crate::fair::{DoubledInputs, ExhibitorId, KeyColumn, KeyKind, OnePerson, SharedNumber};
+use crate::rulebook::{AwardId, GateId};
 
 /// Something that may not be meant.
 #[derive(Clone, PartialEq, Debug)]
@@ -10,7 +11,7 @@ pub struct Finding {
     /// What.
     pub kind: FindingKind,
     /// The exhibitors whose award would be another if it did not count, by number.
-    pub changes: Vec<u32>,
+    pub changes: Vec<ExhibitorId>,
 }
 
 /// What was found, kind by kind.
@@ -67,9 +68,9 @@ pub enum FindingKind {
     /// All awards of a level are withheld, for one reason.
     AllWithheld {
         /// The award, by number.
-        award: usize,
+        award: AwardId,
         /// The gate that is not met, by number.
-        gate: usize,
+        gate: GateId,
         /// How many are withheld.
         withheld: usize,
     },
@@ -80,7 +81,7 @@ pub enum FindingKind {
         /// How many of their awards are withheld.
         withheld: usize,
         /// The first of them, by number.
-        first: u32,
+        first: ExhibitorId,
     },
     /// Exhibitors whose fairs do not name the fair at which they are.
     FairsLackThis {
@@ -89,7 +90,7 @@ pub enum FindingKind {
         /// How many of their awards are withheld.
         withheld: usize,
         /// The first of them, by number.
-        first: u32,
+        first: ExhibitorId,
     },
     /// Numbers of buyers of which so many stand for two persons that they are no numbers of buyers.
     SharedNumbers {
@@ -203,7 +204,7 @@ impl FindingKind {
 
 impl Findings {
     /// Adds the exhibitors whose award would be another if none of several kinds counted to each of these kinds.
-    pub(super) fn add_together(&mut self, kinds: &[&'static str], together: &[u32]) {
+    pub(super) fn add_together(&mut self, kinds: &[&'static str], together: &[ExhibitorId]) {
         for kind in kinds {
             let awards = self.awards.entry(kind).or_default();
             *awards = together.len().max(*awards);
@@ -211,9 +212,9 @@ impl Findings {
     }
 
     /// Adds findings of one kind. `together` are the exhibitors whose award would be another if none of them counted.
-    pub(super) fn add(&mut self, found: Vec<Finding>, together: Vec<u32>) {
+    pub(super) fn add(&mut self, found: Vec<Finding>, together: Vec<ExhibitorId>) {
         let Some(first) = found.first() else { return };
-        let changes: BTreeSet<u32> =
+        let changes: BTreeSet<ExhibitorId> =
             found.iter().flat_map(|finding| &finding.changes).copied().chain(together).collect();
         self.awards.insert(first.kind.code(), changes.len());
         self.found.extend(found);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::finding::{Finding, FindingKind, Findings, JoiningKey, KeysMeet};
 use super::rejudge::{Key, Rejudge};
-use crate::fair::{ATTENDANCE, INVITATIONS, KeyKind};
+use crate::fair::{ATTENDANCE, ExhibitorId, INVITATIONS, KeyKind};
 use crate::rulebook::JoiningLimit;
 
 /// More findings of a kind are judged together only.
@@ -30,27 +30,26 @@ pub(super) struct Reach {
 #[derive(Clone, Copy)]
 struct KeyReach {
     exhibitors: u32,
-    last: u32,
+    last: Option<ExhibitorId>,
     letter: u32,
 }
 
 impl Rejudge<'_> {
     /// How far each key reaches that a buyer has.
     pub(super) fn reach(&self) -> Reach {
-        let none = KeyReach { exhibitors: 0, last: u32::MAX, letter: u32::MAX };
+        let none = KeyReach { exhibitors: 0, last: None, letter: u32::MAX };
         let mut keys = KeyKind::ALL.map(|kind| vec![none; self.facts.attendance.keys[kind as usize].len()]);
         let mut senders = 0;
-        for exhibitor in 0..self.facts.exhibitors.len() {
+        for exhibitor in ExhibitorId::all(&self.facts.exhibitors) {
             let letters = self.grouped.of(exhibitor);
             senders += usize::from(!letters.is_empty());
-            let exhibitor = u32::try_from(exhibitor).expect("fewer than 2^32 exhibitors");
             for &letter in letters.iter().filter(|&&letter| self.facts.may_match(letter)) {
                 for kind in KeyKind::ALL {
                     for key in self.facts.letter_keys(letter, kind) {
                         let reach = &mut keys[kind as usize][key as usize];
                         reach.letter = reach.letter.min(letter);
-                        if reach.last != exhibitor {
-                            (reach.exhibitors, reach.last) = (reach.exhibitors + 1, exhibitor);
+                        if reach.last != Some(exhibitor) {
+                            (reach.exhibitors, reach.last) = (reach.exhibitors + 1, Some(exhibitor));
                         }
                     }
                 }
@@ -92,7 +91,8 @@ impl Rejudge<'_> {
         }
         if kinds.len() > 1 {
             // Whom two keys join, stays joined while either of them counts.
-            let senders: Vec<u32> = self.senders_of(&ignored.iter().copied().collect()).into_iter().collect();
+            let senders: Vec<ExhibitorId> =
+                self.senders_of(&ignored.iter().copied().collect()).into_iter().collect();
             findings.add_together(&kinds, &self.changes(&self.credits_without(&senders, &ignored)));
         }
     }
@@ -167,7 +167,7 @@ impl Rejudge<'_> {
             return;
         }
         let numbers: BTreeMap<u32, usize> = keys.iter().enumerate().map(|(at, key)| (key.key, at)).collect();
-        let mut senders: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); keys.len()];
+        let mut senders: Vec<BTreeSet<ExhibitorId>> = vec![BTreeSet::new(); keys.len()];
         for (letter, invitation) in (0u32..).zip(&self.facts.invitations) {
             for key in self.facts.letter_keys(letter, kind) {
                 if let Some(&at) = numbers.get(&key) {
@@ -190,7 +190,7 @@ impl Rejudge<'_> {
         order.sort_by_key(|&at| std::cmp::Reverse(keys[at].buyers));
         let alone: BTreeSet<usize> = order.into_iter().take(MOST_JUDGED_ALONE).collect();
         let found = (0..keys.len()).into_par_iter().map(|at| {
-            let senders: Vec<u32> = senders[at].iter().copied().collect();
+            let senders: Vec<ExhibitorId> = senders[at].iter().copied().collect();
             let changes = match alone.contains(&at) {
                 true => self.changes(&self.credits_without(&senders, &[(kind, keys[at].key)])),
                 false => Vec::new(),
@@ -198,8 +198,8 @@ impl Rejudge<'_> {
             Finding { kind: FindingKind::JoiningKey(keys[at]), changes }
         });
         let found: Vec<Finding> = found.collect();
-        let all: BTreeSet<u32> = senders.into_iter().flatten().collect();
-        let all: Vec<u32> = all.into_iter().collect();
+        let all: BTreeSet<ExhibitorId> = senders.into_iter().flatten().collect();
+        let all: Vec<ExhibitorId> = all.into_iter().collect();
         let ignored: Vec<Key> = keys.iter().map(|key| (kind, key.key)).collect();
         let together = match keys.len() {
             1 => Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::credit::{BuyerFacts, Credit, Grouped, KeyHolders, Matcher, buyer_facts, credit};
 use super::super::grant::{Decision, Results, decide, exhibitors, failed, fails_at, penalised, values};
-use crate::fair::{Facts, KeyKind};
+use crate::fair::{ExhibitorId, Facts, KeyKind};
 use crate::rulebook::{Choices, Exact, Rulebook, Stage};
 
 /// Judges again with some counts changed.
@@ -51,15 +51,15 @@ impl<'a> Rejudge<'a> {
     }
 
     /// The exhibitors whose award is another with these counts.
-    pub(super) fn changes(&self, altered: &[(usize, Credit)]) -> Vec<u32> {
+    pub(super) fn changes(&self, altered: &[(ExhibitorId, Credit)]) -> Vec<ExhibitorId> {
         // Whoever is ranked neither before nor after changes nothing for anybody.
-        let is_ranked = |exhibitor: usize, credit: &Credit| {
+        let is_ranked = |exhibitor: ExhibitorId, credit: &Credit| {
             let values: Vec<Exact> = values(self.rulebook, credit);
             let met = vec![true; self.rulebook.gates.len()];
             !fails_at(Stage::Pool, self.rulebook, self.choices, &failed(self.rulebook, &values, &met))
                 || !fails_at(Stage::Pool, self.rulebook, self.choices, &self.decisions[exhibitor].failed)
         };
-        let matters = |(exhibitor, credit): &(usize, Credit)| {
+        let matters = |(exhibitor, credit): &(ExhibitorId, Credit)| {
             *credit != self.credits[*exhibitor] && is_ranked(*exhibitor, credit)
         };
         if !altered.iter().any(matters) {
@@ -71,15 +71,16 @@ impl<'a> Rejudge<'a> {
         }
         let subjects = exhibitors(self.facts, self.rulebook, &credits, &self.penalised);
         let decisions = decide(self.rulebook, self.choices, &subjects);
-        let pairs = (0u32..).zip(self.decisions.iter().zip(&decisions));
-        pairs.filter(|(_, (before, after))| before.award != after.award).map(|(number, _)| number).collect()
+        let differs =
+            |&exhibitor: &ExhibitorId| self.decisions[exhibitor].award != decisions[exhibitor].award;
+        ExhibitorId::all(&decisions).filter(differs).collect()
     }
 
     /// What is credited to an exhibitor if some keys do not count, or some buyers are others or do not count.
     pub(super) fn credit_if(
         &self,
         matcher: &mut Matcher,
-        exhibitor: usize,
+        exhibitor: ExhibitorId,
         ignored: &[Key],
         buyers: &[BuyerFacts],
         counts: &mut dyn FnMut(u32) -> bool,
@@ -96,10 +97,13 @@ impl<'a> Rejudge<'a> {
     }
 
     /// What is credited to exhibitors if some keys do not count.
-    pub(super) fn credits_without(&self, exhibitors: &[u32], ignored: &[Key]) -> Vec<(usize, Credit)> {
+    pub(super) fn credits_without(
+        &self,
+        exhibitors: &[ExhibitorId],
+        ignored: &[Key],
+    ) -> Vec<(ExhibitorId, Credit)> {
         let mut matcher = Matcher::new(self.facts);
-        let credit = |&exhibitor: &u32| {
-            let exhibitor = exhibitor as usize;
+        let credit = |&exhibitor: &ExhibitorId| {
             let credit = self.credit_if(&mut matcher, exhibitor, ignored, &self.buyers, &mut |_| true);
             (exhibitor, credit)
         };
@@ -107,8 +111,8 @@ impl<'a> Rejudge<'a> {
     }
 
     /// The exhibitors that have a letter with one of some keys.
-    pub(super) fn senders_of(&self, keys: &BTreeSet<Key>) -> BTreeSet<u32> {
-        let mut senders: BTreeSet<u32> = BTreeSet::new();
+    pub(super) fn senders_of(&self, keys: &BTreeSet<Key>) -> BTreeSet<ExhibitorId> {
+        let mut senders: BTreeSet<ExhibitorId> = BTreeSet::new();
         if keys.is_empty() {
             return senders;
         }

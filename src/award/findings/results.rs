@@ -3,7 +3,8 @@
 use super::super::grant::{Decision, Results, stage};
 use super::finding::FindingKind;
 use super::rejudge::Rejudge;
-use crate::rulebook::{Exact, Gate, Requirement, ScaleKind, Stage, round_half_up};
+use crate::fair::ExhibitorId;
+use crate::rulebook::{AwardId, Exact, Gate, GateId, Requirement, ScaleKind, Stage, round_half_up};
 
 /// Fewer numbers than this may be slips of the hand.
 const MANY_SHARED: usize = 5;
@@ -15,36 +16,34 @@ impl Rejudge<'_> {
         if self.facts.exhibitors.is_empty() {
             return found;
         }
-        for award in 0..self.rulebook.awards.len() {
+        for award in AwardId::all(&self.rulebook.awards) {
             let earned: Vec<&Decision> =
                 results.decisions.iter().filter(|decision| decision.earned == Some(award)).collect();
             if earned.is_empty() || results.received(award) > 0 {
                 continue;
             }
-            let withholds = |gate: &usize| {
+            let withholds = |gate: &GateId| {
                 stage(self.rulebook, self.choices, *gate) == Stage::Award
                     && earned.iter().all(|decision| decision.failed.contains(gate))
             };
-            if let Some(gate) = (0..self.rulebook.gates.len()).find(withholds) {
+            if let Some(gate) = GateId::all(&self.rulebook.gates).find(withholds) {
                 found.push(FindingKind::AllWithheld { award, gate, withheld: earned.len() });
             }
         }
-        let received = (0..self.rulebook.awards.len()).any(|award| results.received(award) > 0);
+        let received = AwardId::all(&self.rulebook.awards).any(|award| results.received(award) > 0);
         if !received && found.is_empty() {
             found.push(FindingKind::NoAward);
         }
         let asks = |gate: &Gate| matches!(gate.require.value, Requirement::TookPart(_));
         if self.rulebook.gates.iter().any(asks) {
-            let numbered = (0u32..).zip(&self.facts.exhibitors);
-            let unknown =
-                numbered.filter(|(_, exhibitor)| exhibitor.fairs.is_empty()).map(|(number, _)| number);
-            let unknown: Vec<u32> = unknown.collect();
-            let lacking = (0u32..).zip(&self.facts.exhibitors).filter(|(_, exhibitor)| {
-                !exhibitor.fairs.is_empty() && !exhibitor.fairs.contains(&self.facts.fair)
-            });
-            let lacking: Vec<u32> = lacking.map(|(number, _)| number).collect();
-            let is_withheld = |number: &&u32| {
-                let decision = &results.decisions[**number as usize];
+            let fairs = |exhibitor: ExhibitorId| &self.facts.exhibitors[exhibitor].fairs;
+            let all = ExhibitorId::all(&self.facts.exhibitors);
+            let unknown: Vec<ExhibitorId> =
+                all.clone().filter(|&exhibitor| fairs(exhibitor).is_empty()).collect();
+            let lacks = |fairs: &[u32]| !fairs.is_empty() && !fairs.contains(&self.facts.fair);
+            let lacking: Vec<ExhibitorId> = all.filter(|&exhibitor| lacks(fairs(exhibitor))).collect();
+            let is_withheld = |exhibitor: &&ExhibitorId| {
+                let decision = &results.decisions[**exhibitor];
                 decision.earned.is_some() && decision.award.is_none()
             };
             if let Some(&first) = unknown.first() {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::super::credit::{Credit, count_invitations};
 use super::finding::{Finding, FindingKind, Findings};
 use super::rejudge::Rejudge;
+use crate::fair::ExhibitorId;
 use crate::rulebook::InvitationUnit;
 
 /// What was seen of the letters of one exhibitor so far.
@@ -29,7 +30,7 @@ impl Rejudge<'_> {
             letter: Option<u32>,
         }
         let of = |exhibitor: usize| {
-            let letters = self.grouped.of(exhibitor);
+            let letters = self.grouped.of(ExhibitorId::new(exhibitor));
             let mut seen: Seen<u64> = Seen::with_capacity_and_hasher(letters.len(), RandomState::default());
             let mut codes = Codes::default();
             for &letter in letters {
@@ -49,8 +50,8 @@ impl Rejudge<'_> {
         let Some(letter) = codes.iter().filter_map(|codes| codes.letter).min() else { return true };
         let repeats = codes.iter().map(|codes| u64::from(codes.repeats)).sum();
         let coded = codes.iter().map(|codes| codes.coded).sum();
-        let altered = codes.iter().enumerate().filter(|(_, codes)| codes.repeats > 0);
-        let altered: Vec<(usize, Credit)> = altered
+        let altered = ExhibitorId::each(&codes).filter(|(_, codes)| codes.repeats > 0);
+        let altered: Vec<(ExhibitorId, Credit)> = altered
             .map(|(exhibitor, codes)| {
                 let credit = self.credits[exhibitor];
                 (exhibitor, Credit { invitations: credit.invitations - codes.repeats, ..credit })
@@ -80,7 +81,7 @@ impl Rejudge<'_> {
                 let sent = &self.facts.invitations[*letter as usize];
                 sent.recipient != 0 && !seen.insert((sent.recipient, code, sent.sent_on, sent.row.sheet))
             };
-            self.grouped.of(exhibitor).iter().copied().filter(repeats).collect::<Vec<u32>>()
+            self.grouped.of(ExhibitorId::new(exhibitor)).iter().copied().filter(repeats).collect::<Vec<u32>>()
         };
         let again: Vec<Vec<u32>> = (0..self.facts.exhibitors.len()).into_par_iter().map(of).collect();
         let again: BTreeSet<u32> = again.into_iter().flatten().collect();
@@ -116,7 +117,7 @@ impl Rejudge<'_> {
         for letter in letters {
             *of_sheets.entry(letter.row.sheet).or_default() += 1;
         }
-        let mut sent: Vec<(u32, u64, u32, u32)> = (0u32..)
+        let mut sent: Vec<(ExhibitorId, u64, u32, u32)> = (0u32..)
             .zip(letters)
             .filter(|(_, letter)| letter.recipient != 0)
             .map(|(number, letter)| (letter.exhibitor, letter.recipient, letter.row.sheet, number))
@@ -124,7 +125,7 @@ impl Rejudge<'_> {
         sent.par_sort_unstable();
         let mut again: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
         for alike in sent.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let sheets: Vec<&[(u32, u64, u32, u32)]> =
+            let sheets: Vec<&[(ExhibitorId, u64, u32, u32)]> =
                 alike.chunk_by(|one, other| one.2 == other.2).collect();
             for (number, second) in sheets.iter().enumerate() {
                 for first in &sheets[..number] {
@@ -163,16 +164,16 @@ impl Rejudge<'_> {
     }
 
     /// The exhibitors whose award is another if some letters do not count.
-    fn changes_without(&self, left_out: BTreeSet<u32>) -> Vec<u32> {
+    fn changes_without(&self, left_out: BTreeSet<u32>) -> Vec<ExhibitorId> {
         let of = |&letter: &u32| self.facts.invitations[letter as usize].exhibitor;
-        let exhibitors: BTreeSet<u32> = left_out.iter().map(of).collect();
-        let without = |exhibitor: u32| {
-            let letters = self.grouped.of(exhibitor as usize).iter().copied();
+        let exhibitors: BTreeSet<ExhibitorId> = left_out.iter().map(of).collect();
+        let without = |exhibitor: ExhibitorId| {
+            let letters = self.grouped.of(exhibitor).iter().copied();
             let letters: Vec<u32> = letters.filter(|letter| !left_out.contains(letter)).collect();
             let invitations = count_invitations(self.facts, &letters, self.choices);
-            (exhibitor as usize, Credit { invitations, ..self.credits[exhibitor as usize] })
+            (exhibitor, Credit { invitations, ..self.credits[exhibitor] })
         };
-        let altered: Vec<(usize, Credit)> = exhibitors.into_iter().map(without).collect();
+        let altered: Vec<(ExhibitorId, Credit)> = exhibitors.into_iter().map(without).collect();
         self.changes(&altered)
     }
 }

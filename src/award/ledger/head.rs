@@ -11,7 +11,7 @@ use crate::award::list::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::award::merkle::{Digest, TreeHead};
 use crate::fair::{Account, Date, NoticeState, RulingSubject};
 use crate::lang::Localized;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{AwardId, Rulebook};
 use crate::source::say;
 
 /// How far an award has come.
@@ -371,15 +371,15 @@ fn read_listed(rulebook: &Rulebook, sealed: &SealedListed) -> Option<Listed> {
 }
 
 /// The name of an award by its number.
-pub(super) fn award_name(rulebook: &Rulebook, number: Option<usize>) -> Option<String> {
+pub(super) fn award_name(rulebook: &Rulebook, number: Option<AwardId>) -> Option<String> {
     number.map(|number| rulebook.awards[number].id.value.clone())
 }
 
 /// The number of an award, or of none. `None` where the rulebook does not have it.
-fn award_number(rulebook: &Rulebook, name: &Option<String>) -> Option<Option<usize>> {
+fn award_number(rulebook: &Rulebook, name: &Option<String>) -> Option<Option<AwardId>> {
     match name {
         None => Some(None),
-        Some(id) => rulebook.awards.iter().position(|award| award.id.value == *id).map(Some),
+        Some(id) => rulebook.award(id).map(Some),
     }
 }
 

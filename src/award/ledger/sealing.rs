@@ -16,7 +16,7 @@ use crate::award::list::AwardList;
 use crate::award::merkle::{Digest, TreeHead};
 use crate::award::written::WrittenDecision;
 use crate::fair::{Facts, RulingFile, RulingSubject};
-use crate::rulebook::{Choices, Rulebook};
+use crate::rulebook::{AwardId, Choices, Rulebook};
 
 /// What decisions rest on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,7 +60,7 @@ pub fn sealed_rulebook(rulebook: &Rulebook) -> SealedRulebook {
 
 /// The readings, as entries name them.
 pub fn sealed_policies(choices: &Choices) -> BTreeMap<String, String> {
-    choices.declared().map(|(name, choice)| (name.to_owned(), choice.to_owned())).collect()
+    choices.declared().map(|(policy, choice)| (policy.name().to_owned(), choice.to_owned())).collect()
 }
 
 impl From<&RulingFile> for SealedRuling {
@@ -98,13 +98,13 @@ pub fn explained_ruling(ruling: &RulingFile) -> Value {
 impl Sealing {
     /// What results are sealed with.
     pub fn new(facts: &Facts, rulebook: &Rulebook, results: &Results, rests_on: RestsOn) -> Sealing {
-        let awards = rulebook.awards.iter().enumerate().map(|(number, award)| {
+        let awards = AwardId::each(&rulebook.awards).map(|(number, award)| {
             (award.id.value.clone(), u64::try_from(results.received(number)).expect("they fit in memory"))
         });
         let (listed, corrections) = sealed_list(&AwardList::new(facts, results), rulebook);
         let decisions = results.sorted.iter().map(|&number| {
             let decision = WrittenDecision::new(facts, rulebook, results, number);
-            (decision.exhibitor.clone(), (decision, results.credits[number as usize]))
+            (decision.exhibitor.clone(), (decision, results.credits[number]))
         });
         Sealing {
             rests_on,

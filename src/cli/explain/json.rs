@@ -7,7 +7,7 @@ use crate::award::{Count, Standing, explained_ruling};
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
 use crate::project::Judged;
-use crate::rulebook::{Stage, decimal};
+use crate::rulebook::{AwardId, Stage, decimal};
 
 impl Telling<'_> {
     /// The object, written.
@@ -15,7 +15,7 @@ impl Telling<'_> {
         let Judged { facts, rulebook, results, .. } = self.judged;
         let explanation = self.explanation;
         let decision = &explanation.decision;
-        let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
+        let award = |number: Option<AwardId>| number.map(|number| rulebook.awards[number].id.value.as_str());
         let cites =
             |cites: &[Spanned<String>]| -> Vec<Value> { cites.iter().map(|cite| self.cite(cite)).collect() };
         let places =
@@ -95,8 +95,8 @@ impl Telling<'_> {
         let policies: serde_json::Map<String, Value> = results
             .choices
             .declared()
-            .filter(|(name, _)| explanation.policies.contains(name))
-            .map(|(name, choice)| (name.to_owned(), choice.into()))
+            .filter(|(policy, _)| explanation.policies.contains(policy))
+            .map(|(policy, choice)| (policy.name().to_owned(), choice.into()))
             .collect();
         let measure_id = |count: Count| {
             let measure = count.measure(rulebook).expect("only what the rulebook counts is changed");
@@ -124,10 +124,10 @@ impl Telling<'_> {
             .iter()
             .map(|other| {
                 json!({
-                    "policy": other.policy,
+                    "policy": other.policy.name(),
                     "choice": other.choice,
                     "award": award(other.would),
-                    "clauses": cites(&rulebook.policies[other.policy].cites),
+                    "clauses": cites(&rulebook.policies[&other.policy].cites),
                 })
             })
             .collect();
@@ -136,7 +136,7 @@ impl Telling<'_> {
             "fair": facts.fair,
             "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
             "rulings": rulings,
-            "exhibitor": facts.exhibitors[explanation.exhibitor as usize].id,
+            "exhibitor": facts.exhibitors[explanation.exhibitor].id,
             "standing": if decision.standing == Standing::Evaluated { "evaluated" } else { "outside" },
             "pool": decision.pool,
             "measures": measures,

@@ -12,10 +12,10 @@ use super::args::{Common, Explain, PrintFormat};
 use super::door::{Answer, read_project};
 use super::{code_pages, terminal};
 use crate::award::{Explanation, Standing, explain};
-use crate::fair::{FairFile, Row, company_key};
+use crate::fair::{ExhibitorId, FairFile, Row, company_key};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project};
-use crate::rulebook::decimal;
+use crate::rulebook::{AwardId, decimal};
 use crate::source::{Failure, Files, Report, Span, code, list, nearest, nearest_of, say};
 
 pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failure> {
@@ -85,16 +85,16 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
 /// Whom a word means.
 enum Found {
     /// An exhibitor, by number.
-    One(u32),
+    One(ExhibitorId),
     /// Exhibitors that have it in their names.
-    Several(Vec<u32>),
+    Several(Vec<ExhibitorId>),
     /// Nobody.
     None,
 }
 
 /// The exhibitor of an identifier, else of a name, else of a part of a name. Names are compared as those of companies.
 fn find(judged: &Judged, subject: &str) -> Found {
-    let exhibitors = || (0u32..).zip(&judged.facts.exhibitors);
+    let exhibitors = || ExhibitorId::each(&judged.facts.exhibitors);
     if let Some((number, _)) = exhibitors().find(|(_, exhibitor)| exhibitor.id == subject) {
         return Found::One(number);
     }
@@ -103,7 +103,7 @@ fn find(judged: &Judged, subject: &str) -> Found {
         company_key(text, &mut key).then_some(key)
     };
     let Some(asked) = key(subject) else { return Found::None };
-    let (mut named, mut partly): (Vec<u32>, Vec<u32>) = Default::default();
+    let (mut named, mut partly): (Vec<ExhibitorId>, Vec<ExhibitorId>) = Default::default();
     for (number, exhibitor) in exhibitors() {
         let names = std::iter::once(&exhibitor.name_zh).chain(&exhibitor.name_en);
         let names: Vec<String> = names.filter_map(|name| key(name)).collect();
@@ -124,12 +124,12 @@ fn find(judged: &Judged, subject: &str) -> Found {
 /// So many exhibitors of whom one may be meant are named.
 const NAMED: usize = 10;
 
-fn report_several(report: &mut Report, judged: &Judged, subject: &str, found: &[u32]) {
+fn report_several(report: &mut Report, judged: &Judged, subject: &str, found: &[ExhibitorId]) {
     let count = found.len();
     let named: Vec<String> = found
         .iter()
         .take(NAMED)
-        .map(|&number| &judged.facts.exhibitors[number as usize])
+        .map(|&number| &judged.facts.exhibitors[number])
         .map(|exhibitor| format!("{} {}", exhibitor.id, exhibitor.name_zh))
         .collect();
     let message = say!("{count} exhibitors have `{subject}` in their names", count, subject);
@@ -202,7 +202,7 @@ impl Telling<'_> {
     fn outcome(&self) -> String {
         let rulebook = &self.judged.rulebook;
         let decision = &self.explanation.decision;
-        let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
+        let title = |award: AwardId| rulebook.awards[award].title.value.get(self.lang);
         let failed = decision.failed.iter();
         let failed = list(failed.map(|&gate| rulebook.gates[gate].title.value.get(self.lang)));
         let score = decision.score.as_ref().map(decimal).unwrap_or_default();

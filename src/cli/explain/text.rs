@@ -9,14 +9,14 @@ use crate::data::Spanned;
 use crate::fair::{DecidesFile, KeyKind, Row, RulingSubject};
 use crate::lang::Lang;
 use crate::project::Judged;
-use crate::rulebook::{Requirement, Stage, Which, decimal};
+use crate::rulebook::{AwardId, Requirement, Stage, Which, decimal};
 use crate::source::{Message, list, say};
 
 impl Telling<'_> {
     /// All that is told, line by line.
     pub(super) fn text(&self) -> String {
         let Judged { facts, rulebook, .. } = self.judged;
-        let exhibitor = &facts.exhibitors[self.explanation.exhibitor as usize];
+        let exhibitor = &facts.exhibitors[self.explanation.exhibitor];
         let mut lines = Vec::new();
         let name = match (self.lang, &exhibitor.name_en) {
             (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
@@ -146,7 +146,7 @@ impl Telling<'_> {
         match (&self.judged.rulebook.gates[finding.gate].require.value, &finding.value) {
             (_, Some(value)) => say!(" ({value})", value = decimal(value)).text(self.lang),
             (Requirement::TookPart(fairs), _) => {
-                let exhibitor = &facts.exhibitors[self.explanation.exhibitor as usize];
+                let exhibitor = &facts.exhibitors[self.explanation.exhibitor];
                 let asked = fairs
                     .iter()
                     .map(|which| match which {
@@ -247,11 +247,11 @@ impl Telling<'_> {
     fn tell_policies(&self, lines: &mut Vec<String>) {
         lines.push(String::new());
         lines.push(say!("Policy choices applied").text(self.lang));
-        for (name, choice) in self.judged.results.choices.declared() {
-            if !self.explanation.policies.contains(&name) {
+        for (id, choice) in self.judged.results.choices.declared() {
+            if !self.explanation.policies.contains(&id) {
                 continue;
             }
-            let policy = &self.judged.rulebook.policies[name];
+            let (name, policy) = (id.name(), &self.judged.rulebook.policies[&id]);
             let words_of = |choice: &str| policy.choices.get(choice).map(|words| words.value.get(self.lang));
             lines.push(format!(
                 "  {name} = {choice} · {} · {}{}",
@@ -265,7 +265,7 @@ impl Telling<'_> {
     /// What it would take to receive the next award.
     fn tell_next(&self, lines: &mut Vec<String>) {
         let rulebook = &self.judged.rulebook;
-        let title = |award: usize| rulebook.awards[award].title.value.get(self.lang);
+        let title = |award: AwardId| rulebook.awards[award].title.value.get(self.lang);
         lines.push(String::new());
         lines.push(say!("The next award").text(self.lang));
         let Some(next) = &self.explanation.next else {
@@ -327,7 +327,7 @@ impl Telling<'_> {
             ));
         }
         for other in &self.explanation.hangs_on {
-            let policy = &rulebook.policies[other.policy];
+            let policy = &rulebook.policies[&other.policy];
             let words_of = policy.choices.get(other.choice).map(|words| words.value.get(self.lang));
             let award = match other.would {
                 Some(award) => Message::verbatim(rulebook.awards[award].title.value.get(self.lang)),
@@ -337,7 +337,7 @@ impl Telling<'_> {
                 "  {}{}",
                 say!(
                     "{policy} = {choice} · {words}: {award}",
-                    policy = other.policy,
+                    policy = other.policy.name(),
                     choice = other.choice,
                     words = words_of.unwrap_or_default(),
                     award

@@ -6,6 +6,8 @@ use tera::{Context, Tera};
 use super::report::{SensitivityReport, VERDICTS, shows_outcome, verdict_name, verdict_words};
 use crate::award::{OpenPolicy, Reading};
 use crate::cli::policy_status::policy_status;
+use crate::fair::ExhibitorId;
+use crate::rulebook::AwardId;
 use crate::source::say;
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -106,7 +108,7 @@ pub(super) fn page(report: &SensitivityReport<'_>) -> String {
 
 fn policy_view(report: &SensitivityReport<'_>, policy: &OpenPolicy) -> PolicyView {
     let rulebook = &report.judged.rulebook;
-    let declared = &rulebook.policies[policy.name];
+    let declared = &rulebook.policies[&policy.policy];
     let alternative = |reading: &Reading| AlternativeView {
         instead: report.instead(policy, reading),
         outcome: shows_outcome(policy.verdict).then(|| report.outcome(reading)),
@@ -124,7 +126,7 @@ fn policy_view(report: &SensitivityReport<'_>, policy: &OpenPolicy) -> PolicyVie
         }
     }
     PolicyView {
-        name: policy.name,
+        name: policy.policy.name(),
         question: declared.question.value.get(report.lang).to_owned(),
         status: policy_status(declared, report.lang),
         applied: report.applied(policy),
@@ -159,9 +161,9 @@ fn margins_view(report: &SensitivityReport<'_>) -> MarginsView {
 
 fn change_view(
     report: &SensitivityReport<'_>,
-    exhibitor: u32,
-    award: Option<usize>,
-    would: Option<usize>,
+    exhibitor: ExhibitorId,
+    award: Option<AwardId>,
+    would: Option<AwardId>,
 ) -> ChangeView {
     let (id, name) = report.exhibitor(exhibitor);
     ChangeView {

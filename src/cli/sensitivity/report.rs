@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict};
 use crate::cli::policy_status::policy_status;
-use crate::fair::FairFile;
+use crate::fair::{ExhibitorId, FairFile};
 use crate::lang::Lang;
 use crate::project::Judged;
+use crate::rulebook::{AwardId, PolicyId};
 use crate::source::{Message, phrases, say};
 
 /// So many exhibitors are named under a reading; all of them are in the page and in the object.
@@ -23,13 +24,13 @@ pub(super) struct SensitivityReport<'a> {
 }
 
 /// An award before and after.
-pub(super) type Step = (Option<usize>, Option<usize>);
+pub(super) type Step = (Option<AwardId>, Option<AwardId>);
 
 /// How many exhibitors take which step, the highest award that is gained first.
 pub(super) fn steps(changes: impl Iterator<Item = Step>) -> Vec<(Step, usize)> {
     let mut steps: BTreeMap<(usize, usize), (Step, usize)> = BTreeMap::new();
     for (award, would) in changes {
-        let rank = |award: Option<usize>| award.unwrap_or(usize::MAX);
+        let rank = |award: Option<AwardId>| award.map_or(usize::MAX, AwardId::place);
         steps.entry((rank(would), rank(award))).or_insert(((award, would), 0)).1 += 1;
     }
     steps.into_values().collect()
@@ -118,7 +119,7 @@ impl SensitivityReport<'_> {
         );
         let (pool, exhibitors) = (results.pool, facts.exhibitors.len());
         lines.push(say!("{pool} of {exhibitors} exhibitors are ranked", pool, exhibitors).text(self.lang));
-        for (number, award) in rulebook.awards.iter().enumerate() {
+        for (number, award) in AwardId::each(&rulebook.awards) {
             let count = results.received(number);
             lines.push(
                 say!("{award}: {count}", award = award.title.value.get(self.lang), count).text(self.lang),
@@ -132,12 +133,12 @@ impl SensitivityReport<'_> {
     }
 
     /// A reading in words.
-    pub(super) fn reading(&self, policy: &str, choice: &str) -> &str {
-        let words = self.judged.rulebook.policies[policy].choices.get(choice);
+    pub(super) fn reading(&self, policy: PolicyId, choice: &str) -> &str {
+        let words = self.judged.rulebook.policies[&policy].choices.get(choice);
         words.map(|words| words.value.get(self.lang)).unwrap_or_default()
     }
 
-    pub(super) fn award(&self, award: Option<usize>) -> String {
+    pub(super) fn award(&self, award: Option<AwardId>) -> String {
         match award {
             Some(award) => self.judged.rulebook.awards[award].title.value.get(self.lang).to_owned(),
             None => say!("no award").text(self.lang),
@@ -158,8 +159,8 @@ impl SensitivityReport<'_> {
         }
     }
 
-    pub(super) fn exhibitor(&self, number: u32) -> (&str, &str) {
-        let exhibitor = &self.judged.facts.exhibitors[number as usize];
+    pub(super) fn exhibitor(&self, number: ExhibitorId) -> (&str, &str) {
+        let exhibitor = &self.judged.facts.exhibitors[number];
         let name = match (self.lang, &exhibitor.name_en) {
             (Lang::ZH, _) | (_, None) => exhibitor.name_zh.as_str(),
             (_, Some(name)) => name.as_str(),
@@ -185,7 +186,7 @@ impl SensitivityReport<'_> {
     /// How many exhibitors hang on one of these counts.
     fn hanging_on(&self, counts: &[Count]) -> usize {
         let margins = self.sensitivity.margins.iter().filter(|margin| counts.contains(&margin.count));
-        margins.map(|margin| margin.exhibitor).collect::<BTreeSet<u32>>().len()
+        margins.map(|margin| margin.exhibitor).collect::<BTreeSet<ExhibitorId>>().len()
     }
 
     /// How many decisions hang on one buyer, and how many on one invitation.
@@ -236,8 +237,8 @@ impl SensitivityReport<'_> {
     }
 
     fn tell_policy(&self, lines: &mut Vec<String>, policy: &OpenPolicy) {
-        let status = policy_status(&self.judged.rulebook.policies[policy.name], self.lang);
-        lines.push(format!("  {} · {status}", policy.name));
+        let status = policy_status(&self.judged.rulebook.policies[&policy.policy], self.lang);
+        lines.push(format!("  {} · {status}", policy.policy.name()));
         lines.push(format!("    {}", self.applied(policy)));
         for reading in &policy.alternatives {
             lines.push(format!("    {}", self.instead(policy, reading)));
@@ -262,13 +263,13 @@ impl SensitivityReport<'_> {
 
     /// The choice that is applied, in words.
     pub(super) fn applied(&self, policy: &OpenPolicy) -> String {
-        let words = self.reading(policy.name, policy.choice);
+        let words = self.reading(policy.policy, policy.choice);
         say!("applied: {choice} · {words}", choice = policy.choice, words).text(self.lang)
     }
 
     /// Another choice, in words.
     pub(super) fn instead(&self, policy: &OpenPolicy, reading: &Reading) -> String {
-        let words = self.reading(policy.name, reading.choice);
+        let words = self.reading(policy.policy, reading.choice);
         say!("instead: {choice} · {words}", choice = reading.choice, words).text(self.lang)
     }
 
@@ -312,9 +313,9 @@ impl SensitivityReport<'_> {
 
     pub(super) fn json(&self) -> String {
         let Judged { facts, rulebook, results, .. } = self.judged;
-        let award = |number: Option<usize>| number.map(|number| rulebook.awards[number].id.value.as_str());
-        let awards = |received: &dyn Fn(usize) -> usize| -> Map<String, Value> {
-            let awards = rulebook.awards.iter().enumerate();
+        let award = |number: Option<AwardId>| number.map(|number| rulebook.awards[number].id.value.as_str());
+        let awards = |received: &dyn Fn(AwardId) -> usize| -> Map<String, Value> {
+            let awards = AwardId::each(&rulebook.awards);
             awards.map(|(number, award)| (award.id.value.clone(), received(number).into())).collect()
         };
         let alternative = |reading: &Reading| {
@@ -341,10 +342,10 @@ impl SensitivityReport<'_> {
             .policies
             .iter()
             .map(|policy| {
-                let declared = &rulebook.policies[policy.name];
+                let declared = &rulebook.policies[&policy.policy];
                 let cites: Vec<&str> = declared.cites.iter().map(|cite| cite.value.as_str()).collect();
                 json!({
-                    "policy": policy.name,
+                    "policy": policy.policy.name(),
                     "choice": policy.choice,
                     "status": declared.status.value.name(),
                     "verdict": verdict_name(policy.verdict),

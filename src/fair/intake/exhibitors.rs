@@ -6,19 +6,16 @@ use hashbrown::HashMap;
 use rapidhash::fast::RandomState;
 
 use super::given::Given;
-use super::values::{Wrong, fair_numbers, number_of, outcome, refuse_fair_number};
+use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
 use crate::data::{Record, fold_word};
-use crate::fair::facts::{Exhibitor, Facts};
+use crate::fair::facts::{Exhibitor, ExhibitorId, Facts};
 use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{EXHIBITORS, exhibitor};
 use crate::source::{Failure, Report, code, list, nearest_alone, say};
 
-/// The number of each exhibitor by its identifier.
-pub(super) type ByIdentifier = HashMap<String, u32, RandomState>;
-
-/// The number of an exhibitor whose row was refused. It is known, so that not every invitation of it is
-/// reported as well; nothing is decided while a row is refused.
-pub(super) const REFUSED: u32 = u32::MAX;
+/// The number of each exhibitor by its identifier; `None` where its row was refused. It is known, so that not every
+/// invitation of it is reported as well; nothing is decided while a row is refused.
+pub(super) type ByIdentifier = HashMap<String, Option<ExhibitorId>, RandomState>;
 
 /// Reads the exhibitors. Sections whose names hold the separator of lists are known.
 pub(super) fn read_exhibitors(
@@ -37,16 +34,16 @@ pub(super) fn read_exhibitors(
             if taken.is_err()
                 && let Ok(Some(id)) = record.text(&mut Report::new(), exhibitor::EXHIBITOR)
             {
-                by_id.entry(id.into_owned()).or_insert(REFUSED);
+                by_id.entry(id.into_owned()).or_insert(None);
             }
             outcome(taken.and_then(|taken| {
                 let Some(&first) = by_id.get(taken.id.as_str()) else {
-                    by_id.insert(taken.id.as_str().into(), number_of(exhibitors.len()));
+                    by_id.insert(taken.id.as_str().into(), Some(ExhibitorId::new(exhibitors.len())));
                     exhibitors.push(taken);
                     return Ok(());
                 };
-                let Some(first) = exhibitors.get_mut(first as usize) else { return Ok(()) };
-                join_rows(report, given, record, first, taken)
+                let Some(first) = first else { return Ok(()) };
+                join_rows(report, given, record, &mut exhibitors[first], taken)
             }))
         })?;
     facts.sheets.insert("exhibitors", sheets);

@@ -2,7 +2,7 @@
 
 use super::doubles::{Prints, may_be_several_inputs, report_doubled};
 use super::emails::{EmailTexts, OtherText};
-use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
+use super::exhibitors::{ByIdentifier, lookalike};
 use super::given::Given;
 use super::key_count::KeyCounts;
 use super::observer::{Letter, LetterObserver, Observer};
@@ -10,7 +10,7 @@ use super::values::{DateMemory, Wrong, number_of};
 use crate::data::{Outcome, Record, SheetRead, TakeRows};
 use crate::fair::KeyKind;
 use crate::fair::config::UNKNOWN_EXHIBITOR;
-use crate::fair::facts::{Facts, Invitation, MoreKeys, NO_KEY};
+use crate::fair::facts::{ExhibitorId, Facts, Invitation, MoreKeys, NO_KEY};
 use crate::fair::key::{code_key, company_key};
 use crate::fair::key_table::{KeyTable, key_hash};
 use crate::fair::leaves::InputObserver;
@@ -95,6 +95,15 @@ fn report_unknown(report: &mut Report, given: &Given<'_>, count: u64) {
     };
 }
 
+/// Whose letter it is.
+enum Sender {
+    Known(ExhibitorId),
+    /// Of an exhibitor whose own row was refused.
+    Refused,
+    /// Of an exhibitor that is not known, and the fair accepts that.
+    Accepted,
+}
+
 struct InvitationIntake<'a> {
     given: &'a Given<'a>,
     by_id: &'a ByIdentifier,
@@ -157,10 +166,11 @@ impl InvitationIntake<'_> {
         let status = record.word(report, invitation::STATUS);
         let (code, buyer_name, company, email) = (code?, buyer_name?, company?, email?);
         let (exhibitor, sent_on, status) = (exhibitor?, sent_on?, status?.unwrap_or_default());
-        let Some(exhibitor) = exhibitor else { return Ok(Outcome::Skipped) };
-        if exhibitor == REFUSED {
-            return Ok(Outcome::Used);
-        }
+        let exhibitor = match exhibitor {
+            Sender::Known(exhibitor) => exhibitor,
+            Sender::Refused => return Ok(Outcome::Used),
+            Sender::Accepted => return Ok(Outcome::Skipped),
+        };
         let buyer_name = buyer_name.as_deref().unwrap_or_default();
         let code_is_key = code.as_deref().is_some_and(|code| code_key(code, &mut self.code))
             && !self.placeholders.has_key(KeyKind::Code, &self.code);
@@ -180,7 +190,7 @@ impl InvitationIntake<'_> {
             let company = if company_is_key { Some(self.company.as_str()) } else { company.as_deref() };
             let print = prints.of(&[code, company, Some(buyer_name), Some(status)], |text| {
                 self.emails.write(email.as_deref(), text);
-                text.push_str(&exhibitor.to_string());
+                text.push_str(&exhibitor.place().to_string());
                 text.push_str(
                     &record.moment(invitation::SENT_ON).map_or_else(String::new, |at| at.to_string()),
                 );
@@ -230,19 +240,19 @@ impl InvitationIntake<'_> {
         Ok(Outcome::Used)
     }
 
-    /// Whose letter it is; `None` where the exhibitor is not known and the fair accepts that.
-    fn exhibitor(&mut self, report: &mut Report, record: &Record<'_>) -> Result<Option<u32>, Wrong> {
+    /// Whose letter it is.
+    fn exhibitor(&mut self, report: &mut Report, record: &Record<'_>) -> Result<Sender, Wrong> {
         let id = record.required(report, invitation::EXHIBITOR)?;
         if let Some(&exhibitor) = self.by_id.get(id.as_ref()) {
-            return Ok(Some(exhibitor));
+            return Ok(exhibitor.map_or(Sender::Refused, Sender::Known));
         }
         if self.by_id.is_empty() {
             // The table of exhibitors could not be read, which was reported.
-            return Ok(Some(REFUSED));
+            return Ok(Sender::Refused);
         }
         self.unknown += 1;
         if self.given.fair.accepts(UNKNOWN_EXHIBITOR).is_some() {
-            return Ok(None);
+            return Ok(Sender::Accepted);
         }
         record
             .refuse(

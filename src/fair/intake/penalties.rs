@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::exhibitors::{ByIdentifier, REFUSED, lookalike};
+use super::exhibitors::{ByIdentifier, lookalike};
 use super::given::Given;
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
 use crate::data::{Record, SheetRead, fold_word};
@@ -92,10 +92,8 @@ fn take_penalty(
             .found(id);
         return Ok(None);
     };
-    if exhibitor == REFUSED {
-        return Ok(None);
-    }
-    Ok(Some(Penalty { exhibitor, reason, from_fair, until_fair, row: record.row() }))
+    let row = record.row();
+    Ok(exhibitor.map(|exhibitor| Penalty { exhibitor, reason, from_fair, until_fair, row }))
 }
 
 /// Reports a table of penalties where the fair says that there are none.

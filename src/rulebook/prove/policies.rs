@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::data::Spanned;
 use crate::rulebook::file::{MeasureFrom, Period, Policy, PolicyStatus, ScaleKind, Stage};
-use crate::rulebook::policy::{Choices, POLICIES};
+use crate::rulebook::policy::{Choices, PolicyId};
 use crate::rulebook::proved::Rulebook;
 use crate::source::{Report, code, list, nearest, say};
 
@@ -14,16 +14,17 @@ pub(in crate::rulebook) fn prove_policy(
     named: &Spanned<String>,
     policy: &Policy,
     choices: &mut Choices,
-) -> bool {
+) -> Option<PolicyId> {
     let name = named.value.as_str();
-    let Some((_, known)) = POLICIES.iter().find(|(known, _)| *known == name) else {
-        let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
+    let Some(id) = PolicyId::find(name) else {
+        let names: Vec<&str> = PolicyId::ALL.iter().map(|policy| policy.name()).collect();
         report
             .error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name))
             .label_meant(nearest(name, names.iter().copied()))
             .hint(say!("policies that the program knows: {names}", names = list(&names)));
-        return false;
+        return None;
     };
+    let known = id.choices();
     let mut sound = true;
     let mut seen = BTreeSet::new();
     for choice in std::iter::once(&policy.choice).chain(&policy.alternatives) {
@@ -82,7 +83,7 @@ pub(in crate::rulebook) fn prove_policy(
             .hint(say!("name an alternative, or remove the policy"));
     }
     sound &= prove_status(report, name, policy);
-    sound && choices.choose(name, &policy.choice.value)
+    (sound && choices.choose(name, &policy.choice.value)).then_some(id)
 }
 
 /// Proves that a policy names who confirmed it if it says so, and only then.
@@ -114,31 +115,34 @@ fn prove_status(report: &mut Report, name: &str, policy: &Policy) -> bool {
 }
 
 /// The policies that the rules of a rulebook ask for.
-fn policies_used(rulebook: &Rulebook) -> BTreeSet<&'static str> {
+fn policies_used(rulebook: &Rulebook) -> BTreeSet<PolicyId> {
     let mut used = BTreeSet::new();
     for measure in &rulebook.measures {
         match &measure.from.value {
-            MeasureFrom::Invitations(_) => used.extend(["invitation-unit"]),
-            MeasureFrom::OverseasBuyers(_) => used.extend(["new-or-regular", "invited-before-arrival"]),
+            MeasureFrom::Invitations(_) => used.extend([PolicyId::InvitationUnit]),
+            MeasureFrom::OverseasBuyers(_) => {
+                used.extend([PolicyId::NewOrRegular, PolicyId::InvitedBeforeArrival])
+            }
             MeasureFrom::Ratio { .. } | MeasureFrom::Sum(_) => {}
         }
     }
     if rulebook.scales.iter().any(|scale| matches!(scale.points.value, ScaleKind::ByRank(_))) {
-        used.extend(["ties", "rounding", "zero-percent", "zero-count"]);
+        used.extend([PolicyId::Ties, PolicyId::Rounding, PolicyId::ZeroPercent, PolicyId::ZeroCount]);
     }
     if rulebook.gates.iter().any(|gate| gate.stage.value == Stage::TwoLatestFairs) {
-        used.insert("two-latest-fairs");
+        used.insert(PolicyId::TwoLatestFairs);
     }
     if rulebook.timeline.iter().any(|step| step.period.value == Period::Notice) {
-        used.extend(["notice-first-day", "struck-off"]);
+        used.extend([PolicyId::NoticeFirstDay, PolicyId::StruckOff]);
     }
     used
 }
 
 pub(super) fn prove_policies_used(report: &mut Report, rulebook: &Rulebook) {
     let used = policies_used(rulebook);
-    for name in &used {
-        if !rulebook.policies.contains_key(*name) {
+    for policy in &used {
+        if !rulebook.policies.contains_key(policy) {
+            let name = policy.name();
             report
                 .error(
                     code::MISSING_POLICY,
@@ -149,7 +153,8 @@ pub(super) fn prove_policies_used(report: &mut Report, rulebook: &Rulebook) {
         }
     }
     for (name, policy) in &rulebook.policies {
-        if !used.contains(name.as_str()) {
+        if !used.contains(name) {
+            let name = name.name();
             report
                 .error(
                     code::UNUSED_POLICY,
