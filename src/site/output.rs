@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::csp::{Inline, with_policy};
 use super::links::{PageLinks, Targets};
 use super::permalink::{BaseUrl, Permalink};
-use crate::source::{Failure, Level, Problem, Report, code, fingerprint, say};
+use crate::source::{Failure, Problem, Report, code, fingerprint, say};
 
 /// A page or a file of the site.
 pub struct Artifact<'a> {
@@ -328,21 +328,7 @@ impl Problems {
 
     fn report(self, report: &mut Report) {
         for (problem, (page, more)) in self.order.into_iter().zip(self.pages) {
-            let mut draft = match problem.level {
-                Level::Error => report.error(problem.code, problem.span, problem.message),
-                Level::Warning => report.warning(problem.code, problem.span, problem.message),
-                Level::Note | Level::Detail => report.note(problem.code, problem.span, problem.message),
-            };
-            if let Some(label) = problem.label {
-                draft = draft.label(label);
-            }
-            if let Some(found) = problem.found {
-                draft = draft.found(found);
-            }
-            for hint in problem.hints {
-                draft = draft.hint(hint);
-            }
-            draft.hint(match more {
+            report.push(problem).hint(match more {
                 0 => say!("found while making `{page}`", page),
                 more => say!("found while making `{page}` and {more} more", page, more),
             });

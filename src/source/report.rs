@@ -217,10 +217,15 @@ impl Report {
         self.warnings = 0;
     }
 
+    /// Takes over a problem of another report.
+    pub fn push(&mut self, problem: Problem) -> Draft<'_> {
+        Draft { problem: self.place(problem) }
+    }
+
     /// Takes over the problems of another report.
     pub fn absorb(&mut self, other: Report) {
         for problem in other.problems {
-            self.place(problem);
+            self.push(problem);
         }
         for ((code, file), (level, more)) in other.unkept {
             self.unkept.entry((code, file)).or_insert((level, 0)).1 += more;
