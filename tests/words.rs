@@ -1,11 +1,15 @@
-//! What the program says: every phrase of the code has its Chinese in the catalog, with the same places, and the
-//! catalog has nothing else; every code is reported somewhere.
+//! What the program says: every phrase of the code, of help and of the schemas has its Chinese in the catalog, with the
+//! same places, and the catalog has nothing else; every code has a page in both languages, and is reported somewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::builder::StyledStr;
+use jinbang::lang::{Lang, Localized};
+use jinbang::source::code::CODES;
 use serde::Deserialize;
+use serde_json::Value;
 
 #[derive(Deserialize, Default)]
 struct Catalog {
@@ -14,12 +18,29 @@ struct Catalog {
     foreign: BTreeMap<String, String>,
 }
 
+/// The files of a folder of the program.
+fn files_of(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    entries.map(|entry| entry.expect("the folder can be read").path()).collect()
+}
+
+fn catalogs() -> Vec<PathBuf> {
+    files_of("src/source/words")
+}
+
+fn pages_of_codes() -> Vec<PathBuf> {
+    files_of("src/cli/codes")
+}
+
+fn is_han(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
 /// The files of the catalog put together. Nothing stands in it twice.
 fn catalog() -> Catalog {
     let mut all = Catalog::default();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/source/words");
-    for entry in fs::read_dir(folder).expect("the catalog is there") {
-        let path = entry.expect("the folder can be read").path();
+    for path in catalogs() {
         let text = fs::read_to_string(&path).expect("a file of the catalog can be read");
         let Catalog { said, foreign } = serde_yaml::from_str(&text).expect("the catalog is sound");
         for (into, from) in [(&mut all.said, said), (&mut all.foreign, foreign)] {
@@ -85,33 +106,149 @@ fn places(template: &str) -> BTreeSet<String> {
     text.split('{').skip(1).filter_map(place).collect()
 }
 
+/// What is said in English, by who says it: a file, a command or a schema.
+type English = BTreeMap<String, String>;
+
+fn says(english: &mut English, who: &str, text: Option<&StyledStr>) {
+    let text = text.map(StyledStr::to_string).unwrap_or_default();
+    for paragraph in text.split("\n\n").filter(|text| !text.is_empty()) {
+        english.insert(paragraph.to_owned(), who.to_owned());
+    }
+}
+
+/// What a command and those below it say of themselves.
+fn help(english: &mut English, command: &clap::Command, path: &str) {
+    says(english, path, command.get_about());
+    says(english, path, command.get_long_about());
+    let after = command.get_after_help().map(StyledStr::to_string).unwrap_or_default();
+    // Examples are indented, and the same in all languages.
+    for line in after.lines().filter(|line| !line.starts_with("  ")) {
+        english.insert(line.to_owned(), path.to_owned());
+    }
+    for arg in command.get_arguments() {
+        let who = format!("{path} {arg}");
+        assert!(arg.get_help().is_some(), "{who} says what it is");
+        says(english, &who, arg.get_help());
+        says(english, &who, arg.get_long_help());
+        if !arg.get_action().takes_values() {
+            continue;
+        }
+        for value in arg.get_possible_values() {
+            says(english, &format!("{who} {}", value.get_name()), value.get_help());
+        }
+        for name in arg.get_value_names().unwrap_or_default() {
+            english.insert(name.to_string(), who.clone());
+        }
+    }
+    if command.has_subcommands() {
+        english.insert("COMMAND".to_owned(), path.to_owned());
+    }
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        match below.get_name() {
+            "help" => says(english, "help", below.get_about()),
+            name => help(english, below, &format!("{path} {name}")),
+        }
+    }
+}
+
+/// The descriptions of a schema that have an English text. Those of columns are their headings.
+fn descriptions(english: &mut English, schema: &Value, at: &str) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get("description") {
+                let text = text.split("\n\n").next().unwrap_or_default();
+                if !text.contains(" · ") {
+                    english.insert(text.to_owned(), at.to_owned());
+                }
+            }
+            for (key, value) in members {
+                descriptions(english, value, &format!("{at}/{key}"));
+            }
+        }
+        Value::Array(values) => {
+            for (number, value) in values.iter().enumerate() {
+                descriptions(english, value, &format!("{at}/{number}"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// All that the program says in English by way of the catalog.
+fn english() -> English {
+    let mut english = English::new();
+    for (path, code) in sources() {
+        english.extend(templates(&code).into_iter().map(|template| (template, path.clone())));
+    }
+    assert!(english.len() > 600, "the phrases were found: {}", english.len());
+    let mut command = jinbang::cli::command();
+    command.build();
+    help(&mut english, &command, "jinbang");
+    for file in jinbang::project::schemas() {
+        descriptions(&mut english, &file.schema, file.name);
+    }
+    english
+}
+
 #[test]
 fn every_phrase_has_its_chinese_and_the_catalog_nothing_else() {
     let Catalog { said, .. } = catalog();
-    let mut used = BTreeSet::new();
+    let english = english();
     let mut wrong = Vec::new();
-    for (path, code) in sources() {
-        for template in templates(&code) {
-            match said.get(&template) {
-                None => wrong.push(format!("{path}: no Chinese for {template:?}")),
-                Some(chinese) if places(chinese) != places(&template) => {
-                    wrong.push(format!("{path}: other places in {chinese:?} than in {template:?}"));
-                }
-                Some(_) => {}
+    for (text, who) in &english {
+        match said.get(text) {
+            None => wrong.push(format!("{who}: no Chinese for {text:?}")),
+            Some(chinese) if places(chinese) != places(text) => {
+                wrong.push(format!("{who}: other places in {chinese:?} than in {text:?}"));
             }
-            used.insert(template);
+            Some(_) => {}
         }
     }
-    let unused = said.keys().filter(|template| !used.contains(*template));
-    wrong.extend(unused.map(|template| format!("nobody says {template:?}")));
+    let unused = said.keys().filter(|text| !english.contains_key(*text));
+    wrong.extend(unused.map(|text| format!("nobody says {text:?}")));
     assert!(wrong.is_empty(), "src/source/words:\n{}", wrong.join("\n"));
-    assert!(used.len() > 600, "the phrases were found: {}", used.len());
+}
+
+#[test]
+fn every_code_has_one_page_in_both_languages() {
+    #[derive(Deserialize)]
+    struct Group {
+        title: Localized,
+        pages: Vec<Page>,
+    }
+    #[derive(Deserialize)]
+    struct Page {
+        code: String,
+        title: Localized,
+        meaning: Localized,
+        remedy: Localized,
+    }
+    let both = |text: &Localized| {
+        assert!(text.missing(&[Lang::ZH, Lang::EN]).is_empty(), "{text:?}");
+        assert!(text.get(Lang::ZH).chars().any(is_han), "{text:?}");
+        [text.get(Lang::EN).ends_with('.'), text.get(Lang::ZH).ends_with('。')]
+    };
+    let mut codes = Vec::new();
+    for path in pages_of_codes() {
+        let text = fs::read_to_string(&path).expect("a page can be read");
+        let Group { title, pages } = serde_yaml::from_str(&text).expect("the pages are sound");
+        both(&title);
+        for Page { code, title, meaning, remedy } in pages {
+            assert_eq!(both(&title), [false, false], "{code}: the title is a phrase");
+            assert_eq!(both(&meaning), [true, true], "{code}: the meaning is told in sentences");
+            both(&remedy);
+            codes.push(code);
+        }
+    }
+    codes.sort();
+    let mut known: Vec<&str> = CODES.iter().map(|code| code.as_str()).collect();
+    known.sort_unstable();
+    assert_eq!(codes, known);
 }
 
 #[test]
 fn chinese_is_written_as_chinese_is() {
     let Catalog { said, foreign } = catalog();
-    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
     let mut wrong = Vec::new();
     for (english, chinese) in said.iter().chain(&foreign) {
         // What stands in backticks or places is not prose.
@@ -156,18 +293,7 @@ fn a_space_stands_between_chinese_and_latin_letters_or_digits() {
     // Places in which Chinese words stand, not numbers or names.
     const OF_WORDS: [&str; 9] =
         ["award", "band", "by", "doing", "expected", "found", "kind", "title", "what"];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<std::path::PathBuf> = [
-        "src/source/words/zh.yaml",
-        "src/source/words/results.zh.yaml",
-        "src/cli/words/help.zh.yaml",
-        "src/project/schema/zh.yaml",
-    ]
-    .map(|path| root.join(path))
-    .into();
-    let codes = fs::read_dir(root.join("src/cli/codes")).expect("the pages are there");
-    paths.extend(codes.map(|entry| entry.expect("the folder can be read").path()));
-    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let paths = catalogs().into_iter().chain(pages_of_codes());
     let mut wrong = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).expect("the words are there");

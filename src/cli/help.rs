@@ -1,45 +1,36 @@
-//! Help in Chinese. Commands and arguments say in `args` in English what they are; the Chinese stands in
-//! `words/help.zh.yaml` under the English, and is laid out here: lines of Chinese break where there are no spaces.
+//! Help in Chinese. Commands and arguments say in `args` in English what they are; the catalog has the Chinese of it,
+//! which is laid out here: lines of Chinese break where there are no spaces.
 //!
 //! English help is as clap makes it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 use clap::Command;
 use clap::builder::{StyledStr, Styles};
-use serde::Deserialize;
 
 use super::terminal::{broken, columns};
+use crate::lang::Lang;
+use crate::source::{Message, chinese, list, say};
 
-/// The Chinese of help by its English.
-#[derive(Deserialize)]
-struct Chinese {
-    /// Paragraphs: what commands, arguments and values say of themselves.
-    said: BTreeMap<String, String>,
-    /// What stands for a value, such as `DIR`.
-    values: BTreeMap<String, String>,
-}
-
-static ZH: LazyLock<Chinese> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("words/help.zh.yaml")).expect("the Chinese of help is sound")
-});
+/// How clap calls any command of several.
+const COMMAND: &str = "COMMAND";
 
 /// What stands before the text of an argument whose help is told at length.
 const INDENT: &str = "          ";
 
 /// A command, and all below it, whose help is Chinese. It was built, so that it knows its usage.
 pub(super) fn in_chinese(command: Command) -> Command {
-    let mut command = command.subcommand_value_name("命令").mut_args(|arg| {
+    let mut command = command.mut_args(|arg| {
         let names = arg.get_value_names().unwrap_or_default().iter();
-        let names: Option<Vec<&str>> =
-            names.map(|name| ZH.values.get(name.as_str()).map(String::as_str)).collect();
+        let names: Option<Vec<&str>> = names.map(|name| chinese(name)).collect();
         match names {
             Some(names) if !names.is_empty() => arg.value_names(names),
             _ => arg,
         }
     });
+    if let Some(name) = chinese(COMMAND) {
+        command = command.subcommand_value_name(name);
+    }
     // Below the command `help` all commands stand once more, and are not asked.
     if command.get_name() != "help" {
         command = command.mut_subcommands(in_chinese);
@@ -61,12 +52,16 @@ pub(super) fn usage(command: &mut Command) -> String {
 
 /// The usage of a command whose arguments have Chinese names.
 pub(super) fn chinese_usage(command: &mut Command) -> String {
-    usage(command).replace("[OPTIONS]", "[选项]")
+    usage(command).replace("[OPTIONS]", &zh(say!("[OPTIONS]")))
+}
+
+fn zh(message: Message) -> String {
+    message.text(Lang::ZH)
 }
 
 /// What an argument, a command or a value says of itself, in Chinese.
-pub(super) fn chinese(english: &str) -> &str {
-    ZH.said.get(english).map_or(english, String::as_str)
+fn chinese_or_english(english: &str) -> &str {
+    chinese(english).unwrap_or(english)
 }
 
 /// A part of the help: a thing, and what is said of it.
@@ -81,16 +76,16 @@ fn help(command: &mut Command, long: bool) -> String {
     let mut text = String::new();
     let about = command.get_long_about().filter(|_| long).or(command.get_about());
     for paragraph in about.map(StyledStr::to_string).unwrap_or_default().split("\n\n") {
-        writeln!(text, "{}\n", broken(chinese(paragraph), width(), "")).expect(GROWS);
+        writeln!(text, "{}\n", broken(chinese_or_english(paragraph), width(), "")).expect(GROWS);
     }
     let heading = styles.get_usage();
-    writeln!(text, "{heading}用法：{heading:#}{usage}").expect(GROWS);
+    writeln!(text, "{heading}{}{heading:#}{usage}", zh(say!("Usage: "))).expect(GROWS);
 
     let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
     let commands: Vec<Entry> = commands
         .map(|command| Entry {
             name: command.get_name().to_owned(),
-            paragraphs: vec![chinese(&said(command.get_about())).to_owned()],
+            paragraphs: vec![chinese_or_english(&said(command.get_about())).to_owned()],
         })
         .collect();
     let entries = |positional: bool| -> Vec<Entry> {
@@ -100,13 +95,13 @@ fn help(command: &mut Command, long: bool) -> String {
         args.sort_by_key(|arg| (arg.get_short().is_some(), arg.is_global_set()));
         args.into_iter().map(|arg| entry(arg, long)).collect()
     };
-    section(&mut text, &styles, "命令", &commands, false);
-    section(&mut text, &styles, "参数", &entries(true), long);
-    section(&mut text, &styles, "选项", &entries(false), long);
+    section(&mut text, &styles, say!("Commands:"), &commands, false);
+    section(&mut text, &styles, say!("Arguments:"), &entries(true), long);
+    section(&mut text, &styles, say!("Options:"), &entries(false), long);
     if let Some(after) = command.get_after_help() {
         text.push('\n');
         for line in after.to_string().lines() {
-            writeln!(text, "{}", if is_code(line) { line } else { chinese(line) }).expect(GROWS);
+            writeln!(text, "{}", if is_code(line) { line } else { chinese_or_english(line) }).expect(GROWS);
         }
     }
     text
@@ -130,7 +125,7 @@ fn entry(arg: &clap::Arg, long: bool) -> Entry {
         (None, false) => format!("    {arg}"),
     };
     let mut paragraphs =
-        vec![chinese(&said(arg.get_long_help().filter(|_| long).or(arg.get_help()))).to_owned()];
+        vec![chinese_or_english(&said(arg.get_long_help().filter(|_| long).or(arg.get_help()))).to_owned()];
     let mut notes = Vec::new();
     let takes_values = arg.get_action().takes_values();
     let values: Vec<_> = arg.get_possible_values().into_iter().filter(|value| !value.is_hide_set()).collect();
@@ -141,16 +136,21 @@ fn entry(arg: &clap::Arg, long: bool) -> Entry {
             let lines = values.iter().map(|value| {
                 let name = value.get_name();
                 let gap = " ".repeat(widest - columns(name));
-                format!("- {name}：{gap}{}", chinese(&said(value.get_help())))
+                format!(
+                    "{}{gap}{}",
+                    zh(say!("- {value}: ", value = name)),
+                    chinese_or_english(&said(value.get_help()))
+                )
             });
-            paragraphs.push(format!("可选的值：\n{}", lines.collect::<Vec<_>>().join("\n")));
+            let lines: Vec<String> = std::iter::once(zh(say!("Possible values:"))).chain(lines).collect();
+            paragraphs.push(lines.join("\n"));
         } else {
-            notes.push(format!("[可选：{}]", names.join("、")));
+            notes.push(zh(say!("[possible values: {values}]", values = list(names))));
         }
     }
     let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if takes_values && !defaults.is_empty() {
-        notes.insert(0, format!("[默认：{}]", defaults.join(" ")));
+        notes.insert(0, zh(say!("[default: {value}]", value = defaults.join(" "))));
     }
     match long {
         true => paragraphs.extend(notes),
@@ -162,12 +162,12 @@ fn entry(arg: &clap::Arg, long: bool) -> Entry {
 }
 
 /// Adds what there is of a kind: at length, or beside the names.
-fn section(text: &mut String, styles: &Styles, heading: &str, entries: &[Entry], long: bool) {
+fn section(text: &mut String, styles: &Styles, heading: Message, entries: &[Entry], long: bool) {
     if entries.is_empty() {
         return;
     }
     let (header, literal) = (styles.get_header(), styles.get_literal());
-    writeln!(text, "\n{header}{heading}：{header:#}").expect(GROWS);
+    writeln!(text, "\n{header}{}{header:#}", zh(heading)).expect(GROWS);
     let widest = entries.iter().map(|entry| columns(&entry.name)).max().unwrap_or_default();
     for (number, Entry { name, paragraphs }) in entries.iter().enumerate() {
         let (word, rest) = name.split_at(name.find(['<', '[']).unwrap_or(name.len()));
@@ -206,69 +206,6 @@ mod tests {
 
     use super::*;
     use crate::cli::args::Arguments;
-
-    /// What is said in English, each with who says it.
-    #[derive(Default)]
-    struct English {
-        said: BTreeMap<String, String>,
-        values: BTreeMap<String, String>,
-    }
-
-    impl English {
-        fn say(&mut self, who: &str, text: Option<&StyledStr>) {
-            for paragraph in said(text).split("\n\n").filter(|text| !text.is_empty()) {
-                self.said.insert(paragraph.to_owned(), who.to_owned());
-            }
-        }
-
-        fn learn(&mut self, command: &Command, path: &str) {
-            self.say(path, command.get_about());
-            self.say(path, command.get_long_about());
-            for line in said(command.get_after_help()).lines().filter(|line| !is_code(line)) {
-                self.said.insert(line.to_owned(), path.to_owned());
-            }
-            for arg in command.get_arguments() {
-                let who = format!("{path} {arg}");
-                assert!(arg.get_help().is_some(), "{who} says what it is");
-                self.say(&who, arg.get_help());
-                self.say(&who, arg.get_long_help());
-                if !arg.get_action().takes_values() {
-                    continue;
-                }
-                for value in arg.get_possible_values() {
-                    self.say(&format!("{who} {}", value.get_name()), value.get_help());
-                }
-                for name in arg.get_value_names().unwrap_or_default() {
-                    self.values.insert(name.to_string(), who.clone());
-                }
-            }
-            for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-                match below.get_name() {
-                    "help" => self.say("help", below.get_about()),
-                    name => self.learn(below, &format!("{path} {name}")),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn all_help_has_its_chinese_and_the_catalog_nothing_else() {
-        let mut command = Arguments::command();
-        command.build();
-        let mut english = English::default();
-        english.learn(&command, "jinbang");
-        let mut wrong = Vec::new();
-        for (english, chinese) in [(&english.said, &ZH.said), (&english.values, &ZH.values)] {
-            for (text, who) in english {
-                if !chinese.contains_key(text) {
-                    wrong.push(format!("{who}: no Chinese for {text:?}"));
-                }
-            }
-            let unused = chinese.keys().filter(|text| !english.contains_key(*text));
-            wrong.extend(unused.map(|text| format!("nobody says {text:?}")));
-        }
-        assert!(wrong.is_empty(), "src/cli/words/help.zh.yaml:\n{}", wrong.join("\n"));
-    }
 
     #[test]
     fn no_line_of_chinese_help_is_english_or_too_wide() {

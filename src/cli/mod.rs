@@ -58,6 +58,11 @@ pub fn run() -> ExitCode {
     })
 }
 
+/// The command line as it is declared: its commands, arguments, and what they say of themselves in English.
+pub fn command() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 fn dispatch(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let common = &arguments.common;
     match &arguments.command {

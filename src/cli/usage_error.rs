@@ -34,22 +34,23 @@ pub(super) fn usage_error(
         command = below.clone();
     }
     let name = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
-    let Said { what, hints } = said(error, root, &command, &name, lang);
+    let Said { what, hints } = said(error, root, &command, &name);
 
     let (red, bold) = match style {
         Style::Coloured => (*command.get_styles().get_error(), *command.get_styles().get_literal()),
         Style::Plain => Default::default(),
     };
-    let (severity, advice, colon) = match lang {
-        Lang::ZH => ("错误", "建议", "："),
-        _ => ("error", "help", ": "),
+    let with_first_word = |message: Message, style: clap::builder::styling::Style| {
+        let text = message.text(lang);
+        let (word, rest) = text.split_at(text.find([':', '：']).unwrap_or_default());
+        format!("{style}{word}{style:#}{rest}\n")
     };
-    let mut text = format!("{red}{severity}{red:#}{colon}{}\n", what.text(lang));
+    let mut text = with_first_word(say!("error: {what}", what), red);
     if !hints.is_empty() {
         text.push_str(" |\n");
     }
     for hint in hints {
-        text.push_str(&format!(" = {bold}{advice}{bold:#}{colon}{}\n", hint.text(lang)));
+        text.push_str(&format!(" = {}", with_first_word(say!("help: {hint}", hint), bold)));
     }
     let usage = match lang {
         Lang::ZH => help::chinese_usage(&mut command),
@@ -66,7 +67,7 @@ struct Said {
     hints: Vec<Message>,
 }
 
-fn said(error: &Error, root: &Command, command: &Command, name: &str, lang: Lang) -> Said {
+fn said(error: &Error, root: &Command, command: &Command, name: &str) -> Said {
     let argument = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue);
     let mut hints = Vec::new();
@@ -115,7 +116,7 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str, lang: Lang
             say!("behind `{name}` a command is missing", name)
         }
         ErrorKind::InvalidValue if value.is_empty() => {
-            hints.extend(choices(error).or_else(|| about(&argument, command, lang)));
+            hints.extend(choices(error).or_else(|| about(&argument, command)));
             say!("the value of `{argument}` is missing", argument)
         }
         ErrorKind::InvalidValue => {
@@ -135,7 +136,7 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str, lang: Lang
             say!("`{argument}` takes no value, and `{value}` stands with it", argument, value)
         }
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            hints.extend(about(&argument, command, lang));
+            hints.extend(about(&argument, command));
             say!("`{argument}` has too few or too many values", argument)
         }
         ErrorKind::ArgumentConflict => {
@@ -150,7 +151,7 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str, lang: Lang
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = all(error, ContextKind::InvalidArg);
-            hints.extend(missing.iter().filter_map(|argument| about(argument, command, lang)));
+            hints.extend(missing.iter().filter_map(|argument| about(argument, command)));
             say!("`{command}` lacks {missing}", command = name, missing = list(quoted(&missing)))
         }
         ErrorKind::InvalidUtf8 => say!("an argument is not UTF-8"),
@@ -235,10 +236,9 @@ fn commands_with(option: &str, root: &Command) -> Vec<String> {
 }
 
 /// What an argument says of itself.
-fn about(argument: &str, command: &Command, lang: Lang) -> Option<Message> {
+fn about(argument: &str, command: &Command) -> Option<Message> {
     let arg = command.get_arguments().find(|arg| arg.to_string() == argument)?;
-    let english = arg.get_help()?.to_string();
-    let says = if lang == Lang::ZH { help::chinese(&english).to_owned() } else { english };
+    let says = Message::foreign(arg.get_help()?);
     Some(say!("`{argument}`: {says}", argument, says))
 }
 

@@ -18,7 +18,12 @@ struct Chinese {
     foreign: BTreeMap<String, String>,
 }
 
-const FILES: [&str; 2] = [include_str!("words/zh.yaml"), include_str!("words/results.zh.yaml")];
+const FILES: [&str; 4] = [
+    include_str!("words/zh.yaml"),
+    include_str!("words/results.zh.yaml"),
+    include_str!("words/help.zh.yaml"),
+    include_str!("words/schemas.zh.yaml"),
+];
 
 static CHINESE: LazyLock<Chinese> = LazyLock::new(|| {
     let mut all = Chinese::default();
@@ -35,9 +40,9 @@ pub fn chinese(english: &str) -> Option<&'static str> {
     CHINESE.said.get(english).map(String::as_str)
 }
 
-/// The Chinese of what a library says, with what stands in its places, if it is known what it is.
+/// The Chinese of what a library says, or the program through a library, with what stands in its places, if it is known what it is.
 pub(super) fn chinese_of_library<'t>(words: &'t str) -> Option<(&'static str, Vec<(&'static str, &'t str)>)> {
-    if let Some(known) = CHINESE.foreign.get(words) {
+    if let Some(known) = CHINESE.foreign.get(words).or_else(|| CHINESE.said.get(words)) {
         return Some((known, Vec::new()));
     }
     let mut patterns = CHINESE.foreign.iter();

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet};
 
-use super::{Code, FileId, Files, Level, Location, Message, Place, Problem, Report, all_of, list, say};
+use super::{
+    Code, FileId, Files, Level, Location, Message, Place, Problem, Report, all_of, list, say, sentences,
+};
 use crate::lang::Lang;
 
 /// Whether text is decorated for a terminal.
@@ -159,11 +161,9 @@ impl Report {
                 (None, 0) => message.clone(),
                 (None, more) => say!("{message}, and {more} more", message, more),
             };
-            let (name, colon, semicolon) =
-                if lang == Lang::ZH { ("说明", "：", "；") } else { ("note", ": ", "; ") };
-            let said = std::iter::once(&line).chain(&note.hints).map(|part| part.text(lang));
-            let said: Vec<String> = said.collect();
-            text.push_str(&format!("{name}[{}]{colon}{}\n", note.code, said.join(semicolon)));
+            let said = sentences(std::iter::once(&line).chain(&note.hints));
+            text.push_str(&say!("note[{code}]: {said}", code = note.code.as_str(), said).text(lang));
+            text.push('\n');
         }
         text.push_str(&say!("`jinbang check --verbose` shows notes in full").text(lang));
         text.push_str("\n\n");
@@ -252,17 +252,16 @@ fn counts(errors: usize, warnings: usize) -> Option<Message> {
 
 /// What a problem of a level is called.
 fn severity(level: Level, lang: Lang) -> Severity<'static> {
-    let (severity, chinese) = match level {
-        Level::Error => (Severity::ERROR, "错误"),
-        Level::Warning => (Severity::WARNING, "警告"),
-        Level::Note | Level::Detail => (Severity::NOTE, "说明"),
-    };
-    if lang == Lang::ZH { severity.with_name(chinese) } else { severity }
+    match level {
+        Level::Error => Severity::ERROR.with_name(say!("error").text(lang)),
+        Level::Warning => Severity::WARNING.with_name(say!("warning").text(lang)),
+        Level::Note | Level::Detail => Severity::NOTE.with_name(say!("note").text(lang)),
+    }
 }
 
 /// What advice is called.
 fn help(lang: Lang) -> Severity<'static> {
-    if lang == Lang::ZH { Severity::HELP.with_name("建议") } else { Severity::HELP }
+    Severity::HELP.with_name(say!("help").text(lang))
 }
 
 fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer, lang: Lang) -> String {

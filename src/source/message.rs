@@ -84,7 +84,7 @@ impl Message {
         Message(Words::Said { template: template.into(), values })
     }
 
-    /// What a library says, in English.
+    /// What a library says, in English, or what the program says through one, such as help.
     pub fn foreign(words: impl fmt::Display) -> Message {
         Message(Words::Foreign(words.to_string()))
     }

@@ -13,23 +13,22 @@ const WIDTH: usize = 92;
 
 /// The page of a code.
 pub(super) fn page(page: &Page, format: PrintFormat, lang: Lang) -> String {
-    let (wrong, right) = page.example();
+    let (wrong, right) = (page.wrong.as_deref(), page.right.as_deref());
+    let [title, meaning, remedy] = [&page.title, &page.meaning, &page.remedy].map(|text| text.get(lang));
     if format == PrintFormat::Json {
         return written(&json!({
             "format": "jinbang-code/1",
             "language": lang,
             "code": page.code,
-            "title": page.title(lang),
-            "meaning": page.meaning(lang),
-            "remedy": page.remedy(lang),
+            "title": title,
+            "meaning": meaning,
+            "remedy": remedy,
             "wrong": wrong,
             "right": right,
         }));
     }
-    let mut text = format!("{}  {}\n", page.code, page.title(lang));
-    for (heading, paragraph) in
-        [(say!("What it means"), page.meaning(lang)), (say!("What to do"), page.remedy(lang))]
-    {
+    let mut text = format!("{}  {title}\n", page.code);
+    for (heading, paragraph) in [(say!("What it means"), meaning), (say!("What to do"), remedy)] {
         text.push_str(&format!("\n{}\n{}\n", heading.text(lang), broken(paragraph, WIDTH, "  ")));
     }
     for (heading, example) in [(say!("Wrong:"), wrong), (say!("Right:"), right)] {
@@ -50,7 +49,7 @@ pub(super) fn list(format: PrintFormat, lang: Lang) -> String {
                 let codes: Vec<_> = group
                     .pages
                     .iter()
-                    .map(|page| json!({"code": page.code, "title": page.title(lang)}))
+                    .map(|page| json!({"code": page.code, "title": page.title.get(lang)}))
                     .collect();
                 json!({"title": group.title.get(lang), "codes": codes})
             })
@@ -63,7 +62,7 @@ pub(super) fn list(format: PrintFormat, lang: Lang) -> String {
     for group in groups() {
         text.push_str(&format!("\n{}\n", group.title.get(lang)));
         for page in &group.pages {
-            text.push_str(&format!("  {:<widest$}  {}\n", page.code, page.title(lang)));
+            text.push_str(&format!("  {:<widest$}  {}\n", page.code, page.title.get(lang)));
         }
     }
     text
