@@ -1,5 +1,5 @@
 //! JSON Schemas of every file that people write, made of the types that read the files: editors complete and check
-//! by them while one types. Every description stands in English, from the types, and in Chinese, from `schema/zh.yaml`.
+//! by them while one types. Every description stands in English, from the types, and in Chinese, from the catalog.
 
 use std::path::Path;
 
