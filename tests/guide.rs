@@ -26,7 +26,7 @@ fn first_page() -> String {
 
 /// The texts of the pages in a language, by the names of their files.
 fn pages(lang: &str) -> BTreeMap<String, String> {
-    let folder = root().join("guide").join(lang);
+    let folder = root().join("src/guide").join(lang);
     let files = fs::read_dir(&folder).expect("the guide is there").map(|entry| entry.unwrap().path());
     files
         .map(|path| {
@@ -111,7 +111,7 @@ fn both_languages_have_the_same_pages_headings_commands_and_links() {
 #[test]
 fn every_page_is_in_the_list_and_every_link_leads_somewhere() {
     let mut looked_at = 0;
-    for folder in ["guide/en", "guide/zh", ""] {
+    for folder in ["src/guide/en", "src/guide/zh", ""] {
         let folder = root().join(folder);
         let pages = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
         let pages: Vec<PathBuf> =

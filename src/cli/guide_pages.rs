@@ -1,4 +1,4 @@
-//! The guide: the Markdown files of the folder `guide`, which a code host shows and this program carries.
+//! The guide: the Markdown files of the folder `src/guide`, which a code host shows and this program carries.
 //!
 //! `README.md` is the list of pages, in the order in which they are named. What only the tests read, comments and what
 //! stands behind the language of a block of code, is left out where a page is printed.
@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::lang::Lang;
 
-static GUIDE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/guide");
+static GUIDE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/guide");
 
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let links = index(Lang::EN).split("](").skip(1);
