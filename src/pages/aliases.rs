@@ -15,12 +15,12 @@ use crate::source::{Message, Report, code, say};
 
 /// A page at an old address.
 #[derive(Serialize)]
-struct MovedView {
+struct RedirectView {
     target: LinkView,
 }
 
 /// An address that a page had before.
-struct Moved<'a> {
+struct Alias<'a> {
     lang: Lang,
     from: Permalink,
     /// The path of the page today, as it stands in `content`.
@@ -28,15 +28,15 @@ struct Moved<'a> {
 }
 
 /// All old addresses, without those that are none.
-fn moved<'a>(material: &'a Material<'_>) -> Vec<Moved<'a>> {
-    let mut moved = Vec::new();
+fn aliases<'a>(material: &'a Material<'_>) -> Vec<Alias<'a>> {
+    let mut aliases = Vec::new();
     for (path, texts) in &material.contents.pages {
         for (&lang, text) in texts {
             let from = text.front.aliases.iter().filter_map(|alias| place(lang, &alias.value).ok());
-            moved.extend(from.map(|from| Moved { lang, from, path }));
+            aliases.extend(from.map(|from| Alias { lang, from, path }));
         }
     }
-    moved
+    aliases
 }
 
 /// The place of an old address: below the language, or below the root where it begins with a slash.
@@ -87,7 +87,7 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
 
 /// What a server should know of the site.
 pub(super) fn hosting(material: &Material<'_>) -> Hosting {
-    let moved = moved(material);
+    let moved = aliases(material);
     let moved = moved
         .iter()
         .map(|moved| (moved.from.clone(), material.place(moved.lang, &addresses::text(moved.path))));
@@ -96,14 +96,14 @@ pub(super) fn hosting(material: &Material<'_>) -> Hosting {
 
 /// Adds a page at every old address of a language, for hosts that cannot be told of them.
 pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &Arc<PageContext<'a>>) {
-    let moved = moved(context.material).into_iter().filter(|moved| moved.lang == context.lang);
-    for Moved { from, path, .. } in moved {
+    let moved = aliases(context.material).into_iter().filter(|moved| moved.lang == context.lang);
+    for Alias { from, path, .. } in moved {
         let target = addresses::text(path);
         add_page_at(artifacts, context, from, &target.clone(), "redirect.html", move |context| {
             let (title, description) = context.title_and_summary(path);
             let page =
                 Page { kind: "moved", title: context.word("redirect.title"), description, ..Page::default() };
-            (page, MovedView { target: LinkView { title, url: context.url(&target) } })
+            (page, RedirectView { target: LinkView { title, url: context.url(&target) } })
         });
     }
 }

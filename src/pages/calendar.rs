@@ -17,13 +17,13 @@ use crate::site::Artifact;
 #[derive(Serialize)]
 struct CalendarView {
     body: String,
-    groups: Vec<GroupView>,
+    groups: Vec<CalendarGroup>,
     files: Vec<FileView>,
 }
 
 /// What belongs to one fair, or to pages.
 #[derive(Serialize)]
-struct GroupView {
+struct CalendarGroup {
     title: String,
     occasions: Vec<OccasionView>,
 }
@@ -42,14 +42,14 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &Arc<PageConte
     });
 }
 
-fn groups(context: &PageContext<'_>) -> Vec<GroupView> {
-    let mut groups: Vec<GroupView> = Vec::new();
+fn groups(context: &PageContext<'_>) -> Vec<CalendarGroup> {
+    let mut groups: Vec<CalendarGroup> = Vec::new();
     let fairs = context.material.fairs.iter().map(|fair| (Some(fair.number()), short_name(context, fair)));
     for (number, title) in fairs.chain([(None, context.word("calendar.deadlines"))]) {
         let its = context.agenda.iter().filter(|occasion| occasion.fair == number);
         let occasions: Vec<OccasionView> = its.map(|occasion| occasion_view(context, occasion)).collect();
         if !occasions.is_empty() {
-            groups.push(GroupView { title, occasions });
+            groups.push(CalendarGroup { title, occasions });
         }
     }
     groups

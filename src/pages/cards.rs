@@ -23,7 +23,7 @@ pub(super) fn card_place(winner: &Winner) -> Permalink {
 }
 
 /// The cards of an award. What they have in common is drawn with the first of them.
-struct Kind<'a> {
+struct AwardCards<'a> {
     kind: CardKind,
     /// Stands for it.
     print: u64,
@@ -59,8 +59,8 @@ pub(super) fn add<'a>(
             foot: foot.join(" / "),
         }
     });
-    let kinds = kinds.map(|kind| Kind { print: font.print(&kind), kind, blank: OnceLock::new() });
-    let kinds: Vec<Arc<Kind<'a>>> = kinds.map(Arc::new).collect();
+    let kinds = kinds.map(|kind| AwardCards { print: font.print(&kind), kind, blank: OnceLock::new() });
+    let kinds: Vec<Arc<AwardCards<'a>>> = kinds.map(Arc::new).collect();
     report_missing_letters(report, font, notice);
     for (number, winner) in notice.winners.iter().enumerate() {
         let (kind, shown) = (Arc::clone(&kinds[winner.award]), Arc::clone(notice));

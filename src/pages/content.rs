@@ -140,7 +140,7 @@ pub fn read_contents(
     drafts: bool,
 ) -> Result<Contents, Failure> {
     let mut contents = Contents::default();
-    let mut names = Names::default();
+    let mut names = PageNames::default();
     for path in files.list("content")? {
         let file = files.id(&path);
         let below = path.strip_prefix("content/").unwrap_or(&path);
@@ -234,14 +234,14 @@ pub fn read_contents(
 
 /// The names of pages and of the folders around them, as they were first met.
 #[derive(Default)]
-struct Names {
+struct PageNames {
     /// By what is left of a name where capital letters do not count, as on many disks.
     spelt: BTreeMap<String, String>,
     /// The pages and languages that have a file.
     files: BTreeSet<(String, Lang)>,
 }
 
-impl Names {
+impl PageNames {
     /// The path of the page that a file is, given by its path below `content` without language and ending. One that no
     /// address can have is reported, and one that a disk may take for another; then those that it may be are returned.
     fn page(

@@ -55,9 +55,8 @@ fn view(
     correction: &ListCorrection,
 ) -> CorrectionView {
     let none = || context.word("corrections.none");
-    let title = |award: Option<AwardId>| NameView {
-        text: award.map_or_else(none, |award| awards[award].get(context.lang).to_owned()),
-        lang: None,
+    let title = |award: Option<AwardId>| {
+        NameView::plain(award.map_or_else(none, |award| awards[award].get(context.lang).to_owned()))
     };
     let rulings = correction.rulings.iter().map(|ruling| RulingView {
         exhibitor: match &ruling.subject {
@@ -78,7 +77,7 @@ fn view(
         let pairs = details(context, fair, before).into_iter().zip(details(context, fair, after));
         let differing = pairs.filter(|((_, before), (_, after))| before.text != after.text);
         let shown = |value: NameView| match value.text.is_empty() {
-            true => NameView { text: none(), lang: None },
+            true => NameView::plain(none()),
             false => value,
         };
         differing.map(move |((word, before), (_, after_value))| ChangeView {
@@ -120,28 +119,25 @@ fn what(context: &PageContext<'_>, ruling: &ListRuling) -> String {
 
 /// What is published of an exhibitor beside its award, each with the word for it.
 fn details(context: &PageContext<'_>, fair: &FairFile, listed: &Listed) -> [(&'static str, NameView); 6] {
-    let given = |text: &str, lang: Lang| NameView {
-        text: text.to_owned(),
-        lang: (context.lang != lang).then(|| lang.tag().to_owned()),
-    };
     let known = || fair.delegations.iter().chain(fair.phases.iter().flat_map(|phase| &phase.sections));
     let translated = |text: &str| {
         let found = known().find(|name| name.value.find(Lang::ZH) == Some(text));
         found.and_then(|name| name.value.find(context.lang)).unwrap_or(text).to_owned()
     };
-    let plain = |text: String| NameView { text, lang: None };
-    let between = context.word("sep.list");
     let sections: Vec<String> = listed.sections.iter().map(|section| translated(section)).collect();
     [
-        ("corrections.fields.name_zh", given(&listed.name_zh, Lang::ZH)),
-        ("corrections.fields.name_en", given(listed.name_en.as_deref().unwrap_or_default(), Lang::EN)),
+        ("corrections.fields.name_zh", NameView::new(context, &listed.name_zh, Lang::ZH)),
+        (
+            "corrections.fields.name_en",
+            NameView::new(context, listed.name_en.as_deref().unwrap_or_default(), Lang::EN),
+        ),
         (
             "corrections.fields.delegation",
-            plain(translated(listed.delegation.as_deref().unwrap_or_default())),
+            NameView::plain(translated(listed.delegation.as_deref().unwrap_or_default())),
         ),
-        ("corrections.fields.sections", plain(sections.join(&between))),
-        ("corrections.fields.booths", plain(listed.booths.join(&between))),
-        ("corrections.fields.website", plain(listed.website.clone().unwrap_or_default())),
+        ("corrections.fields.sections", NameView::plain(context.list(&sections))),
+        ("corrections.fields.booths", NameView::plain(context.list(&listed.booths))),
+        ("corrections.fields.website", NameView::plain(listed.website.clone().unwrap_or_default())),
     ]
 }
 
@@ -155,6 +151,8 @@ fn as_given(context: &PageContext<'_>, text: &Localized) -> NameView {
 }
 
 fn name(context: &PageContext<'_>, list: &AwardList, id: &str) -> NameView {
-    let Some(listed) = list.find(id) else { return NameView { text: id.to_owned(), lang: None } };
-    exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref())
+    match list.find(id) {
+        Some(listed) => exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref()),
+        None => NameView::plain(id.to_owned()),
+    }
 }

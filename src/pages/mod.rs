@@ -9,14 +9,14 @@
 //!
 //! ```text
 //! what people write        site_file front_matter content translation
-//! what pages are made of   addresses material timeline winner_list notice occasion
+//! what pages are made of   addresses filter_keys material timeline winner_list notice occasion
 //! one language of it       dates context, once for each language
 //! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
-//!                          notice_view winner_view enterprise_view zone_changes calendar_files filter_keys
+//!                          notice_view winner_view enterprise_view zone_changes calendar_files
 //! how a page is added      page downloads
-//! pages                    home awards winners winner evidence rules zone enterprise calendar text_page
+//! files beside pages       cards feeds sitemap
+//! pages                    text_page home awards winners winner evidence rules zone enterprise calendar
 //!                          gateway aliases search
-//! files beside them        cards feeds sitemap
 //! which there are          link_targets check plan
 //! ```
 

@@ -14,15 +14,23 @@ pub(super) struct NameView {
     pub lang: Option<String>,
 }
 
-/// The name of a company in the language of the page, as far as it has one.
+impl NameView {
+    /// A text in a language.
+    pub(super) fn new(context: &PageContext<'_>, text: &str, lang: Lang) -> NameView {
+        NameView { text: text.to_owned(), lang: (context.lang != lang).then(|| lang.tag().to_owned()) }
+    }
+
+    /// A text in the language of the page, or in none.
+    pub(super) fn plain(text: String) -> NameView {
+        NameView { text, lang: None }
+    }
+}
+
+/// The name of an exhibitor in the language of the page, as far as it has one.
 pub(super) fn exhibitor_name(context: &PageContext<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
-    let shown = |name: &str, lang: Lang| NameView {
-        text: name.to_owned(),
-        lang: (context.lang != lang).then(|| lang.tag().to_owned()),
-    };
     match name_en {
-        Some(name) if context.lang != Lang::ZH => shown(name, Lang::EN),
-        _ => shown(name_zh, Lang::ZH),
+        Some(name) if context.lang != Lang::ZH => NameView::new(context, name, Lang::EN),
+        _ => NameView::new(context, name_zh, Lang::ZH),
     }
 }
 

@@ -23,12 +23,12 @@ struct SearchView {
     script: String,
     /// The root of the language, to which the paths of results are relative.
     root: String,
-    groups: Vec<GroupView>,
+    groups: Vec<SearchGroup>,
 }
 
 /// Pages that belong together.
 #[derive(Serialize, Clone)]
-struct GroupView {
+struct SearchGroup {
     title: String,
     url: String,
     links: Vec<LinkView>,
@@ -137,7 +137,7 @@ fn notice_entry(context: &PageContext<'_>, notice: &Notice) -> Entry {
     }
 }
 
-fn groups(context: &PageContext<'_>) -> Vec<GroupView> {
+fn groups(context: &PageContext<'_>) -> Vec<SearchGroup> {
     let material = context.material;
     let mut awards = Vec::new();
     for (fair, notice) in material.fairs.iter().zip(&context.notices.fairs) {
@@ -159,7 +159,7 @@ fn groups(context: &PageContext<'_>) -> Vec<GroupView> {
     });
     let mut links =
         BTreeMap::from([("awards", awards), ("zone", zone.collect()), ("activities", activities.collect())]);
-    let group = |(key, path): (&str, &str)| GroupView {
+    let group = |(key, path): (&str, &str)| SearchGroup {
         title: context.title_and_summary(key).0,
         url: context.url(path),
         links: links.remove(key).unwrap_or_default(),

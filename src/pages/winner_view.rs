@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::context::PageContext;
 use super::filter_keys;
+use super::names::{NameView, exhibitor_name};
 use super::notice::Notice;
 use super::winner_list::{Name, Winner};
 use crate::fair::FairFile;
@@ -37,13 +38,11 @@ pub(super) struct SectionView {
     key: String,
 }
 
-/// How a name is shown in a language, and the language it is in where that is another one.
-pub(super) fn shown<'n>(name: &'n Name, known: &[&'n Localized], lang: Lang) -> (String, Option<String>) {
-    let translated = name.translated.and_then(|index| known.get(index)?.find(lang));
-    match translated {
-        Some(text) => (text.to_owned(), None),
-        None if lang == Lang::ZH => (name.zh.clone(), None),
-        None => (name.zh.clone(), Some(Lang::ZH.tag().to_owned())),
+/// A name from a table in the language of the page, as far as the names of the fair have it.
+pub(super) fn name_view(context: &PageContext<'_>, name: &Name, known: &[&Localized]) -> NameView {
+    match name.translated.and_then(|number| known.get(number)?.find(context.lang)) {
+        Some(text) => NameView::plain(text.to_owned()),
+        None => NameView::new(context, &name.zh, Lang::ZH),
     }
 }
 
@@ -55,20 +54,15 @@ pub(super) struct FairNames<'f> {
 }
 
 pub(super) fn fair_names(fair: &FairFile) -> FairNames<'_> {
+    let sections = fair.phases.iter().flat_map(|phase| {
+        let key = |number| filter_keys::section(Some(phase.phase.value), number);
+        phase.sections.iter().enumerate().map(move |(number, name)| (&name.value, key(number)))
+    });
+    let (sections, section_keys) = sections.unzip();
     FairNames {
         delegations: fair.delegations.iter().map(|name| &name.value).collect(),
-        sections: fair
-            .phases
-            .iter()
-            .flat_map(|phase| phase.sections.iter().map(|name| &name.value))
-            .collect(),
-        section_keys: fair
-            .phases
-            .iter()
-            .flat_map(|phase| {
-                (0..phase.sections.len()).map(|number| filter_keys::section(Some(phase.phase.value), number))
-            })
-            .collect(),
+        sections,
+        section_keys,
     }
 }
 
@@ -87,33 +81,27 @@ pub(super) fn winner_view(
     names: &FairNames<'_>,
 ) -> WinnerView {
     let (award, award_title) = &notice.awards[winner.award];
-    let zh = Lang::ZH.tag().to_owned();
-    let en = Lang::EN.tag().to_owned();
-    let (name, name_lang, other_name, other_lang) = match (context.lang, &winner.name_en) {
-        (Lang::ZH, other) => (winner.name_zh.clone(), None, other.clone(), Some(en)),
-        (Lang::EN, Some(name)) => (name.clone(), None, Some(winner.name_zh.clone()), Some(zh)),
-        (_, Some(name)) => (name.clone(), Some(en), Some(winner.name_zh.clone()), Some(zh)),
-        (_, None) => (winner.name_zh.clone(), Some(zh), None, None),
-    };
-    let (delegation, delegation_lang) = match &winner.delegation {
-        Some(name) => shown(name, &names.delegations, context.lang),
-        None => (String::new(), None),
-    };
+    let name = exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref());
+    let other = winner.name_en.as_ref().map(|english| match context.lang {
+        Lang::ZH => NameView::new(context, english, Lang::EN),
+        _ => NameView::new(context, &winner.name_zh, Lang::ZH),
+    });
+    let delegation = winner.delegation.as_ref().map(|name| name_view(context, name, &names.delegations));
     let sections = winner.sections.iter().map(|section| {
-        let (name, lang) = shown(section, &names.sections, context.lang);
+        let NameView { text: name, lang } = name_view(context, section, &names.sections);
         SectionView { name, lang, key: names.section_key(section) }
     });
     let phases: Vec<String> = winner.phases.iter().map(u8::to_string).collect();
     WinnerView {
         url: context.url(&winner.path),
-        name,
-        name_lang,
-        other_name,
-        other_lang,
+        name: name.text,
+        name_lang: name.lang,
+        other_lang: other.as_ref().and_then(|other| other.lang.clone()),
+        other_name: other.map(|other| other.text),
         award: award.clone(),
         award_title: award_title.get(context.lang).to_owned(),
-        delegation,
-        delegation_lang,
+        delegation_lang: delegation.as_ref().and_then(|delegation| delegation.lang.clone()),
+        delegation: delegation.map(|delegation| delegation.text).unwrap_or_default(),
         delegation_key: winner
             .delegation
             .as_ref()

@@ -13,11 +13,12 @@ use super::fair_view::{phase_title, short_name};
 use super::filter_keys;
 use super::linked_data;
 use super::links::LinkView;
+use super::names::NameView;
 use super::notice::Notice;
 use super::notice_view::{LevelView, NoticeView, notice_view};
 use super::page::{Page, add_page};
 use super::winner_list::{Name, Winner};
-use super::winner_view::{FairNames, WinnerView, fair_names, shown, winner_view};
+use super::winner_view::{FairNames, WinnerView, fair_names, name_view, winner_view};
 use crate::lang::Localized;
 use crate::site::Artifact;
 use crate::site::download::{Cell, Sheet};
@@ -151,8 +152,8 @@ fn count(
     filters: &mut BTreeMap<usize, FilterView>,
 ) {
     let filter = filters.entry(name.order).or_insert_with(|| {
-        let (text, lang) = shown(name, known, context.lang);
-        FilterView { key, name: text, lang, count: 0 }
+        let NameView { text: name, lang } = name_view(context, name, known);
+        FilterView { key, name, lang, count: 0 }
     });
     filter.count += 1;
 }

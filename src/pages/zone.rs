@@ -34,8 +34,8 @@ struct ZoneView {
     phases: Vec<PhaseView>,
     enterprises: Vec<EnterpriseView>,
     countries: Vec<CountryFilter>,
-    kinds: Vec<FilterView>,
-    goods: Vec<FilterView>,
+    kinds: Vec<ZoneFilter>,
+    goods: Vec<ZoneFilter>,
     sessions: Vec<OccasionView>,
     changes: Option<ChangesView>,
     past: Vec<LinkView>,
@@ -69,7 +69,7 @@ struct CountryFilter {
 
 /// A choice of a filter, with how many enterprises it leaves standing.
 #[derive(Serialize)]
-struct FilterView {
+struct ZoneFilter {
     id: String,
     title: String,
     count: usize,
@@ -109,7 +109,7 @@ fn directory(
     let kinds = [Kind::Overseas, Kind::Domestic].map(|kind| {
         let view = kind_view(context, kind);
         let count = enterprises.iter().filter(|enterprise| enterprise.kind.id == view.id).count();
-        FilterView { id: view.id.to_owned(), title: view.title, count }
+        ZoneFilter { id: view.id.to_owned(), title: view.title, count }
     });
     let countries = countries.into_iter().map(|((name, code), count)| CountryFilter {
         code: code.to_owned(),
@@ -118,12 +118,12 @@ fn directory(
     });
     let mut countries: Vec<CountryFilter> = countries.collect();
     countries.sort_by(|one, other| context.collation.compare(&one.name, &other.name));
-    let goods = goods.into_iter().map(|(goods, count)| FilterView {
+    let goods = goods.into_iter().map(|(goods, count)| ZoneFilter {
         id: goods.id.clone(),
         title: goods.title.clone(),
         count,
     });
-    let mut goods: Vec<FilterView> = goods.collect();
+    let mut goods: Vec<ZoneFilter> = goods.collect();
     goods.sort_by(|one, other| context.collation.compare(&one.title, &other.title));
     let sessions = context.agenda.iter().filter(|occasion| occasion.kind == DateKind::Sessions);
     let sessions = sessions.filter(|occasion| occasion.fair == Some(fair.number()));
