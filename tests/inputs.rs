@@ -283,8 +283,8 @@ fn a_merge_that_is_not_finished_is_one_error_a_file() {
         "data/enterprises/kesko.yaml",
         "themes/canton/zh.yaml",
         "themes/canton/templates/base.html",
-        "themes/canton/static/site.css",
-        "themes/canton/static/site.js",
+        "themes/canton/css/base.css",
+        "themes/canton/js/list.js",
     ] {
         let site = Site::new();
         if path.contains("enterprises") {

@@ -92,7 +92,7 @@ fn a_remembered_build_is_a_full_build() {
         ("themes/canton/templates/page.html", "<h1", "{{ page.none }}<h1"),
         ("themes/canton/zh.yaml", "home: 首页", "home: 主页"),
         ("themes/canton/en.yaml", "home: Home", "homes: Home"),
-        ("themes/canton/static/site.css", "{", "{ --edited: 1;"),
+        ("themes/canton/css/base.css", "{", "{ --edited: 1;"),
         ("themes/canton/static/icon.svg", "<svg", "<svg data-edited=\"1\""),
     ];
     for (path, from, to) in edits {
@@ -141,7 +141,7 @@ fn awards_are_decided_again_only_when_what_they_rest_on_changed() {
     for (path, from, to) in [
         ("content/activities/vlog.en.md", "began at", "started at"),
         ("themes/canton/templates/winner.html", "<h1", "<h1 id=\"winner\""),
-        ("themes/canton/static/site.css", "{", "{ --edited: 1;"),
+        ("themes/canton/css/base.css", "{", "{ --edited: 1;"),
         ("data/fairs/137/roster.yaml", "    - kesko\n", ""),
         ("data/enterprises/kesko.yaml", "en: Kesko Corporation", "en: Kesko"),
     ] {

@@ -188,7 +188,7 @@ fn a_browser_follows_every_change() {
     fs::write(server.path("content/new/hall.svg"), "<svg><!-- another --></svg>").unwrap();
     let mut listening = server.visit_until(new, listening, |page| shows(page, "another"));
     // Styles are exchanged without loading the page again.
-    server.edit("themes/canton/static/site.css", "{", "{ --edited: 1;");
+    server.edit("themes/canton/css/base.css", "{", "{ --edited: 1;");
     let (event, data) = listening.next_event();
     let styles =
         data.split('"').find(|text| text.ends_with(".css") && server.get(text).body.contains("--edited"));
@@ -389,25 +389,26 @@ fn a_page_in_a_browser_is_renewed_where_it_stands() {
     let mut page = browser.page(1280, 700);
     page.open(&format!("http://{}/en/zone/", server.address));
     let shows = |words: &str| format!("document.querySelector('.caveat')?.textContent.includes('{words}')");
-    let sorts = "(document.querySelector('[data-k] button')?.click(), document.querySelector('[aria-sort]'))";
+    let sorts =
+        "(document.querySelector('[data-sorts] button')?.click(), document.querySelector('[aria-sort]'))";
     page.get("scrollTo({top: 500, behavior: 'instant'})");
     server.edit(ROSTER, "Subject to the final list on site", "First edit");
     page.until(&shows("First edit"));
     page.until("scrollY == 500");
     page.until(sorts);
     // A choice is kept, and a style that the old page did not have is let in.
-    page.get("document.querySelector('#f [value=p2]').click()");
+    page.get("document.querySelector('#filters [value=p2]').click()");
     page.until("location.hash == '#phase=p2'");
     server.edit(
         "themes/canton/templates/zone.html",
-        "{% block style %}",
-        "{% block style %}.caveat{order:7}",
+        "{% block script %}",
+        "{% block style %}<style>.caveat{order:7}</style>{% endblock %}{% block script %}",
     );
     page.until("document.querySelector('.caveat') && getComputedStyle(document.querySelector('.caveat')).order == '7'");
-    page.until("document.querySelector('#f [value=p2]').checked");
+    page.until("document.querySelector('#filters [value=p2]').checked");
     // A script that cannot run twice in one window gets one of its own.
-    server.edit("themes/canton/static/site.js", "(() => {", "let once;\n(() => {");
-    page.until("typeof once == 'undefined' && document.querySelector('script[src*=\"site.\"]') && document.readyState == 'complete'");
+    server.edit("themes/canton/js/list.js", "{", "let once;\n{");
+    page.until("typeof once == 'undefined' && document.querySelector('script[src*=\"list.\"]') && document.readyState == 'complete'");
     server.edit(ROSTER, "First edit", "Second edit");
     page.until(&shows("Second edit"));
     page.until(sorts);

@@ -36,6 +36,74 @@ fn a_theme_lies_over_another_part_by_part() {
 }
 
 #[test]
+fn a_style_imports_those_of_the_theme_below_and_replaces_one() {
+    let root = site("styles");
+    rewrite(&root.join("data/site.yaml"), |text| text.replace("theme: canton", "theme: mine"));
+    write(&root.join("themes/mine/theme.yaml"), "extends: canton\n");
+    write(&root.join("themes/mine/css/site.css"), "@import \"canton/site.css\";\n\n:root { --red: navy; }\n");
+    write(&root.join("themes/mine/css/search.css"), ".mine { background: url(../static/icon.svg); }\n");
+    let files = build(&root, &[]);
+    let styles: Vec<_> = files.iter().filter(|(path, _)| path.ends_with(".css")).collect();
+    let names: Vec<&str> = styles.iter().map(|(path, _)| path.split('.').next().unwrap()).collect();
+    assert_eq!(names, ["assets/rules", "assets/site", "assets/winner"], "what is imported is not published");
+    let style = String::from_utf8_lossy(styles[1].1);
+    let at = |text: &str| style.find(text).unwrap_or_else(|| panic!("`{text}` is not in the style"));
+    assert!(
+        at("--red: #a3201b") < at(".mine") && at(".mine") < at("--red: navy"),
+        "in the order of the imports"
+    );
+    assert!(
+        style.contains("url(\"icon.") && !style.contains("@import") && !style.contains(".hits"),
+        "{style}"
+    );
+    write(&root.join("themes/mine/css/search.css"), "@import \"baze.css\";\n");
+    let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
+    assert!(told.contains("error[asset]: no file `baze.css` in the theme"), "{told}");
+    assert!(told.contains("--> themes/mine/css/search.css:1:1"), "{told}");
+}
+
+#[test]
+fn imports_in_a_circle_and_of_other_things_are_errors() {
+    let root = site("circle");
+    let style = |name: &str, text: &str| write(&root.join("themes/canton/css").join(name), text);
+    style("one.css", "@import 'two.css';\n");
+    style("two.css", "/* Not an import:\n@import \"three.css\"; */\n@import \"one.css\";\n");
+    rewrite(&root.join("themes/canton/css/winner.css"), |text| {
+        format!("@import \"search.css\" print;\n@import \"https://example.org/a.css\";\n{text}")
+    });
+    let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
+    assert!(told.contains("error[asset]: `one.css` imports itself"), "{told}");
+    assert!(told.contains("--> themes/canton/css/two.css:3:1"), "{told}");
+    for line in [1, 2] {
+        assert!(told.contains(&format!("--> themes/canton/css/winner.css:{line}:1")), "{told}");
+    }
+    assert!(told.contains("\n3 errors"), "{told}");
+}
+
+#[test]
+fn words_that_a_theme_lacks_are_those_of_the_program() {
+    let root = site("words");
+    for lang in ["zh", "en"] {
+        rewrite(&root.join(format!("themes/canton/{lang}.yaml")), |text| {
+            let line = text.lines().find(|line| line.starts_with("  level: ")).expect("a word of the notice");
+            text.replace(&format!("{line}\n"), "")
+        });
+    }
+    rewrite(&root.join("themes/canton/templates/notice.html"), |text| {
+        text.replace("{{ w.notice.level | fill(award=l.title, n=l.count) }}", "")
+    });
+    let built = run(&root, &["build"]);
+    let told = String::from_utf8(built.stderr).unwrap();
+    for lang in ["zh", "en"] {
+        let warning =
+            format!("warning[missing-words]: `themes/canton/{lang}.yaml` has no word `notice.level`");
+        assert!(told.contains(&warning), "{told}");
+    }
+    let feed = std::fs::read_to_string(root.join("public/en/feed.xml")).unwrap();
+    assert!(!feed.contains("notice.level") && feed.contains("Gold"), "{feed}");
+}
+
+#[test]
 fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
     let root = site("chain");
     write(&root.join("themes/canton/theme.yaml"), "extends: mine\n");
@@ -62,7 +130,7 @@ fn the_plain_theme_has_every_template_and_its_links_hold() {
     // A build fails where a link leads nowhere.
     let files = build(&root, &["--base-url", "https://example.org/plain"]);
     for (path, page) in pages(&files) {
-        assert!(page.contains("/assets/plain."), "{path} is made by a template of another theme");
+        assert!(!page.contains("class=\"wrap"), "{path} is made by a template of another theme");
         assert!(page.matches("<h1").count() == 1 && page.contains("<main id=\"main\""), "{path}");
         assert!(!page.contains("<script>") && !page.contains("<style>"), "{path}");
     }

@@ -7,6 +7,7 @@ use super::material::Material;
 use crate::data::{Spanned, report_missing};
 use crate::fair::{Country, RulingSubject};
 use crate::lang::Lang;
+use crate::site::Source;
 use crate::source::{Report, Span, all_of, code, list, nearest, say};
 
 /// The templates of which pages are made.
@@ -111,16 +112,17 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
             check_contact(report, material, contact);
         }
     }
-    for name in ["site.css", "site.js", "icon.svg"] {
+    for path in ["css/site.css", "static/icon.svg"] {
+        let name = Source::name_of(path).expect("both are published");
         if material.theme.assets().permalink(name).is_none() {
             let theme = &material.site.theme;
             report
                 .error(
                     code::ASSET,
                     theme.span,
-                    say!("the theme `{theme}` has no file `static/{name}`", theme = theme.value, name),
+                    say!("the theme `{theme}` has no file `{path}`", theme = theme.value, path),
                 )
-                .hint(say!("add themes/{theme}/static/{name}", theme = theme.value, name));
+                .hint(say!("add themes/{theme}/{path}", theme = theme.value, path));
         }
     }
     let texts = material.contents.pages.values().flat_map(|texts| texts.values());

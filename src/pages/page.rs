@@ -88,7 +88,6 @@ struct NavView {
 #[derive(Serialize)]
 struct AssetsView {
     css: String,
-    js: String,
     icon: String,
     /// All files of the theme, by name.
     files: BTreeMap<String, String>,
@@ -176,12 +175,7 @@ impl PageContext<'_> {
             },
             nav: nav.collect(),
             footer: footer.collect(),
-            assets: AssetsView {
-                css: asset("site.css"),
-                js: asset("site.js"),
-                icon: asset("icon.svg"),
-                files: urls.clone(),
-            },
+            assets: AssetsView { css: asset("site.css"), icon: asset("icon.svg"), files: urls.clone() },
             page: PageView {
                 kind: page.kind,
                 title: page.title,

@@ -31,8 +31,6 @@ struct WinnerPageView {
     qr: Option<QrView>,
     card: Option<CardView>,
     embed: String,
-    /// The script that copies it.
-    script: String,
     badge_url: String,
     other_awards: Vec<AwardLink>,
 }
@@ -193,7 +191,6 @@ fn page(
                 ("alt", &attribute(&context.fill("winner.badge_alt", &values))),
             ],
         ),
-        script: context.asset("winner.js"),
         badge_url: context.url(&badge),
         other_awards: other_awards.collect(),
         award,

@@ -24,6 +24,12 @@ use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Sink, Theme, Written};
 use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerprint, say};
 
+/// The words of pages that the program carries.
+const OWN_WORDS: [(Lang, &str); 2] = [
+    (Lang::ZH, include_str!("../../themes/canton/zh.yaml")),
+    (Lang::EN, include_str!("../../themes/canton/en.yaml")),
+];
+
 /// What a site is made for.
 #[derive(Clone, Default, Hash, Debug)]
 pub struct Options {
@@ -157,7 +163,13 @@ impl Project {
         let base = base_url(report, &site_file, options);
         let name = &site_file.theme.value;
         let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
-            Theme::load(report, files, name, &languages)
+            let mut theme = Theme::load(report, files, name, &languages)?;
+            for (lang, own) in OWN_WORDS {
+                if let Some(theme) = &mut theme {
+                    theme.complete(report, files, lang, own);
+                }
+            }
+            Ok(theme)
         })?;
         let (Some(base), true) = (base, theme.is_some()) else { return Ok(None) };
         let of_fair = |fair: &Fair| [fair.file.revision, fair.zone.revision, fair.decided.revision];

@@ -216,7 +216,7 @@ impl Follower<'_> {
     }
 
     fn show(&mut self, edition: Arc<Edition>) {
-        let is_style = |input: &String| input.ends_with(".css") && input.contains("/static/");
+        let is_style = |input: &String| input.ends_with(".css") && input.starts_with("themes/");
         let before = self.shown.now();
         let change = match before.edition {
             Some(before_it) if before.problems.is_none() && self.changed.iter().all(is_style) => {

@@ -3,7 +3,7 @@
 //! Lines end with CR LF and are folded at 75 octets. Nothing depends on the clock: an event is stamped with
 //! the day on which its data was last changed.
 //!
-//! Written here because `icalendar` 0.17 without its parser adds seven crates, with a second library for dates
+//! Written here because `icalendar` 0.17 without its parser adds six crates, with a second library for dates
 //! (`chrono`) and a source of random identifiers (`uuid`), and takes over 60 of these lines: escaping and folding. When
 //! that crate can do without both, drop this.
 

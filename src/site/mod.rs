@@ -23,7 +23,6 @@
 
 pub mod asset;
 pub mod card;
-pub mod compact;
 pub mod content;
 pub mod context;
 pub mod csp;
@@ -44,7 +43,7 @@ mod template_error;
 pub mod theme;
 mod words;
 
-pub use asset::Assets;
+pub use asset::{Assets, Source};
 pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
 pub use permalink::{BaseUrl, Permalink, hex, segment};

@@ -10,15 +10,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use super::asset::Assets;
+use super::asset::{Assets, Source};
 use super::card::CardFont;
 use super::context::Shape;
 use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report_undefined};
-use super::words::{Group, Words, collect, compare_words, find_words, overlay, places, plain_words};
+use super::words::{
+    Group, Words, collect, compare_words, find_words, group_of, missing_words, overlay, places, plain_words,
+};
 use crate::data::{Spanned, decode_file};
 use crate::lang::{Catalog, FORMS, Lang, Plurals, fill_isolated};
 use crate::source::{
-    Failure, FileId, Files, Message, Report, Span, code, meant_name, nearest, report_conflict, say,
+    Failure, FileId, Files, Message, Report, Span, code, list, meant_name, nearest, report_conflict, say,
 };
 
 /// A theme that was read.
@@ -94,10 +96,11 @@ impl Theme {
     /// it; without templates that can be used there is no theme.
     ///
     /// Templates are the files `*.html`, `*.xml` and `*.txt` in `templates/` or at the top; words are in
-    /// `LANG.yaml` at the top; what lies in `static/` is published; `card.otf` or `card.ttf` at the
+    /// `LANG.yaml` at the top; what lies in `css/`, `js/` and `static/` is published; `card.otf` or `card.ttf` at the
     /// top is the font of its cards. A theme whose `theme.yaml` says
     /// `extends: OTHER` lies over that theme: it has only what differs. Its templates replace those of the
-    /// same name, and may extend them as `OTHER/NAME.html`; its files replace files, its words words.
+    /// same name, and may extend them as `OTHER/NAME.html`; its styles replace styles, and may import them as
+    /// `OTHER/NAME.css`; its files replace files, its words words.
     pub fn load(
         report: &mut Report,
         files: &Files,
@@ -106,15 +109,20 @@ impl Theme {
     ) -> Result<Option<Theme>, Failure> {
         let Some(layers) = read_layers(report, files, name)? else { return Ok(None) };
         let Some(sources) = read_templates(report, files, &layers)? else { return Ok(None) };
-        let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
+        let mut assets: BTreeMap<String, Source> = BTreeMap::new();
+        let mut below: Vec<Source> = Vec::new();
         let mut words: BTreeMap<Lang, Group> = BTreeMap::new();
         let mut words_are_sound = true;
         let mut card_font = None;
-        for layer in layers.iter().rev() {
-            for (path, below) in layer.files() {
-                if let Some(name) = below.strip_prefix("static/") {
-                    statics.insert(name.to_owned(), files.id(path));
-                } else if ["card.otf", "card.ttf"].contains(&below) {
+        for (height, layer) in layers.iter().rev().enumerate() {
+            for (path, place) in layer.files() {
+                if let Some(name) = Source::name_of(place) {
+                    let source = |name| Source { name, path: place.to_owned(), file: files.id(path) };
+                    assets.insert(name.to_owned(), source(name.to_owned()));
+                    if height + 1 < layers.len() && name.ends_with(".css") {
+                        below.push(source(format!("{}/{name}", layer.name)));
+                    }
+                } else if ["card.otf", "card.ttf"].contains(&place) {
                     card_font = read_card_font(report, files, files.id(path))?;
                 }
             }
@@ -160,13 +168,38 @@ impl Theme {
         for (file, text) in sources.values() {
             find_words(report, *file, text, &words);
         }
-        let statics: Vec<(String, FileId)> = statics.into_iter().collect();
-        let assets = Assets::read(report, files, &statics)?;
+        let assets: Vec<Source> = assets.into_values().collect();
+        let assets = Assets::read(report, files, &assets, &below)?;
         let templates = sources.iter().map(|(name, (file, _))| (name.clone(), *file)).collect();
         let below: Vec<String> = layers[1..].iter().map(|layer| format!("{}/", layer.name)).collect();
         let Some(tera) = compile(report, &sources, below) else { return Ok(None) };
         let languages = words.into_iter().map(|(lang, group)| (lang, Language::new(lang, &group))).collect();
         Ok(Some(Theme { tera, templates, sources, languages, assets, card_font, seen: OnceLock::new() }))
+    }
+
+    /// Adds the words of `own`, the file of words in a language that the program carries, that the theme has not: one
+    /// that was copied from an earlier program lacks those that were added since. Reports them.
+    pub fn complete(&mut self, report: &mut Report, files: &Files, lang: Lang, own: &str) {
+        let Some(language) = self.languages.get_mut(&lang) else { return };
+        let Some(first) = language.group.values().next() else { return };
+        let file = first.span.file;
+        let own: serde_yaml::Value = serde_yaml::from_str(own).expect("the program's own words are sound");
+        let mut group = group_of(&own, Span::whole(file));
+        let missing = missing_words(&group, &language.group);
+        if missing.is_empty() {
+            return;
+        }
+        let path = files.path(file);
+        let message = match missing.as_slice() {
+            [key] => say!("`{path}` has no word `{key}`", path, key),
+            keys => say!("`{path}` has no words {keys}", path, keys = list(keys)),
+        };
+        report.warning(code::MISSING_WORDS, Span::whole(file), message).hint(say!(
+            "the program's own words are shown; copy them from themes/canton/{lang}.yaml of a new site (`jinbang init`)",
+            lang
+        ));
+        overlay(&mut group, std::mem::take(&mut language.group));
+        *language = Language::new(lang, &group);
     }
 
     /// The interface words of a language.
@@ -361,7 +394,8 @@ fn report_strays(report: &mut Report, files: &Files, layer: &Layer, languages: &
     for (path, name) in layer.files() {
         let stem = name.strip_suffix(".yaml");
         let is_words = stem.is_some_and(|stem| stem.parse::<Lang>().is_ok());
-        let is_read = name.starts_with("static/") || template_name(name).is_some() || fixed.contains(&name);
+        let is_read =
+            Source::name_of(name).is_some() || template_name(name).is_some() || fixed.contains(&name);
         if is_read || is_words || is_about_theme(name) {
             continue;
         }

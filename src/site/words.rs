@@ -80,6 +80,29 @@ pub(super) fn overlay(under: &mut Group, over: Group) {
     }
 }
 
+/// Words that the program carries, as a group in which each stands at the same place.
+pub(super) fn group_of(own: &serde_yaml::Value, span: Span) -> Group {
+    let entries = own.as_mapping().into_iter().flatten();
+    let words = |own: &serde_yaml::Value| match own.as_str() {
+        Some(text) => Words::Text(text.to_owned()),
+        None => Words::Group(group_of(own, span)),
+    };
+    entries
+        .filter_map(|(key, own)| Some((key.as_str()?.to_owned(), Spanned { value: words(own), span })))
+        .collect()
+}
+
+/// The keys of words that one group has and the other has not, in any form.
+pub(super) fn missing_words(whole: &Group, part: &Group) -> Vec<String> {
+    let mut missing = Vec::new();
+    plain_words(whole, &mut |key, _, _| {
+        if find(part, key).is_none() {
+            missing.push(key.to_owned());
+        }
+    });
+    missing
+}
+
 /// Whether words are the forms of one word. They are replaced together.
 fn is_forms(group: &Group) -> bool {
     !group.is_empty() && group.keys().all(|key| FORMS.contains(&key.as_str()))
