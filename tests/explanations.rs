@@ -147,7 +147,7 @@ fn an_exhibitor_is_found_by_its_name_or_a_part_of_it() {
         assert_eq!(printed(&project, &["explain", name, "--fair", "137"]), by_identifier, "{name}");
     }
     for (lang, said) in [
-        ("en", "error[unknown-exhibitor]: 7 exhibitors have `有限公司` in their names\n"),
+        ("en", "error[unknown-exhibitor]: the names of 7 exhibitors contain `有限公司`\n"),
         ("zh", "错误[unknown-exhibitor]：名称含 `有限公司` 的参展企业有 7 家\n"),
     ] {
         let output = project.run(&["explain", "有限公司", "--fair", "137", "--lang", lang]);
@@ -157,7 +157,7 @@ fn an_exhibitor_is_found_by_its_name_or_a_part_of_it() {
     }
     let output = project.run(&["explain", "某某", "--fair", "137"]);
     let text = String::from_utf8(output.stderr).expect("UTF-8");
-    assert!(text.contains("no exhibitor `某某` at fair 137"), "{text}");
+    assert!(text.contains("unknown exhibitor `某某` at fair 137"), "{text}");
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn without_dates_it_cannot_be_told_what_an_order_of_dates_changes() {
     let dated = fs::read_to_string(&path).expect("the table is there");
     fs::write(&path, dated.replace(",seen_on", ",note")).expect("it can be written");
     for (lang, heading, all) in [
-        ("en", "\nCannot be told\n", "none of the 16 attendance rows has a day (`seen_on`)\n"),
+        ("en", "\nCannot be determined\n", "none of the 16 attendance rows has a day (`seen_on`)\n"),
         ("zh", "\n无法判断\n", "16 行到会记录都没有到会日期（`seen_on`）\n"),
     ] {
         let text = printed(&project, &["sensitivity", "137", "--lang", lang]);

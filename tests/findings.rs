@@ -288,6 +288,6 @@ fn what_is_no_finding_cannot_be_accepted() {
     let output = project.run(&["award", "137", "--format", "json"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("error[unknown-finding]: there is no finding `no-awards`"), "{said}");
+    assert!(said.contains("error[unknown-finding]: unknown finding `no-awards`"), "{said}");
     assert!(said.contains("no-award`?"), "{said}");
 }

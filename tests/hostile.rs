@@ -111,7 +111,7 @@ fn packages_that_lie_are_refused_before_they_are_unpacked() {
     refused("lying.xlsx", patched(package(&[(SHEET, long.as_bytes())]), &length, &[9, 0, 0, 0]), "damaged");
     let mut cut = sheet(&rows);
     cut.truncate(cut.len() - 30);
-    refused("cut.xlsx", cut, "cut off");
+    refused("cut.xlsx", cut, "truncated");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn sheets_that_claim_too_much_are_refused() {
         ("<row r='1'><c r='XFE1'><v>1</v></c></row>", "column 16385"),
         ("<row r='1'><c r='ZZZZZZZZZZZZZZZZZZZZ1'/></row>", "column"),
         ("<row r='1'><c r='A2'/></row>", "another place"),
-        ("<row r='1'><c r='A1'/><c r='A1'/></row>", "twice"),
+        ("<row r='1'><c r='A1'/><c r='A1'/></row>", "duplicated"),
         ("<row r='2'/><row r='1'/>", "out of order"),
         ("<row><c t='s'><v>0</v></c></row>", "names a text that is not there"),
         ("<row><c t='s'><v>-1</v></c></row>", "names a text that is not there"),

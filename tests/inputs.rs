@@ -83,16 +83,16 @@ fn links_that_lead_out_of_the_project_are_refused_by_name() {
     rustix::fs::mkfifoat(rustix::fs::CWD, site.path("content/j.zh.md"), 0o644.into()).unwrap();
     let (problems, status) = site.check();
     let expected = [
-        ("content/b", "leads out of the project"),
-        ("content/c.svg", "leads out of the project"),
-        ("content/g.zh.md", "leads nowhere"),
+        ("content/b", "points outside the project"),
+        ("content/c.svg", "points outside the project"),
+        ("content/g.zh.md", "broken link"),
         ("content/h", "in a circle"),
         ("content/i", "in a circle"),
         ("content/j.zh.md", "neither a file nor a folder"),
-        ("data/e", "leads out of the project"),
-        ("data/fairs/137/d.csv", "leads out of the project"),
-        ("themes/canton/static/a.txt", "leads out of the project"),
-        ("themes/canton/static/f.txt", "leads out of the project"),
+        ("data/e", "points outside the project"),
+        ("data/fairs/137/d.csv", "points outside the project"),
+        ("themes/canton/static/a.txt", "points outside the project"),
+        ("themes/canton/static/f.txt", "points outside the project"),
     ];
     assert_eq!(status, Some(1));
     assert_eq!(problems.len(), expected.len(), "{problems:?}");
@@ -119,7 +119,7 @@ fn what_is_asked_for_by_its_name_is_refused_as_well() {
             let output = run(&site.path(""), command);
             let told = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{folder} {command:?}: {told}");
-            assert!(told.contains(&format!("`{folder}` leads out of the project")), "{command:?}: {told}");
+            assert!(told.contains(&format!("`{folder}` points outside the project")), "{command:?}: {told}");
         }
     }
     let site = Site::new();

@@ -214,7 +214,7 @@ fn an_enterprise_without_a_text_is_shown_in_another_language_where_the_site_allo
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        said.contains("error[missing-language]: this text is missing in: ar")
+        said.contains("error[missing-language]: missing translation: ar")
             && said.contains("data/enterprises/staples.yaml:"),
         "{said}"
     );
@@ -340,7 +340,7 @@ fn said(root: &Path, arguments: &[&str]) -> String {
 #[test]
 fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
     let (_folder, root) = begun();
-    assert_eq!(said(&root, &["translations"]), "zh: nothing to look at\nen: nothing to look at\n");
+    assert_eq!(said(&root, &["translations"]), "zh: nothing to check\nen: nothing to check\n");
     // What nobody sees, and what is not translated, changes nothing.
     let (authentic, translation) = (root.join("content/zone.zh.md"), root.join("content/zone.en.md"));
     rewrite(&authentic, |text| {
@@ -352,7 +352,7 @@ fn a_translation_is_out_of_date_until_somebody_looked_through_it() {
     let told = said(&root, &["check"]);
     assert!(
         told.contains(
-            "warning[stale-translation]: the page `zone` changed in `zh` since it was translated into `en`"
+            "warning[stale-translation]: the `zh` original of the page `zone` changed since it was translated into `en`"
         ) && told.contains("--> content/zone.en.md:5:17")
             && told.contains("`jinbang translations --accept content/zone.en.md`"),
         "{told}"
@@ -403,11 +403,11 @@ fn what_was_not_translated_is_told_from_names() {
     }
     let told = said(&root, &["check"]);
     assert!(
-        told.contains("warning[untranslated]: the page `rules` reads the same in `en` as in `zh`"),
+        told.contains("warning[untranslated]: the page `rules` is the same in `en` and `zh`"),
         "{told}"
     );
     assert!(
-        told.contains("note[untranslated]: the text `contacts.multinationals.role` reads the same"),
+        told.contains("note[untranslated]: the text `contacts.multinationals.role` is the same"),
         "{told}"
     );
     assert!(!told.contains("`brand`"), "{told}");

@@ -70,7 +70,7 @@ fn a_fault_of_the_program_says_what_to_report_and_publishes_nothing() {
         (
             "en",
             format!(
-                "error: this is a fault of the program, not of your files, and nothing was published; please report: `jinbang build`, version {version}, at src/source/fault.rs:"
+                "error: this is a bug in jinbang, not a problem with your files, and nothing was published; please report: `jinbang build`, version {version}, at src/source/fault.rs:"
             ),
         ),
         (
@@ -86,7 +86,7 @@ fn a_fault_of_the_program_says_what_to_report_and_publishes_nothing() {
     }
     assert!(!root.join("public").exists());
     for command in [&["check", "--format", "json"][..], &["award"], &["explain", "E00001"]] {
-        assert!(told(&[&["--lang", "en"], command].concat()).starts_with("error: this is a fault"));
+        assert!(told(&[&["--lang", "en"], command].concat()).starts_with("error: this is a bug"));
     }
 }
 
@@ -184,7 +184,7 @@ fn notes_take_a_line_unless_all_is_asked_for() {
     let said = |arguments: &[&str]| String::from_utf8(run(project.root(), arguments).stderr).expect("UTF-8");
     let short = said(&["award", "137", "--lang", "en"]);
     assert!(
-        short.contains("note[title-rows]: rows above the headings are passed over: 1 (data/fairs/137/exhibitors.csv:2:1)\n"),
+        short.contains("note[title-rows]: skipped rows above the headings: 1 (data/fairs/137/exhibitors.csv:2:1)\n"),
         "{short}"
     );
     assert!(short.contains("`jinbang check --verbose` shows notes in full\n"), "{short}");
@@ -237,7 +237,7 @@ fn problems_in_several_files_are_summed_up_by_file() {
     assert_eq!(
         end,
         [
-            "3 errors; `jinbang explain CODE` says more of each",
+            "3 errors; for details on each, run `jinbang explain CODE`",
             "data/fairs/137/penalties.xlsx: 1 error",
             "data/fairs/137/fair.yaml: 1 error",
             "data/calendar.yaml: 1 error",
@@ -260,7 +260,7 @@ fn a_code_is_explained_in_both_languages_and_anywhere() {
         String::from_utf8(output.stdout).expect("UTF-8")
     };
     let page = explained(&["unknown-exhibitor"]);
-    assert!(page.starts_with("unknown-exhibitor  There is no such exhibitor\n\nWhat it means\n"), "{page}");
+    assert!(page.starts_with("unknown-exhibitor  Unknown exhibitor\n\nWhat it means\n"), "{page}");
     assert!(page.ends_with("Wrong:\n    E0O017\n\nRight:\n    E00017\n"), "{page}");
     let page = explained(&["unknown-exhibitor", "--lang", "zh"]);
     assert!(page.starts_with("unknown-exhibitor  没有这家参展企业\n\n含义\n"), "{page}");
@@ -272,7 +272,7 @@ fn a_code_is_explained_in_both_languages_and_anywhere() {
     let object: Value = serde_json::from_str(&explained(&["--format", "json"])).expect("JSON");
     valid(&schemas.join("codes-1.schema.json"), &object);
     let listed = explained(&[]);
-    assert!(listed.contains("\nRulebooks and what is proved of them\n"), "{listed}");
+    assert!(listed.contains("\nRulebooks and their checks\n"), "{listed}");
     assert!(listed.lines().all(|line| line.chars().count() <= 100), "{listed}");
 }
 
@@ -285,18 +285,18 @@ fn a_misspelt_code_or_exhibitor_suggests_the_nearest_of_both() {
     };
     let told = suggested("unknown-exibitor");
     assert!(told.starts_with("error[unknown-code]: no code `unknown-exibitor`\n"), "{told}");
-    assert!(told.contains("help: the nearest: `unknown-exhibitor`"), "{told}");
+    assert!(told.contains("help: similar: `unknown-exhibitor`"), "{told}");
     let told = suggested("no-such-code");
     assert!(told.contains("no code `no-such-code`") && !told.contains("no exhibitor"), "{told}");
     let told = suggested("E0O017");
-    assert!(told.contains("no exhibitor `E0O017` at fair 137"), "{told}");
+    assert!(told.contains("unknown exhibitor `E0O017` at fair 137"), "{told}");
     assert!(told.contains("help: did you mean `E00017`?"), "{told}");
     // With a fair, an exhibitor is meant.
     let output = run(&project::here(), &["explain", "acme", "--fair", "137"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no exhibitor `acme` at fair 137"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unknown exhibitor `acme` at fair 137"));
     let nowhere = tempfile::tempdir().expect("a temporary folder can be made");
     let output = run(nowhere.path(), &["explain", "wieghts"]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("the nearest: `weights`"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("similar: `weights`"));
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn a_failure_of_the_machine_is_said_in_the_language() {
     assert_eq!(
         said("en"),
         format!(
-            "error: cannot make a sample in `{folder}`: it is not a folder; name a folder that is empty or does not exist yet\n"
+            "error: cannot write a sample project to `{folder}`: it is not a folder; choose a folder that is empty or does not exist yet\n"
         )
     );
     assert_eq!(

@@ -100,16 +100,16 @@ fn only_a_folder_that_jinbang_made_is_replaced() {
         assert!(message.contains(why), "{message}");
     }
     let before = (files(&root), names(&root));
-    case(&root, "mine", "did not make");
-    case(&root, "mine/", "did not make");
-    case(&root, "nearly", "did not make");
+    case(&root, "mine", "did not create");
+    case(&root, "mine/", "did not create");
+    case(&root, "nearly", "did not create");
     case(&root, "file", "it is a file");
     case(&root, "link", "symbolic link");
     case(&root, "link/", "symbolic link");
     case(&root, ".", "the project's root");
     case(&root, "mine/..", "the project's root");
     case(&root, "..", "the project lies in it");
-    case(&root, "/", "top of the file system");
+    case(&root, "/", "root of the file system");
     case(&root, "data", "`data`");
     case(&root, "data/public", "`data`");
     assert_eq!((files(&root), names(&root)), before);

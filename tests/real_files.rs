@@ -100,11 +100,11 @@ fn sheet(book: &mut Workbook) -> &mut Worksheet {
 #[test]
 fn titles_above_the_headings_are_passed_over_and_named() {
     let titled = format!("第137届广交会 参展企业名单\n\n导出时间：2025-05-01,张三\n{EXHIBITORS}");
-    same("exhibitors", "list.csv", titled, &["rows above the headings are passed over: 1, 3"]);
+    same("exhibitors", "list.csv", titled, &["skipped rows above the headings: 1, 3"]);
     let book = workbook(EXHIBITORS, 3, |book| {
         sheet(book).merge_range(0, 0, 0, 3, "第137届广交会", &Format::new()).expect("it fits");
     });
-    same("exhibitors", "list.xlsx", book, &["rows above the headings are passed over: 1"]);
+    same("exhibitors", "list.xlsx", book, &["skipped rows above the headings: 1"]);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn headings_may_take_two_rows_with_merged_cells() {
         sheet.merge_range(0, 0, 1, 0, "企业编号", &plain).ok();
         write(sheet, &INVITATIONS[INVITATIONS.find("E1").expect("a row")..], 2);
     });
-    same("invitations", "sent.xlsx", book, &["two rows are read together as the headings"]);
+    same("invitations", "sent.xlsx", book, &["two rows were read together as headings"]);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn hidden_sheets_are_named_and_hidden_rows_and_columns_are_used() {
     let said = [
         "hidden sheets are not read: 旧表",
         "1 hidden row of",
-        "hidden columns of the sheet `Sheet1` are used like the others: C",
+        "hidden columns of the sheet `Sheet1` were read like the others: C",
     ];
     same("exhibitors", "list.xlsx", book, &said);
 }
@@ -154,10 +154,10 @@ fn what_is_hidden_is_announced_in_every_format() {
     for file in ["hidden.xlsx", "hidden.xls", "hidden.ods", "hidden-xlwt.xls"] {
         let book = std::fs::read(project::here().join("tests/spreadsheets").join(file)).expect("a workbook");
         let said = [
-            "rows above the headings are passed over: 1",
+            "skipped rows above the headings: 1",
             "hidden sheets are not read: 旧表",
-            ": 1 hidden row of the sheet `名单` is used like the others",
-            "hidden columns of the sheet `名单` are used like the others: C",
+            ": 1 hidden row of the sheet `名单` was read like the others",
+            "hidden columns of the sheet `名单` were read like the others: C",
         ];
         same("exhibitors", file, book, &said);
     }
@@ -194,7 +194,7 @@ fn rows_of_unequal_length_are_read_or_refused() {
         "exhibitors",
         "list.csv",
         EXHIBITORS.replace("参展届次\n", "参展届次,备注,\n"),
-        &["not used of `exhibitors`: 备注"],
+        &["unused columns of `exhibitors`: 备注"],
     );
     refused(
         "exhibitors",
@@ -221,12 +221,12 @@ fn zeros_in_front_are_kept_and_their_loss_is_an_error() {
             "exhibitors",
             "list.xlsx",
             number(format),
-            &["number `12` where a code is expected", "Sheet1!C2", "`digits: {booths: 2}`"],
+            &["expected a code, found the number `12`", "Sheet1!C2", "`digits: {booths: 2}`"],
         );
     }
     same("exhibitors", "list.xlsx", number("0000"), &[]);
     let rounded = EXHIBITORS.replace("0012", "1.23457E+11");
-    refused("exhibitors", "list.csv", rounded, &["number `1.23457E+11` where a code is expected", "rounded"]);
+    refused("exhibitors", "list.csv", rounded, &["expected a code, found the number `1.23457E+11`", "rounded"]);
     same(
         "exhibitors",
         "list.csv",
@@ -286,7 +286,7 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
         EXHIBITORS.replace("E1,", "\u{a0}E1\u{200b},").replace("企业名称", "\u{feff}企业 名称\u{a0}");
     same("exhibitors", "list.csv", padded, &[]);
     let inside = INVITATIONS.replacen("E1,", "E\u{200b}1,", 1);
-    refused("invitations", "sent.csv", inside, &["no exhibitor `E\\u{200b}1`", "did you mean `E1`?"]);
+    refused("invitations", "sent.csv", inside, &["unknown exhibitor `E\\u{200b}1`", "did you mean `E1`?"]);
 }
 
 /// The Perl library Spreadsheet::WriteExcel writes zeros where formulas have results, and asks for them to be computed. It
@@ -295,7 +295,7 @@ fn spaces_and_characters_that_cannot_be_seen_do_no_harm_or_are_shown() {
 fn formulas_that_nobody_computed_are_refused_in_xls() {
     let book =
         std::fs::read(project::here().join("tests/spreadsheets/formula-writeexcel.xls")).expect("a workbook");
-    let said = ["the cell holds a formula without a stored result", "表1!B2"];
+    let said = ["the cell contains a formula without a stored result", "表1!B2"];
     refused("invitations", "sent.xls", book, &said);
 }
 
@@ -308,7 +308,7 @@ fn formulas_that_nobody_computed_are_refused_in_xlsx() {
         sheet(book).write_formula(2, 3, Formula::new("=136").set_result("0.0")).expect("it fits");
     });
     let saying = |says: &str| repacked(&book, |_, text| text.replace(" fullCalcOnLoad=\"1\"", says));
-    let said = "the cell holds a formula without a stored result";
+    let said = "the cell contains a formula without a stored result";
     for says in [" fullCalcOnLoad=\"1\"", " forceFullCalc=\"1\"", " calcCompleted=\"0\""] {
         refused("exhibitors", "list.xlsx", saying(says), &[said, "Sheet1!B2", "Sheet1!D3"]);
     }
@@ -335,7 +335,7 @@ fn the_code_page_that_an_xls_file_names_does_not_garble_it() {
 
 #[test]
 fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs() {
-    same("exhibitors", "list.csv", GB18030.encode(EXHIBITORS).0, &["it is read as GB18030"]);
+    same("exhibitors", "list.csv", GB18030.encode(EXHIBITORS).0, &["it was read as GB18030"]);
     let wide = |mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
         mark.iter().copied().chain(EXHIBITORS.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>()
     };
@@ -343,9 +343,9 @@ fn text_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheet_programs
     same("exhibitors", "list.csv", wide(&[0xfe, 0xff], u16::to_be_bytes), &[]);
     let mut damaged = wide(&[0xff, 0xfe], u16::to_le_bytes);
     damaged.extend([0x00, 0xd8, b'a', 0]);
-    refused("exhibitors", "list.csv", damaged, &["line 4 is not UTF-16, unlike the rest of the file"]);
+    refused("exhibitors", "list.csv", damaged, &["line 4 is not valid UTF-16, unlike the rest of the file"]);
     for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
-        same("exhibitors", "list.csv", wide(&[], bytes), &["it is read as UTF-16"]);
+        same("exhibitors", "list.csv", wide(&[], bytes), &["it was read as UTF-16"]);
     }
     let semicolons = EXHIBITORS.replace(',', "\t").replace(';', "、");
     same("exhibitors", "list.csv", &semicolons, &[]);
@@ -367,24 +367,24 @@ fn a_file_is_what_its_bytes_are() {
         "exhibitors",
         "list.csv",
         workbook(EXHIBITORS, 0, |_| {}),
-        &["is read as what its bytes are: a workbook in a zip package"],
+        &["was read by its actual content: a zipped workbook"],
     );
-    same("exhibitors", "list.xlsx", EXHIBITORS, &["is read as what its bytes are: delimited text"]);
+    same("exhibitors", "list.xlsx", EXHIBITORS, &["was read by its actual content: delimited text"]);
     let page = "<html><table><tr><td>企业编号</td></tr></table></html>";
     refused(
         "exhibitors",
         "list.xls",
         page,
-        &["is a web page with the ending of a table", "save it as .xlsx"],
+        &["is a web page with the extension of a table", "save it as .xlsx"],
     );
     let wide: Vec<u8> =
         [0xff, 0xfe].into_iter().chain(page.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    refused("exhibitors", "list.xls", wide, &["is a web page with the ending of a table"]);
+    refused("exhibitors", "list.xls", wide, &["is a web page with the extension of a table"]);
     let xml = "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>";
-    refused("exhibitors", "list.xls", xml, &["a spreadsheet of 2003", "save it as .xlsx"]);
+    refused("exhibitors", "list.xls", xml, &["an Excel 2003 spreadsheet", "save it as .xlsx"]);
     refused("exhibitors", "list.pdf", "%PDF-1.7", &["is a PDF document"]);
     let (start, end) = ("PK\x03\x04", "and no more");
-    refused("exhibitors", "list.xlsx", format!("{start}{end}"), &["it is cut off, or it is no workbook"]);
+    refused("exhibitors", "list.xlsx", format!("{start}{end}"), &["it is truncated, or it is not a workbook"]);
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn protection_and_binary_workbooks_are_named_and_macros_are_not_run() {
         "exhibitors",
         "list.xlsm",
         with_part(&sound, "xl/vbaProject.bin", b"x"),
-        &["holds macros; they are not run"],
+        &["contains macros; they are not run"],
     );
 }
 
@@ -454,7 +454,7 @@ book.save(sys.argv[1])
     let run = Command::new(python()).args(["-c", script]).arg(&path).output().expect("Python can be run");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let book = std::fs::read(path).expect("the workbook was made");
-    same("attendance", "seen.xlsx", book, &["rows above the headings are passed over: 1"]);
+    same("attendance", "seen.xlsx", book, &["skipped rows above the headings: 1"]);
 }
 
 /// The parts of a workbook, each as `change` wants it.

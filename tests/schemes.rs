@@ -277,6 +277,6 @@ fn a_rulebook_that_judges_others_than_exhibitors_is_refused_with_its_place() {
     let file = files.id("delegations.yaml");
     assert!(parse_rulebook(&mut report, &files, file, text.into(), &[Lang::ZH, Lang::EN]).is_none());
     let said = report.render(&files, Style::Plain, Lang::EN);
-    assert!(said.contains("unknown word `delegations`"), "{said}");
+    assert!(said.contains("unknown value `delegations`"), "{said}");
     assert!(said.contains("delegations.yaml:19:10"), "{said}");
 }

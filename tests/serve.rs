@@ -215,7 +215,7 @@ fn errors_are_a_page_until_they_are_mended() {
     let told = run(&server.path(""), &["check"]);
     let told = String::from_utf8(told.stderr).unwrap();
     let errors: Vec<&str> = told.split("\n\n").filter(|problem| problem.starts_with("error[")).collect();
-    assert!(errors[0].starts_with("error[unknown-enterprise]: no enterprise `kosko`\n"), "{told}");
+    assert!(errors[0].starts_with("error[unknown-enterprise]: unknown enterprise `kosko`\n"), "{told}");
     for error in errors {
         let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         assert!(page.contains(&shown), "{shown} in {page}");
@@ -282,7 +282,7 @@ fn a_fault_of_the_program_is_a_page_until_the_next_save() {
         let page = format!("---\ntitle: T\nsummary: S.\n---\nONE {lang}\n");
         fs::write(server.path(&format!("content/t.{lang}.md")), page).unwrap();
     }
-    server.said_until("shown after");
+    server.said_until("updated in");
     let (_, listening) = server.visit("/zh/zone/");
     fs::write(server.path("content/bad.zh.md"), "---\ntitle: T\nsummary: S.\n---\n").unwrap();
     let listening = server.visit_until("/zh/t/", listening, |page| page.status == 500);
@@ -303,7 +303,7 @@ fn a_fault_of_the_program_is_a_page_until_the_next_save() {
 #[test]
 fn a_warning_is_said_once() {
     let server = Server::start();
-    server.said_until("shown after");
+    server.said_until("updated in");
     let page = "content/zone.en.md";
     let text = fs::read_to_string(server.path(page)).unwrap();
     fs::write(server.path(page), format!("{text}\n[One]（/zone/）\n")).unwrap();
@@ -313,7 +313,7 @@ fn a_warning_is_said_once() {
     fs::write(server.path(page), format!("{text}\n[Two]（/zone/）\n\n[One]（/zone/）\n")).unwrap();
     let said = server.said_until("write `[Two](/zone/)`");
     assert_eq!(said.matches(one).count(), 1, "{said}");
-    assert!(said.contains(" as before\n"), "{said}");
+    assert!(said.contains(" unchanged since the last run\n"), "{said}");
     // It goes, and comes again.
     fs::write(server.path(page), &text).unwrap();
     let sound = said.matches("no errors in ").count();
@@ -365,15 +365,15 @@ fn what_is_not_answered_is_refused_in_the_language_of_the_server() {
     case("GET /", "the request is malformed", "请求的格式不对");
     case(
         "GET / HTTP/1.1\r\nHost: evil.example",
-        "this server does not go by that name",
+        "this server does not have that name",
         "本服务器没有这个名称",
     );
     case(
         "GET / HTTP/1.1\r\nHost: {own}\r\nOrigin: http://evil.example",
-        "this server does not answer other sites",
+        "this server does not answer requests from other sites",
         "本服务器不应答其他网站",
     );
-    case("GET /.jinbang/none HTTP/1.1\r\nHost: {own}", "there is nothing here", "此处没有内容");
+    case("GET /.jinbang/none HTTP/1.1\r\nHost: {own}", "nothing here", "此处没有内容");
     case(
         "GET /%zz HTTP/1.1\r\nHost: {own}",
         "a `%` in the address is misplaced",

@@ -86,7 +86,7 @@ fn a_session_outside_the_fair_is_an_error_with_its_place() {
     let checked = run(&root, &["check"]);
     let told = String::from_utf8_lossy(&checked.stderr);
     assert_eq!(checked.status.code(), Some(1), "{told}");
-    assert!(told.contains("error[session-day]: `2025-04-21` is in no phase of fair 137"), "{told}");
+    assert!(told.contains("error[session-day]: `2025-04-21` is not in any phase of fair 137"), "{told}");
     assert!(told.contains("error[deadlines-differ]"), "{told}");
 }
 
@@ -106,7 +106,7 @@ fn feeds_tell_of_notices_the_zone_and_dated_pages() {
     assert_eq!(told, expected.map(|path| format!("https://jinbang.example.org/en/{path}")));
     let atom = text(&files, "en/feed.xml");
     assert!(atom.matches("<entry>").count() >= 4);
-    assert!(atom.contains("New: 15; no longer there: 1; in other phases: 2."), "{atom}");
+    assert!(atom.contains("New: 15; no longer in the zone: 1; changed phases: 2."), "{atom}");
     // An entry is the same wherever the site lies; a notice that is to come is not told.
     let options = ["--base-url", "http://127.0.0.1/x", "--as-of"];
     let on = |day: &str| ids(text(&build(&root, &[&options[..], &[day]].concat()), "en/feed.json"));

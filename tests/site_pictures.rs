@@ -59,12 +59,12 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
     for (written, message, hint) in [
         (
             "/activities/hal.png",
-            "no picture `/activities/hal.png` below `content`",
+            "`content` has no picture `/activities/hal.png`",
             "did you mean `/activities/hall.png`?",
         ),
         (
             "/assets/hall.png",
-            "no picture `/assets/hall.png` below `content`",
+            "`content` has no picture `/assets/hall.png`",
             "did you mean `/activities/hall.png`?",
         ),
         (
@@ -72,13 +72,13 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
             "the path of a picture does not begin with `/`: `hall.png`",
             "did you mean `/activities/hall.png`?",
         ),
-        ("/map.jpg", "no picture `/map.jpg` below `content`", "put the file at content/map.jpg"),
+        ("/map.jpg", "`content` has no picture `/map.jpg`", "put the file at content/map.jpg"),
         (
             "map.jpg",
             "does not begin with `/`: `map.jpg`",
             "put the file at content/map.jpg, and write `/map.jpg`",
         ),
-        ("/scan.tiff", "no picture `/scan.tiff` below `content`", "names of pictures end with"),
+        ("/scan.tiff", "`content` has no picture `/scan.tiff`", "the file extension of a picture must be"),
         ("https://a.org/x.png", "an image that is not of this site", "put the file below `content`"),
     ] {
         let page = "content/activities/vlog.en.md";
@@ -92,7 +92,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
         assert!(told.contains(hint) && told.contains(&at), "{at} in {told}");
         assert!(!told.contains("markdown-link"), "{told}");
         assert!(told.contains("no page shows the picture `/unused.webp`"), "{told}");
-        assert!(told.contains("`content/notes.txt` is not read"), "{told}");
+        assert!(told.contains("`content/notes.txt` is not used"), "{told}");
         write(&root.join(page), &old);
     }
 }
@@ -119,9 +119,9 @@ fn a_picture_is_what_its_bytes_are_and_tells_no_place() {
         (
             "en",
             [
-                "warning[picture-format]: `/hall.jpg` is a picture in the format PNG\n",
-                "let its name end with .png, here and on the pages that show it",
-                "warning[picture-place]: `/stand.jpg` tells where it was taken\n",
+                "warning[picture-format]: `/hall.jpg` is a PNG picture\n",
+                "change its extension to .png, also on the pages that show it",
+                "warning[picture-place]: `/stand.jpg` contains the place where it was taken\n",
             ],
         ),
         (
@@ -140,8 +140,8 @@ fn a_picture_is_what_its_bytes_are_and_tells_no_place() {
     put(&root, "content/hall.jpg", b"<!DOCTYPE html><html>Not found</html>");
     put(&root, "content/stand.jpg", b"\0\0\0\x18ftypheic");
     let (sound, told) = told("en");
-    let page = "error[picture-format]: `/hall.jpg` is no picture that browsers show, but a web page\n";
-    let photo = "`/stand.jpg` is no picture that browsers show, but a photo in the format HEIC, as telephones make them\n";
+    let page = "error[picture-format]: `/hall.jpg` is not a picture that browsers can show, but a web page\n";
+    let photo = "`/stand.jpg` is not a picture that browsers can show, but a HEIC photo from a phone\n";
     assert!(!sound && told.contains(page) && told.contains(photo), "{told}");
 }
 

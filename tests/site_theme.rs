@@ -89,7 +89,7 @@ error[template]: found `}}` but expected one of: integer, float, string, bool, i
 
 themes/canton/templates/b.html: 1 error
 themes/canton/templates/page.html: 1 error
-2 errors; `jinbang explain template` says more
+2 errors; for details, run `jinbang explain template`
 ",
     );
 }
@@ -107,9 +107,9 @@ error[template]: field `nane` is not defined
 1 | <p>企业：{{ winner.nane }}
   |                    ^^^^ did you mean `name`?
   |
-  = help: there are fields: name
+  = help: available fields: name
 
-1 error; `jinbang explain template` says more
+1 error; for details, run `jinbang explain template`
 ",
     );
 }
@@ -127,9 +127,9 @@ error[template]: field `nane` is not defined
 1 | <p>{{ winner.nane | safe }}
   |              ^^^^ did you mean `name`?
   |
-  = help: there are fields: name
+  = help: available fields: name
 
-1 error; `jinbang explain template` says more
+1 error; for details, run `jinbang explain template`
 ",
     );
 }
@@ -164,7 +164,7 @@ error[template]: unknown filter `flil`
 
 themes/canton/page.html: 2 errors
 themes/canton/part.html: 1 error
-3 errors; `jinbang explain template` says more
+3 errors; for details, run `jinbang explain template`
 ",
     );
 }
@@ -176,13 +176,13 @@ fn a_word_that_no_catalog_has_is_reported_where_it_is_used() {
         &[("page.html", "{% if false %}<p>公示 {{ w.nav.hoem }}{% endif %}")],
         json!({}),
         "
-error[unknown-word]: no word `nav.hoem` in the theme
+error[unknown-word]: the theme has no word `nav.hoem`
  --> themes/canton/page.html:1:24
   |
 1 | {% if false %}<p>公示 {{ w.nav.hoem }}{% endif %}
   |                          ^^^^^^^^^^ did you mean `w.nav.home`?
 
-1 error; `jinbang explain unknown-word` says more
+1 error; for details, run `jinbang explain unknown-word`
 ",
     );
 }
@@ -200,15 +200,15 @@ fn a_word_that_one_language_lacks_is_reported() {
         ],
         json!({}),
         "
-error[missing-words]: the word `nav.zone` is missing in `en`
+error[missing-words]: missing word `nav.zone` in `en`
  --> themes/canton/zh.yaml:1:23
   |
 1 | nav: {home: 首页, zone: 采购服务}
-  |                         ^^^^^^^^ it is here in `zh`
+  |                         ^^^^^^^^ its place in `zh`
   |
   = help: add `nav.zone` to en.yaml
 
-error[missing-words]: the word `list.showing` has other places in `zh`
+error[missing-words]: the word `list.showing` has different placeholders in `zh`
  --> themes/canton/zh.yaml:2:17
   |
 2 | list: {showing: '显示 {n} 条', entries: '{n} 条'}
@@ -220,15 +220,15 @@ error[missing-words]: the word `empty` is empty in `zh`
 3 | empty: ''
   |        ^^
 
-error[missing-words]: the word `empty` is missing in `en`
+error[missing-words]: missing word `empty` in `en`
  --> themes/canton/zh.yaml:3:8
   |
 3 | empty: ''
-  |        ^^ it is here in `zh`
+  |        ^^ its place in `zh`
   |
   = help: add `empty` to en.yaml
 
-4 errors; `jinbang explain missing-words` says more
+4 errors; for details, run `jinbang explain missing-words`
 ",
     );
 }
@@ -246,7 +246,7 @@ error[template]: nothing is given for `{total}` of `Showing {n} of {total}`
 1 | {{ w.list.showing | fill(n=5) }}
   |                     ^^^^^^^^^
 
-1 error; `jinbang explain template` says more
+1 error; for details, run `jinbang explain template`
 ",
     );
 }

@@ -111,14 +111,14 @@ fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(
         told.contains(
-            "error[no-theme]: the theme `canton` lies over itself\n --> themes/mine/theme.yaml:1:10"
+            "error[no-theme]: the theme `canton` extends itself\n --> themes/mine/theme.yaml:1:10"
         ),
         "{told}"
     );
     write(&root.join("themes/canton/theme.yaml"), "extends: plian\n");
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(
-        told.contains("error[no-theme]: no theme `plian`") && told.contains("did you mean `plain`?"),
+        told.contains("error[no-theme]: unknown theme `plian`") && told.contains("did you mean `plain`?"),
         "{told}"
     );
 }

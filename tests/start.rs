@@ -113,7 +113,7 @@ fn what_is_new_leaves_a_project_sound() {
         fine(&run(&site, &["check", "--drafts"]));
         let again = run(&site, arguments);
         assert_eq!(again.status.code(), Some(2));
-        assert!(String::from_utf8_lossy(&again.stderr).contains("it is there already; nothing was written"));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("it already exists; nothing was written"));
     }
     for name in ["Kawan Lama", "../kawan", "-x", ""] {
         assert_eq!(run(&site, &["new", "enterprise", "--", name]).status.code(), Some(2), "{name}");
@@ -152,7 +152,7 @@ fn a_fair_takes_over_what_it_can_and_is_filled_in() {
         assert!(fair.lines().any(|found| found == line), "{line} in {fair}");
     }
     let told = String::from_utf8_lossy(&begun.stdout).into_owned();
-    let gap = "to check: fair 140 is not here, so fair 138 is taken for the one before; if 140 was held, correct `previous_fair` in data/fairs/141/fair.yaml";
+    let gap = "please check: fair 140 is not in this project, so `previous_fair` is 138; if fair 140 was held, correct it in data/fairs/141/fair.yaml";
     assert!(told.lines().any(|line| line == gap), "{told}");
     let told = run(&site, &["new", "fair", "145", "--lang", "zh"]).stdout;
     let gap = "请核对：这里没有第 144 届，已把第 141 届当作上一届；若第 144 届确已举办，请改正 data/fairs/145/fair.yaml 中的 `previous_fair`";

@@ -87,7 +87,7 @@ fn a_list_is_not_final_while_it_may_be_objected_to() {
     edit(&fair, "  published: 2025-09-26\n", "  published: 2025-09-26\n  final: 2025-10-09\n");
     let said = build(&root);
     assert!(
-        said.contains("error[notice-final]") && said.contains("the notice lasts until 2025-10-09"),
+        said.contains("error[notice-final]") && said.contains("it is open to objections until 2025-10-09"),
         "{said}"
     );
     edit(&fair, "final: 2025-10-09", "final: 2025-10-10");

@@ -33,7 +33,7 @@ fn sixty_enterprises_come_from_one_workbook() {
     assert!(!said.contains("warning"), "{said}");
     let said = self::said(&project, &["check", "--verbose"]);
     assert!(
-        said.contains("`roster`: 63 rows read: 60 used, 0 refused, 1 skipped, 0 blank, 2 of headings"),
+        said.contains("`roster`: 63 rows read: 60 used, 0 refused, 1 skipped, 0 blank, 2 with headings"),
         "{said}"
     );
     assert!(said.contains("`sessions`: 13 rows read: 12 used"), "{said}");
@@ -145,7 +145,7 @@ fn the_workbook_of_a_new_fair_reads_back_as_it_is() {
     said(&project, &["new", "fair", "139", "--roster"]);
     let said_of = said(&project, &["check"]);
     assert!(
-        said_of.contains("`roster`: 61 rows read: 60 used, 0 refused, 0 skipped, 0 blank, 1 of headings"),
+        said_of.contains("`roster`: 61 rows read: 60 used, 0 refused, 0 skipped, 0 blank, 1 with headings"),
         "{said_of}"
     );
     assert!(!said_of.contains("warning") && !said_of.contains("not used"), "{said_of}");

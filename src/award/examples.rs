@@ -28,7 +28,7 @@ pub fn prove_examples(report: &mut Report, rulebook: &Rulebook) -> Vec<Vec<Decis
                             expected = show(expected_score)
                         ),
                     )
-                    .hint(say!("correct the example, or the rule that it shows to be wrong"));
+                    .hint(say!("correct the example, or the rule if the example is right"));
                 continue;
             }
             let award = decision.award.map(|award| rulebook.awards[award].id.value.as_str());
@@ -40,7 +40,7 @@ pub fn prove_examples(report: &mut Report, rulebook: &Rulebook) -> Vec<Vec<Decis
                 };
                 report
                     .error(code::EXAMPLE_WRONG, subject.span, receives)
-                    .hint(say!("correct the example, or the rule that it shows to be wrong"));
+                    .hint(say!("correct the example, or the rule if the example is right"));
             }
         }
         all.push(decisions);

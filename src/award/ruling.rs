@@ -195,8 +195,8 @@ impl Docket<'_> {
                         ruling.span,
                         say!("`{decides}` contradicts a ruling of the same day", decides = ruling.name()),
                     )
-                    .label(say!("against `{decides}`", decides = other.name()))
-                    .hint(say!("keep one of the two, or give the later one its own day"));
+                    .label(say!("it contradicts `{decides}`", decides = other.name()))
+                    .hint(say!("keep one of the two, or give the later one its own date"));
                 continue;
             }
             let Err(because) = self.apply_one(ruling, decisions) else { continue };
@@ -205,7 +205,7 @@ impl Docket<'_> {
                 report.note(
                     code::RULING_NO_EFFECT,
                     ruling.span,
-                    say!("this ruling changes nothing: {because}", because),
+                    say!("this ruling has no effect: {because}", because),
                 );
             }
         }
@@ -216,13 +216,13 @@ impl Docket<'_> {
         let id = |exhibitor: ExhibitorId| &self.facts.exhibitors[exhibitor].id;
         match &ruling.decides {
             Decides::StrikeOff(exhibitor) if self.struck.contains(exhibitor) => {
-                Err(say!("`{id}` was struck off before", id = id(*exhibitor)))
+                Err(say!("`{id}` was already struck off", id = id(*exhibitor)))
             }
             Decides::StrikeOff(exhibitor) => {
                 self.struck.insert(*exhibitor);
                 match decisions[*exhibitor].standing {
                     Standing::Evaluated => Ok(()),
-                    Standing::Outside => Err(say!("`{id}` is not ranked", id = id(*exhibitor))),
+                    Standing::Outside => Err(say!("`{id}` is not evaluated", id = id(*exhibitor))),
                 }
             }
             Decides::Reinstate(exhibitor) => match self.struck.remove(exhibitor) {
@@ -234,7 +234,7 @@ impl Docket<'_> {
                 match std::mem::replace(penalised, true) {
                     false => Ok(()),
                     true => Err(say!(
-                        "`{id}` is under a penalty that covers this fair already",
+                        "`{id}` is already under a penalty that covers this fair",
                         id = id(*exhibitor)
                     )),
                 }
@@ -260,8 +260,8 @@ impl Docket<'_> {
             BuyerHistory::Regular => &mut credit.regular,
         };
         match (counted, counts) {
-            (true, true) => return Err(say!("the buyer is counted already")),
-            (false, false) => return Err(say!("the buyer is not counted anyway")),
+            (true, true) => return Err(say!("the buyer is already counted")),
+            (false, false) => return Err(say!("the buyer was not counted")),
             (false, true) => *count += 1,
             (true, false) => *count -= 1,
         }

@@ -17,8 +17,8 @@ use crate::source::say;
 /// A project is a folder with `data` (tables and YAML), `content` (Markdown) and `themes`. Put the exports
 /// of a fair into data/fairs/NUMBER, then check, award, explain, build.
 ///
-/// Exit status: 0 fine; 1 the project has errors, and nothing was published; 2 the machine or the command
-/// line failed.
+/// Exit status: 0 success; 1 the project has errors and nothing was published; 2 the command line is wrong or
+/// the machine failed.
 #[derive(Parser)]
 #[command(name = "jinbang", version, max_term_width = 100)]
 pub(super) struct Arguments {
@@ -33,33 +33,33 @@ pub(super) struct Common {
     /// The folder that holds data, content and themes
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     pub(super) root: PathBuf,
-    /// Language of what is said and printed: zh or en; that of the environment if absent
+    /// Language of messages and output, zh or en [default: from the environment]
     #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
     pub(super) lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Read, decide, render, check and publish the site, all of it or nothing
+    /// Build, check and publish the site, all of it or nothing
     ///
-    /// The folder is replaced as a whole when everything is right; until then the old site stays. Only a
-    /// folder that this program made is ever replaced.
+    /// The folder is replaced as a whole once everything is correct; until then the old site stays. Only a
+    /// folder created by jinbang is ever replaced.
     #[command(
         after_help = "Examples:\n  jinbang build\n  jinbang build --out /srv/www/fair --base-url https://www.example.org/fair\n  jinbang build --as-of 2025-09-28 --out preview"
     )]
     Build(Build),
 
-    /// Show the site in a browser while it is edited
+    /// Show the site in a browser while you edit it
     ///
-    /// Builds in memory, watches what was read, builds again what changed, and has browsers load the page
-    /// again; styles are exchanged without that. What is wrong is shown as a page, and in the terminal in
-    /// the same words; the page comes back when it is mended.
+    /// Builds in memory, watches the files, rebuilds what changed and reloads the page in browsers; styles
+    /// change without a reload. Errors are shown as a page and in the terminal; the page returns when they
+    /// are corrected.
     #[command(
         after_help = "Examples:\n  jinbang serve --open\n  jinbang serve --as-of 2025-09-28 --drafts\n  jinbang serve --port 8080 --host 0.0.0.0"
     )]
     Serve(Serve),
 
-    /// List the days on which the site changes by itself, and why
+    /// List the dates on which the site changes without any edit, and why
     ///
     /// On these days, and on no other, `build --as-of today` gives another site than the day before, although no file
     /// was touched: a notice is published or closes, a list becomes final, a ruling comes into force. The lines with
@@ -72,7 +72,7 @@ pub(super) enum Command {
     /// Check everything that `build` checks, and write nothing
     Check(Check),
 
-    /// List what translators should look at: what is missing, out of date, or was not translated
+    /// List what needs translating: missing, out of date or untranslated texts
     ///
     /// A page in another language records of which state of the authentic page it is the translation; when the authentic
     /// page changes, it is out of date until somebody has looked through it and records it again with --accept. Nothing
@@ -83,7 +83,7 @@ pub(super) enum Command {
     )]
     Translations(Translations),
 
-    /// Print what the server of the site should send: security headers, cache lifetimes, moved addresses
+    /// Print settings for the web server: security headers, cache lifetimes, redirects
     ///
     /// Cloudflare Pages and Netlify read this from the published files `_headers` and `_redirects`; for nginx
     /// and Caddy, put the text into their settings after every build that changes a theme.
@@ -92,32 +92,32 @@ pub(super) enum Command {
     )]
     Headers(Headers),
 
-    /// Print what templates get: every field with an example, as Markdown
+    /// Print the fields available to templates, with examples, as Markdown
     #[command(after_help = "Example:\n  jinbang theme context > CONTEXT.md")]
     Theme(Theme),
 
     /// Run the award rules of a fair and print the results
     ///
-    /// Prints no results while a row is refused: a result without that row would be wrong.
+    /// Prints no results while any row is refused, because results without it would be wrong.
     #[command(
         after_help = "Examples:\n  jinbang award\n  jinbang award 137 --format json > results.json\n  jinbang award 137 --policy ties=average\n  jinbang award 137 --what-if draft.yaml"
     )]
     Award(Award),
 
-    /// Explain why an exhibitor has its award or not, or what the code of a problem means
+    /// Explain an exhibitor's result, or the code of a problem
     ///
-    /// Of an exhibitor: prints the decision, then every condition, count, rank, percent, band, clause and policy of it,
-    /// what the smallest change of a count would be that reaches the next award, and the policy choices that would
-    /// change the decision; with --rows, the rows of the files that counted. Nothing of a buyer but the place of its
-    /// rows is printed.
+    /// For an exhibitor: prints the decision; every condition, count, rank, percentage, band, clause and
+    /// policy behind it; the smallest change of a count that reaches the next award; and the policy choices
+    /// that would change the decision. With --rows, also the rows that counted. Of a buyer, only the place of
+    /// its rows is printed.
     ///
-    /// Of a code, such as `unknown-exhibitor`: prints what it means, why it matters, and what to do.
+    /// For a code, such as `unknown-exhibitor`: prints what it means, why it matters and what to do.
     #[command(
         after_help = "Examples:\n  jinbang explain E00017\n  jinbang explain 广州示例灯饰有限公司 --rows\n  jinbang explain unknown-exhibitor\n  jinbang explain E00017 --fair 137 --lang zh"
     )]
     Explain(Explain),
 
-    /// Seal the results of a fair: write what was decided, and on what it rests, into its ledger
+    /// Seal the results of a fair: add the decisions and their basis to its ledger
     ///
     /// An entry is added to data/fairs/FAIR/ledger.json: proposed before the notice is published, then in notice,
     /// corrections after rulings, final from the day that `notice.final` names. The ledger holds the counts of everyone;
@@ -138,7 +138,7 @@ pub(super) enum Command {
     )]
     Verify(Verify),
 
-    /// Print a receipt for one exhibitor: what was sealed of it, and the proof
+    /// Print an exhibitor's receipt: what was sealed of it, with proof
     ///
     /// It holds the decision, all rows of the exhibitor, and of each buyer that was credited to it the rows without what
     /// tells who it is. The exhibitor checks it with `jinbang verify --receipt FILE --header seal.json`, without seeing a
@@ -148,18 +148,18 @@ pub(super) enum Command {
     )]
     Receipt(Receipt),
 
-    /// Print what is given beside the awards, and to whom, by the tiers of the rulebook
+    /// Print the other rewards of the rulebook and who receives them
     #[command(after_help = "Examples:\n  jinbang rewards\n  jinbang rewards 137 --format csv > rewards.csv")]
     Rewards(Rewards),
 
-    /// Sum up the points of final awards towards the next review of brand booths
+    /// Add up the points of final awards for the next review of brand booths
     ///
     /// Over all sealed fairs since data/booth-review.yaml says, line by line; an award that was revoked takes its
     /// points back by a line of its own.
     #[command(after_help = "Examples:\n  jinbang bonus\n  jinbang bonus --format csv > points.csv")]
     Bonus(Bonus),
 
-    /// Show which awards depend on which policy choice, and which are one buyer or one invitation away
+    /// Show which awards depend on which policy choice, and which are one buyer or invitation away
     ///
     /// Runs every alternative of every policy of the rulebook, one at a time, and changes every count of every
     /// exhibitor by one, with all else equal. The page that --html writes is for the office; no command publishes it.
@@ -172,33 +172,33 @@ pub(super) enum Command {
     #[command(subcommand)]
     Rules(Rules),
 
-    /// Write a commented file to fill in
+    /// Create a commented file to complete
     ///
-    /// What is there is never replaced, and what is not filled in yet is not published: the site stays as
-    /// sound as it was.
+    /// Existing files are never replaced, and drafts are not published, so the site stays valid.
     #[command(
         subcommand,
         after_help = "Examples:\n  jinbang new enterprise kawan-lama\n  jinbang new activity night-tour\n  jinbang new fair 138\n  jinbang new fair 138 --roster"
     )]
     New(New),
 
-    /// Start a new site in a folder of its own
+    /// Create a new site in its own folder
     ///
-    /// The site has the theme, the rulebook and the calendar that the program carries, a fair to fill in, and
-    /// short pages in both languages to begin with. It builds as it is.
+    /// The site has the built-in theme, rulebook and calendar, a fair to complete and short sample pages in
+    /// both languages. It builds as it is.
     #[command(after_help = "Example:\n  jinbang init fair-site && cd fair-site && jinbang build")]
     Init(Init),
 
     /// Write a synthetic fair of any size, as a complete project
     ///
-    /// What is no table (content, themes, rulebooks, enterprises, calendar) comes from --root, where it has it.
-    /// No company and no person in the tables exists. The same numbers make the same bytes, on every machine.
+    /// Everything except the tables (content, themes, rulebooks, enterprises, calendar) comes from --root, if
+    /// it is there. All companies and persons in the tables are made up. The same options give the same bytes
+    /// on every machine.
     #[command(
         after_help = "Examples:\n  jinbang sample fair-to-try\n  jinbang sample large --exhibitors 31000 --invitations 5000000 --buyers 300000 --format csv"
     )]
     Sample(Sample),
 
-    /// List buyers who almost match an invitation, for a person to look at
+    /// List buyers who almost match an invitation, for manual review
     ///
     /// One letter that differs in an e-mail address, a legal form in a company's name, words in another order: each
     /// with the places of both rows, the most telling first. Nothing listed here is counted: what is right is corrected
@@ -206,11 +206,11 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  jinbang matches\n  jinbang matches 137 --limit 1000 --format json")]
     Matches(Matches),
 
-    /// Write JSON Schemas of every YAML file, by which editors complete and check
+    /// Write JSON Schemas of all YAML files, for completion and checks in editors
     ///
-    /// The first line of a file names its schema: `# yaml-language-server: $schema=../schemas/site.json`. Editors
-    /// that know it (VS Code with its YAML extension, Neovim, Helix, JetBrains) complete keys and words while one
-    /// types, show what each means, and underline what this program would refuse.
+    /// The first line of a file names its schema: `# yaml-language-server: $schema=../schemas/site.json`.
+    /// Editors that support this (VS Code with its YAML extension, Neovim, Helix, JetBrains) complete keys
+    /// and values, show what they mean, and underline what jinbang would refuse.
     #[command(after_help = "Examples:\n  jinbang schema\n  jinbang schema --out schemas")]
     Schema(Schema),
 
@@ -237,19 +237,19 @@ pub(super) struct Guide {
 
 #[derive(Args)]
 pub(super) struct Matches {
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Number of the fair [default: `current_fair` of site.yaml]
     pub(super) fair: Option<u32>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: MatchesFormat,
-    /// At most so many near misses
+    /// The largest number of near matches to list
     #[arg(long, default_value = "100", value_name = "N")]
     pub(super) limit: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum MatchesFormat {
-    /// For people
+    /// For reading
     Text,
     /// For programs: one object
     Json,
@@ -257,7 +257,7 @@ pub(super) enum MatchesFormat {
 
 #[derive(Args)]
 pub(super) struct Schema {
-    /// The folder to write to; data/schemas of the project if absent
+    /// The folder to write to [default: data/schemas of the project]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 }
@@ -288,11 +288,11 @@ pub(super) struct Build {
 
 #[derive(Args)]
 pub(super) struct Site {
-    /// Make the site as it stands on a day, or `today` (in Beijing): notices of later days are left out. If absent,
-    /// the latest day on which the files say that something was done
+    /// Build the site as of a date, or `today` (in Beijing), without later notices [default: the date of the
+    /// latest act in the files]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// Where the site is published, if not where site.yaml says; the site is marked as a preview
+    /// Publish under another address than that of site.yaml; the site is marked as a preview
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
     /// Show drafts; the site is marked as a preview
@@ -302,16 +302,16 @@ pub(super) struct Site {
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// The port to listen on; 0 is any that is free
+    /// The port to listen on; 0 for any free one
     #[arg(long, default_value = "1111", value_name = "PORT")]
     pub(super) port: u16,
-    /// The address to listen on; only this machine can reach the default
+    /// The address to listen on; by default only this machine can reach it
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDR")]
     pub(super) host: String,
     /// Open the site in a browser
     #[arg(long)]
     pub(super) open: bool,
-    /// Show the site as it stands on a day, or `today` (in Beijing)
+    /// Show the site as of a date, or `today` (in Beijing)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
     /// Show drafts
@@ -321,21 +321,21 @@ pub(super) struct Serve {
 
 #[derive(Args)]
 pub(super) struct Next {
-    /// The day after which they are counted, or `today` (in Beijing). If absent, today, or the latest day on which the
-    /// files say that something was done, if that is earlier
+    /// List dates after this one, or `today` (in Beijing) [default: today, or the date of the latest act in
+    /// the files if earlier]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// The last day to list; all that are known if absent
+    /// The last date to list [default: no limit]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) until: Option<Date>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: NextFormat,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum NextFormat {
-    /// For people, with the lines for cron and systemd
+    /// For reading, with lines for cron and systemd
     Text,
     /// One object
     Json,
@@ -345,20 +345,20 @@ pub(super) enum NextFormat {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) site: Site,
-    /// How to print problems
+    /// Output format of problems
     #[arg(long, default_value = "text")]
     pub(super) format: CheckFormat,
-    /// Print every note in full, and which column of each sheet gives which field
+    /// Print all notes in full, and the column read for each field of each sheet
     #[arg(long)]
     pub(super) verbose: bool,
 }
 
 #[derive(Args)]
 pub(super) struct Translations {
-    /// Record that these pages are translations of the authentic pages as they read now
+    /// Record that these pages translate the current version of the original
     #[arg(long, num_args = 1.., value_name = "PAGE", conflicts_with = "format")]
     pub(super) accept: Vec<String>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
 }
@@ -371,7 +371,7 @@ pub(super) struct Theme {
 
 #[derive(Subcommand)]
 pub(super) enum ThemeCommand {
-    /// Every field that a template gets, with its kind and an example of this project
+    /// Every field of every template, with its type and an example from this project
     Context(Site),
 }
 
@@ -379,7 +379,7 @@ pub(super) enum ThemeCommand {
 pub(super) struct Headers {
     #[command(flatten)]
     pub(super) site: Site,
-    /// The server for which to print
+    /// The web server to print for
     #[arg(long, default_value = "netlify")]
     pub(super) format: HeadersFormat,
 }
@@ -396,64 +396,64 @@ pub(super) enum HeadersFormat {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
-    /// For people
+    /// For reading
     Text,
     /// For programs: one object
     Json,
-    /// For GitHub: annotations of a workflow
+    /// For GitHub: workflow annotations
     Github,
 }
 
 fn day(text: &str) -> Result<Date, Advice> {
     match text {
         "today" => Ok(today()),
-        _ => text.parse().map_err(|_| Advice(say!("write the day as 2025-09-26, or `today`"))),
+        _ => text.parse().map_err(|_| Advice(say!("write the date as 2025-09-26, or `today`"))),
     }
 }
 
 #[derive(Args)]
 pub(super) struct Award {
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Number of the fair [default: `current_fair` of site.yaml]
     pub(super) fair: Option<u32>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
-    /// Apply another choice than the rulebook does; may be repeated
+    /// Apply another policy choice than the rulebook; may be repeated
     #[arg(long = "policy", value_name = "NAME=CHOICE", value_parser = policy)]
     pub(super) policies: Vec<(String, String)>,
-    /// Print what the rulings of a file would move, on top of those in rulings.yaml
+    /// Print what the draft rulings of a file would change, on top of those in rulings.yaml
     #[arg(long, value_name = "FILE")]
     pub(super) what_if: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum AwardFormat {
-    /// For people
+    /// For reading
     Text,
     /// For programs: one object
     Json,
-    /// For spreadsheets: one row an exhibitor
+    /// For spreadsheets: one row per exhibitor
     Csv,
 }
 
 #[derive(Args)]
 pub(super) struct Sensitivity {
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Number of the fair [default: `current_fair` of site.yaml]
     pub(super) fair: Option<u32>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
-    /// Write a page for the office to a file, outside the site and the project's inputs
+    /// Write an internal page to a file outside the site and the project's inputs
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 pub(super) enum Rules {
-    /// Say what differs between two rulebooks, rule by rule, with the clauses
+    /// List the differences between two rulebooks, rule by rule, with clauses
     ///
-    /// A rulebook is named by its id and version, as in `i-invite@1`, or by the path of its file. What only reads
-    /// otherwise (comments, order of keys, quotation marks) is no difference.
+    /// A rulebook is given by id and version, as in `i-invite@1`, or by the path of its file. Differences of
+    /// form (comments, order of keys, quotation marks) are ignored.
     #[command(
         after_help = "Examples:\n  jinbang rules diff i-invite@1 i-invite@2\n  jinbang rules diff i-invite@1 drafts/i-invite-2.yaml --fair 137"
     )]
@@ -462,39 +462,39 @@ pub(super) enum Rules {
 
 #[derive(Args)]
 pub(super) struct RulesDiff {
-    /// The rulebook as it was: ID@VERSION, or a path
+    /// The old rulebook: ID@VERSION or a path
     #[arg(value_name = "A")]
     pub(super) before: String,
-    /// The rulebook as it is now: ID@VERSION, or a path
+    /// The new rulebook: ID@VERSION or a path
     #[arg(value_name = "B")]
     pub(super) after: String,
-    /// Judge a fair by both, and say who would gain or lose which award
+    /// Evaluate a fair under both, and list who would gain or lose which award
     #[arg(long, value_name = "N")]
     pub(super) fair: Option<u32>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
 }
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// Identifier of the exhibitor, its name or a part of it; or a code. All codes are listed if absent
+    /// Identifier, name or part of the name of an exhibitor; or a code. Without it, all codes are listed
     #[arg(value_name = "EXHIBITOR|CODE")]
     pub(super) subject: Option<String>,
-    /// Number of the fair, for an exhibitor; the current one of site.yaml if absent
+    /// Number of the fair, for an exhibitor [default: `current_fair` of site.yaml]
     #[arg(long)]
     pub(super) fair: Option<u32>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
-    /// List the rows that counted; the object of --format json always has them
+    /// List the rows that counted; --format json always includes them
     #[arg(long)]
     pub(super) rows: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum PrintFormat {
-    /// For people
+    /// For reading
     Text,
     /// For programs: one object
     Json,
@@ -504,20 +504,20 @@ pub(super) enum PrintFormat {
 pub(super) enum New {
     /// A purchasing enterprise: data/enterprises/NAME.yaml
     Enterprise {
-        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        /// Its name in the page address: lower-case letters, digits and hyphens
         name: String,
     },
     /// An activity: content/activities/NAME in every language
     Activity {
-        /// Its name as it stands in the address of its page: small letters, digits and hyphens
+        /// Its name in the page address: lower-case letters, digits and hyphens
         name: String,
     },
-    /// A fair: data/fairs/NUMBER, with what carries over from the latest fair before it
+    /// A fair: data/fairs/NUMBER, with what carries over from the previous fair
     Fair {
         /// Its number
         #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         number: u32,
-        /// Write the roster as a workbook, filled from the fair before, with drop-downs
+        /// Create the roster as a workbook with drop-downs, filled from the previous fair
         #[arg(long)]
         roster: bool,
     },
@@ -525,10 +525,10 @@ pub(super) enum New {
 
 #[derive(Args)]
 pub(super) struct Init {
-    /// The folder to write; absent or empty
+    /// The folder to write to; must be empty or not exist
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
-    /// Number of the fair that the site begins with
+    /// Number of the first fair of the site
     #[arg(long, default_value = "138", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) fair: u32,
 }
@@ -537,32 +537,32 @@ pub(super) struct Init {
 pub(super) struct Seal {
     /// Number of the fair
     pub(super) fair: u32,
-    /// The day of the entry; today in Beijing if absent
+    /// The date of the entry [default: today in Beijing]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// Say which entry would be added, and in what it differs from the one before; write nothing
+    /// Show the entry that would be added and how it differs from the previous one; write nothing
     #[arg(long, conflicts_with = "sign")]
     pub(super) dry_run: bool,
-    /// Sign the header with a secret key of minisign, into seal.json.minisig
+    /// Sign the header with a minisign secret key, into seal.json.minisig
     #[arg(long, value_name = "FILE")]
     pub(super) sign: Option<PathBuf>,
-    /// Seal with a new secret from this entry on, because the old one is lost or known to others
+    /// Use a new secret from this entry on, because the old one is lost or leaked
     #[arg(long)]
     pub(super) new_secret: bool,
 }
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// Number of the fair; not needed where only a header is looked at
+    /// Number of the fair; not needed to check only a header
     #[arg(required_unless_present = "header")]
     pub(super) fair: Option<u32>,
-    /// A header that was published, as `seal` wrote it
+    /// A published header, as written by `seal`
     #[arg(long, value_name = "FILE")]
     pub(super) header: Option<PathBuf>,
     /// Check a receipt against the header instead
     #[arg(long, value_name = "FILE")]
     pub(super) receipt: Option<PathBuf>,
-    /// Check the signature too, with a public key of minisign: a file, or the key itself
+    /// Also check the signature with a minisign public key: a file, or the key itself
     #[arg(long, value_name = "KEY")]
     pub(super) public_key: Option<String>,
 }
@@ -572,37 +572,37 @@ pub(super) struct Receipt {
     /// Identifier of the exhibitor
     #[arg(required_unless_present = "all")]
     pub(super) exhibitor: Option<String>,
-    /// Write the receipts of all exhibitors into a folder that is new or empty, one file each
+    /// Write the receipts of all exhibitors to a new or empty folder, one file each
     #[arg(long, value_name = "DIR", conflicts_with = "exhibitor")]
     pub(super) all: Option<PathBuf>,
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Number of the fair [default: `current_fair` of site.yaml]
     #[arg(long)]
     pub(super) fair: Option<u32>,
 }
 
 #[derive(Args)]
 pub(super) struct Rewards {
-    /// Number of the fair; the current one of site.yaml if absent
+    /// Number of the fair [default: `current_fair` of site.yaml]
     pub(super) fair: Option<u32>,
-    /// The day on which they are given, or `today` (in Beijing). If absent, the latest day on which the files say that
-    /// something was done
+    /// The date on which they are given, or `today` (in Beijing) [default: the date of the latest act in the
+    /// files]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
 }
 
 #[derive(Args)]
 pub(super) struct Bonus {
-    /// How to print
+    /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: AwardFormat,
 }
 
 #[derive(Args)]
 pub(super) struct Sample {
-    /// The folder to write; absent or empty
+    /// The folder to write to; must be empty or not exist
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
     /// How many exhibitors
@@ -614,7 +614,7 @@ pub(super) struct Sample {
     /// How many buyers register
     #[arg(long, default_value = "20000", value_name = "N", value_parser = clap::value_parser!(u32).range(..=10_000_000))]
     pub(super) buyers: u32,
-    /// The seed of all that is drawn by lot
+    /// The seed of the random numbers
     #[arg(long, default_value = "137", value_name = "N")]
     pub(super) seed: u64,
     /// The format of the tables

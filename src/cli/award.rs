@@ -164,7 +164,7 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     line(String::new());
     line(accounts(judged, files, lang));
     let exhibitors = facts.exhibitors.len();
-    line(say!("{pool} of {exhibitors} exhibitors are ranked", pool = results.pool, exhibitors).text(lang));
+    line(say!("{pool} of {exhibitors} exhibitors were evaluated", pool = results.pool, exhibitors).text(lang));
     for (number, award) in AwardId::each(&rulebook.awards) {
         let received = results.received(number);
         let withheld =
@@ -177,7 +177,7 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
         line(told.text(lang));
     }
     line(String::new());
-    line(say!("Readings (* differs from the rulebook)").text(lang));
+    line(say!("Policy choices (* differs from the rulebook)").text(lang));
     for (id, choice) in results.choices.declared() {
         let (name, policy) = (id.name(), &rulebook.policies[&id]);
         let chosen = policy.choices.get(choice).map(|words| words.value.get(lang)).unwrap_or_default();

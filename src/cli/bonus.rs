@@ -36,13 +36,13 @@ fn text(account: &BonusAccount, lang: Lang) -> String {
     ];
     if !account.not_final.is_empty() {
         lines
-            .push(say!("sealed, and not final yet: {fairs}", fairs = numbers(&account.not_final)).text(lang));
+            .push(say!("sealed but not final: {fairs}", fairs = numbers(&account.not_final)).text(lang));
     }
     if !account.not_sealed.is_empty() {
-        lines.push(say!("not sealed yet: {fairs}", fairs = numbers(&account.not_sealed)).text(lang));
+        lines.push(say!("not sealed: {fairs}", fairs = numbers(&account.not_sealed)).text(lang));
     }
     for holder in &account.exhibitors {
-        let none = say!("to be chosen in data/booth-review.yaml").text(lang);
+        let none = say!("not chosen yet (data/booth-review.yaml)").text(lang);
         let name = holder.lines.first().map(|line| match (lang, &line.name) {
             (Lang::ZH, (zh, _)) | (_, (zh, None)) => zh.as_str(),
             (_, (_, Some(en))) => en.as_str(),
@@ -66,7 +66,7 @@ fn text(account: &BonusAccount, lang: Lang) -> String {
             };
             let date = match line.date {
                 Some(date) => date.to_string(),
-                None => say!("decided elsewhere").text(lang),
+                None => say!("evaluated elsewhere").text(lang),
             };
             lines.push(format!("  {}  {date}  {:+}  {change}", line.fair, line.points));
         }

@@ -102,7 +102,7 @@ fn checked(site: &Site) -> Options {
 fn drive(common: &Common, options: Options, goal: &Goal, doing: Message) -> Result<Answer<Built>, Failure> {
     let lang = terminal::language(common.lang);
     read_project(common, doing, |report, files, progress| {
-        let waiting = || progress.println(say!("another run is publishing here; waiting for it").text(lang));
+        let waiting = || progress.println(say!("another run is publishing here; waiting for it to finish").text(lang));
         build(report, files, &options, goal, waiting)
     })
 }
@@ -117,7 +117,7 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
             say!("{count} {award}", award, count)
         });
         lines.push(
-            say!("fair {fair}: {pool} ranked, {awards}", fair, pool, awards = phrases(awards)).text(lang),
+            say!("fair {fair}: {pool} evaluated, {awards}", fair, pool, awards = phrases(awards)).text(lang),
         );
     }
     let files = built.written.files;
@@ -132,7 +132,7 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     if let Some(Change { day, because }) = &built.next {
         lines.push(
             say!(
-                "next change by itself: {day}, {because}; `jinbang next` says how to rebuild it then",
+                "the site next changes on {day}: {because}; `jinbang next` shows how to rebuild it then",
                 day,
                 because = next::because(because)
             )

@@ -60,9 +60,9 @@ impl Told<'_> {
         let mut lines = Vec::new();
         let (shown, all) = (self.matches.len(), self.all);
         lines.push(match self.all {
-            0 => say!("{fair}: no buyer almost matches an invitation", fair).text(lang),
+            0 => say!("{fair}: no near matches", fair).text(lang),
             _ => say!(
-                "{fair}: buyers who almost match an invitation ({shown} of {all}); none of them is counted",
+                "{fair}: near matches of buyers and invitations ({shown} of {all}); none is counted",
                 fair,
                 shown,
                 all
@@ -70,7 +70,7 @@ impl Told<'_> {
             .text(lang),
         });
         if self.more > 0 {
-            lines.push(say!("more were found than are kept: {more}", more = self.more).text(lang));
+            lines.push(say!("found but not kept: {more}", more = self.more).text(lang));
         }
         for found in self.matches {
             let exhibitor = &facts.exhibitors[found.exhibitor];
@@ -152,14 +152,14 @@ fn key(nearness: Nearness) -> KeyKind {
 
 fn in_words(nearness: Nearness) -> Message {
     match nearness {
-        Nearness::EmailOrder => say!("the words of the e-mail addresses stand in another order"),
-        Nearness::EmailSlip => say!("one letter of the e-mail addresses differs, is missing, or is swapped"),
+        Nearness::EmailOrder => say!("the e-mail addresses have the same words in another order"),
+        Nearness::EmailSlip => say!("the e-mail addresses differ by one letter (changed, missing or swapped)"),
         Nearness::CompanyForm => {
-            say!("the companies' names are the same without their legal form and order of words")
+            say!("the company names are the same apart from legal form and word order")
         }
-        Nearness::NameAndHost => say!("the same name of a person, and addresses of the same host"),
+        Nearness::NameAndHost => say!("the same person's name, and e-mail addresses at the same host"),
         Nearness::CompanySlip => {
-            say!("one letter of the companies' names differs, is missing, or is swapped")
+            say!("the company names differ by one letter (changed, missing or swapped)")
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn because(because: &[Question]) -> crate::source::Value {
     sentences(because.iter().map(|Question { turn, fair, .. }| match turn {
         Turn::Published => say!("the notice of fair {fair} is published", fair),
         Turn::Ruling => say!("a ruling on fair {fair} comes into force", fair),
-        Turn::Closed => say!("the notice of fair {fair} has closed", fair),
+        Turn::Closed => say!("the notice of fair {fair} closes", fair),
         Turn::Final => say!("the list of fair {fair} becomes final", fair),
     }))
 }
@@ -43,12 +43,12 @@ pub(super) fn because(because: &[Question]) -> crate::source::Value {
 fn text(changes: &Changes, lang: Lang, root: &Path) -> Result<String, Failure> {
     let after = changes.after.map(|day| day.to_string()).unwrap_or_default();
     if changes.changes.is_empty() {
-        return Ok(say!("after {day} the site does not change by itself", day = after).text(lang) + "\n");
+        return Ok(say!("after {day} the site does not change unless files change", day = after).text(lang) + "\n");
     }
     let root = std::path::absolute(root)
         .map_err(|cause| Failure::new(say!("read {path}", path = root.display()), cause))?;
     let command = format!("jinbang --root '{}' build --as-of today", root.display());
-    let mut lines = vec![say!("after {day} the site changes by itself on:", day = after).text(lang)];
+    let mut lines = vec![say!("after {day} the site changes on:", day = after).text(lang)];
     for Change { day, because: why } in &changes.changes {
         lines.push(format!("  {day}  {}", because(why).text(lang)));
     }
@@ -56,7 +56,7 @@ fn text(changes: &Changes, lang: Lang, root: &Path) -> Result<String, Failure> {
     for Change { day, .. } in &changes.changes {
         lines.push(format!("  5 0 {} {} * {command}", day.day(), day.month()));
     }
-    lines.extend([String::new(), say!("for a timer of systemd, and its service:").text(lang)]);
+    lines.extend([String::new(), say!("for a systemd timer and its service:").text(lang)]);
     for Change { day, .. } in &changes.changes {
         lines.push(format!("  OnCalendar={day} 00:05:00 Asia/Shanghai"));
     }

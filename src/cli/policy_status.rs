@@ -8,7 +8,7 @@ use crate::source::say;
 pub(super) fn policy_status(policy: &Policy, lang: Lang) -> String {
     let status = match policy.status.value {
         PolicyStatus::Stated => say!("stated in the text"),
-        PolicyStatus::Assumed => say!("assumed: the text is silent"),
+        PolicyStatus::Assumed => say!("assumed: the text does not say"),
         PolicyStatus::Confirmed => {
             let date = policy.date.as_ref().map(|date| date.value.to_string()).unwrap_or_default();
             let source = policy.source.as_ref().map(|source| source.value.get(lang)).unwrap_or_default();

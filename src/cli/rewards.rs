@@ -60,7 +60,7 @@ fn text(judged: &Judged, given: &[Vec<Option<usize>>], lang: Lang) -> String {
         }
     }
     if lines.is_empty() {
-        lines.push(say!("The rulebook names no rewards beside the awards.").text(lang));
+        lines.push(say!("The rulebook has no other rewards.").text(lang));
     }
     lines.join("\n") + "\n"
 }

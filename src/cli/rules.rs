@@ -83,8 +83,8 @@ fn find_version(
             .error(code::UNKNOWN_RULEBOOK, None, say!("no rulebook `{name}`", name))
             .hint_meant(nearest(name, known.iter().map(String::as_str)))
             .hint(match known.is_empty() {
-                true => say!("there is no sound rulebook in data/rulebooks; name a file by its path"),
-                false => say!("rulebooks: {known}; a file is named by its path", known = list(&known)),
+                true => say!("data/rulebooks contains no valid rulebook; give the path of a file"),
+                false => say!("rulebooks: {known}; or give the path of a file", known = list(&known)),
             });
     }
     Ok(found)
@@ -113,21 +113,21 @@ fn after(rulebook: impl Sayable) -> Message {
 /// What stands above the differences in a part.
 fn part_title(part: Part) -> Message {
     match part {
-        Part::Head => say!("Head"),
-        Part::Measure => say!("What is measured"),
+        Part::Head => say!("General"),
+        Part::Measure => say!("Measures"),
         Part::Gate => say!("Conditions"),
         Part::Scale => say!("Scales"),
         Part::Indicator => say!("Indicators"),
-        Part::Adjustment => say!("Points added or taken"),
+        Part::Adjustment => say!("Adjustments"),
         Part::Award => say!("Awards"),
-        Part::Bonus => say!("Points that outlive the fair"),
-        Part::Reward => say!("Rewards beside the awards"),
+        Part::Bonus => say!("Points carried over"),
+        Part::Reward => say!("Other rewards"),
         Part::Policy => say!("Policies"),
-        Part::Timeline => say!("Days that are counted"),
-        Part::Placeholder => say!("Values that are not keys"),
-        Part::Joining => say!("Limits of keys that join many"),
+        Part::Timeline => say!("Time limits"),
+        Part::Placeholder => say!("Values not used for matching"),
+        Part::Joining => say!("Limits for keys shared by many"),
         Part::Clause => say!("The text"),
-        Part::NotEncoded => say!("Clauses that no rule encodes"),
+        Part::NotEncoded => say!("Clauses without a rule"),
         Part::Example => say!("Worked examples"),
     }
 }
@@ -212,10 +212,10 @@ impl Telling<'_> {
         }
         match (&difference.before, &difference.after) {
             (None, Some(_)) if difference.key.is_empty() => {
-                lines.push(format!("    {}", say!("this is new").text(self.lang)))
+                lines.push(format!("    {}", say!("new").text(self.lang)))
             }
             (Some(_), None) if difference.key.is_empty() => {
-                lines.push(format!("    {}", say!("this is gone").text(self.lang)))
+                lines.push(format!("    {}", say!("removed").text(self.lang)))
             }
             _ => {}
         }
@@ -238,14 +238,14 @@ impl Telling<'_> {
 
     fn tell_fair(&self, lines: &mut Vec<String>, judged: &[Judged; 2]) {
         lines.push(String::new());
-        lines.push(say!("Fair {fair}, judged by both", fair = judged[0].facts.fair).text(self.lang));
+        lines.push(say!("Fair {fair}, evaluated under both", fair = judged[0].facts.fair).text(self.lang));
         let outcome = |judged: &Judged| {
             let awards = AwardId::each(&judged.rulebook.awards).map(|(number, award)| {
                 let count = judged.results.received(number);
                 say!("{award}: {count}", award = award.title.value.get(self.lang), count)
             });
             let (pool, exhibitors) = (judged.results.pool, judged.facts.exhibitors.len());
-            let ranked = say!("{pool} of {exhibitors} exhibitors are ranked", pool, exhibitors);
+            let ranked = say!("{pool} of {exhibitors} exhibitors were evaluated", pool, exhibitors);
             phrases(std::iter::once(ranked).chain(awards))
         };
         lines.push(format!("  {}", before(outcome(&judged[0])).text(self.lang)));

@@ -51,9 +51,9 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
     let hash = ledger.seal().hash().to_string();
     let mut lines = vec![
         entry_line(&path, &sealed, lang),
-        say!("to be published, and committed: {path}", path = header).text(lang),
+        say!("publish and commit: {path}", path = header).text(lang),
         say!("SHA-256 of {path}: {hash}", path = "seal.json", hash).text(lang),
-        say!("to read out: {hash}", hash = in_groups(&hash)).text(lang),
+        say!("short form to read aloud: {hash}", hash = in_groups(&hash)).text(lang),
     ];
     if let Some(signature) = signature {
         lines.push(say!("signed: {path}", path = signature).text(lang));
@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, command: &Seal) -> Result<ExitCode, Failure> 
         let secret = format!("{folder}/ledger.secret");
         lines.push(
             say!(
-                "keep {ledger} and {path} with the tables, and never publish them",
+                "keep {ledger} and {path} with the tables; never publish them",
                 ledger = path,
                 path = secret
             )
@@ -113,7 +113,7 @@ fn entry_line(path: &str, sealed: &Sealed, lang: Lang) -> String {
             say!("entry {entry} was added to {path}: {stage}, {date}", entry, path, stage, date)
         }
         Sealed::Unchanged(_) => {
-            say!("{path} says all there is to say: entry {entry}, {stage}, {date}", path, entry, stage, date)
+            say!("{path} is up to date: entry {entry}, {stage}, {date}", path, entry, stage, date)
         }
         Sealed::WouldAdd { .. } => {
             say!("entry {entry} would be added to {path}: {stage}, {date}", entry, path, stage, date)
@@ -184,7 +184,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
                 let (path, entries) = (path.display(), published.entries.len());
                 lines.push(
                     say!(
-                        "the ledger goes on from {path}: its {entries} entries are unchanged",
+                        "the ledger continues {path}: its {entries} entries are unchanged",
                         path,
                         entries
                     )
@@ -195,7 +195,7 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
                 let key = if Path::new(key).is_file() { outside(Path::new(key))? } else { key.clone() };
                 let comment = check_signature(report, files, &header, &signature, &key)?;
                 lines.extend(
-                    comment.map(|comment| say!("the signature holds: {comment}", comment).text(lang)),
+                    comment.map(|comment| say!("the signature is valid: {comment}", comment).text(lang)),
                 );
             }
             if let Some(receipt) = &command.receipt {
@@ -214,10 +214,10 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
 fn verified_lines(verified: &Verified) -> Vec<Message> {
     let Verified { seal, entries, signature } = verified;
     let mut lines = vec![say!(
-        "entries, each naming the one before it, in their order and on their days: {entries}",
+        "entries, each linked to the one before it, in order of date: {entries}",
         entries = entries.len()
     )];
-    lines.extend(signature.iter().map(|comment| say!("the signature holds: {comment}", comment)));
+    lines.extend(signature.iter().map(|comment| say!("the signature is valid: {comment}", comment)));
     if let [first, rest @ ..] = &entries[..]
         && matches!(first, Checked::NoTables | Checked::NoLedger)
         && rest.iter().all(|checked| checked == first)
@@ -237,39 +237,39 @@ fn checked_line(head: &Head, checked: &Checked, is_last: bool) -> Message {
     let (entry, stage, date) = (head.number, in_words(head.stage), head.date);
     match checked {
         Checked::Computed if is_last => say!(
-            "entry {entry} ({stage}, {date}) was computed again from the tables: the same, byte for byte",
+            "entry {entry} ({stage}, {date}) computed again from the tables: identical, byte for byte",
             entry,
             stage,
             date
         ),
         Checked::Computed => say!(
-            "entry {entry} ({stage}, {date}): its decisions and rows were computed again from the tables: the same",
+            "entry {entry} ({stage}, {date}): decisions and rows computed again from the tables: identical",
             entry,
             stage,
             date
         ),
         Checked::OtherFiles(files) => say!(
-            "entry {entry} ({stage}, {date}) was not computed again: it was sealed with other files ({files})",
+            "entry {entry} ({stage}, {date}) not computed again: it was sealed with other files ({files})",
             entry,
             stage,
             date,
             files = phrases(files)
         ),
         Checked::OtherRules => say!(
-            "entry {entry} ({stage}, {date}) was not computed again: it was sealed by another rulebook, or with other settings",
+            "entry {entry} ({stage}, {date}) not computed again: it was sealed with another rulebook or other settings",
             entry,
             stage,
             date
         ),
         Checked::NoSecret => say!(
-            "entry {entry} ({stage}, {date}) was not computed again: it was sealed with another secret",
+            "entry {entry} ({stage}, {date}) not computed again: it was sealed with another secret",
             entry,
             stage,
             date
         ),
-        Checked::NoTables => say!("the tables are not here: nothing was computed again"),
+        Checked::NoTables => say!("the tables are missing: nothing was computed again"),
         Checked::NoLedger => {
-            say!("the ledger is not here, only its header: nothing was computed again")
+            say!("the ledger is missing, only its header is here: nothing was computed again")
         }
     }
 }
@@ -281,7 +281,7 @@ fn receipt_lines(report: &mut Report, header: &Header, bytes: &[u8], lang: Lang)
     let decision = &proven.sealed.decision;
     let (entry, stage, date) = proven.entry;
     let first = say!(
-        "the receipt is what was sealed of {exhibitor} on {date} (entry {entry}, {stage}): nothing of that is missing, nothing is there twice",
+        "the receipt matches what was sealed for {exhibitor} on {date} (entry {entry}, {stage}): complete, without duplicates",
         exhibitor = decision.exhibitor,
         date,
         entry,
@@ -306,13 +306,13 @@ fn receipt_lines(report: &mut Report, header: &Header, bytes: &[u8], lang: Lang)
     lines.push(counted.text(lang));
     if let Some((date, award)) = &proven.since {
         let award = award_of(award);
-        let since = say!("entries followed: by the last, of {date}, the award is: {award}", date, award);
+        let since = say!("later entries exist: by the last one, of {date}, the award is {award}", date, award);
         lines.push(since.text(lang));
     }
-    let keys = say!("that the masked values of letters and buyers are equal is the word of who sealed them");
+    let keys = say!("not proved here: that masked values of invitations and buyers are equal (vouched for by whoever sealed them)");
     lines.push(keys.text(lang));
     if proven.by_recipient {
-        let recipients = say!("which letters went to one recipient is the word of who sealed them");
+        let recipients = say!("not proved here: which invitations went to the same recipient (vouched for by whoever sealed them)");
         lines.push(recipients.text(lang));
     }
     lines

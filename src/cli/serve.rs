@@ -19,11 +19,11 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     ctrlc::set_handler(move || stop.stop())
         .map_err(|error| Failure::new(say!("wait for Ctrl-C"), std::io::Error::other(error)))?;
     let lang = terminal::language(common.lang);
-    terminal::print(&(say!("serving {url}/ (Ctrl-C stops)", url).text(lang) + "\n"))?;
+    terminal::print(&(say!("serving {url}/ (press Ctrl-C to stop)", url).text(lang) + "\n"))?;
     if !local {
         eprintln!(
             "{}",
-            say!("warning: others in the network can see this site, drafts and previews included").text(lang)
+            say!("warning: others on the network can see this site, including drafts and previews").text(lang)
         );
     }
     if command.open && !open_browser(&format!("{url}/")) {
@@ -60,7 +60,7 @@ fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
                 Some(day) => say!("{what}, as of {day}", what, day).text(lang),
                 None => what,
             };
-            eprintln!("{}", say!("{what}: shown after {after} ms", what, after).text(lang));
+            eprintln!("{}", say!("{what}: updated in {after} ms", what, after).text(lang));
         }
         News::Checked { report, files, written } => {
             let style = terminal::style();
@@ -78,7 +78,7 @@ fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
         }
         News::Polling(why) => {
             let why = why.text(lang);
-            eprintln!("{}", say!("warning: changes are looked for every second ({why})", why).text(lang));
+            eprintln!("{}", say!("warning: checking for changes every second ({why})", why).text(lang));
         }
     }
 }
@@ -88,7 +88,7 @@ fn close(lang: Lang, report: &Report, files: Option<usize>) {
         (false, Some(files)) => {
             eprintln!("{}", say!("no errors in {files} files", files).text(lang));
         }
-        _ => eprintln!("{}", say!("browsers show these errors until they are mended").text(lang)),
+        _ => eprintln!("{}", say!("browsers show these errors until they are corrected").text(lang)),
     }
 }
 

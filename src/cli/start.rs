@@ -14,21 +14,21 @@ pub(super) fn run(common: &Common, command: &New) -> Result<ExitCode, Failure> {
     let mut make = |files: &Files| {
         match command {
         New::Enterprise { name } => {
-            Ok((new_enterprise(files, name)?, say!("fill it in, then name `{name}` in the roster of a fair", name).text(lang)))
+            Ok((new_enterprise(files, name)?, say!("complete it, then add `{name}` to the roster of a fair", name).text(lang)))
         }
-        New::Activity { name } => Ok((new_activity(files, name)?, say!("write both languages, then take `draft` out, and record the translation with `jinbang translations --accept FILE`; `jinbang serve --drafts` shows it before").text(lang))),
+        New::Activity { name } => Ok((new_activity(files, name)?, say!("write both languages, remove `draft`, and record the translation with `jinbang translations --accept FILE`; to preview it, run `jinbang serve --drafts`").text(lang))),
         New::Fair { number, roster } => {
             let form = if *roster { RosterForm::Workbook } else { RosterForm::Yaml };
             let NewFair { written, previous } = new_fair(files, *number, form)?;
             if previous + 1 != *number {
                 let before = number.saturating_sub(1);
-                notes.push(say!("to check: fair {before} is not here, so fair {previous} is taken for the one before; if {before} was held, correct `previous_fair` in {path}", before, previous, path = written[0]).text(lang));
+                notes.push(say!("please check: fair {before} is not in this project, so `previous_fair` is {previous}; if fair {before} was held, correct it in {path}", before, previous, path = written[0]).text(lang));
             }
             let next = match (form, written.last()) {
                 (RosterForm::Workbook, Some(path)) => {
-                    say!("fill in fair.yaml and {path}; when the home page is to speak of it, set `current_fair: {number}` in data/site.yaml", path, number).text(lang)
+                    say!("complete fair.yaml and {path}; to show this fair on the home page, set `current_fair: {number}` in data/site.yaml", path, number).text(lang)
                 }
-                _ => say!("fill in what is marked; when the home page is to speak of it, set `current_fair: {number}` in data/site.yaml", number).text(lang),
+                _ => say!("complete the marked places; to show this fair on the home page, set `current_fair: {number}` in data/site.yaml", number).text(lang),
             };
             Ok((written, next))
         }
@@ -49,7 +49,7 @@ pub(super) fn init(common: &Common, command: &Init) -> Result<ExitCode, Failure>
     let count = start_site(&command.folder, command.fair)?;
     let folder = command.folder.display().to_string();
     let lang = terminal::language(common.lang);
-    let site = say!("a new site of {files} files is in {folder}", files = count, folder).text(lang);
+    let site = say!("created a site of {files} files in {folder}", files = count, folder).text(lang);
     let next = say!("cd {folder}, then jinbang serve --open", folder = terminal::quoted(&folder)).text(lang);
     terminal::print(&format!("{site}\n{}\n", say!("next: {next}", next).text(lang)))?;
     Ok(ExitCode::SUCCESS)

@@ -60,7 +60,7 @@ fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
         let entries: Vec<&TranslationEntry> =
             desk.entries.iter().filter(|entry| entry.lang == *language).collect();
         if entries.is_empty() {
-            lines.push(say!("{language}: nothing to look at", language).text(lang));
+            lines.push(say!("{language}: nothing to check", language).text(lang));
             continue;
         }
         let count = |state| entries.iter().filter(|entry| entry.state == state).count();
@@ -86,7 +86,7 @@ fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
     if let Some(entry) = desk.entries.iter().find(to_record) {
         let path = format!("content/{}.{}.md", entry.name, entry.lang);
         lines.push(
-            say!("When a page was looked through: jinbang translations --accept {path}", path).text(lang),
+            say!("After checking a page: jinbang translations --accept {path}", path).text(lang),
         );
     }
     lines.join("\n") + "\n"

@@ -57,7 +57,7 @@ pub(super) fn usage_error(
         _ => help::usage(&mut command),
     };
     let usage = say!("Usage: {usage}", usage);
-    let more = say!("`{command} --help` says more", command = name);
+    let more = say!("for details, run `{command} --help`", command = name);
     text.push_str(&format!("\n{}\n{}\n", usage.text(lang), more.text(lang)));
     text
 }
@@ -83,7 +83,7 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str) -> Said {
                     }
                 }
                 owners => hints.push(say!(
-                    "it is an option of {owners}: write it behind the name of the command",
+                    "it is an option of {owners}: write it after the command",
                     owners = all_of(owners)
                 )),
             }
@@ -92,7 +92,7 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str) -> Said {
         ErrorKind::UnknownArgument => {
             hints.extend(suggested(error));
             if hints.is_empty() {
-                hints.push(say!("leave it out, or put a value that has spaces in quotation marks"));
+                hints.push(say!("remove it; if a value contains spaces, put it in quotation marks"));
             }
             say!("`{command}` takes no argument `{argument}` here", command = name, argument)
         }
@@ -109,31 +109,31 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str) -> Said {
                     .or_else(near)
                     .unwrap_or_else(|| commands_of(command)),
             );
-            say!("`{name}` has no command `{wrong}`", name, wrong)
+            say!("unknown command `{wrong}` of `{name}`", name, wrong)
         }
         ErrorKind::MissingSubcommand => {
             hints.push(commands_of(command));
-            say!("behind `{name}` a command is missing", name)
+            say!("missing command after `{name}`", name)
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             hints.extend(choices(error).or_else(|| about(&argument, command)));
-            say!("the value of `{argument}` is missing", argument)
+            say!("missing value for `{argument}`", argument)
         }
         ErrorKind::InvalidValue => {
             hints.extend(meant(error, ContextKind::SuggestedValue));
             hints.extend(choices(error));
-            say!("`{value}` is no value for `{argument}`", value, argument)
+            say!("invalid value `{value}` for `{argument}`", value, argument)
         }
         ErrorKind::ValueValidation => match reason(error) {
             Ok(advice) => {
                 hints.push(advice);
-                say!("`{value}` is no value for `{argument}`", value, argument)
+                say!("invalid value `{value}` for `{argument}`", value, argument)
             }
-            Err(why) => say!("`{value}` is no value for `{argument}` ({why})", value, argument, why),
+            Err(why) => say!("invalid value `{value}` for `{argument}` ({why})", value, argument, why),
         },
         ErrorKind::TooManyValues => {
             hints.push(say!("write `{argument}` alone", argument));
-            say!("`{argument}` takes no value, and `{value}` stands with it", argument, value)
+            say!("`{argument}` takes no value, but `{value}` was given", argument, value)
         }
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
             hints.extend(about(&argument, command));
@@ -145,14 +145,14 @@ fn said(error: &Error, root: &Command, command: &Command, name: &str) -> Said {
                 hints.push(say!("write it once"));
                 say!("`{argument}` is given more than once", argument)
             } else {
-                hints.push(say!("leave one of them out"));
-                say!("`{argument}` does not go with {others}", argument, others = list(quoted(&other)))
+                hints.push(say!("remove one of them"));
+                say!("`{argument}` cannot be combined with {others}", argument, others = list(quoted(&other)))
             }
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = all(error, ContextKind::InvalidArg);
             hints.extend(missing.iter().filter_map(|argument| about(argument, command)));
-            say!("`{command}` lacks {missing}", command = name, missing = list(quoted(&missing)))
+            say!("`{command}` needs {missing}", command = name, missing = list(quoted(&missing)))
         }
         ErrorKind::InvalidUtf8 => say!("an argument is not UTF-8"),
         _ => Message::foreign(error.to_string().trim()),
@@ -192,10 +192,10 @@ fn suggested(error: &Error) -> Vec<Message> {
     let message = |sentence: &clap::builder::StyledStr| {
         let sentence = sentence.to_string();
         if sentence.starts_with("to pass ") {
-            return say!("where it is meant as a value, write `-- {argument}`", argument);
+            return say!("if it is a value, write `-- {argument}`", argument);
         }
         if sentence.starts_with("subcommand ") {
-            return say!("leave out the `--` before the command `{argument}`", argument);
+            return say!("remove the `--` before the command `{argument}`", argument);
         }
         match sentence.strip_prefix('\'').and_then(|rest| rest.strip_suffix("' exists")) {
             Some(meant) => say!("did you mean `{meant}`?", meant),

@@ -67,7 +67,7 @@ fn details(found: &WhatIf) -> Vec<(&str, &'static str, String, String)> {
 fn text(found: &WhatIf, lang: Lang) -> String {
     let mut lines = vec![
         say!(
-            "Fair {fair}: what the draft would move (rulings: {rulings})",
+            "Fair {fair}: what the draft rulings would change (rulings: {rulings})",
             fair = found.fair,
             rulings = found.rulings
         )
@@ -102,10 +102,10 @@ fn text(found: &WhatIf, lang: Lang) -> String {
     let of_details = details(found)
         .into_iter()
         .map(|(id, field, before, after)| format!("{id}  {field}: {} → {}", shown(before), shown(after)));
-    tell(say!("Published otherwise"), of_details.collect());
+    tell(say!("Changes to published details"), of_details.collect());
     tell(say!("Last day of the notice"), notice(found, lang).into_iter().collect());
     if lines.len() == 1 {
-        lines.push(say!("Nothing that is published would change.").text(lang));
+        lines.push(say!("Nothing published would change.").text(lang));
     }
     lines.join("\n") + "\n"
 }

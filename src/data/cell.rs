@@ -172,7 +172,7 @@ pub(super) fn value_cell(value: &Value) -> Cell<'static> {
                 .collect();
             Cell::from_owned(texts.join(";"))
         }
-        _ => Cell::Error("a block of keys".into()),
+        _ => Cell::Error("a mapping".into()),
     }
 }
 

@@ -33,7 +33,7 @@ fn export() -> Message {
 }
 
 fn unpack() -> Message {
-    say!("unpack it, and name the file that is in it")
+    say!("unpack it, and use the file inside")
 }
 
 pub(super) fn take_password_off() -> Message {
@@ -48,10 +48,10 @@ fn known_beginnings() -> [(&'static [u8], Message, Message); 12] {
         (b"\x1f\x8b", say!("a compressed file (gzip)"), unpack()),
         (b"7z\xbc\xaf\x27\x1c", say!("a compressed file (7z)"), unpack()),
         (b"Rar!", say!("a compressed file (RAR)"), unpack()),
-        (b"\x09\x00\x04\x00", say!("a workbook of Excel 2"), save_as_xlsx()),
-        (b"\x09\x02\x06\x00", say!("a workbook of Excel 3"), save_as_xlsx()),
-        (b"\x09\x04\x06\x00", say!("a workbook of Excel 4"), save_as_xlsx()),
-        (b"ID;P", say!("a spreadsheet in the format SYLK"), save_as_xlsx()),
+        (b"\x09\x00\x04\x00", say!("an Excel 2 workbook"), save_as_xlsx()),
+        (b"\x09\x02\x06\x00", say!("an Excel 3 workbook"), save_as_xlsx()),
+        (b"\x09\x04\x06\x00", say!("an Excel 4 workbook"), save_as_xlsx()),
+        (b"ID;P", say!("a SYLK spreadsheet"), save_as_xlsx()),
         (b"SQLite format 3", say!("a database"), export()),
         (b"PAR1", say!("a Parquet file"), export()),
         (b"\x89PNG", say!("a picture"), export()),
@@ -70,7 +70,7 @@ pub fn told_by_bytes(beginning: &[u8]) -> Option<Message> {
         return Some(what);
     }
     if beginning.starts_with(b"PK\x03\x04") {
-        return Some(say!("a zip package, such as a document or a workbook"));
+        return Some(say!("a zip archive, such as a document or workbook"));
     }
     let text = beginning.trim_ascii_start().to_ascii_lowercase();
     WEB_PAGE.iter().any(|start| text.starts_with(start.as_bytes())).then(|| say!("a web page"))
@@ -113,14 +113,14 @@ pub(super) fn sniff(files: &Files, file: FileId) -> Result<Format, Failure> {
     let begins = |with: &str| text.starts_with(with.as_bytes());
     if begins("<?xml") || begins("<workbook") {
         let what = match memchr::memmem::find(text, b"<html").is_some() {
-            true => say!("a web page with the ending of a table"),
-            false => say!("an XML document, such as a spreadsheet of 2003"),
+            true => say!("a web page with the extension of a table"),
+            false => say!("an XML document, such as an Excel 2003 spreadsheet"),
         };
         refused(what, save_as_xlsx())
     } else if WEB_PAGE.into_iter().any(begins) {
-        refused(say!("a web page with the ending of a table"), save_as_xlsx())
+        refused(say!("a web page with the extension of a table"), save_as_xlsx())
     } else if begins("mime-version:") {
-        refused(say!("a web archive with the ending of a table"), save_as_xlsx())
+        refused(say!("a web archive with the extension of a table"), save_as_xlsx())
     } else {
         Ok(Format::Text)
     }

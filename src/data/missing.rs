@@ -13,7 +13,7 @@ pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages:
             .error(
                 code::MISSING_LANGUAGE,
                 text.span,
-                say!("this text is missing in: {missing}", missing = list(&missing)),
+                say!("missing translation: {missing}", missing = list(&missing)),
             )
             .hint(say!("write it in every language of the site"));
     }

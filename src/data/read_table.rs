@@ -48,17 +48,17 @@ fn read_file(
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let mut expect = |endings: &[&str], what: Message| {
         if !endings.contains(&ending.as_str()) {
-            let message = say!("`{path}` is read as what its bytes are: {what}", path, what);
+            let message = say!("`{path}` was read by its actual content: {what}", path, what);
             report.note(code::FILE_ENDING, Span::whole(file), message);
         }
     };
     match sniff(files, file)? {
         Format::Package => {
-            expect(&["xlsx", "xlsm", "xltx", "xltm", "ods", "ots"], say!("a workbook in a zip package"));
+            expect(&["xlsx", "xlsm", "xltx", "xltm", "ods", "ots"], say!("a zipped workbook"));
             workbook::reader::read_package(report, files, file, reader)
         }
         Format::Xls => {
-            expect(&["xls", "xlt", "et"], say!("a workbook of Excel 97 to 2003"));
+            expect(&["xls", "xlt", "et"], say!("an Excel 97–2003 workbook"));
             workbook::reader::read_xls(report, files, file, reader)
         }
         Format::Text if ending == "yaml" || ending == "yml" => yaml_list::read(report, files, file, reader),

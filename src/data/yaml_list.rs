@@ -40,9 +40,9 @@ pub(super) fn read(
                 .error(
                     code::WRONG_TYPE,
                     document.span(),
-                    say!("`{shape}` is expected as a list", shape = reader.shape.name),
+                    say!("`{shape}` must be a list", shape = reader.shape.name),
                 )
-                .hint(say!("begin every entry with `- ` and the name of a field"));
+                .hint(say!("start each entry with `- ` and a field name"));
         }
     }
     reader.end(report);
@@ -61,9 +61,9 @@ fn read_entry(
             .error(
                 code::WRONG_TYPE,
                 Span::text(file, node.start, node.end),
-                say!("an entry of a table is a block of keys"),
+                say!("each list entry must be a mapping (`key: value`)"),
             )
-            .hint(say!("write the names of the fields as keys"));
+            .hint(say!("use the field names as keys"));
         reader.unreadable_row();
         return;
     };

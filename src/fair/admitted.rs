@@ -71,9 +71,9 @@ impl<'r> Admissions<'r> {
                     .error(
                         code::RULING_FIELD,
                         of.file.span,
-                        say!("`{file}` has {after} rows, and `{replaces}` has {before}: the ruling names fields only", file, after, replaces, before),
+                        say!("`{file}` has {after} rows and `{replaces}` has {before}, but the ruling names only fields", file, after, replaces, before),
                     )
-                    .hint(say!("where rows are new or gone, admit the file without `fields`, and say so under `reason`"));
+                    .hint(say!("if rows were added or removed, admit the file without `fields`, and explain it under `reason`"));
             } else if old.unnamed != new.unnamed {
                 let Some(shape) = SHAPES.into_iter().find(|shape| shape.name == of.table.value) else {
                     continue;
@@ -87,17 +87,17 @@ impl<'r> Admissions<'r> {
                     .collect();
                 let message = match names.is_empty() {
                     true => {
-                        say!("values of `{file}` stand in other rows than in `{replaces}`", file, replaces)
+                        say!("values of `{file}` are in different rows than in `{replaces}`", file, replaces)
                     }
                     false => say!(
-                        "`{file}` differs from `{replaces}` in more than the ruling says: {names}",
+                        "`{file}` differs from `{replaces}` in fields that the ruling does not name: {names}",
                         file,
                         replaces,
                         names = list(names)
                     ),
                 };
                 report.error(code::RULING_FIELD, of.file.span, message).hint(say!(
-                    "name every field that was corrected under `fields`, or export the table again with nothing else changed"
+                    "list every corrected field under `fields`, or export the table again with nothing else changed"
                 ));
             }
         }

@@ -13,49 +13,49 @@ use crate::source::{Report, code, say};
 #[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
-    /// What is known of each year.
+    /// The calendar of each year.
     pub years: BTreeMap<i16, Year>,
 }
 
-/// What is known of a year.
+/// The calendar of a year.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Year {
-    /// Whether the State Council's notice for the year is out.
+    /// Whether the State Council has published the year's calendar.
     pub status: Status,
-    /// Where it is written.
+    /// The source.
     pub source: SourceNote,
-    /// The days off that the notice names.
+    /// Public holidays listed in the notice.
     pub breaks: Vec<Break>,
-    /// Days on weekends that are worked instead.
+    /// Weekend days that are working days.
     pub workdays: Vec<Spanned<Date>>,
 }
 
-/// Whether a year's calendar may be relied on.
+/// The status of a year's calendar.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Published by the State Council.
     Official,
-    /// A projection; dates counted with it are provisional.
+    /// A projection: dates computed with it are provisional.
     Provisional,
 }
 
-/// Where a calendar is written.
+/// The source of a calendar.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SourceNote {
-    /// The notice, by its number or title.
+    /// Number or title of the notice.
     pub notice: Localized,
-    /// The day on which it was issued.
+    /// Date of issue.
     #[serde(default)]
     pub issued: Option<Date>,
-    /// Where it can be read.
+    /// Address of the text.
     #[serde(default)]
     pub url: Option<String>,
 }
 
-/// Days off in a row.
+/// Consecutive days off.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Break {
@@ -106,17 +106,17 @@ impl Calendar {
                         .error(
                             code::CALENDAR_WORKDAY,
                             day.span,
-                            say!("`{day}` is a working day of the week anyway", day = day.value),
+                            say!("`{day}` is a weekday and already a working day", day = day.value),
                         )
-                        .hint(say!("list only Saturdays and Sundays that are worked"));
+                        .hint(say!("list only Saturdays and Sundays that are working days"));
                 } else if known.breaks.iter().any(|b| b.holds(day.value)) {
                     report
                         .error(
                             code::CALENDAR_WORKDAY,
                             day.span,
-                            say!("`{day}` is a day off as well", day = day.value),
+                            say!("`{day}` is also listed as a day off", day = day.value),
                         )
-                        .hint(say!("a day is either worked or off"));
+                        .hint(say!("a day is either a working day or a day off"));
                 }
             }
             for days_off in &known.breaks {

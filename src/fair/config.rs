@@ -34,28 +34,28 @@ pub struct FairFile {
     /// Names of the trading delegations in all languages.
     #[serde(default)]
     pub delegations: Vec<Spanned<Localized>>,
-    /// The days on which its online platform serves this fair.
+    /// The dates on which the online platform is open for this fair.
     #[serde(default)]
     pub online_platform: Option<OnlinePlatform>,
-    /// The rulebook by which its award is decided.
+    /// The rulebook that decides its awards.
     #[serde(default)]
     pub rulebook: Option<Spanned<RulebookPin>>,
-    /// Whether the tables are synthetic; said on every page and in every download that shows them.
+    /// Whether the tables are synthetic; if so, every page and download that shows them says it.
     #[serde(default)]
     pub demonstration: bool,
-    /// The tables. Absent where no award is decided from tables and the sourcing zone is in none.
+    /// The tables. Absent if neither awards nor the sourcing zone come from tables.
     #[serde(default)]
     pub sources: Option<Spanned<Sources>>,
-    /// Findings in the tables that somebody looked at and accepts.
+    /// Findings in the tables that somebody checked and accepted.
     #[serde(default)]
     pub accepted: Vec<Spanned<Accepted>>,
     /// The notice of its award.
     #[serde(default)]
     pub notice: Option<NoticeFile>,
-    /// What is published beside the notice.
+    /// What is published with the notice.
     #[serde(default)]
     pub publish: Option<PublishFile>,
-    /// Whose signature the ledger of the fair must have.
+    /// The key that must sign the ledger of the fair.
     #[serde(default)]
     pub signing: Option<Signing>,
     /// What rulings say of the days of the notice, the earliest first.
@@ -90,36 +90,37 @@ impl NoticeMove {
     }
 }
 
-/// What is published beside the notice.
+/// What is published with the notice.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PublishFile {
-    /// What is published of everyone who is evaluated, without names, so that anyone can compute the awards again. The
-    /// fair must be sealed.
+    /// The data on all evaluated exhibitors that are published, without names, so that anyone can recompute
+    /// the awards. The fair must be sealed.
     pub evidence: Spanned<EvidenceKind>,
 }
 
-/// What is published of everyone who is evaluated.
+/// The data on all evaluated exhibitors that are published.
 #[derive(serde::Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "lowercase")]
 pub enum EvidenceKind {
     /// The points of each indicator, from which scores and awards are computed.
     Points,
-    /// The counts too, from which everything is computed. Whoever knows one count of an exhibitor may find its row and
-    /// read the others, so the table stays as it was when the notice was published, whatever is ruled later.
+    /// The counts as well, from which everything is computed. Anyone who knows one count of an exhibitor
+    /// could find its row and read the other counts, so the table stays as it was when the notice was
+    /// published, whatever is ruled later.
     Counts,
 }
 
-/// Whose signature the ledger of a fair must have.
+/// The key that must sign the ledger of a fair.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Signing {
-    /// The public key of minisign: the second line of its file. A site with a ledger that is not signed with the secret
-    /// key that belongs to it is not published.
+    /// A minisign public key: the second line of its file. A site whose ledger is not signed with the
+    /// matching secret key is not published.
     pub public_key: Spanned<String>,
 }
 
-/// One of the parts in which a fair is held.
+/// One of the phases of a fair.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
@@ -144,7 +145,7 @@ impl Phase {
     }
 }
 
-/// The days on which the online platform serves a fair.
+/// The dates on which the online platform is open for a fair.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct OnlinePlatform {
@@ -167,22 +168,22 @@ pub struct RulebookPin {
 /// The finding that invitations are of exhibitors that are not in their table.
 pub const UNKNOWN_EXHIBITOR: &str = "unknown-exhibitor";
 
-/// A kind of findings in the tables that somebody looked at and accepts.
+/// A kind of finding that somebody checked and accepted.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
     /// The kind, by its code.
     pub finding: Spanned<String>,
-    /// How many of the kind there are.
+    /// The number of findings of this kind.
     pub count: Spanned<u64>,
-    /// How many awards depend on them, at most.
+    /// The largest number of awards that may depend on them.
     #[serde(default)]
     pub awards: u64,
     /// Why they are accepted.
     pub because: String,
 }
 
-/// Where the tables are: those on which the award rests, all or none of them, and those of the sourcing zone.
+/// The tables: those that decide the awards, all or none of them, and those of the sourcing zone.
 #[derive(serde::Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
@@ -198,7 +199,7 @@ pub struct Sources {
     /// Exhibitors under a penalty; `none` where there are none.
     #[serde(default)]
     pub penalties: Option<Penalties>,
-    /// Enterprises of the sourcing zone, with the phases in which they are there.
+    /// Enterprises of the sourcing zone and the phases in which they are present.
     #[serde(default)]
     pub roster: Vec<Source>,
     /// Sourcing briefings and matchmaking sessions in the zone.
@@ -313,7 +314,7 @@ impl Sources {
     }
 }
 
-/// What the notice says beside the list.
+/// The text of the notice other than the list.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NoticeFile {
@@ -321,10 +322,10 @@ pub struct NoticeFile {
     pub number: Spanned<Localized>,
     /// Who issues it.
     pub issuer: Spanned<Localized>,
-    /// The day on which it is published; absent while it is not.
+    /// The date of publication; absent until then.
     #[serde(default)]
     pub published: Option<Spanned<Date>>,
-    /// The day from which its list is final: objections are settled. Absent while they are not.
+    /// The date from which the list is final, once objections are settled; absent until then.
     #[serde(default, rename = "final")]
     pub final_from: Option<Spanned<Date>>,
     /// The contact for objections, by its key in `site.yaml`.
@@ -340,7 +341,7 @@ impl Decoded<FairFile> {
                 .error(
                     code::FAIR_FOLDER,
                     fair.span,
-                    say!("fair `{fair}` stands in the folder `{folder}`", fair = fair.value, folder),
+                    say!("fair `{fair}` is in the folder `{folder}`", fair = fair.value, folder),
                 )
                 .hint(say!("name the folder after the number of the fair, or correct the number"));
         }
@@ -365,7 +366,7 @@ impl Decoded<FairFile> {
                     .error(
                         code::PHASE_ORDER,
                         phase.phase.span,
-                        say!("phase `{phase}` stands in place {number}", phase = phase.phase.value, number),
+                        say!("phase `{phase}` is in position {number}", phase = phase.phase.value, number),
                     )
                     .hint(say!("list the phases in order, from 1"));
             }
@@ -377,7 +378,7 @@ impl Decoded<FairFile> {
                     .error(
                         code::PHASE_ORDER,
                         pair[1].start.span,
-                        say!("the phase begins before the one before it ends"),
+                        say!("the phase begins before the previous phase ends"),
                     )
                     .hint(say!("correct the days"));
             }
@@ -398,7 +399,7 @@ impl Decoded<FairFile> {
             for (table, _) in sources.value.award_tables().iter().filter(|(_, named)| !named) {
                 report
                     .error(code::MISSING_KEY, begins, say!("key `{key}` is missing", key = *table))
-                    .label(say!("in what begins here"))
+                    .label(say!("missing from the block that begins here"))
                     .hint(say!("add a line `{key}: …`", key = *table));
             }
         }

@@ -16,38 +16,38 @@ use crate::source::{Failure, Files, Report, Span, code, nearest, say};
 pub struct Enterprise {
     /// Its name.
     pub name: Spanned<Localized>,
-    /// Where the name in other languages comes from.
+    /// The origin of the names in other languages.
     pub name_basis: NameBasis,
-    /// Its home.
+    /// Its country or region.
     pub country: Spanned<Country>,
-    /// Whether it buys for a home overseas or in China.
+    /// Whether it is a multinational or a domestic institution.
     pub kind: Kind,
     /// What it does, in one phrase.
     #[serde(default)]
     pub business: Option<Spanned<Localized>>,
-    /// Who it is, in a few sentences.
+    /// A profile of the enterprise, in a few sentences.
     #[serde(default)]
     pub profile: Option<Spanned<Localized>>,
-    /// What it deals in, by key of `goods` in `site.yaml`.
+    /// The goods it trades in, by key of `goods` in `site.yaml`.
     #[serde(default)]
     pub goods: Vec<Spanned<String>>,
     /// Its website.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
-    /// Whether the file is still to be filled in; no roster may name it before.
+    /// Whether the file is still a draft; a roster must not list it until it is complete.
     #[serde(default)]
     pub draft: bool,
     /// The name in pinyin, by which lists in Chinese are sorted.
     pub sort: Spanned<String>,
 }
 
-/// Where the name of an enterprise in other languages comes from.
+/// The origin of an enterprise's names in other languages.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum NameBasis {
-    /// The enterprise is known under it.
+    /// The enterprise uses this name itself.
     Established,
-    /// A plain translation of the Chinese name; shown as such.
+    /// A translation of the Chinese name, marked as such on the page.
     Translated,
 }
 
@@ -88,18 +88,19 @@ pub type PurchasingLists = BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>;
 pub struct RosterFile {
     /// Where the zone is.
     pub place: Spanned<Localized>,
-    /// What to keep in mind about the list.
+    /// A note on the list.
     pub caveat: Spanned<Localized>,
-    /// Whom to ask about each kind of enterprise, by key in `site.yaml`.
+    /// The contact for each kind of enterprise, by key in `site.yaml`.
     #[serde(default)]
     pub contacts: BTreeMap<Kind, Spanned<String>>,
-    /// The day on which the list was last changed.
+    /// The date of the last change to the list.
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,
-    /// The enterprises resident in each phase, by file stem, in the order of the source; absent where they are in a table.
+    /// The enterprises present in each phase, by file name without extension, in the order of the source;
+    /// absent if they are in a table.
     #[serde(default)]
     pub phases: Option<Spanned<Residents>>,
-    /// What enterprises want to buy at this fair, by file stem.
+    /// What enterprises want to buy at this fair, by file name without extension.
     #[serde(default)]
     pub purchases: Option<Spanned<PurchasingLists>>,
     /// Sourcing briefings and matchmaking sessions.
@@ -112,11 +113,11 @@ pub struct RosterFile {
 pub struct Roster {
     /// Where the zone is.
     pub place: Spanned<Localized>,
-    /// What to keep in mind about the list.
+    /// A note on the list.
     pub caveat: Spanned<Localized>,
-    /// Whom to ask about each kind of enterprise, by key in `site.yaml`.
+    /// The contact for each kind of enterprise, by key in `site.yaml`.
     pub contacts: BTreeMap<Kind, Spanned<String>>,
-    /// The day on which the list was last changed.
+    /// The date of the last change to the list.
     pub updated: Option<Spanned<Date>>,
     /// The enterprises resident in each phase, in the order of the source.
     pub phases: Residents,
@@ -132,14 +133,14 @@ pub struct Roster {
 pub struct Session {
     /// What it is.
     pub title: Spanned<Localized>,
-    /// The enterprises that hold it, by file stem.
+    /// The enterprises that hold it, by file name without extension.
     pub enterprises: Vec<Spanned<String>>,
     /// The day.
     pub date: Spanned<Date>,
-    /// When it begins; absent with `until` where it takes the day.
+    /// Start time; absent, together with `until`, if it takes the whole day.
     #[serde(default)]
     pub from: Option<Spanned<Time>>,
-    /// When it ends.
+    /// End time.
     #[serde(default)]
     pub until: Option<Spanned<Time>>,
     /// Where it is, if not in the zone.
@@ -162,8 +163,8 @@ pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<S
         let Some(stem) = stem(&path) else {
             let span = Span::whole(files.id(&path));
             report
-                .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
-                .hint(say!("an enterprise is a file with the ending .yaml"));
+                .warning(code::STRAY_FILE, span, say!("`{path}` is not used", path))
+                .hint(say!("a purchasing enterprise is a .yaml file"));
             continue;
         };
         let read = |report: &mut Report| read_enterprise(report, files, &path);
@@ -275,7 +276,7 @@ fn check_phase(
                 .error(
                     code::ENTERPRISE_TWICE,
                     entry.span,
-                    say!("`{entry}` stands twice in phase {phase}", entry = entry.value, phase),
+                    say!("`{entry}` is listed twice in phase {phase}", entry = entry.value, phase),
                 )
                 .hint(say!("keep one of the two"));
         }
@@ -288,7 +289,7 @@ pub(super) fn report_draft(report: &mut Report, slug: &str, span: Span) {
         .error(code::ENTERPRISE_DRAFT, span, say!("`{entry}` is still a draft", entry = slug))
         .found(slug)
         .hint(say!(
-            "fill in data/enterprises/{entry}.yaml and take `draft` out, or do not name it yet",
+            "complete data/enterprises/{entry}.yaml and remove `draft`, or do not list it yet",
             entry = slug
         ));
 }
@@ -310,7 +311,7 @@ fn check_enterprise(
     };
     let named = enterprises.iter().find(|(_, enterprise)| named(enterprise)).map(|(slug, _)| slug.as_str());
     report
-        .error(code::UNKNOWN_ENTERPRISE, span, say!("no enterprise `{slug}`", slug))
+        .error(code::UNKNOWN_ENTERPRISE, span, say!("unknown enterprise `{slug}`", slug))
         .label_meant(named.or_else(|| nearest(slug, names.iter().map(String::as_str))))
         .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
 }
@@ -330,7 +331,7 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decod
             .error(
                 code::SESSION_DAY,
                 date.span,
-                say!("`{date}` is in no phase of fair {fair}", date = date.value, fair = fair.fair.value),
+                say!("`{date}` is not in any phase of fair {fair}", date = date.value, fair = fair.fair.value),
             )
             .found(date.value.to_string())
             .hint(say!(
@@ -341,17 +342,17 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decod
         (Some(from), Some(until)) if until.value <= from.value => Some((
             until,
             say!("the session ends before it begins"),
-            say!("write times as `09:30`, those of Beijing"),
+            say!("write Beijing times such as `09:30`"),
         )),
         (Some(from), None) => Some((
             from,
-            say!("the session begins at `{time}` and has no end", time = clock(from.value)),
-            say!("say when it ends, or leave both times out if it takes the whole day"),
+            say!("the session begins at `{time}` and has no end time", time = clock(from.value)),
+            say!("add the end time, or leave out both times if it takes the whole day"),
         )),
         (None, Some(until)) => Some((
             until,
-            say!("the session ends at `{time}` and has no beginning", time = clock(until.value)),
-            say!("say when it begins, or leave both times out if it takes the whole day"),
+            say!("the session ends at `{time}` and has no start time", time = clock(until.value)),
+            say!("add the start time, or leave out both times if it takes the whole day"),
         )),
         _ => None,
     };
@@ -393,12 +394,12 @@ pub(super) fn check_residence(report: &mut Report, roster: &Roster, fair: &Decod
                     code::NOT_RESIDENT,
                     goods.span,
                     say!(
-                        "`{enterprise}` is in no phase, so its purchasing list is not shown",
+                        "`{enterprise}` is not in any phase, so its purchasing list is not shown",
                         enterprise = slug
                     ),
                 )
                 .found(slug.clone())
-                .hint(say!("add the enterprise to a phase, or take its purchasing list out"));
+                .hint(say!("add the enterprise to a phase, or remove its purchasing list"));
         }
     }
 }

@@ -104,9 +104,9 @@ impl<'a> Watched<'a> {
                 .error(
                     code::TWO_ROWS_A_LINE,
                     sheet.cell_span(row, 0),
-                    say!("two rows of `{file}` stand on line {line}", file, line),
+                    say!("line {line} of `{file}` contains two rows", file, line),
                 )
-                .hint(say!("write each row on a line of its own: what is sealed names a row by its line"));
+                .hint(say!("put each row on a line of its own: the ledger refers to rows by line number"));
         }
         self.last = line;
         let (_, file, begin) = self.sheet.as_ref().expect("it was set for this sheet");

@@ -13,7 +13,7 @@ use crate::source::{Failure, Files, Report, code, say};
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulingFile {
-    /// The day from which on it is in force.
+    /// The date from which it is in force.
     pub date: Spanned<Date>,
     /// What it decides.
     pub decides: Spanned<DecidesFile>,
@@ -21,7 +21,7 @@ pub struct RulingFile {
     pub authority: Spanned<Localized>,
     /// Why.
     pub reason: Spanned<Localized>,
-    /// The rows of the fair's tables that it is about.
+    /// The rows of the fair's tables concerned.
     #[serde(default)]
     pub rows: Vec<Spanned<RowPlace>>,
 }
@@ -179,11 +179,11 @@ pub enum RulingSubject {
     Day(Date),
 }
 
-/// What a ruling decides, as it is written.
+/// The decision of a ruling.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecidesFile {
-    /// The exhibitor may not receive an award, and is not ranked.
+    /// The exhibitor cannot receive an award and is not evaluated.
     StrikeOff(OfExhibitor),
     /// An earlier strike-off is lifted.
     Reinstate(OfExhibitor),
@@ -191,15 +191,15 @@ pub enum DecidesFile {
     CorrectMatch(MatchFile),
     /// The exhibitor is under a penalty.
     ConfirmPenalty(PenaltyFile),
-    /// A cell of a table is wrong. The table stays as it was exported.
+    /// Corrects a cell of a table. The table itself stays as exported.
     CorrectRecord(RecordFile),
-    /// A table was exported again: a new file is read in the place of an old one. Both stay in the folder of the fair.
+    /// Replaces a table with a new export. Both files stay in the folder of the fair.
     AdmitInput(InputFile),
-    /// Names, booths, sections or the website of an exhibitor are published otherwise.
+    /// Corrects the published names, booths, sections or website of an exhibitor.
     CorrectExhibitor(DetailsFile),
-    /// The notice lasts longer.
+    /// Extends the notice.
     ProlongNotice(ProlongFile),
-    /// The notice is given once more, for as many working days as the rules ask for.
+    /// Repeats the notice, for the number of working days that the rules require.
     RepeatNotice(RepeatFile),
 }
 
@@ -213,16 +213,16 @@ pub struct RecordFile {
     pub place: Spanned<RowPlace>,
     /// The field, by its name; one that is not private.
     pub field: Spanned<String>,
-    /// What the table says; `""` where the cell is empty.
+    /// The value in the table; `""` if the cell is empty.
     pub from: Spanned<String>,
-    /// What is right; `""` where the cell is to be empty.
+    /// The correct value; `""` if the cell should be empty.
     pub to: Spanned<String>,
-    /// The exhibitors that may fall below a published award by this ruling; nobody else does.
+    /// The exhibitors whose published award this ruling may lower; nobody else's is lowered.
     #[serde(default)]
     pub concerns: Vec<Spanned<String>>,
 }
 
-/// A table that was exported again.
+/// A new export of a table.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct InputFile {
@@ -230,17 +230,17 @@ pub struct InputFile {
     pub table: Spanned<String>,
     /// The new file, relative to the folder of the fair.
     pub file: Spanned<String>,
-    /// The file in whose place it is read.
+    /// The file that it replaces.
     pub replaces: Spanned<String>,
-    /// The fields that were wrong, by their names; none where rows were missing or one too many.
+    /// The names of the fields that were wrong; none if rows were missing or surplus.
     #[serde(default)]
     pub fields: Vec<Spanned<String>>,
-    /// The exhibitors that may fall below a published award by this ruling; nobody else does.
+    /// The exhibitors whose published award this ruling may lower; nobody else's is lowered.
     #[serde(default)]
     pub concerns: Vec<Spanned<String>>,
 }
 
-/// What is published of an exhibitor beside its award; what is absent stays as it is.
+/// Published details of an exhibitor other than its award; what is absent stays as it is.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct DetailsFile {
@@ -249,7 +249,7 @@ pub struct DetailsFile {
     /// Its name in Chinese.
     #[serde(default)]
     pub name_zh: Option<Spanned<String>>,
-    /// Its name in English; `""` where it has none.
+    /// Its name in English; `""` for none.
     #[serde(default)]
     pub name_en: Option<Spanned<String>>,
     /// Its booths.
@@ -258,12 +258,12 @@ pub struct DetailsFile {
     /// The sections in which it exhibits, in Chinese.
     #[serde(default)]
     pub sections: Option<Vec<Spanned<String>>>,
-    /// Its website; `""` where it has none.
+    /// Its website; `""` for none.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
 }
 
-/// A notice that lasts longer.
+/// An extended notice.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ProlongFile {
@@ -271,7 +271,7 @@ pub struct ProlongFile {
     pub until: Spanned<Date>,
 }
 
-/// A notice that is given once more.
+/// A repeated notice.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RepeatFile {
@@ -360,7 +360,7 @@ pub struct PenaltyFile {
     pub until_fair: Spanned<u32>,
 }
 
-/// A row of one of the fair's tables, as messages name it.
+/// A row of one of the fair's tables, written as in messages.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RowPlace {
@@ -407,12 +407,12 @@ pub fn read_rulings(
                     code::RULING_ORDER,
                     later.span,
                     say!(
-                        "`{later}` stands behind a ruling of {earlier}",
+                        "`{later}` comes after a ruling of {earlier}",
                         later = later.value,
                         earlier = earlier.value
                     ),
                 )
-                .hint(say!("list rulings by their dates, the earliest first, and add new ones at the end"));
+                .hint(say!("list rulings by date, earliest first, and add new ones at the end"));
         }
     }
     Ok(Some(written))

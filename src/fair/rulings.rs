@@ -19,7 +19,7 @@ use crate::source::{Files, Place, Report, Span, code, list, nearest, say};
 pub struct Ruling {
     /// What is written.
     pub written: RulingFile,
-    /// The day from which on it is in force.
+    /// The date from which it is in force.
     pub date: Date,
     /// The exhibitors that may fall below a published award by it, by number: the one that it strikes off, reinstates,
     /// puts under a penalty or counts a match for, or those that it names under `concerns`.
@@ -28,14 +28,14 @@ pub struct Ruling {
     pub decides: Decides,
     /// The rows that it names, by table.
     pub rows: Vec<(&'static str, Row)>,
-    /// Where it is written.
+    /// The source.
     pub span: Span,
 }
 
 /// What a ruling decides.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decides {
-    /// The exhibitor may not receive an award, and is not ranked.
+    /// The exhibitor cannot receive an award and is not evaluated.
     StrikeOff(ExhibitorId),
     /// An earlier strike-off is lifted.
     Reinstate(ExhibitorId),
@@ -152,7 +152,7 @@ fn amended_cell(report: &mut Report, files: &Files, folder: &str, of: &RecordFil
             .error(
                 code::RULING_FIELD,
                 span,
-                say!("`{field}` of `{table}` is private: a ruling does not name its values", field = name, table),
+                say!("`{field}` of `{table}` is private: a ruling must not contain its values", field = name, table),
             )
             .hint(say!(
                 "export the table again, and admit it: `admit-input: {{table: {table}, file: …, replaces: {file}, fields: [{field}]}}`",
@@ -167,9 +167,9 @@ fn amended_cell(report: &mut Report, files: &Files, folder: &str, of: &RecordFil
             .error(
                 code::RULING_FIELD,
                 of.field.span,
-                say!("the identifier of an exhibitor cannot be corrected: everything else names it"),
+                say!("an exhibitor's identifier cannot be corrected: other data refer to it"),
             )
-            .hint(say!("correct the rows that name the wrong exhibitor"));
+            .hint(say!("correct the rows that give the wrong exhibitor"));
         return None;
     }
     Some(AmendedCell::new(
@@ -190,9 +190,9 @@ fn admitted_file(report: &mut Report, folder: &str, of: &InputFile, in_force: bo
             .error(
                 code::FILE_OUTSIDE,
                 name.span,
-                say!("`{name}` leads out of the folder of the fair", name = name.value.as_str()),
+                say!("`{name}` points outside the folder of the fair", name = name.value.as_str()),
             )
-            .hint(say!("put the file beside fair.yaml and name it by its path from there"));
+            .hint(say!("put the file beside fair.yaml and give its path from there"));
         return None;
     }
     let path = |name: &Spanned<String>| format!("{folder}/{}", name.value);
@@ -312,11 +312,11 @@ impl Resolver<'_> {
                         code::RULING_ROWS,
                         gone[0].span,
                         say!(
-                            "`{file}` was replaced by a table that was exported again: this match is not corrected any more",
+                            "`{file}` was replaced by a new export: this match is no longer corrected",
                             file = gone[0].value.file.as_str()
                         ),
                     )
-                    .hint(say!("if it is still wrong, rule on it again, with the row of the new table"));
+                    .hint(say!("if it is still wrong, make a new ruling with the row of the new table"));
                 Decides::Lapsed
             }
             DecidesFile::CorrectMatch(of) => {
@@ -332,7 +332,7 @@ impl Resolver<'_> {
                             until.span,
                             say!("the penalty does not cover fair {fair}", fair = fair.fair.value),
                         )
-                        .hint(say!("both ends are included: correct the fairs, or take the ruling out"));
+                        .hint(say!("both ends are included: correct the fairs, or remove the ruling"));
                     return None;
                 }
                 let row = Row { sheet: u32::MAX, row: 0 };
@@ -371,9 +371,9 @@ impl Resolver<'_> {
             return Some(number);
         }
         report
-            .error(code::UNKNOWN_EXHIBITOR, id.span, say!("no exhibitor `{id}`", id = id.value))
+            .error(code::UNKNOWN_EXHIBITOR, id.span, say!("unknown exhibitor `{id}`", id = id.value))
             .label_meant(nearest(&id.value, self.by_id.keys().map(String::as_str)))
-            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
+            .hint(say!("use the identifier from the table of exhibitors"));
         None
     }
 
@@ -390,16 +390,16 @@ impl Resolver<'_> {
                 .error(
                     code::RULING_ROWS,
                     written.decides.span,
-                    say!("a corrected match names one row of the attendance"),
+                    say!("a corrected match must give one attendance row"),
                 )
-                .hint(say!("add `rows: [{{file: badges.xlsx, row: 52}}]` with the row of the buyer"));
+                .hint(say!("add the row of the buyer, such as `rows: [{{file: badges.xlsx, row: 52}}]`"));
             return None;
         };
         let attended = self.facts.attendance.rows.iter().find(|attended| attended.row == *row);
         if attended.is_none() {
             report
-                .error(code::RULING_ROWS, *span, say!("this row does not say that a buyer was there"))
-                .hint(say!("name a row of a buyer who attended; rows that say no do not count"));
+                .error(code::RULING_ROWS, *span, say!("this row does not show that a buyer attended"))
+                .hint(say!("give a row of a buyer who attended; rows marked no do not count"));
         }
         attended.map(|attended| attended.buyer)
     }
@@ -422,7 +422,7 @@ impl Resolver<'_> {
                 several => say!("`{file}` has {several} sheets that were read", file, several),
             };
             report.error(code::RULING_ROWS, place.span, message).hint(say!(
-                "name the file as `sources` in fair.yaml does, and the sheet where it has several"
+                "write the file as under `sources` in fair.yaml, and the sheet if it has several"
             ));
             return None;
         };
@@ -434,7 +434,7 @@ impl Resolver<'_> {
                     place.span,
                     say!("`{file}` has no row {row}", file, row = place.value.row),
                 )
-                .hint(say!("count rows as the spreadsheet does, or lines of the file, from 1"));
+                .hint(say!("count rows as the spreadsheet does, or lines of a text file, from 1"));
         }
         Some((table, Row { sheet: number, row: row? }, place.span))
     }
@@ -446,12 +446,12 @@ fn report_details(report: &mut Report, written: &RulingFile, of: &DetailsFile) {
     let lists = [&of.booths, &of.sections];
     if texts.iter().all(|text| text.is_none()) && lists.iter().all(|list| list.is_none()) {
         report
-            .error(code::RULING_FIELD, written.decides.span, say!("this ruling says nothing that is right"))
+            .error(code::RULING_FIELD, written.decides.span, say!("this ruling does not state a correction"))
             .hint(say!("write one or more of: name_zh, name_en, booths, sections, website"));
     }
     if let Some(name) = of.name_zh.as_ref().filter(|name| name.value.trim().is_empty()) {
         report
-            .error(code::RULING_FIELD, name.span, say!("an exhibitor has a name in Chinese"))
+            .error(code::RULING_FIELD, name.span, say!("an exhibitor must have a Chinese name"))
             .hint(say!("leave `name_zh` out if it stays as it is"));
     }
 }

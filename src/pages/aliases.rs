@@ -59,22 +59,22 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
                         .error(
                             code::ALIAS,
                             alias.span,
-                            say!("`{path}` is a part of other pages and has no address", path),
+                            say!("`{path}` is part of other pages and has no address of its own", path),
                         )
-                        .hint(say!("take `aliases` away here"));
+                        .hint(say!("remove `aliases` here"));
                 }
                 match place(lang, &alias.value) {
                     Err(why) => {
                         report
                             .error(code::ALIAS, alias.span, why)
-                            .hint(say!("write a path below the language, such as `old/page/`, or from the root, such as `/old.html`"));
+                            .hint(say!("write a path without the language, such as `old/page/`, or from the root, such as `/old.html`"));
                     }
                     Ok(place) if !place.is_page() => {
                         report
                             .error(
                                 code::ALIAS,
                                 alias.span,
-                                say!("`{alias}` is no address of a page", alias = alias.value),
+                                say!("`{alias}` is not a page address", alias = alias.value),
                             )
                             .hint(say!("write a path such as `old/page/` or `old.html`"));
                     }

@@ -116,12 +116,12 @@ fn report_missing_letters(report: &mut Report, font: &CardFont, notice: &Notice)
                     code::CARD_LETTER,
                     winner.span,
                     say!(
-                        "the theme's font for cards has no {letters}; the card shows 〓",
+                        "the card font of the theme has no {letters}; the card shows 〓",
                         letters = list(&letters)
                     ),
                 )
                 .hint(say!(
-                    "the page itself is not affected; put a font that has it in the theme as card.otf"
+                    "the page itself is not affected; add a font with these characters to the theme as card.otf"
                 ));
         }
     }

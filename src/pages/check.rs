@@ -40,7 +40,7 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
         if (fair.name.is_none() || fair.short.is_none()) && fair.complete {
             report
                 .error(code::MISSING_KEY, fair.fair.span, say!("`name` or `short` is missing"))
-                .hint(say!("the pages of a fair show its full name and its short name"));
+                .hint(say!("the pages of a fair show both its full and its short name"));
         }
         texts.extend(fair.phases.iter().flat_map(|phase| phase.theme.iter().chain(&phase.sections)));
         texts.extend(&fair.delegations);
@@ -81,20 +81,20 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
                     None,
                     match &ruling.subject {
                         RulingSubject::Exhibitor(exhibitor) => say!(
-                            "the ruling on `{exhibitor}` has no reason or no authority in `{lang}`",
+                            "the reason or authority of the ruling on `{exhibitor}` is missing in `{lang}`",
                             exhibitor,
                             lang
                         ),
                         RulingSubject::Unlisted | RulingSubject::Fields { .. } | RulingSubject::Day(_) => {
                             say!(
-                                "the ruling `{decides}` has no reason or no authority in `{lang}`",
+                                "the reason or authority of the ruling `{decides}` is missing in `{lang}`",
                                 decides = ruling.decides.as_str(),
                                 lang
                             )
                         }
                     },
                 )
-                .hint(say!("it is shown as it was given; what is sealed cannot be translated any more"));
+                .hint(say!("the original is shown; sealed rulings cannot be translated"));
         }
     }
     for enterprise in material.enterprises.values() {
@@ -137,9 +137,9 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
             .warning(
                 code::STRAY_FILE,
                 Span::whole(file),
-                say!("no page has this template, and no other template names it"),
+                say!("no page and no other template uses this template"),
             )
-            .hint(say!("templates of pages: {names}", names = list(TEMPLATES)))
+            .hint(say!("page templates: {names}", names = list(TEMPLATES)))
             .hint(say!("a page in `content` names its own with `template: …`"));
     }
     let has_zone = material.zone().is_some();
@@ -152,7 +152,7 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
                 languages.iter().map(|lang| format!("content/{path}.{lang}.md")).collect();
             report
                 .error(code::PAGE_MISSING, None, say!("the page `{path}` is missing", path))
-                .hint(say!("write {names}", names = all_of(&names)));
+                .hint(say!("create {names}", names = all_of(&names)));
         }
     }
     let text = material.contents.find("zone", languages[0]);
@@ -162,9 +162,9 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
             .warning(
                 code::NO_ROSTER,
                 text.front.title.span,
-                say!("no fair has a roster: the site has no sourcing zone, and this text is not published"),
+                say!("no fair has a roster, so the site has no sourcing zone, and this text is not published"),
             )
-            .hint(say!("write {folder}/roster.yaml, or take the text away if there is no zone", folder));
+            .hint(say!("create {folder}/roster.yaml, or remove the text if there is no zone", folder));
     }
 }
 
@@ -174,7 +174,7 @@ fn check_contact(report: &mut Report, material: &Material<'_>, key: &Spanned<Str
         return;
     }
     report
-        .error(code::UNKNOWN_CONTACT, key.span, say!("no contact `{key}`", key = key.value))
+        .error(code::UNKNOWN_CONTACT, key.span, say!("unknown contact `{key}`", key = key.value))
         .label_meant(nearest(&key.value, contacts.keys().map(String::as_str)))
         .hint(say!("contacts of data/site.yaml: {contacts}", contacts = list(contacts.keys())));
 }
@@ -214,7 +214,7 @@ fn check_country(report: &mut Report, material: &Material<'_>, country: &Spanned
                 say!("the country `{country}` has no name in `{lang}`", country = alpha, lang),
             )
             .hint(say!(
-                "write it in data/site.yaml: `countries: {{{country}: {{{lang}: …}}}}`",
+                "add it to data/site.yaml: `countries: {{{country}: {{{lang}: …}}}}`",
                 country = alpha,
                 lang
             ));
@@ -227,7 +227,7 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &Spanned<Strin
         return;
     }
     report
-        .error(code::UNKNOWN_GOODS, key.span, say!("no goods `{key}`", key = key.value))
+        .error(code::UNKNOWN_GOODS, key.span, say!("unknown goods `{key}`", key = key.value))
         .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
-        .hint(say!("add them under `goods` in data/site.yaml, or name goods that are there"));
+        .hint(say!("add them under `goods` in data/site.yaml, or use goods listed there"));
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::context::PageContext;
 
-/// Whom to ask.
+/// A contact.
 #[derive(Serialize, Clone)]
 pub(super) struct ContactView {
     role: String,

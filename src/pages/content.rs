@@ -153,9 +153,9 @@ pub fn read_contents(
             continue;
         }
         let Some(stem) = below.strip_suffix(".md") else {
-            report.warning(code::STRAY_FILE, Span::whole(file), say!("`{path}` is not read", path)).hint(
+            report.warning(code::STRAY_FILE, Span::whole(file), say!("`{path}` is not used", path)).hint(
                 say!(
-                    "a page is a file with the ending .md, a picture one with {endings}",
+                    "a page is a .md file, a picture is a {endings} file",
                     endings = any_of(picture::endings())
                 ),
             );
@@ -168,7 +168,7 @@ pub fn read_contents(
                 .error(
                     code::PAGE_LANGUAGE,
                     Span::whole(file),
-                    say!("`{path}` names no language of the site", path),
+                    say!("the name of `{path}` has no language of the site", path),
                 )
                 .hint(say!("name it {names}", names = any_of(&names)));
             continue;
@@ -212,9 +212,9 @@ pub fn read_contents(
                 .error(
                     code::MISSING_LANGUAGE,
                     there,
-                    say!("the page `{path}` is missing in `{lang}`", path, lang),
+                    say!("the page `{path}` has no `{lang}` version", path, lang),
                 )
-                .hint(say!("write content/{path}.{lang}.md", path, lang));
+                .hint(say!("create content/{path}.{lang}.md", path, lang));
         }
         compare_dates(report, path, texts);
         let drafts = texts.values().filter(|text| text.front.is_draft());
@@ -224,9 +224,9 @@ pub fn read_contents(
                 .error(
                     code::HALF_A_DRAFT,
                     there,
-                    say!("the page `{path}` is a draft in one language only", path),
+                    say!("the page `{path}` is a draft in only one language", path),
                 )
-                .hint(say!("set `draft` alike in all languages"));
+                .hint(say!("set `draft` in all languages or in none"));
         }
     }
     Ok(contents)
@@ -276,12 +276,12 @@ impl PageNames {
                         code::DOUBLED_PAGE,
                         whole,
                         say!(
-                            "`{page}` and `{other}` differ in capital letters only",
+                            "`{page}` and `{other}` differ only in capital letters",
                             page = name,
                             other = *first
                         ),
                     )
-                    .hint(say!("on many disks they are one file: write both alike"));
+                    .hint(say!("on many disks they are the same file: use the same case for both"));
                 let other = format!("{first}{}", &page[end..]);
                 return Err(vec![page, other]);
             }
@@ -293,9 +293,9 @@ impl PageNames {
             .error(
                 code::DOUBLED_PAGE,
                 whole,
-                say!("the page `{page}` has two files in `{lang}` whose names look alike", page, lang),
+                say!("the page `{page}` has two files in `{lang}` whose names look the same", page, lang),
             )
-            .hint(say!("an accented letter in them is one character in one, and two in the other: take one of the files away"));
+            .hint(say!("an accented letter is one character in one name and two in the other: remove one of the files"));
         Err(vec![page])
     }
 }
@@ -313,20 +313,20 @@ fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Tex
                 code::DEADLINES_DIFFER,
                 there,
                 say!(
-                    "the page `{path}` has other deadlines in `{lang}` than in `{first}`",
+                    "the deadlines of the page `{path}` differ between `{lang}` and `{first}`",
                     path,
                     lang,
                     first
                 ),
             )
-            .hint(say!("list the same days in all languages, in the same order"));
+            .hint(say!("list the same dates in all languages, in the same order"));
     }
 }
 
 fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Arc<Text>>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
-            .error(code::PAGE_ENCODING, Span::whole(file), say!("a page that is not UTF-8"))
+            .error(code::PAGE_ENCODING, Span::whole(file), say!("the page is not valid UTF-8"))
             .hint(say!("save the file as UTF-8"));
         return Ok(None);
     };
@@ -338,7 +338,7 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
         let (what, remedy) = match first.trim_end() {
             "---" => (
-                say!("the front matter that begins here does not end"),
+                say!("the front matter that begins here is not closed"),
                 say!("write a line `---` between the last key and the text"),
             ),
             _ => (

@@ -73,7 +73,7 @@ impl<'a> Downloads<'a> {
             Ok(bytes) => Some(bytes.clone()),
             Err(why) => {
                 let (place, why) = (&self.paths[number], Message::foreign(why));
-                report.error(code::DOWNLOAD, None, say!("`{place}` cannot be made ({why})", place, why));
+                report.error(code::DOWNLOAD, None, say!("`{place}` cannot be created ({why})", place, why));
                 None
             }
         }

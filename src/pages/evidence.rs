@@ -55,7 +55,7 @@ fn report_unique(report: &mut Report, table: &PoolTable, asked: Span) {
     let (rows, unique) = (table.rows.len(), table.unique());
     if table.kind == EvidenceKind::Counts && unique > 0 {
         let message = say!(
-            "{unique} of {rows} rows of the evidence are unique: whoever knows one count of an exhibitor may read the others",
+            "{unique} of {rows} rows of the evidence are unique: anyone who knows one count of an exhibitor could find its other counts",
             unique,
             rows
         );
@@ -73,9 +73,9 @@ pub(super) fn check(report: &mut Report, fair: &MaterialFair<'_>) {
             .error(
                 code::EVIDENCE_RULES,
                 fair.fair.fair.span,
-                say!("these rules cannot be computed again from counts alone"),
+                say!("the results of these rules cannot be recomputed from counts alone"),
             )
-            .hint(say!("take out `publish`: it is for rules that rank all counts and give awards by score"));
+            .hint(say!("remove `publish`: it only works with rules that rank all counts and give awards by score"));
     } else if let Some(asked) = fair.fair.evidence() {
         report_unique(report, &evidence.table, asked.span);
     }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::data::{Date, Spanned};
 
-/// What stands above the text of a page.
+/// The front matter of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct FrontMatter {
@@ -14,38 +14,37 @@ pub struct FrontMatter {
     pub title: Spanned<String>,
     /// What it is about, in one or two sentences.
     pub summary: Spanned<String>,
-    /// Its place among its siblings.
+    /// Its position among pages of the same folder.
     #[serde(default)]
     pub order: u32,
-    /// Figures that a reader looks for first.
+    /// Key figures for the reader.
     #[serde(default)]
     pub facts: Vec<Fact>,
-    /// Whom to ask, by key in `site.yaml`.
+    /// The contact, by key in `site.yaml`.
     #[serde(default)]
     pub contacts: Vec<Spanned<String>>,
-    /// Pages to read next, by their path below the language.
+    /// Related pages, by path without the language.
     #[serde(default)]
     pub related: Vec<Spanned<String>>,
-    /// Dates of the current fair that its readers need, by kind; shown with a file for their calendars.
+    /// Dates of the current fair to show on the page, by kind, with a calendar file to download.
     #[serde(default)]
     pub dates: Vec<DateKind>,
     /// Dates of its own.
     #[serde(default)]
     pub deadlines: Vec<Deadline>,
-    /// Addresses that it had before, below the language: `old/page/`. They lead here.
+    /// Former addresses, without the language, such as `old/page/`; they redirect here.
     #[serde(default)]
     pub aliases: Vec<Spanned<String>>,
     /// The template of the theme that shows it, such as `poster.html`. It gets what `page.html` gets.
     #[serde(default)]
     pub template: Option<Spanned<String>>,
-    /// The day on which it was last changed.
+    /// The date of the last change.
     #[serde(default)]
     pub updated: Option<Spanned<Date>>,
-    /// Of which state of the page in the authentic language it is the translation, as
-    /// `jinbang translations --accept` records it.
+    /// The version of the original that this page translates, recorded by `jinbang translations --accept`.
     #[serde(default)]
     pub translation_of: Option<Spanned<String>>,
-    /// Whether it is left out of what is published.
+    /// Whether it is a draft, which is not published.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "bool")]
     pub draft: Option<Spanned<bool>>,
@@ -69,7 +68,7 @@ impl FrontMatter {
 pub enum DateKind {
     /// The phases of the fair.
     Phases,
-    /// The days on which the online platform serves the fair.
+    /// The dates on which the online platform is open for the fair.
     OnlinePlatform,
     /// The last day on which a notice may be published.
     Publication,
@@ -105,7 +104,7 @@ pub struct Deadline {
     pub title: String,
 }
 
-/// A figure with what it is.
+/// A figure and its label.
 #[derive(Deserialize, JsonSchema, serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {

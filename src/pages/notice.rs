@@ -111,7 +111,7 @@ fn report_behind(report: &mut Report, fair: &MaterialFair<'_>, state: NoticeStat
     }
     let number = fair.number();
     let message = say!(
-        "by its days the list of fair {number} is `{state}`, and by what was sealed it is `{sealed}`",
+        "by its dates the list of fair {number} is `{state}`, but it was sealed as `{sealed}`",
         number,
         state = state.name(),
         sealed = seal.state.name()

@@ -175,7 +175,7 @@ fn add_pictures<'a>(
             let span = Span::whole(picture.file);
             report
                 .warning(code::STRAY_FILE, span, say!("no page shows the picture `{path}`", path))
-                .hint(say!("write `![what it shows]({path})` into a page, or take the file away", path));
+                .hint(say!("add `![what it shows]({path})` to a page, or remove the file", path));
         }
     }
 }

@@ -16,45 +16,45 @@ use crate::source::{Failure, Files, Report, code, say};
 pub struct SiteFile {
     /// Title of the site.
     pub title: Spanned<Localized>,
-    /// What it is, in a phrase.
+    /// What the site is, in a phrase.
     pub tagline: Spanned<Localized>,
-    /// The name beside the seal.
+    /// The name next to the logo.
     pub brand: Spanned<Localized>,
-    /// What stands under the name.
+    /// The line under the name.
     pub brand_note: Spanned<Localized>,
     /// What it is, in a sentence.
     pub description: Spanned<Localized>,
-    /// The address at which it is published.
+    /// The address of the published site.
     pub base_url: Spanned<String>,
-    /// The languages; the first is authentic.
+    /// The languages; the first is the original.
     pub languages: Vec<Spanned<Lang>>,
     /// The theme, by the name of its folder.
     pub theme: Spanned<String>,
     /// Who organises the fair.
     pub organiser: Organiser,
-    /// The fair of which the home page speaks.
+    /// The fair shown on the home page.
     pub current_fair: Spanned<u32>,
-    /// What stands at the foot of every page.
+    /// The notice at the foot of every page.
     pub disclaimer: Spanned<Localized>,
-    /// Registrations that the law wants at the foot of every page, such as the ICP number.
+    /// Registrations required by law at the foot of every page, such as the ICP number.
     #[serde(default)]
     pub filings: Vec<Filing>,
-    /// What enterprises of the sourcing zone deal in, by key.
+    /// Goods that enterprises of the sourcing zone trade in, by key.
     #[serde(default)]
     pub goods: BTreeMap<String, Spanned<Localized>>,
-    /// Names of countries and regions by ISO 3166 code, in languages in which the program has none, or where another
-    /// name is wanted.
+    /// Names of countries and regions by ISO 3166 code, for languages not built in, or to replace a built-in
+    /// name.
     #[serde(default)]
     pub countries: BTreeMap<String, Spanned<Localized>>,
-    /// Where a text may be shown in another language than that of the page.
+    /// Texts that may be shown in another language than that of the page.
     #[serde(default)]
     pub fallback: Fallback,
-    /// Whom to ask, by key. Roles, never names of persons.
+    /// Contacts, by key: roles, never names of persons.
     #[serde(default)]
     pub contacts: BTreeMap<String, Spanned<Contact>>,
 }
 
-/// Where a text may be shown in another language than that of the page, marked with that language.
+/// Texts that may be shown in another language than that of the page, marked with that language.
 #[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Fallback {
@@ -79,16 +79,16 @@ pub struct Organiser {
 pub struct Filing {
     /// What it is, with its number.
     pub text: Spanned<Localized>,
-    /// Where it can be checked.
+    /// Address where it can be checked.
     #[serde(default)]
     pub url: Option<String>,
 }
 
-/// Whom to ask.
+/// A contact.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    /// What they answer for.
+    /// What the contact is responsible for.
     pub role: Spanned<Localized>,
     /// E-mail address.
     #[serde(default)]
@@ -130,7 +130,7 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     let languages = site.languages();
     if languages.is_empty() {
         report
-            .error(code::NO_LANGUAGE, site.title.span, say!("the site has no language"))
+            .error(code::NO_LANGUAGE, site.title.span, say!("the site has no languages"))
             .hint(say!("list the languages, such as `languages: [zh, en]`"));
         return Ok(None);
     }
@@ -148,9 +148,9 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
                 .error(
                     code::BAD_VALUE,
                     email.span,
-                    say!("`{email}` is no address of e-mail", email = email.value),
+                    say!("`{email}` is not an e-mail address", email = email.value),
                 )
-                .hint(say!("write one such as info@example.org"));
+                .hint(say!("write an address such as info@example.org"));
         }
     }
     for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {
@@ -158,9 +158,9 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
             .error(
                 code::FALLBACK_LANGUAGE,
                 lang.span,
-                say!("`{lang}` is no language of the site", lang = lang.value),
+                say!("`{lang}` is not a language of the site", lang = lang.value),
             )
-            .hint(say!("name languages that are listed under `languages`"));
+            .hint(say!("use languages listed under `languages`"));
     }
     for (country, name) in &site.countries {
         if Country::find(country).is_none_or(|found| found.code() != country) {
@@ -170,7 +170,7 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
                     name.span,
                     say!("no country or region has the code `{country}`", country),
                 )
-                .hint(say!("write the code of ISO 3166 in capital letters, such as `FR`"));
+                .hint(say!("write the ISO 3166 code in capital letters, such as `FR`"));
         }
     }
     Ok(Some(site.value))

@@ -47,7 +47,7 @@ pub fn timeline(
         let Some(ends) = end else {
             let (NoticeMove::Prolonged { until: day, .. } | NoticeMove::Repeated { from: day }) = moved;
             report
-                .error(code::NOTICE_MOVED, day.span, say!("there is no notice yet whose days could be moved"))
+                .error(code::NOTICE_MOVED, day.span, say!("there is no notice yet to extend or repeat"))
                 .hint(say!("write its first day under `notice.published` in fair.yaml"));
             continue;
         };
@@ -82,7 +82,7 @@ pub fn timeline(
             final_from = final_from.value
         );
         report.error(code::NOTICE_FINAL, final_from.span, message).hint(say!(
-            "write the day on which the notice was published under `published`, or take `final` out"
+            "write the publication date of the notice under `published`, or remove `final`"
         ));
     }
     if let Some(published) = published {
@@ -92,21 +92,21 @@ pub fn timeline(
                 .error(
                     code::NOTICE_EARLY,
                     published.span,
-                    say!("`{date}` is before the online platform has ended", date),
+                    say!("`{date}` is before the end of the online platform", date),
                 )
-                .hint(say!("buyers may still come: publish after the last day of `online_platform`"));
+                .hint(say!("buyers can still take part: publish after the last day of `online_platform`"));
         }
         if let Some(latest) = latest
             && date > latest.date
         {
             report
-                .warning(code::NOTICE_LATE, published.span, say!("the notice had to be published by {date}", date = latest.date))
-                .hint(say!("the rules allow so many working days after the online platform has ended; say on the page why it is late"));
+                .warning(code::NOTICE_LATE, published.span, say!("the notice was due by {date}", date = latest.date))
+                .hint(say!("the rules set this limit in working days after the online platform closes; explain on the page why the notice is late"));
         }
         if calendar.day(date) == DayKind::Off {
             report
                 .warning(code::NOTICE_DAY_OFF, published.span, say!("`{date}` is a day off", date))
-                .hint(say!("its first working day is the next one"));
+                .hint(say!("the notice counts from the next working day"));
         }
         if let (Some(final_from), Some(end)) = (final_from, end)
             && final_from.value <= end.date
@@ -116,12 +116,12 @@ pub fn timeline(
                     code::NOTICE_FINAL,
                     final_from.span,
                     say!(
-                        "the list cannot be final on `{final_from}`: the notice lasts until {date}",
+                        "the list cannot be final on `{final_from}`: it is open to objections until {date}",
                         final_from = final_from.value,
                         date = end.date
                     ),
                 )
-                .hint(say!("give the day from which the list is final, after objections are settled"));
+                .hint(say!("set the date from which the list is final, after objections are settled"));
         }
         let counted = [latest, end].into_iter().flatten();
         if counted.into_iter().any(|counted| counted.provisional) {
@@ -158,10 +158,10 @@ fn report_move(report: &mut Report, day: &Spanned<Date>, ends: Counted) {
             code::NOTICE_MOVED,
             day.span,
             say!(
-                "the notice lasts until {end} anyway, and `{day}` is not later",
+                "the notice already lasts until {end}, and `{day}` is not later",
                 end = ends.date,
                 day = day.value
             ),
         )
-        .hint(say!("name a later day"));
+        .hint(say!("write a later date"));
 }

@@ -112,14 +112,14 @@ pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents,
                         code::STALE_TRANSLATION,
                         span,
                         say!(
-                            "the page `{page}` changed in `{authentic}` since it was translated into `{lang}`",
+                            "the `{authentic}` original of the page `{page}` changed since it was translated into `{lang}`",
                             page,
                             authentic,
                             lang
                         ),
                     )
                     .hint(say!(
-                        "look through it, then record that you did: `jinbang translations --accept {path}`",
+                        "check the translation, then record it: `jinbang translations --accept {path}`",
                         path = files.path(span.file)
                     ));
             }
@@ -130,7 +130,7 @@ pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents,
                         code::UNTRANSLATED,
                         span,
                         say!(
-                            "the page `{page}` reads the same in `{lang}` as in `{authentic}`",
+                            "the page `{page}` is the same in `{lang}` and `{authentic}`",
                             page,
                             lang,
                             authentic
@@ -143,7 +143,7 @@ pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents,
                     .warning(
                         code::UNTRANSLATED,
                         span,
-                        say!("the title of the page `{page}` has no letter of `{lang}`", page, lang),
+                        say!("the title of the page `{page}` is not in `{lang}`", page, lang),
                     )
                     .hint(say!(
                         "write it in `{lang}`; if it is a name, use it in the text of the page as well",
@@ -158,12 +158,12 @@ pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents,
                 code::UNRECORDED_TRANSLATION,
                 span,
                 say!(
-                    "pages in `{lang}` that do not say of which state of the page in `{authentic}` they are the translation: {count}",
+                    "`{lang}` pages that do not record which version of the `{authentic}` original they translate: {count}",
                     lang,
                     authentic,
                     count
                 ),
             )
-            .hint(say!("nobody is told when they are out of date; `jinbang translations` lists them, and `--accept` records it"));
+            .hint(say!("jinbang cannot tell when they are out of date; `jinbang translations` lists them, and `--accept` records the version"));
     }
 }

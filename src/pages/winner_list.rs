@@ -150,10 +150,10 @@ impl<'f> Names<'f> {
                 .warning(
                     code::UNTRANSLATED_NAME,
                     unknown.span,
-                    say!("not among `delegations` and `sections`: {names}", names = enumerated([name])),
+                    say!("not listed under `delegations` or `sections`: {names}", names = enumerated([name])),
                 )
                 .hint_meant(Some(meant))
-                .hint(say!("correct it in the table; if it is another name, add it to fair.yaml"));
+                .hint(say!("correct it in the table; if the name is right, add it to fair.yaml"));
         }
         if others.is_empty() {
             return;
@@ -162,9 +162,9 @@ impl<'f> Names<'f> {
             .warning(
                 code::UNTRANSLATED_NAME,
                 fair.fair.span,
-                say!("not among `delegations` and `sections`: {names}", names = enumerated(&others)),
+                say!("not listed under `delegations` or `sections`: {names}", names = enumerated(&others)),
             )
-            .hint(say!("pages in other languages show these names in Chinese: add them to fair.yaml"));
+            .hint(say!("pages in other languages show these names in Chinese: add translations to fair.yaml"));
     }
 }
 
@@ -196,7 +196,7 @@ fn website(report: &mut Report, exhibitor: &Listed) -> Option<String> {
             .warning(
                 code::BAD_WEBSITE,
                 exhibitor.span,
-                say!("`{given}` is not a web address; it is left out", given),
+                say!("`{given}` is not a web address and was left out", given),
             )
             .hint(say!("write it as https://www.example.com"));
     }

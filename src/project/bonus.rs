@@ -23,7 +23,7 @@ use crate::source::{Failure, Files, Report, code, list, nearest, say};
 pub(super) struct ReviewFile {
     /// The first fair that counts towards the next review.
     since_fair: Spanned<u32>,
-    /// The one section for which an exhibitor uses its points, in Chinese, by its identifier.
+    /// The section, in Chinese, for which each exhibitor uses its points, by its identifier.
     #[serde(default)]
     sections: BTreeMap<String, Spanned<String>>,
 }
@@ -89,8 +89,8 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
     let path = "data/booth-review.yaml";
     if !files.is_file(path) {
         report
-            .error(code::REVIEW_MISSING, None, say!("there is no file `{path}`", path))
-            .hint(say!("write `since_fair: 137` into it: the first fair that counts towards the next review of brand booths"));
+            .error(code::REVIEW_MISSING, None, say!("file not found: `{path}`", path))
+            .hint(say!("create it with `since_fair: 137`, the first fair that counts towards the next review of brand booths"));
         return Ok(None);
     }
     let Some(review) = decode_file::<ReviewFile>(report, files, path)?.map(Decoded::into_value) else {
@@ -125,12 +125,12 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                             code::RULEBOOK_MISSING,
                             None,
                             say!(
-                                "the rulebook with which fair {fair} was sealed is not here, or was changed",
+                                "the rulebook used to seal fair {fair} is missing or was changed",
                                 fair
                             ),
                         )
                         .hint(say!(
-                            "its SHA-256 is {hash}: bring it back as it was",
+                            "restore the original; its SHA-256 is {hash}",
                             hash = format!("\"{named}\"")
                         ));
                     continue;
@@ -161,7 +161,7 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                 code::BONUS_GAP,
                 review.since_fair.span,
                 say!(
-                    "points are too low: nothing says who won at {count:fair|fairs} {gaps}",
+                    "points are too low: the winners of {count:fair|fairs} {gaps} are unknown",
                     count = gaps.len(),
                     gaps = list(&gaps)
                 ),
@@ -170,14 +170,14 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                 "seal it, or put its winners into data/fairs/{fair}/winners.csv: exhibitor, name_zh, award",
                 fair = first
             ))
-            .hint(say!("a fair that was not held is left out by `previous_fair` of the next one"));
+            .hint(say!("if a fair was not held, let `previous_fair` of the next one skip it"));
     }
     for (id, chosen) in &review.sections {
         let Some(lines) = holders.get(id) else {
             report
                 .error(code::UNKNOWN_EXHIBITOR, chosen.span, say!("`{id}` has no points", id))
                 .label_meant(nearest(id, holders.keys().map(String::as_str)))
-                .hint(say!("name an exhibitor that received an award since the last review"));
+                .hint(say!("choose an exhibitor that has won an award since the last review"));
             continue;
         };
         let known: Vec<&str> = lines.iter().flat_map(|line| &line.sections).map(String::as_str).collect();

@@ -87,7 +87,7 @@ pub fn report_not_final(
     report
         .error(code::NOT_FINAL, fair.fair.span, message)
         .hint(say!(
-            "`notice.final` in fair.yaml names the day from which it is, after objections are settled"
+            "after objections are settled, set the date under `notice.final` in fair.yaml"
         ))
         .hint(say!("`jinbang award {number}` shows the proposed awards", number));
     Ok(())
@@ -103,13 +103,13 @@ pub(super) fn report_to_come<'f>(
     let mut refuse = |date: &Spanned<Date>, message: Message| {
         report
             .error(code::NOTICE_TO_COME, date.span, message)
-            .hint(say!("`--as-of today` shows the site of today, without what is to come"))
-            .hint(say!("`--as-of {date}` shows the site of that day", date = date.value));
+            .hint(say!("`--as-of today` builds the site as of today, without anything later"))
+            .hint(say!("`--as-of {date}` builds the site as of that day", date = date.value));
     };
     for notice in fairs.filter_map(|fair| fair.notice.as_ref()) {
         if let Some(date) = notice.published.as_ref().filter(|date| date.value > today) {
             let message = say!(
-                "the notice is to be published on `{date}`, and today is {today}",
+                "the notice is to be published on `{date}`, but today is {today}",
                 date = date.value,
                 today
             );
@@ -117,7 +117,7 @@ pub(super) fn report_to_come<'f>(
         }
         if let Some(date) = notice.final_from.as_ref().filter(|date| date.value > today) {
             let message =
-                say!("the list is to be final on `{date}`, and today is {today}", date = date.value, today);
+                say!("the list is to be final on `{date}`, but today is {today}", date = date.value, today);
             refuse(date, message);
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn decide(
     // What is published rests on a rulebook that is named, not on one that happens to apply.
     if file.rulebook.is_none() && file.award_sources().is_some() && file.complete {
         report
-            .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is pinned"))
+            .error(code::RULEBOOK_UNPINNED, file.fair.span, say!("no rulebook is chosen"))
             .hint(say!("add `rulebook: {{id: …, version: …}}` to fair.yaml"));
     }
     let rulebooks: &[Rulebook] = law.rulebooks;
@@ -98,7 +98,7 @@ fn read_evidence(
                 .error(
                     code::EVIDENCE_UNSEALED,
                     asked,
-                    say!("the evidence of a fair that is not sealed is not published"),
+                    say!("evidence cannot be published before the fair is sealed"),
                 )
                 .hint(say!("seal it first: `jinbang seal {fair}`", fair = number));
         }
@@ -114,12 +114,12 @@ fn read_evidence(
     };
     if table.sha256(rulebook) != sealed {
         let message = match bytes.is_empty() {
-            true => say!("the evidence is missing: there is no file `{path}`", path),
-            false => say!("`{path}` is not the table that was sealed", path),
+            true => say!("evidence not found: `{path}`", path),
+            false => say!("`{path}` differs from the table that was sealed", path),
         };
         report
             .error(code::EVIDENCE_UNSEALED, asked, message)
-            .hint(say!("`jinbang seal {fair}` writes it, where the ledger is", fair = number));
+            .hint(say!("run `jinbang seal {fair}` where the ledger is, to write it", fair = number));
         return Ok(None);
     }
     let awards = rulebook.awards.iter().map(|award| {

@@ -91,7 +91,7 @@ pub(super) fn report_differences(
         NextStep::SealAgain => (
             say!("the files changed since fair {fair} was sealed as proposed on {date}", fair, date),
             say!(
-                "before the notice no ruling is needed: if the change is meant, run `jinbang seal {fair}` again",
+                "no ruling is needed before the notice: if the change is intended, run `jinbang seal {fair}` again",
                 fair
             ),
         ),
@@ -100,9 +100,9 @@ pub(super) fn report_differences(
             say!("seal them: `jinbang seal {fair}`", fair),
         ),
         NextStep::BringBack => (
-            say!("what was sealed on {date} is not what the files give", date),
+            say!("the files give a different result from what was sealed on {date}", date),
             say!(
-                "bring back the files as they were sealed; if the change is meant, rule on it in rulings.yaml and run `jinbang seal {fair}`",
+                "restore the files as they were sealed; if the change is intended, add a ruling to rulings.yaml and run `jinbang seal {fair}`",
                 fair
             ),
         ),
@@ -139,7 +139,7 @@ pub(super) fn report_sealed_differences(
         return;
     }
     let message = say!(
-        "entry {entry}, sealed on {date}, is not what the tables and rules give of which it names the hashes",
+        "entry {entry}, sealed on {date}, is not the result of the tables and rules whose hashes it names",
         entry = entry.head.number.to_string(),
         date = entry.head.date
     );
@@ -169,12 +169,12 @@ pub(super) fn report_public_differences(
     let mut draft = report.error(
         code::LEDGER_DIFFERS,
         Span::whole(files.id(&seal_path(fair))),
-        say!("what was sealed on {date} is not what the files give", date = head.date),
+        say!("the files give a different result from what was sealed on {date}", date = head.date),
     );
     for line in lines {
         draft = draft.hint(line);
     }
-    draft.hint(say!("bring back `{path}`: without it nothing can be sealed", path = ledger_path(fair)));
+    draft.hint(say!("restore `{path}`: nothing can be sealed without it", path = ledger_path(fair)));
 }
 
 /// In what the files of a fair without tables differ from the header of its last entry.
@@ -270,7 +270,7 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
     };
     let changed = |name: &str, sealed: &Value, now: &Value| {
         say!(
-            "`{name}` was {sealed} when it was sealed, and is {now}",
+            "`{name}` was {sealed} when it was sealed and is now {now}",
             name,
             sealed = plain(sealed),
             now = plain(now)
@@ -281,12 +281,12 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
         "calendar" => parts(&|year, _, _| say!("the working days of {year} changed", year)),
         "rows" => parts(&|table, sealed, now| match (&sealed["used"], &now["used"]) {
             (sealed, now) if sealed != now => say!(
-                "`{table}` had {sealed} rows when it was sealed, and has {now}",
+                "`{table}` had {sealed} rows when it was sealed and now has {now}",
                 table,
                 sealed = plain(sealed),
                 now = plain(now)
             ),
-            _ => say!("`{table}` has other blank rows, headings or totals than when it was sealed", table),
+            _ => say!("the blank rows, headings or totals of `{table}` changed since it was sealed", table),
         }),
         "trees" => parts(&|table, _, _| say!("values in rows of `{table}` changed", table)),
         "inputs" => vec![say!("files that changed: {names}", names = list(differing_files(sealed, now)))],
@@ -297,12 +297,12 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
                     vec![say!("the text of `{rulebook}` changed", rulebook = now)]
                 }
                 (sealed, now) => {
-                    vec![say!("the rulebook was `{sealed}` when it was sealed, and is `{now}`", sealed, now)]
+                    vec![say!("the rulebook was `{sealed}` when it was sealed and is now `{now}`", sealed, now)]
                 }
             }
         }
         "pool" => vec![say!(
-            "{sealed} exhibitors were evaluated when it was sealed, and {now} are",
+            "{sealed} exhibitors were evaluated when it was sealed, now {now}",
             sealed = plain(sealed),
             now = plain(now)
         )],

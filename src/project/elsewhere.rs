@@ -43,11 +43,11 @@ pub fn read_outside_fairs(
                         code::WINNERS_ELSEWHERE,
                         sources.span.beginning(),
                         say!(
-                            "fair {number} is decided from these tables, and has a table of winners too",
+                            "fair {number} is evaluated from these tables, but also has a table of winners",
                             number
                         ),
                     )
-                    .hint(say!("take the table of winners away, or the tables out of `sources`"));
+                    .hint(say!("remove the table of winners, or remove the tables from `sources`"));
                 continue;
             }
         }
@@ -56,7 +56,7 @@ pub fn read_outside_fairs(
                 .error(
                     code::WINNERS_ELSEWHERE,
                     Span::whole(files.id(&format!("data/fairs/{number}"))),
-                    say!("no rulebook names the awards of fair {number}", number),
+                    say!("no rulebook lists the awards of fair {number}", number),
                 )
                 .hint(say!("put a rulebook with these awards into data/rulebooks"));
             continue;

@@ -20,9 +20,9 @@ pub fn read_fair(
     if !files.is_file(&path) {
         let fairs = fair_numbers(files)?;
         let known = list(&fairs);
-        report.error(code::FAIR_MISSING, None, say!("there is no file `{path}`", path)).hint(
+        report.error(code::FAIR_MISSING, None, say!("file not found: `{path}`", path)).hint(
             match fairs.is_empty() {
-                true => say!("say with --root where the project is: the folder that holds `data`"),
+                true => say!("pass `--root DIR`, where DIR is the project: the folder with `data`"),
                 false => say!("fairs of this project: {known}", known),
             },
         );
@@ -60,8 +60,8 @@ pub fn current_fair(report: &mut Report, files: &Files) -> Result<Option<u32>, F
 
 pub(super) fn report_unnamed(report: &mut Report) {
     report
-        .error(code::FAIR_MISSING, None, say!("no fair is named"))
-        .hint(say!("name its number, such as `jinbang award 137`, or set `current_fair` in data/site.yaml"));
+        .error(code::FAIR_MISSING, None, say!("no fair given"))
+        .hint(say!("give its number, as in `jinbang award 137`, or set `current_fair` in data/site.yaml"));
 }
 
 pub(super) fn read_calendar(report: &mut Report, files: &Files) -> Result<Calendar, Failure> {

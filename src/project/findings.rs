@@ -36,10 +36,10 @@ pub(super) fn report_findings(
                 .error(
                     code::UNKNOWN_FINDING,
                     accepted.value.finding.span,
-                    say!("there is no finding `{finding}`", finding),
+                    say!("unknown finding `{finding}`", finding),
                 )
                 .label_meant(nearest(finding, known.clone()))
-                .hint(say!("a finding has one of these codes: {codes}", codes = list(known.by_ref())));
+                .hint(say!("codes of findings: {codes}", codes = list(known.by_ref())));
             continue;
         }
         // Whether it accepts as many rows as there are is said where they are read.
@@ -47,7 +47,7 @@ pub(super) fn report_findings(
             let message = say!("the finding `{finding}` is accepted, but does not occur", finding);
             report
                 .warning(code::ACCEPTED_UNNEEDED, accepted.value.finding.span, message)
-                .hint(say!("take the entry out of `accepted`"));
+                .hint(say!("remove the entry from `accepted`"));
         }
     }
     open
@@ -220,7 +220,7 @@ impl Teller<'_> {
                 let sheets = &facts.sheets["invitations"];
                 let (first, second) = (&sheets[*first as usize], &sheets[*second as usize]);
                 let message = say!(
-                    "{again} of {letters} invitations go from the same exhibitors to the same recipients as in `{first}`; {awards} {awards:award depends|awards depend} on it",
+                    "{again} of {letters} invitations have the same exhibitor and recipient as in `{first}`; {awards} {awards:award depends|awards depend} on it",
                     again,
                     letters,
                     first = self.files.at(first.span()),
@@ -233,7 +233,7 @@ impl Teller<'_> {
                 code::NO_AWARD,
                 Some(self.fair.fair.span),
                 say!(
-                    "nobody receives an award: {pool} of {exhibitors} exhibitors are evaluated",
+                    "no exhibitor receives an award: {pool} of {exhibitors} exhibitors were evaluated",
                     pool = self.judged.results.pool,
                     exhibitors = facts.exhibitors.len()
                 ),
@@ -269,7 +269,7 @@ impl Teller<'_> {
             FindingKind::SharedNumbers { shared, buyers, row } => {
                 let row = facts.attendance.rows[*row as usize].row;
                 let message = say!(
-                    "{shared} of {buyers} buyers have one number but several names and e-mail addresses, the first one here: these seem to be no buyer numbers",
+                    "{shared} of {buyers} buyers have one number but several names and e-mail addresses, the first one here: these do not look like buyer numbers",
                     shared,
                     buyers
                 );
@@ -307,7 +307,7 @@ impl Teller<'_> {
                 code::KEY_JOINS_NOBODY,
                 Some(self.fair.fair.span),
                 say!(
-                    "none of the {keys} values of `{field}` in `invitations` occurs among the {others} in `attendance`: nobody is matched by it",
+                    "none of the {keys} values of `{field}` in `invitations` occurs among the {others} in `attendance`: no buyer is matched by it",
                     keys,
                     field,
                     others
@@ -400,9 +400,9 @@ impl Teller<'_> {
                     "check that this is the right column: `columns: {{{field}: …}}`",
                     field = key_field(meet.kind)
                 ))
-                .hint(say!("`jinbang check --verbose` says which column is read for each field")),
+                .hint(say!("`jinbang check --verbose` shows which column is read for each field")),
             FindingKind::FairsLackThis { .. } => draft.hint(say!(
-                "whoever is in the table of exhibitors exhibits at this fair: add its number, such as `136;137`"
+                "every exhibitor in this table exhibits at this fair: add its number, such as `136;137`"
             )),
             FindingKind::SharedNumbers { .. } => draft.hint(say!(
                 "check that this is the right column; if it only counts rows, `absent: [buyer]` with `ignore` tells buyers apart by e-mail"

@@ -62,11 +62,11 @@ pub(super) fn report_misnamed(report: &mut Report, files: &Files, fairs: &Fairs<
             let draft = report.error(
                 code::MISNAMED_FILE,
                 Span::whole(files.id(&path)),
-                say!("`{path}` is not read: its place is `{right}`", path, right),
+                say!("`{path}` is not used: it should be `{right}`", path, right),
             );
             match files.is_file(&right) {
-                true => draft.hint(say!("`{right}` is there too: keep one of the two", right)),
-                false => draft.hint(say!("give it this name")),
+                true => draft.hint(say!("`{right}` exists too: keep one of the two", right)),
+                false => draft.hint(say!("rename it")),
             };
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_
     let mut folders: BTreeSet<String> = BTreeSet::new();
     for path in files.list("data")? {
         let warn = |report: &mut Report, path: &str, hint| {
-            let message = say!("`{path}` is not read", path);
+            let message = say!("`{path}` is not used", path);
             report.warning(code::STRAY_FILE, Span::whole(files.id(path)), message).hint(hint);
         };
         match place(files, fairs, &path) {
@@ -87,7 +87,7 @@ pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_
             Place::Table { fair } => warn(
                 report,
                 &path,
-                say!("name it under `sources` in data/fairs/{fair}/fair.yaml, or take it away", fair),
+                say!("list it under `sources` in data/fairs/{fair}/fair.yaml, or remove it", fair),
             ),
             Place::NoFair { folder } => {
                 if folders.insert(folder.clone()) {
@@ -95,10 +95,10 @@ pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_
                 }
             }
             Place::Stray if path.starts_with("data/rulebooks/") => {
-                warn(report, &path, say!("a rulebook is a file with the ending .yaml"));
+                warn(report, &path, say!("a rulebook is a .yaml file"));
             }
             Place::Stray => {
-                warn(report, &path, say!("take it away, or correct its name if it is to be read"))
+                warn(report, &path, say!("remove it; or, if it should be read, correct its name"))
             }
         }
     }
@@ -224,8 +224,8 @@ fn report_open(report: &mut Report, files: &Files, lock: &str) -> Result<(), Fai
         .note(
             code::FILE_OPEN,
             Span::whole(files.id(path)),
-            say!("`{path}` is still open in another program, as `{lock}` shows", path, lock),
+            say!("`{path}` is open in another program (`{lock}` exists)", path, lock),
         )
-        .hint(say!("save and close it there; what is not saved is not read"));
+        .hint(say!("save and close it there; unsaved changes are not read"));
     Ok(())
 }

@@ -31,14 +31,14 @@ pub fn write_internal_page(files: &Files, path: &Path, text: &str) -> Result<(),
     let failed = |cause| Failure::new(say!("write {path}", path = path.display()), cause);
     let refused = |why| Failure::because(say!("write {path}", path = path.display()), why);
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(refused(say!("it names no file")));
+        return Err(refused(say!("no file name given")));
     };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().map_err(failed)?;
     for above in folder.ancestors() {
         if has_marker(above).map_err(failed)? {
             return Err(refused(say!(
-                "`{path}` is a published site, and this page is internal",
+                "`{path}` is a published site, but this page is internal",
                 path = above.display()
             )));
         }
@@ -46,7 +46,7 @@ pub fn write_internal_page(files: &Files, path: &Path, text: &str) -> Result<(),
     for input in INPUT_FOLDERS {
         if files.root().join(input).canonicalize().is_ok_and(|input| folder.starts_with(input)) {
             return Err(refused(say!(
-                "the site is made from `{folder}`, and this page is internal",
+                "`{folder}` is published with the site, but this page is internal",
                 folder = input
             )));
         }

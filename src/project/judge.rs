@@ -179,12 +179,12 @@ fn report_gone(report: &mut Report, earlier: &[Facts], facts: &Facts) {
             code::RULING_FIELD,
             sheet.map(SheetRead::span),
             say!(
-                "{count} {count:exhibitor|exhibitors} of the table that was replaced {count:is|are} missing: {names}",
+                "{count} {count:exhibitor|exhibitors} of the replaced table {count:is|are} missing: {names}",
                 count = gone.len(),
                 names = list(&names)
             ),
         )
-        .hint(say!("keep their rows; whoever is to lose its award is struck off by a ruling"));
+        .hint(say!("keep their rows; to withdraw an award, add a `strike-off` ruling"));
 }
 
 fn folder(fair: &Decoded<FairFile>) -> String {
@@ -192,8 +192,8 @@ fn folder(fair: &Decoded<FairFile>) -> String {
 }
 
 fn report_no_tables(report: &mut Report, fair: &Decoded<FairFile>) {
-    let message = say!("fair {fair} has no tables to judge", fair = fair.fair.value);
-    report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("name its tables under `sources`"));
+    let message = say!("fair {fair} has no tables to evaluate", fair = fair.fair.value);
+    report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("list its tables under `sources`"));
 }
 
 /// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they

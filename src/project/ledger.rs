@@ -85,7 +85,7 @@ pub(super) fn read_ledger_files(
 fn of_fair(found: u32, fair: u32) -> Result<(), Message> {
     match found == fair {
         true => Ok(()),
-        false => Err(say!("it is the ledger of fair {fair}", fair = found)),
+        false => Err(say!("it belongs to fair {fair}", fair = found)),
     }
 }
 
@@ -109,7 +109,7 @@ pub fn read_header(report: &mut Report, name: &str, bytes: &[u8]) -> Option<Seal
 
 fn report_no_header(report: &mut Report, name: &str, why: Message) {
     report
-        .error(code::LEDGER_BROKEN, None, say!("`{name}` is no header of a ledger: {why}", name, why))
+        .error(code::LEDGER_BROKEN, None, say!("`{name}` is not a ledger header: {why}", name, why))
         .hint(say!("save seal.json as it was published, byte for byte"));
 }
 
@@ -148,7 +148,7 @@ pub(super) fn report_broken(report: &mut Report, files: &Files, path: &str, brok
         .error(
             code::LEDGER_BROKEN,
             Span::whole(files.id(path)),
-            say!("the ledger cannot be relied on: {broken}", broken = why),
+            say!("the ledger is damaged or was changed: {broken}", broken = why),
         )
         .hint(hint);
 }
@@ -180,7 +180,7 @@ pub(super) fn is_behind(report: &mut Report, files: &Files, seal: &Seal, ledger:
             .error(
                 code::LEDGER_BROKEN,
                 Span::whole(files.id(&ledger_path(ledger.fair))),
-                say!("entries of its header are missing in this ledger: it is an older copy"),
+                say!("entries of its header are missing from this ledger: it is an older copy"),
             )
             .hint(bring_back());
     } else if !is_behind {
@@ -200,13 +200,13 @@ fn report_other_header(report: &mut Report, files: &Files, fair: u32, found: Opt
     if found.is_none_or(|seal| is_behind(report, files, seal, ledger)) {
         let message = match found {
             None => {
-                say!("the header of the ledger is missing: there is no file `{path}`", path = seal_path(fair))
+                say!("ledger header not found: `{path}`", path = seal_path(fair))
             }
-            Some(_) => say!("`{path}` lacks the last entry of the ledger", path = seal_path(fair)),
+            Some(_) => say!("`{path}` does not contain the last entry of the ledger", path = seal_path(fair)),
         };
         report
             .error(code::LEDGER_BROKEN, Span::whole(files.id(&ledger_path(fair))), message)
-            .hint(say!("`jinbang seal {fair}` writes it from the ledger", fair));
+            .hint(say!("run `jinbang seal {fair}` to write it from the ledger", fair));
     }
 }
 
@@ -223,7 +223,7 @@ fn read_secrets(report: &mut Report, files: &Files, fair: u32) -> Result<Secrets
     let Some(secrets) = text.lines().map(secret).collect::<Option<Vec<_>>>() else {
         report
             .error(code::LEDGER_SECRET, Span::whole(file), say!("the secret is not 64 hexadecimal digits"))
-            .hint(say!("bring back the file as `seal` wrote it"));
+            .hint(say!("restore the file that `seal` wrote"));
         return Ok(Secrets::default());
     };
     Ok(Secrets(secrets))
@@ -334,9 +334,9 @@ pub(super) fn compare(
                 .warning(
                     code::LEDGER_SECRET,
                     Span::whole(files.id(&seal_path(number))),
-                    say!("the ledger of fair {number} is not here, only its header: what is public was compared, and nothing else", number),
+                    say!("the ledger of fair {number} is missing; only what is public was checked, against its header", number),
                 )
-                .hint(say!("bring back `{path}`", path = ledger_path(number)));
+                .hint(say!("restore `{path}`", path = ledger_path(number)));
             report_public_differences(report, files, number, last, &sealing);
         }
         (None, None) => {}
@@ -347,15 +347,15 @@ pub(super) fn compare(
 fn report_no_secret(report: &mut Report, files: &Files, sealed: &SealedFair) {
     let number = sealed.seal.fair;
     let message = match sealed.secrets.0.is_empty() {
-        true => say!("the secret of this ledger is missing: its decisions were not held against its header"),
+        true => say!("the secret of this ledger is missing: its decisions could not be checked against its header"),
         false => say!(
-            "`{path}` is not the secret of this ledger: its decisions were not held against its header",
+            "`{path}` is not the secret of this ledger: its decisions could not be checked against its header",
             path = secret_path(number)
         ),
     };
     report
         .warning(code::LEDGER_SECRET, Span::whole(files.id(&ledger_path(number))), message)
-        .hint(say!("bring back `{path}`", path = secret_path(number)));
+        .hint(say!("restore `{path}`", path = secret_path(number)));
 }
 
 /// The awards of a fair whose tables are not here, as they were sealed. `None` where the rest of the project is
@@ -380,21 +380,21 @@ pub(super) fn sealed_list(
             .error(
                 code::NOT_SEALED,
                 Span::whole(files.id(&seal_path(number))),
-                say!("the header of fair {number} was sealed before the notice, and holds no list", number),
+                say!("the header of fair {number} was sealed before the notice and contains no list", number),
             )
-            .hint(say!("seal it where the tables are: `jinbang seal {number}`", number));
+            .hint(say!("seal it on the machine that has the tables: `jinbang seal {number}`", number));
         return Ok(None);
     }
     if list.is_none() {
         let mut draft = report.error(
             code::LEDGER_DIFFERS,
             Span::whole(files.id(&seal_path(number))),
-            say!("what was sealed on {date} is not what the files give", date = last.date),
+            say!("the files give a different result from what was sealed on {date}", date = last.date),
         );
         for line in lines {
             draft = draft.hint(line);
         }
-        draft.hint(say!("the tables are not here, so nothing can be decided anew: bring them back, or the files as they were sealed"));
+        draft.hint(say!("the tables are missing, so awards cannot be computed again: restore them, or the files as they were sealed"));
     }
     Ok(list)
 }

@@ -19,5 +19,5 @@ pub(super) fn secret_path(fair: u32) -> String {
 
 /// What to do where a file of a ledger was changed.
 pub(super) fn bring_back() -> Message {
-    say!("nobody edits a ledger: bring back the file as it was sealed, from a backup")
+    say!("a ledger must not be edited: restore the sealed file from a backup")
 }

@@ -41,20 +41,20 @@ pub(super) fn report_private(report: &mut Report, files: &Files, fairs: &Fairs<'
         let is_kept = |name: &str| name.starts_with("ledger.secret") || name == "ledger.json";
         let message = match copied {
             Some(other) => {
-                say!("`{path}` is a copy of `{other}`, and what lies there is published", path, other)
+                say!("`{path}` is a copy of `{other}` in a folder that is published", path, other)
             }
             None if is_table_name(&path)
                 || names.contains(name)
                 || is_kept(name)
                 || !name.ends_with(".md") && is_private_table(files, file)? =>
             {
-                say!("`{path}` is a table, and what lies there is published", path)
+                say!("`{path}` is a table in a folder that is published", path)
             }
             None => continue,
         };
         report
             .error(code::PRIVATE_FILE, Span::whole(file), message)
-            .hint(say!("move it to the folder of its fair, below data/fairs"));
+            .hint(say!("move it to the folder of its fair in data/fairs"));
     }
     Ok(())
 }

@@ -87,7 +87,7 @@ pub fn claim(out: &Path, inputs: Inputs<'_>, waiting: impl FnOnce()) -> Result<C
     let failed = |cause: io::Error| Failure::new(say!("publish to {path}", path = out.display()), cause);
     let (parent, name) = whereabouts(out).map_err(failed)?;
     let Some(name) = name else {
-        return Err(refuse(say!("it is the top of the file system; name a folder for the site")));
+        return Err(refuse(say!("it is the root of the file system; choose a folder for the site")));
     };
     let path = parent.join(&name);
     refuse_inputs(&path, inputs).map_err(refuse)?;
@@ -141,7 +141,7 @@ impl Claim {
         stage.write(MARKER, MARKER_TEXT.as_bytes())?;
         let Some(value) = write(&stage)? else { return Ok(None) };
         stage_folder.sync_disk().map_err(|cause| {
-            Failure::new(say!("bring {path} to the disk", path = self.shown.display()), cause)
+            Failure::new(say!("write {path} to the disk", path = self.shown.display()), cause)
         })?;
         match self.standing()? {
             // A folder takes the place of nothing, or of an empty folder, by a plain rename.
@@ -208,7 +208,7 @@ impl Claim {
                 step_back().map_err(|cause| self.stuck(aside, cause))?;
                 Err(match looked.err() {
                     Some(cause) => self.failed(cause),
-                    None => self.refused(say!("it was changed meanwhile")),
+                    None => self.refused(say!("it has changed in the meantime")),
                 })
             }
         }
@@ -223,11 +223,11 @@ impl Claim {
     ) -> Result<(), Failure> {
         let Err(cause) = parent.sync_names() else { return Ok(()) };
         let doing = match step_back() {
-            Ok(()) => say!("bring {path} to the disk", path = self.shown.display()),
+            Ok(()) => say!("write {path} to the disk", path = self.shown.display()),
             Err(_) => {
                 // On a disk that fails like this, both sites are kept.
                 aside.done = true;
-                say!("be sure that the new {path} is on the disk", path = self.shown.display())
+                say!("make sure that the new {path} is on the disk", path = self.shown.display())
             }
         };
         Err(Failure::new(doing, cause))
@@ -242,7 +242,7 @@ impl Claim {
         let old = self.parent.join(self.old_name());
         let site = self.parent.join(&self.name);
         if has_marker(&old).unwrap_or(false) && std::fs::symlink_metadata(&site).is_err() {
-            let doing = || say!("put {path} back in its place", path = self.shown.display());
+            let doing = || say!("put {path} back", path = self.shown.display());
             std::fs::rename(&old, &site).map_err(|cause| Failure::new(doing(), cause))?;
         }
         #[expect(clippy::disallowed_methods, reason = "looks for what this program left behind")]
@@ -268,20 +268,20 @@ impl Claim {
             Err(cause) => return Err(self.failed(cause)),
         };
         if metadata.is_symlink() {
-            return refuse(say!("it is a symbolic link; name the folder itself"));
+            return refuse(say!("it is a symbolic link; use the folder itself"));
         }
         if !metadata.is_dir() {
-            return refuse(say!("it is a file; name a folder"));
+            return refuse(say!("it is a file; use a folder"));
         }
         let around = std::fs::metadata(&self.parent).map_err(|cause| self.failed(cause))?;
         if !is_on_same_disk(&around, &metadata) {
-            return refuse(say!("it is a mount point, which cannot be replaced; name a folder inside it"));
+            return refuse(say!("it is a mount point and cannot be replaced; use a folder inside it"));
         }
         match (has_marker(&path), is_empty(&path)) {
             (Ok(true), _) => Ok(Standing::Site),
             (_, Ok(true)) => Ok(Standing::Empty),
             (Ok(false), Ok(false)) => refuse(say!(
-                "it holds files that jinbang did not make, and publishing replaces the folder as a whole; name a new or an empty folder, or empty this one yourself"
+                "it contains files that jinbang did not create, and publishing replaces the whole folder; use a new or empty folder, or empty this one yourself"
             )),
             (Err(cause), _) | (_, Err(cause)) => Err(self.failed(cause)),
         }
@@ -302,16 +302,16 @@ impl Claim {
     }
 
     fn not_swapped(&self, cause: io::Error) -> Failure {
-        let doing = say!("put the new {path} in its place", path = self.shown.display());
+        let doing = say!("move the new {path} into place", path = self.shown.display());
         match cause.kind() {
             io::ErrorKind::CrossesDevices => Failure::because(
                 doing,
                 say!(
-                    "the old one lies in a read-only layer of an overlay file system; remove it, and build again"
+                    "the old one is in a read-only layer of an overlay file system; remove it, and build again"
                 ),
             ),
             io::ErrorKind::ResourceBusy => {
-                Failure::because(doing, say!("it is a mount point; name a folder inside it"))
+                Failure::because(doing, say!("it is a mount point; use a folder inside it"))
             }
             _ => Failure::new(doing, cause),
         }
@@ -320,7 +320,7 @@ impl Claim {
     fn stuck(&self, aside: &Aside, cause: io::Error) -> Failure {
         let path = aside.path();
         Failure::new(
-            say!("put {path} back to {place}", path = path.display(), place = self.shown.display()),
+            say!("move {path} back to {place}", path = path.display(), place = self.shown.display()),
             cause,
         )
     }

@@ -107,8 +107,8 @@ impl Project {
         }
         let site = files.remembered(report, "site", 0, |report| read_site(report, files))?;
         if site.is_none() && !files.is_file("data/site.yaml") {
-            report.error(code::SITE_MISSING, None, say!("there is no file `data/site.yaml`")).hint(say!(
-                "say with --root where the project is: the folder that holds `data`, `content` and `themes`"
+            report.error(code::SITE_MISSING, None, say!("file not found: `data/site.yaml`")).hint(say!(
+                "pass `--root DIR`, where DIR is the project: the folder with `data`, `content` and `themes`"
             ));
         }
         let languages = site.as_ref().map_or(LANGUAGES.to_vec(), SiteFile::languages);
@@ -150,10 +150,10 @@ impl Project {
                 .error(
                     code::FAIR_MISSING,
                     site_file.current_fair.span,
-                    say!("there is no fair `{fair}`", fair = site_file.current_fair.value),
+                    say!("unknown fair `{fair}`", fair = site_file.current_fair.value),
                 )
                 .hint(say!(
-                    "write data/fairs/{fair}/fair.yaml, or name another fair",
+                    "create data/fairs/{fair}/fair.yaml, or choose another fair",
                     fair = site_file.current_fair.value
                 ));
         }

@@ -83,9 +83,9 @@ pub fn receipts(
             .error(
                 code::TABLES_MISSING,
                 None,
-                say!("the ledger of fair {number} is not here, only its header", number),
+                say!("the ledger of fair {number} is missing; only its header is here", number),
             )
-            .hint(say!("bring back `{path}`", path = ledger_path(number)));
+            .hint(say!("restore `{path}`", path = ledger_path(number)));
         return Ok(Vec::new());
     }
     let Some(secret) = secrets.of(seal.last().expect("what is sealed has entries")) else {
@@ -114,9 +114,9 @@ pub fn receipts(
     let last = ledger.last().expect("what is sealed has entries");
     if let Some(exhibitor) = exhibitor.filter(|exhibitor| last.decision(exhibitor).is_none()) {
         report
-            .error(code::UNKNOWN_EXHIBITOR, None, say!("no exhibitor `{exhibitor}` is sealed", exhibitor))
+            .error(code::UNKNOWN_EXHIBITOR, None, say!("exhibitor `{exhibitor}` is not in what was sealed", exhibitor))
             .hint_meant(nearest(exhibitor, last.decisions().map(|(id, _)| id)))
-            .hint(say!("name the exhibitor by its identifier in the table of exhibitors"));
+            .hint(say!("use the identifier from the table of exhibitors"));
     }
     if report.has_errors() {
         return Ok(Vec::new());
@@ -158,10 +158,10 @@ fn report_other_rows(report: &mut Report, files: &Files, number: u32, exhibitor:
         .error(
             code::LEDGER_DIFFERS,
             Span::whole(files.id(&ledger_path(number))),
-            say!("the rows of `{exhibitor}` are not read as they were when it was sealed", exhibitor),
+            say!("the rows of `{exhibitor}` are read differently from when they were sealed", exhibitor),
         )
         .hint(say!(
-            "another version of the program may have sealed it: `jinbang verify {fair}` says more",
+            "another version of jinbang may have sealed it; for details, run `jinbang verify {fair}`",
             fair = number
         ));
 }
@@ -172,7 +172,7 @@ pub fn read_receipt(report: &mut Report, bytes: &[u8]) -> Option<Receipt> {
     let receipt: Option<Receipt> = serde_json::from_str(&text).ok().filter(|_| !malformed);
     let receipt = receipt.filter(|receipt| receipt.format == RECEIPT);
     if receipt.is_none() {
-        report_receipt(report, say!("this is no receipt (`{receipt}`)", receipt = RECEIPT));
+        report_receipt(report, say!("`{receipt}` is not a receipt", receipt = RECEIPT));
     }
     receipt
 }
@@ -220,17 +220,17 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
     }
     let head = number.checked_sub(1).and_then(|place| seal.entries.get(place as usize));
     let Some(head) = head.filter(|head| head.hash() == receipt.head) else {
-        return Err(say!("the header has no entry {number} with the hash that the receipt names", number));
+        return Err(say!("the header has no entry {number} with the hash given in the receipt", number));
     };
     let exhibitor = sealed.decision.exhibitor.as_str();
     if !head.decisions.contains(sealed.leaf(salt), *place, path) {
-        return Err(say!("what it says of `{exhibitor}` is not what was sealed", exhibitor));
+        return Err(say!("its data on `{exhibitor}` differ from what was sealed", exhibitor));
     }
     check_decision(head, sealed)?;
     let mut counted = Vec::new();
     let mut letters = Letters::default();
     if rows.keys().any(|table| !sealed.rows.contains_key(table)) {
-        return Err(say!("it holds a table of which nothing was sealed of `{exhibitor}`", exhibitor));
+        return Err(say!("it contains a table for which no row of `{exhibitor}` was sealed", exhibitor));
     }
     for table in sealed.rows.keys() {
         let of_table = rows.get(table).map_or(&[][..], Vec::as_slice);
@@ -238,7 +238,7 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
         counted.push((table.clone(), of_table.len()));
     }
     if !rows.contains_key(EXHIBITORS.name) {
-        return Err(say!("the row of `{exhibitor}` in the table of exhibitors is missing", exhibitor));
+        return Err(say!("`{exhibitor}` has no row in the table of exhibitors", exhibitor));
     }
     let choices = choices_of(head);
     let by_ruling = check_buyers(sealed, salt, buyers, &letters, &choices)?;
@@ -246,7 +246,7 @@ fn proven(seal: &Seal, receipt: &Receipt) -> Result<Proven, Message> {
     let by_recipient = choices.invitation_unit == InvitationUnit::DistinctRecipients;
     if sent < credited || !by_recipient && sent > credited {
         return Err(say!(
-            "{sent} letters that were sent are in the receipt, but {letters} were counted",
+            "the receipt has {sent} invitations that were sent, but {letters} were counted",
             sent = sent.to_string(),
             letters = credited.to_string()
         ));
@@ -275,7 +275,7 @@ fn check_decision(head: &Head, sealed: &SealedDecision) -> Result<(), Message> {
         && listed.and_then(|listed| listed.award.as_ref()) != decision.award.as_ref()
     {
         return Err(say!(
-            "the award of `{exhibitor}` is not the one that the list of the header says",
+            "the award of `{exhibitor}` differs from the list in the header",
             exhibitor
         ));
     }
@@ -286,7 +286,7 @@ fn check_decision(head: &Head, sealed: &SealedDecision) -> Result<(), Message> {
         decision.counts.get(*name).is_some_and(other) || ranked.is_some_and(|ranked| other(&ranked.count))
     };
     if credited.iter().any(is_other) {
-        return Err(say!("the counts of `{exhibitor}` are not those that were credited", exhibitor));
+        return Err(say!("the counts of `{exhibitor}` differ from what was credited", exhibitor));
     }
     let exhibitors = head.basis.rows.get(EXHIBITORS.name).map_or(0, |rows| rows.used);
     if head.decisions.leaves > exhibitors {
@@ -315,7 +315,7 @@ fn check_rows(
         let content = content.as_str();
         let row = SealedRow::of(table, content);
         if row.as_ref().and_then(|row| row.field("exhibitor")) != Some(exhibitor) {
-            return Err(say!("this row is not one of `{exhibitor}`: {content}", exhibitor, content));
+            return Err(say!("this row does not belong to `{exhibitor}`: {content}", exhibitor, content));
         }
         if !seen.insert(content) {
             return Err(say!("this row is in the receipt twice: {content}", content));
@@ -329,7 +329,7 @@ fn check_rows(
     let (count, sealed_count) = (rows.len() as u64, sealed.map_or(0, |tree| tree.leaves));
     if count != sealed_count {
         return Err(say!(
-            "{count} rows of `{table}` are in the receipt, but {sealed} of `{exhibitor}` were sealed",
+            "the receipt has {count} rows of `{table}`, but {sealed} were sealed for `{exhibitor}`",
             count = count.to_string(),
             table,
             sealed = sealed_count.to_string(),
@@ -338,7 +338,7 @@ fn check_rows(
     }
     let leaves = rows.iter().map(|row| leaf_hash(&row.salt, &row.content));
     if sealed.is_some_and(|sealed| TreeHead::of(leaves) != *sealed) {
-        return Err(say!("the rows of `{table}` are not those that were sealed", table));
+        return Err(say!("the rows of `{table}` differ from those that were sealed", table));
     }
     Ok(())
 }
@@ -355,13 +355,13 @@ fn check_buyers(
     let (count, credited) = (buyers.len() as u64, sealed.buyers.leaves);
     if count != credited {
         return Err(say!(
-            "{count} buyers are in the receipt, but {credited} were credited",
+            "the receipt has {count} buyers, but {credited} were credited",
             count = count.to_string(),
             credited = credited.to_string()
         ));
     }
     if TreeHead::of(buyers.iter().map(|buyer| buyer.leaf(salt))) != sealed.buyers {
-        return Err(say!("the buyers are not those that were credited"));
+        return Err(say!("the buyers differ from those that were credited"));
     }
     let required = choices.invited_before_arrival == InvitedBeforeArrival::Required;
     let mut seen: BTreeSet<&SealedPlace> = BTreeSet::new();
@@ -369,7 +369,7 @@ fn check_buyers(
     for SealedBuyer { rows, matches } in buyers {
         if let Some(row) = rows.iter().find(|row| !seen.insert(&row.place)) {
             return Err(say!(
-                "row {row} of `{file}` stands for two buyers",
+                "row {row} of `{file}` is used for two buyers",
                 row = row.place.row,
                 file = row.place.file
             ));
@@ -384,7 +384,7 @@ fn check_buyers(
         };
         if let Some(SealedMatch { letter, .. }) = matches.iter().find(|found| !is_right(found)) {
             return Err(say!(
-                "a match names row {row} of `{file}`, which is no letter by which a buyer is credited",
+                "a match refers to row {row} of `{file}`, which is not an invitation that credits a buyer",
                 row = letter.row,
                 file = letter.file
             ));
@@ -402,7 +402,7 @@ fn check_buyers(
     if credit != sealed.credit {
         let [new, regular] = [credit.new, credit.regular].map(|count| count.to_string());
         return Err(say!(
-            "the rows give {new} new and {regular} regular buyers, and others were counted",
+            "the rows give {new} new and {regular} regular buyers, which differs from the counts",
             new,
             regular
         ));

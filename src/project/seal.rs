@@ -121,9 +121,9 @@ pub fn seal(
             .error(
                 code::SEAL_ORDER,
                 span,
-                say!("{date} is to come: today is {today} in Beijing", date, today),
+                say!("{date} is in the future: today is {today} in Beijing", date, today),
             )
-            .hint(say!("nothing that is sealed on a later day can be put before it"));
+            .hint(say!("entries are in order of date: nothing can be sealed before an entry that exists"));
         return Ok(None);
     }
     let changes = ledger.last().map_or_else(Vec::new, |last| {
@@ -163,7 +163,7 @@ fn lock(files: &Files, number: u32) -> Result<Option<Folder>, Failure> {
     };
     match folder.try_lock().map_err(|error| Failure::new(doing(), error))? {
         Lock::Taken => Ok(Some(folder)),
-        Lock::Busy => Err(Failure::because(doing(), say!("it is being sealed already"))),
+        Lock::Busy => Err(Failure::because(doing(), say!("another program is sealing it"))),
         Lock::None => Ok(None),
     }
 }
@@ -198,9 +198,9 @@ fn evidence(
             .error(
                 code::EVIDENCE_UNSEALED,
                 *span,
-                say!("the evidence of entry {entry} cannot be made any more: its secret is lost", entry = entry.head.number.to_string()),
+                say!("the evidence of entry {entry} can no longer be written: its secret is lost", entry = entry.head.number.to_string()),
             )
-            .hint(say!("`publish: {{evidence: points}}` publishes that of the last entry instead; or take `publish` out"));
+            .hint(say!("write `publish: {{evidence: points}}` to publish the evidence of the last entry instead, or remove `publish`"));
         return None;
     };
     Some(entry.evidence(*kind, secret, rulebook).csv(rulebook))
@@ -236,8 +236,8 @@ pub(super) fn report_no_secret(report: &mut Report, files: &Files, number: u32) 
             Span::whole(files.id(&ledger_path(number))),
             say!("the secret of this ledger is not in `{path}`", path = secret_path(number)),
         )
-        .hint(say!("`seal` wrote it beside the tables: bring it back"))
-        .hint(say!("if it is lost for good, `jinbang seal {fair} --new-secret` seals from now on with a new one; receipts that were given stay valid, and no new ones can be made of earlier entries", fair = number));
+        .hint(say!("`seal` wrote it beside the tables: restore it"))
+        .hint(say!("if it is lost, run `jinbang seal {fair} --new-secret` to continue with a new one; receipts already issued stay valid, but none can be issued for earlier entries", fair = number));
 }
 
 /// Reports that there is a header and no ledger.
@@ -247,11 +247,11 @@ fn report_no_ledger(report: &mut Report, files: &Files, number: u32) {
             code::NOT_SEALED,
             Span::whole(files.id(&seal_path(number))),
             say!(
-                "the ledger of this header is not here: there is no file `{path}`",
+                "the ledger of this header is missing: `{path}`",
                 path = ledger_path(number)
             ),
         )
-        .hint(say!("bring it back: it is kept beside the tables, and entries are added to it alone"));
+        .hint(say!("restore it: the ledger is kept beside the tables, and new entries are only added to it"));
 }
 
 /// Judges a fair for sealing. `None` where it cannot be sealed; the reason is reported.
@@ -266,7 +266,7 @@ pub(super) fn ready(
     let judged = judge_observed_project(report, files, Some(number), &[], inputs)?;
     let Some((fair, judged)) = judged else { return Ok(None) };
     if fair.rulebook.is_none() {
-        report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is pinned")).hint(say!(
+        report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is chosen")).hint(say!(
             "add `rulebook: {{id: …, version: …}}` to fair.yaml: what is sealed rests on one that is named"
         ));
     }
@@ -277,7 +277,7 @@ pub(super) fn ready(
                 fair.fair.span,
                 say!("the finding `{finding}` is neither resolved nor accepted", finding),
             )
-            .hint(say!("`jinbang check` shows it, with the line for `accepted` in fair.yaml"));
+            .hint(say!("`jinbang check` shows it and the line to add under `accepted` in fair.yaml"));
     }
     let (rests_on, days) = rests_on(report, &fair, &judged, &calendar, inputs);
     if days.latest.is_some_and(|latest| latest.provisional) && days.published.is_none() {
@@ -316,7 +316,7 @@ fn next_stage(
                 ledger_span,
                 say!("{date} is before the last entry, of {last}", date, last = last.head.date),
             )
-            .hint(say!("entries follow each other in time: name a later day with --as-of"));
+            .hint(say!("entries are in order of date: give a later day with `--as-of`"));
         return Err(());
     }
     let differing = last.differing(&ready.sealing);
@@ -365,7 +365,7 @@ pub fn sealed_fair(report: &mut Report, files: &Files, number: u32) -> Result<Op
             .error(
                 code::NOT_SEALED,
                 None,
-                say!("fair {number} is not sealed: there is no `{path}`", number, path = seal_path(number)),
+                say!("fair {number} is not sealed: `{path}` does not exist", number, path = seal_path(number)),
             )
             .hint(say!("seal it with `jinbang seal {number}`", number));
     }

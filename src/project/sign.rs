@@ -53,8 +53,8 @@ pub(super) fn check_signing(
     let number = fair.fair.value;
     if PublicKey::from_base64(public_key.value.trim()).is_err() {
         report
-            .error(code::LEDGER_SIGNATURE, public_key.span, say!("the key is no public key of minisign"))
-            .hint(say!("write the second line of the file with the public key, which `minisign -G` makes"));
+            .error(code::LEDGER_SIGNATURE, public_key.span, say!("the key is not a minisign public key"))
+            .hint(say!("copy the second line of the public key file that `minisign -G` creates"));
         return Ok(None);
     }
     match seal {
@@ -66,7 +66,7 @@ pub(super) fn check_signing(
                 .error(
                     code::NOT_SEALED,
                     public_key.span,
-                    say!("the notice of fair {number} is to be signed, and the fair is not sealed", number),
+                    say!("the notice of fair {number} must be signed, but the fair is not sealed", number),
                 )
                 .hint(say!("seal and sign it: `jinbang seal {number} --sign FILE`", number));
             Ok(None)
@@ -81,10 +81,10 @@ pub(super) fn report_untrusted(report: &mut Report, files: &Files, seal: &Seal) 
         .error(
             code::LEDGER_SIGNATURE,
             Span::whole(files.id(&seal_path(number))),
-            say!("the tables of fair {number} are not here, and no signature says that its header can be relied on", number),
+            say!("the tables of fair {number} are missing, and its header has no signature", number),
         )
-        .hint(say!("where the tables are, sign it: `jinbang seal {number} --sign FILE`", number))
-        .hint(say!("then name the key in fair.yaml: `signing: {{public_key: …}}`, the second line of the file with the public key"));
+        .hint(say!("sign it where the tables are: `jinbang seal {number} --sign FILE`", number))
+        .hint(say!("then add the key to fair.yaml: `signing: {{public_key: …}}`, the second line of the public key file"));
 }
 
 /// Checks the signature of a header, which stands in a file of its own, with a public key: the text of the key, or of the
@@ -104,25 +104,25 @@ pub fn check_signature(
                 "ask whoever sealed the fair for the signature of this header, and for the public key"
             ))
             .hint(say!(
-                "whoever has the secret key signs it: `jinbang seal {fair} --sign FILE`",
+                "the holder of the secret key signs it with `jinbang seal {fair} --sign FILE`",
                 fair = seal.fair
             ));
         Ok(None)
     };
     if !files.is_file(path) {
-        return wrong(say!("there is no file `{path}`", path));
+        return wrong(say!("file not found: `{path}`", path));
     }
     let boxed = || PublicKeyBox::from_string(key).and_then(PublicKeyBox::into_public_key);
     let Ok(public_key) = PublicKey::from_base64(key.trim()).or_else(|_| boxed()) else {
-        return wrong(say!("the key is no public key of minisign"));
+        return wrong(say!("the key is not a minisign public key"));
     };
     let text = String::from_utf8(files.read(file)?).unwrap_or_default();
     let Ok(signature) = SignatureBox::from_string(without_mark(&text)) else {
-        return wrong(say!("`{path}` is no signature of minisign", path));
+        return wrong(say!("`{path}` is not a minisign signature", path));
     };
     let written = seal.written();
     match minisign::verify(&public_key, &signature, Cursor::new(written), true, false, false) {
         Ok(()) => Ok(Some(signature.trusted_comment().unwrap_or_default())),
-        Err(error) => wrong(say!("the signature does not hold ({why})", why = Message::foreign(error))),
+        Err(error) => wrong(say!("the signature is not valid ({why})", why = Message::foreign(error))),
     }
 }

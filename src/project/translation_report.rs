@@ -88,13 +88,13 @@ pub(super) fn report_untranslated(
     {
         let message = match kind {
             TranslationKind::Word => {
-                say!("the word `{name}` reads the same in `{lang}` as in another language", name, lang)
+                say!("the word `{name}` is the same in `{lang}` as in another language", name, lang)
             }
-            _ => say!("the text `{name}` reads the same in `{lang}` as in another language", name, lang),
+            _ => say!("the text `{name}` is the same in `{lang}` as in another language", name, lang),
         };
         report
             .note(code::UNTRANSLATED, span, message)
-            .hint(say!("write it in `{lang}`, if it is not a name", lang));
+            .hint(say!("unless it is a name, write it in `{lang}`", lang));
     }
     Ok(())
 }
@@ -239,13 +239,13 @@ pub fn accept_translation(
     let named = named.and_then(|(page, code)| Some((page, code.parse::<Lang>().ok()?)));
     let Some((page, lang)) = named.filter(|(_, lang)| languages.contains(lang)) else {
         report
-            .error(code::NOT_A_PAGE, None, say!("`{path}` is no page of the site", path))
-            .hint(say!("name the file of a page, such as `content/zone.en.md`"));
+            .error(code::NOT_A_PAGE, None, say!("`{path}` is not a page of the site", path))
+            .hint(say!("give the file of a page, such as `content/zone.en.md`"));
         return Ok(None);
     };
     if lang == languages[0] {
-        report.error(code::NOT_A_TRANSLATION, None, say!("`{path}` is the authentic page", path)).hint(say!(
-            "`{lang}` stands first under `languages` in data/site.yaml; name a page in another language",
+        report.error(code::NOT_A_TRANSLATION, None, say!("`{path}` is the original", path)).hint(say!(
+            "`{lang}` is the first under `languages` in data/site.yaml; choose a page in another language",
             lang
         ));
         return Ok(None);
@@ -259,7 +259,7 @@ pub fn accept_translation(
                 None,
                 say!("the page `{page}` cannot be read in `{missing}`", page, missing),
             )
-            .hint(say!("`jinbang check` says why"));
+            .hint(say!("run `jinbang check` to see why"));
         return Ok(None);
     };
     let text = String::from_utf8(files.read(file)?).expect("the page was read as text");

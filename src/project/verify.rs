@@ -109,9 +109,9 @@ pub fn verify(report: &mut Report, files: &Files, number: u32) -> Result<Option<
             .error(
                 code::LEDGER_DIFFERS,
                 Span::whole(files.id(&ledger_path(number))),
-                say!("the last entry computed again is not the same, byte for byte"),
+                say!("computing the last entry again does not give the same bytes"),
             )
-            .hint(say!("another version of the program may have sealed it: it is named in the header"));
+            .hint(say!("another version of jinbang may have sealed it; the header names the version"));
         return Ok(None);
     }
     Ok(Some(Verified { seal, entries, signature }))
@@ -127,13 +127,13 @@ pub fn check_header(report: &mut Report, seal: &Seal, published: &Seal) -> bool 
     } else if same < known.min(found) {
         let head = &published.entries[same];
         say!(
-            "entry {entry}, of {date}, is not the one in the header that was published",
+            "entry {entry} of {date} differs from the published header",
             entry = (same + 1).to_string(),
             date = head.date
         )
     } else if found < known {
         say!(
-            "the header that was published has {known} entries, and the ledger has {found}: later ones were taken off",
+            "the published header has {known} entries, but the ledger has {found}: later ones were removed",
             known = known.to_string(),
             found = found.to_string()
         )
@@ -141,7 +141,7 @@ pub fn check_header(report: &mut Report, seal: &Seal, published: &Seal) -> bool 
         return true;
     };
     report.error(code::HEADER_DIFFERS, None, message).hint(say!(
-        "what was published once is never changed: ask the organiser which of the two was signed"
+        "published entries never change: ask the organiser which of the two was signed"
     ));
     false
 }
@@ -171,7 +171,7 @@ fn wrong_order(head: &Head, before: Option<&Head>, fair: u32) -> Option<Message>
         return Some(say!("it has more decisions than exhibitors"));
     }
     if before.is_some_and(|before| date < before.date) {
-        return Some(say!("its day, {date}, is before that of the entry before it", date));
+        return Some(say!("its date, {date}, is before that of the previous entry", date));
     }
     let Settings { published, final_from, .. } = head.basis.settings;
     let until = head.basis.timeline.until;
@@ -183,14 +183,14 @@ fn wrong_order(head: &Head, before: Option<&Head>, fair: u32) -> Option<Message>
     };
     if !stage_fits {
         return Some(say!(
-            "it is sealed as `{stage}` on {date}, but by its days the notice is `{state}` then",
+            "it was sealed as `{stage}` on {date}, but by its dates the notice was `{state}` on that day",
             stage = head.stage.name(),
             date,
             state = state.name()
         ));
     }
     let later = head.corrections.iter().map(|correction| correction.date).filter(|day| *day > date).max()?;
-    Some(say!("it holds a ruling of {date}, which is later", date = later))
+    Some(say!("it contains a ruling of {date}, which is later", date = later))
 }
 
 /// What of an entry is another than in the entry before it, from the notice on, although no ruling says so.
@@ -198,16 +198,16 @@ fn unruled(entry: &Entry, before: &Entry) -> Option<Message> {
     let date = entry.head.date;
     if let Some(late) = entry.record.rulings.iter().map(|ruling| ruling.date).filter(|day| *day > date).max()
     {
-        return Some(say!("it holds a ruling of {date}, which is later", date = late));
+        return Some(say!("it contains a ruling of {date}, which is later", date = late));
     }
     if before.stage() == Stage::Proposed {
         return None;
     }
     let Some(new) = entry.record.rulings.strip_prefix(&before.record.rulings[..]) else {
-        return Some(say!("a ruling of the entry before it is missing or changed"));
+        return Some(say!("a ruling of the previous entry is missing or was changed"));
     };
     let field = unexplained(new, entry.differing_from(before), (&before.fields(), &entry.fields()))?;
-    Some(say!("`{field}` changed since the entry before it, and no ruling changes that", field))
+    Some(say!("`{field}` changed since the previous entry, and no ruling can change it", field))
 }
 
 /// Computes an entry before the last one again: everything that tables, rules and the rulings of that time decide.

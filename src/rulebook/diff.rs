@@ -16,23 +16,23 @@ pub enum Part {
     Head,
     /// What is measured.
     Measure,
-    /// What must be met.
+    /// A condition.
     Gate,
-    /// How a measure becomes points.
+    /// How measures are converted to points.
     Scale,
-    /// What is ranked and scored.
+    /// The indicators, which are ranked and scored.
     Indicator,
     /// Points added or taken.
     Adjustment,
     /// The awards.
     Award,
-    /// Points that outlive the fair.
+    /// Points carried over to later fairs.
     Bonus,
-    /// What is given beside the awards.
+    /// A reward other than the awards.
     Reward,
     /// The open readings.
     Policy,
-    /// Days that are counted.
+    /// Time limits in working days.
     Timeline,
     /// Names that stand for no company.
     Placeholder,

@@ -9,7 +9,7 @@ use super::exact::Number;
 use crate::data::{Date, Spanned};
 use crate::lang::Localized;
 
-/// What is written for a key where there is none, compared as the keys are.
+/// Values that stand for a missing key, compared like keys.
 #[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceholdersFile {
@@ -27,63 +27,64 @@ pub struct PlaceholdersFile {
     pub buyer: Vec<Spanned<String>>,
 }
 
-/// How much a key may join: one that reaches a limit is a finding, which a person accepts or mends before the fair is
-/// sealed. No finding decides anything by itself.
+/// Limits for keys shared by many rows: a key that reaches a limit is a finding, to be accepted or corrected
+/// before the fair is sealed. A finding by itself decides nothing.
 #[derive(Deserialize, JsonSchema, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Joining {
-    /// Limits of an invitation code. It is reached where one of them is.
+    /// Limits for an invitation code; reaching any of them is a finding.
     #[serde(default)]
     pub code: Vec<JoiningLimit>,
-    /// Limits of an e-mail address.
+    /// Limits for an e-mail address.
     #[serde(default)]
     pub email: Vec<JoiningLimit>,
-    /// Limits of a company's name.
+    /// Limits for a company name.
     #[serde(default)]
     pub company: Vec<JoiningLimit>,
-    /// The limit of the number of a buyer.
+    /// The limit for a buyer number.
     #[serde(default)]
     pub buyer: Option<NumberLimit>,
-    /// A value that stands in letters of so many exhibitors is shown in messages; others are masked.
+    /// A value used in invitations of this many exhibitors is shown in messages; others are masked.
     pub shown_from: u32,
 }
 
-/// A limit that is reached where all that it says is reached.
+/// A limit, reached if all its conditions are met.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct JoiningLimit {
-    /// So many buyers have the key.
+    /// The number of buyers with the key.
     #[serde(default)]
     pub buyers: u32,
-    /// It stands in letters of so many exhibitors.
+    /// The number of exhibitors with the key in their invitations.
     #[serde(default)]
     pub exhibitors: u32,
-    /// It stands in letters of one in so many of the exhibitors that sent any: 3 is a third.
+    /// The share of exhibitors (of those that sent invitations) with the key in their invitations: 3 means
+    /// one in three.
     #[serde(default)]
     pub one_in: Option<u32>,
 }
 
-/// The limit of the number of a buyer, reached where both are.
+/// The limit for a buyer number, reached if both conditions are met.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NumberLimit {
-    /// So many names stand beside it.
+    /// The number of names used with it.
     pub names: usize,
-    /// So many e-mail addresses stand beside it.
+    /// The number of e-mail addresses used with it.
     pub emails: usize,
 }
 
-/// A rulebook as it is written.
+/// A rulebook.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RulebookFile {
     /// Always `jinbang-rulebook/1`.
     pub format: Spanned<String>,
-    /// Name of the award's rules, the same in all versions.
+    /// Identifier of the rules, the same in all versions.
     pub id: Spanned<String>,
     /// Version of the rules.
     pub version: Spanned<u32>,
-    /// The fairs for which it is in force.
+    /// The fairs to which it applies.
     pub applies: Applies,
     /// Title of the rules.
     pub title: Spanned<Localized>,
@@ -96,52 +97,52 @@ pub struct RulebookFile {
     pub subject: Judges,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
-    /// The points on which the text could be applied in more than one way.
+    /// Policies: points on which the text can be applied in more than one way.
     #[serde(default)]
     pub policies: BTreeMap<Spanned<String>, Policy>,
-    /// What is written for a key where there is none.
+    /// Values that stand for a missing key.
     #[serde(default)]
     pub placeholders: PlaceholdersFile,
-    /// How much a key may join before a person has to look at it.
+    /// Limits for keys shared by many rows, above which a person has to check.
     #[serde(default)]
     pub joining: Option<Joining>,
     /// What is measured.
     pub measures: Vec<Measure>,
-    /// What must be met to be ranked or to receive an award.
+    /// Conditions for being evaluated or receiving an award.
     pub gates: Vec<Gate>,
-    /// How a measure becomes points.
+    /// How measures are converted to points.
     pub scales: Vec<Scale>,
-    /// What is ranked and scored.
+    /// The indicators, which are ranked and scored.
     pub indicators: Vec<Indicator>,
-    /// Points added to or taken from the weighted sum.
+    /// Points added to or deducted from the weighted sum.
     #[serde(default)]
     pub adjustments: Vec<Adjustment>,
     /// The awards, highest first.
     pub awards: Vec<Award>,
-    /// Points that outlive the fair.
+    /// Points carried over to later fairs.
     #[serde(default)]
     pub bonus: Option<Bonus>,
-    /// What else is given, by tiers.
+    /// Other rewards, by tier.
     #[serde(default)]
     pub rewards: Vec<Reward>,
-    /// Days that are counted.
+    /// Time limits in working days.
     #[serde(default)]
     pub timeline: Vec<Step>,
-    /// Clauses that no rule encodes, each with the reason.
+    /// Clauses without a rule, each with the reason.
     #[serde(default)]
     pub not_encoded: Vec<NotEncoded>,
-    /// Worked examples; they are proved whenever the rulebook is read, and shown on the site.
+    /// Worked examples, checked whenever the rulebook is read and shown on the site.
     #[serde(default)]
     pub examples: Vec<Example>,
 }
 
-/// The fairs for which a rulebook is in force, both ends included.
+/// The fairs to which a rulebook applies, both ends included.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Applies {
     /// The first fair.
     pub from_fair: u32,
-    /// The last fair; absent while no later version closes it.
+    /// The last fair; absent while no later version replaces it.
     #[serde(default)]
     pub until_fair: Option<u32>,
 }
@@ -160,7 +161,7 @@ pub struct TextSource {
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextStatus {
-    /// In our words.
+    /// Paraphrased.
     Paraphrase,
     /// Quoted.
     Official,
@@ -182,7 +183,7 @@ pub struct Clause {
     pub id: Spanned<String>,
     /// What it is.
     pub kind: ClauseKind,
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub place: Spanned<Localized>,
     /// What it says.
     pub text: Spanned<Localized>,
@@ -192,29 +193,29 @@ pub struct Clause {
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClauseKind {
-    /// It says what a word means.
+    /// It defines a term.
     Definition,
-    /// It decides who gets what.
+    /// It decides who receives what.
     Operative,
-    /// It says what is done when, and by whom.
+    /// It sets out who does what, and when.
     Procedural,
 }
 
-/// A point on which the text could be applied in more than one way.
+/// A point on which the text can be applied in more than one way.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// What is asked.
+    /// The question.
     pub question: Spanned<Localized>,
-    /// The choice that is applied.
+    /// The choice applied.
     pub choice: Spanned<String>,
-    /// The choices that could be applied instead.
+    /// The other possible choices.
     pub alternatives: Vec<Spanned<String>>,
-    /// Every choice in words.
+    /// A description of each choice.
     pub choices: BTreeMap<String, Spanned<Localized>>,
     /// Why this choice.
     pub because: Spanned<Localized>,
-    /// What the choice rests on.
+    /// The basis of the choice.
     pub status: Spanned<PolicyStatus>,
     /// The day on which the organiser confirmed the choice.
     #[serde(default)]
@@ -222,19 +223,19 @@ pub struct Policy {
     /// Where the organiser confirmed the choice.
     #[serde(default)]
     pub source: Option<Spanned<Localized>>,
-    /// The clauses that it is about.
+    /// The clauses concerned.
     pub cites: Vec<Spanned<String>>,
 }
 
-/// What a choice rests on.
+/// The basis of a choice.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyStatus {
-    /// The clauses that are cited say so.
+    /// The clauses cited state it.
     Stated,
-    /// The text is silent.
+    /// The text does not say.
     Assumed,
-    /// The organiser said so, on the day and in the source that are given.
+    /// Confirmed by the organiser, with date and source.
     Confirmed,
 }
 
@@ -304,7 +305,7 @@ pub enum BuyerHistory {
     Regular,
 }
 
-/// What must be met.
+/// A condition.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
@@ -314,9 +315,9 @@ pub struct Gate {
     pub title: Spanned<Localized>,
     /// Where it applies.
     pub stage: Spanned<Stage>,
-    /// What is required.
+    /// The requirement.
     pub require: Spanned<Requirement>,
-    /// The clauses that demand it.
+    /// The clauses that require it.
     pub cites: Vec<Spanned<String>>,
 }
 
@@ -324,11 +325,11 @@ pub struct Gate {
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// Whoever does not meet it is not ranked.
+    /// Exhibitors that do not meet it are not evaluated.
     Pool,
-    /// Whoever does not meet it is ranked, and its award is withheld.
+    /// Exhibitors that do not meet it are evaluated, but their award is withheld.
     Award,
-    /// As the policy `two-latest-fairs` says.
+    /// As the policy `two-latest-fairs` decides.
     TwoLatestFairs,
 }
 
@@ -353,13 +354,13 @@ pub enum Requirement {
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
-    /// The fair that is judged.
+    /// The current fair.
     Current,
     /// The latest fair held before it.
     Previous,
 }
 
-/// How a measure becomes points.
+/// How measures are converted to points.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
@@ -371,7 +372,7 @@ pub struct Scale {
     pub cites: Vec<Spanned<String>>,
 }
 
-/// A way from a measure to points.
+/// A scale from a measure to points.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScaleKind {
@@ -379,11 +380,11 @@ pub enum ScaleKind {
     ByRank(RankScale),
     /// By the value alone: the points of the first threshold that it reaches.
     ByValue(Vec<Spanned<Threshold>>),
-    /// The value is the points.
+    /// The value itself is the number of points.
     AsIs {
-        /// The least value.
+        /// The smallest value.
         min: Number,
-        /// The greatest value.
+        /// The largest value.
         max: Number,
     },
 }
@@ -392,13 +393,13 @@ pub enum ScaleKind {
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct RankScale {
-    /// Who is first.
+    /// The order of ranks.
     pub order: Order,
     /// The bands, from the first percent on.
     pub bands: Vec<Spanned<Band>>,
 }
 
-/// Who is first in a ranking.
+/// The order of a ranking.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
@@ -420,17 +421,17 @@ pub struct Band {
     pub points: Number,
 }
 
-/// A value from which on points are earned.
+/// The smallest value that earns the points.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
-    /// The least value.
+    /// The smallest value.
     pub at_least: Number,
     /// The points.
     pub points: Number,
 }
 
-/// What is ranked and scored.
+/// The indicators, which are ranked and scored.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
@@ -446,7 +447,7 @@ pub struct Indicator {
     pub cites: Vec<Spanned<String>>,
 }
 
-/// Points added to or taken from the weighted sum.
+/// Points added to or deducted from the weighted sum.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Adjustment {
@@ -456,9 +457,9 @@ pub struct Adjustment {
     pub title: Spanned<Localized>,
     /// The measure.
     pub measure: Spanned<String>,
-    /// Points for each unit of the measure; negative points are taken away.
+    /// Points for each unit of the measure; negative points are deducted.
     pub points_each: Number,
-    /// The most points that it adds or takes.
+    /// The largest number of points added or deducted.
     pub at_most: Number,
     /// The clauses that define it.
     pub cites: Vec<Spanned<String>>,
@@ -472,19 +473,19 @@ pub struct Award {
     pub id: Spanned<String>,
     /// Its title.
     pub title: Spanned<Localized>,
-    /// The least score.
+    /// The lowest score.
     pub at_least: Spanned<Number>,
-    /// The greatest score, where the text names one.
+    /// The highest score, if the text names one.
     #[serde(default)]
     pub at_most: Option<Spanned<Number>>,
-    /// How many may have it; absent = all who reach the score.
+    /// The number of places; absent if all who reach the score receive it.
     #[serde(default)]
     pub quota: Option<Spanned<Quota>>,
     /// The clauses that define it.
     pub cites: Vec<Spanned<String>>,
 }
 
-/// How many may have an award.
+/// The number of places of an award.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
@@ -493,11 +494,11 @@ pub struct Quota {
     /// Indicators whose points decide between equal scores, in this order.
     #[serde(default)]
     pub tie_break: Vec<Spanned<String>>,
-    /// What happens to those who are equal in everything where the places end.
+    /// What happens if exhibitors are equal in everything at the last place.
     pub tie_at_edge: TieAtEdge,
 }
 
-/// What happens to those who are equal where the places end.
+/// What happens if exhibitors are equal at the last place.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TieAtEdge {
@@ -507,7 +508,7 @@ pub enum TieAtEdge {
     AllOut,
 }
 
-/// Points that outlive the fair.
+/// Points carried over to later fairs.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Bonus {
@@ -519,7 +520,7 @@ pub struct Bonus {
     pub cites: Vec<Spanned<String>>,
 }
 
-/// What is given beside the awards.
+/// A reward other than the awards.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Reward {
@@ -527,10 +528,10 @@ pub struct Reward {
     pub id: Spanned<String>,
     /// Its title.
     pub title: Spanned<Localized>,
-    /// Its tiers, the highest first; the first of which all is met is given.
+    /// Its tiers, highest first; the first whose conditions are all met is given.
     #[serde(default)]
     pub tiers: Vec<Tier>,
-    /// What the text leaves to be published elsewhere, where it names no tier.
+    /// What is published elsewhere, if the text lists no tiers.
     #[serde(default)]
     pub open: Option<Spanned<Localized>>,
     /// The clauses that promise it.
@@ -545,11 +546,11 @@ pub struct Tier {
     pub id: Spanned<String>,
     /// Its title.
     pub title: Spanned<Localized>,
-    /// What must be met, all of it.
+    /// Conditions, all of which must be met.
     pub require: Vec<Spanned<TierRequirement>>,
 }
 
-/// What a tier requires.
+/// A condition of a tier.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum TierRequirement {
@@ -580,7 +581,7 @@ pub enum TierRequirement {
     },
 }
 
-/// Days that are counted.
+/// Time limits in working days.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
@@ -590,7 +591,7 @@ pub struct Step {
     pub title: Spanned<Localized>,
     /// How many working days.
     pub working_days: Spanned<u32>,
-    /// The clauses that demand it.
+    /// The clauses that require it.
     pub cites: Vec<Spanned<String>>,
 }
 
@@ -604,21 +605,21 @@ pub enum Period {
     Notice,
 }
 
-/// A clause that no rule encodes.
+/// A clause without a rule.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct NotEncoded {
     /// The clause.
     pub clause: Spanned<String>,
-    /// Why not.
+    /// The reason.
     pub because: Spanned<Localized>,
 }
 
-/// A worked example: a small pool, and what comes of it.
+/// A worked example: a small pool and its results.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    /// What it shows.
+    /// What it illustrates.
     pub title: Spanned<Localized>,
     /// For every subject the values of the indicators' measures, in the order of the indicators, and what
     /// is expected.

@@ -28,13 +28,13 @@ pub fn load_rulebooks(
         let same = |other: &&Rulebook| other.id == rulebook.id && other.version == rulebook.version;
         if let Some(other) = rulebooks.iter().find(same) {
             let message = say!(
-                "version {version} of `{rulebook}` stands in {file} as well",
+                "version {version} of `{rulebook}` is already in {file}",
                 version = rulebook.version,
                 rulebook = rulebook.id,
                 file = files.path(other.span.file)
             );
             report.error(code::RULEBOOK_TWICE, rulebook.span, message).hint(say!(
-                "a version that has judged a fair is never changed: give new rules a new version"
+                "a version that has been used for a fair must not change: give new rules a new version"
             ));
             continue;
         }
@@ -139,9 +139,9 @@ fn parse(
                 .warning(
                     code::UNUSED_TEXT,
                     Span::whole(file),
-                    say!("the rulebook has no text `{text}` that its texts in `{lang}` name", text, lang),
+                    say!("the `{lang}` translation of the rulebook refers to the text `{text}`, which does not exist", text, lang),
                 )
-                .hint(say!("they name each text as it is in the first language of the site"));
+                .hint(say!("quote each text exactly as in the first language of the site"));
         }
     }
     let Decoded { value: read, complete } = document.decode::<RulebookFile>(report)?;
@@ -150,7 +150,7 @@ fn parse(
             .error(
                 code::RULEBOOK_FORMAT,
                 read.format.span,
-                say!("format `{format}` is not known", format = read.format.value),
+                say!("unknown format `{format}`", format = read.format.value),
             )
             .hint(say!("this program reads `jinbang-rulebook/1`"));
         return None;
@@ -230,7 +230,7 @@ pub fn pinned<'r>(
         let mut applying = rulebooks.iter().filter(|rulebook| rulebook.applies_to(fair.value));
         return match (applying.next(), applying.next()) {
             (Some(only), None) => {
-                report.warning(code::RULEBOOK_UNPINNED, fair.span, say!("no rulebook is pinned")).hint(say!(
+                report.warning(code::RULEBOOK_UNPINNED, fair.span, say!("no rulebook is chosen")).hint(say!(
                     "add `rulebook: {{id: {only}, version: {version}}}`",
                     only = only.id,
                     version = only.version
@@ -242,7 +242,7 @@ pub fn pinned<'r>(
                     .error(
                         code::RULEBOOK_UNPINNED,
                         fair.span,
-                        say!("no rulebook is pinned, and not exactly one applies"),
+                        say!("no rulebook is chosen, and not exactly one applies"),
                     )
                     .hint(say!("add `rulebook: {{id: …, version: …}}`"));
                 None
@@ -263,7 +263,7 @@ pub fn pinned<'r>(
                         fair = fair.value
                     ),
                 )
-                .hint(say!("pin a version that is in force, or correct `applies` in the rulebook"));
+                .hint(say!("choose a version that is in force, or correct `applies` in the rulebook"));
             None
         }
         Some(rulebook) => Some(rulebook),
@@ -288,7 +288,7 @@ pub fn pinned<'r>(
                 ))
                 .hint(match known.is_empty() {
                     true => say!(
-                        "there is no sound rulebook in data/rulebooks: mend the errors in its file first"
+                        "data/rulebooks contains no valid rulebook: correct the errors in its file first"
                     )
                     .to_owned(),
                     false => say!("rulebooks: {known}", known = list(&known)),

@@ -35,7 +35,7 @@ id! {
 /// reachable total falls between two awards, and every operative clause is cited or excused.
 #[derive(Clone, Debug)]
 pub struct Rulebook {
-    /// Name of the award's rules, the same in all versions.
+    /// Identifier of the rules, the same in all versions.
     pub id: String,
     /// Version of the rules.
     pub version: u32,
@@ -53,31 +53,31 @@ pub struct Rulebook {
     pub source: TextSource,
     /// The text, clause by clause.
     pub clauses: Vec<Clause>,
-    /// The points on which the text could be applied in more than one way.
+    /// Policies: points on which the text can be applied in more than one way.
     pub policies: BTreeMap<PolicyId, Policy>,
     /// The choice that is applied of each.
     pub choices: Choices,
     /// Values that are no keys.
     pub placeholders: Placeholders,
-    /// How much a key may join before a person has to look at it.
+    /// Limits for keys shared by many rows, above which a person has to check.
     pub joining: Option<Joining>,
     /// What is measured.
     pub measures: Vec<Measure>,
     /// What must be met, in the order in which results name it.
     pub gates: Vec<Gate>,
-    /// How a measure becomes points.
+    /// How measures are converted to points.
     pub scales: Vec<Scale>,
-    /// What is ranked and scored.
+    /// The indicators, which are ranked and scored.
     pub indicators: Vec<Indicator>,
-    /// Points added to or taken from the weighted sum.
+    /// Points added to or deducted from the weighted sum.
     pub adjustments: Vec<Adjustment>,
     /// The awards, highest first.
     pub awards: Vec<Award>,
-    /// Points that outlive the fair.
+    /// Points carried over to later fairs.
     pub bonus: Option<Bonus>,
-    /// What else is given, by tiers.
+    /// Other rewards, by tier.
     pub rewards: Vec<Reward>,
-    /// Days that are counted.
+    /// Time limits in working days.
     pub timeline: Vec<Step>,
     /// Clauses that no rule encodes.
     pub not_encoded: Vec<NotEncoded>,

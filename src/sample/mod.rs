@@ -57,7 +57,7 @@ pub fn write_sample(
     folder: &Path,
     order: &SampleOrder,
 ) -> Result<Option<Sample>, Failure> {
-    refuse_full(folder, say!("make a sample in `{folder}`", folder = folder.display()))?;
+    refuse_full(folder, say!("write a sample project to `{folder}`", folder = folder.display()))?;
     let Some((fair_text, world)) = plan(report, files, order)? else { return Ok(None) };
     let copied = copy(files, folder)?;
     let tables = write_tables(&world, folder)?;
@@ -98,7 +98,7 @@ fn plan(report: &mut Report, files: &Files, order: &SampleOrder) -> Result<Optio
     // Other ways of writing YAML than ours could defeat the replacement.
     let made = decode_text::<FairFile>(&mut Report::new(), file, &text, 0);
     if made.is_none_or(|fair| fair.sources.is_none() || !fair.demonstration) {
-        let why = say!("write its keys one a line, without braces around the whole");
+        let why = say!("write one key per line, without braces around the whole");
         return Err(Failure::because(say!("replace `sources` in {path}", path), why));
     }
     let outline = Outline::new(&given, previous);

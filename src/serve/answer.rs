@@ -123,11 +123,11 @@ impl Guard {
             // An address is no name that somebody could have resolved to this machine.
             || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || self.everywhere);
         if !known {
-            return Err(say!("this server does not go by that name"));
+            return Err(say!("this server does not have that name"));
         }
         match &request.origin {
             Some(origin) if origin.strip_prefix("http://") != Some(&request.host) => {
-                Err(say!("this server does not answer other sites"))
+                Err(say!("this server does not answer requests from other sites"))
             }
             _ => Ok(()),
         }
@@ -161,7 +161,7 @@ fn respond(request: &Request, shown: &Shown) -> Response {
     if let Some(ours) = request.path.strip_prefix(OURS) {
         return match ours {
             "follow.js" => Response::new(200, "text/javascript; charset=utf-8", SCRIPT),
-            _ => refused(404, &say!("there is nothing here"), shown.lang),
+            _ => refused(404, &say!("nothing here"), shown.lang),
         };
     }
     let Some(path) = percent_decode(&request.path[1..]) else {
@@ -198,7 +198,7 @@ fn from(edition: &Edition, path: &str, mark: &str, lang: Lang) -> Response {
             Response { location: Some(address), ..refused(308, &say!("the address ends with a slash"), lang) }
         }
         Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
-        Answer::Missing(None) => refused(404, &say!("there is no such page"), lang),
+        Answer::Missing(None) => refused(404, &say!("page not found"), lang),
         Answer::Broken(problems) => error_page(&problems, mark, false, lang),
     }
 }
@@ -223,8 +223,8 @@ fn error_page(problems: &str, mark: &str, has_good: bool, lang: Lang) -> Respons
         .replace("{good}", if has_good { "" } else { "hidden" })
         .replace("{lang}", lang.tag())
         .replace("{title}", &say!("Errors").text(lang))
-        .replace("{heading}", &say!("The site cannot be shown as it is").text(lang))
-        .replace("{note}", &say!("This page goes away when the files are mended").text(lang))
+        .replace("{heading}", &say!("The site cannot be shown").text(lang))
+        .replace("{note}", &say!("This page disappears when the errors are corrected").text(lang))
         .replace("{last}", &say!("The last good page").text(lang))
         .replace("{problems}", &escaped);
     Response::new(500, HTML, following(page.into_bytes(), mark))

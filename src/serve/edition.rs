@@ -47,7 +47,7 @@ impl Edition {
         let (answer, answered) = channel();
         let question = Question { path: path.to_owned(), answer };
         let asked = self.questions.lock().expect("nothing panics with the lock").send(question);
-        let gone = || Answer::Broken(say!("this page cannot be made").text(self.lang));
+        let gone = || Answer::Broken(say!("this page cannot be rendered").text(self.lang));
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(gone)
     }
 }

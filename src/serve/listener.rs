@@ -22,14 +22,14 @@ impl Listener {
             let why = match cause.kind() {
                 std::io::ErrorKind::AddrInUse => {
                     say!(
-                        "another program uses this port; name another with --port, or any that is free with --port 0"
+                        "the port is in use; choose another with `--port`, or any free one with `--port 0`"
                     )
                 }
                 std::io::ErrorKind::PermissionDenied => {
-                    say!("this user may not; name a port above 1023 with --port")
+                    say!("you have no permission to use this port; choose one above 1023 with `--port`")
                 }
                 std::io::ErrorKind::AddrNotAvailable => {
-                    say!("this machine has no such address; correct --host")
+                    say!("this machine has no such address; correct `--host`")
                 }
                 _ => return Failure::new(doing.clone(), cause),
             };

@@ -29,7 +29,7 @@ pub struct Event {
     pub stamp: Date,
     /// When it is.
     pub when: When,
-    /// What it is, in a phrase.
+    /// What the site is, in a phrase.
     pub summary: String,
     /// The language of its words, if they are in one.
     pub lang: Option<String>,
@@ -59,7 +59,7 @@ pub enum When {
         date: Date,
         /// When it begins.
         from: Time,
-        /// When it ends.
+        /// End time.
         until: Time,
     },
 }

@@ -340,18 +340,18 @@ impl<'a> Targets<'a> {
                 Broken::NotThere(path) => {
                     let meant = self
                         .nearest(path)
-                        .map(|near| say!("`{near}` is there", near = self.base.path_url(near)));
-                    (say!("{page} links to `{link}`, which is not there", page, link), meant)
+                        .map(|near| say!("`{near}` exists", near = self.base.path_url(near)));
+                    (say!("{page} links to `{link}`, which does not exist", page, link), meant)
                 }
                 Broken::OutsidePrefix => {
                     let hint = say!("the site is published under `{prefix}/`", prefix = self.base.prefix());
-                    (say!("{page} links to `{link}`, which lies outside the site", page, link), Some(hint))
+                    (say!("{page} links to `{link}`, which is outside the site", page, link), Some(hint))
                 }
                 Broken::NoScheme => {
-                    let hint = say!("write `https:` before it if it leaves the site, or take one slash away");
+                    let hint = say!("if it is another site, write `https:` before it; otherwise remove one slash");
                     (say!("{page} links to `{link}` without a scheme", page, link), Some(hint))
                 }
-                Broken::Script => (say!("{page} has a script for a link: `{link}`", page, link), None),
+                Broken::Script => (say!("{page} has a script instead of a link address: `{link}`", page, link), None),
                 Broken::Malformed => {
                     (say!("{page} has a link that is not an address: `{link}`", page, link), None)
                 }
@@ -365,23 +365,23 @@ impl<'a> Targets<'a> {
             let page = self.name(first, more);
             let place = self.base.path_url(self.permalinks[target as usize]);
             let message =
-                say!("{page} links to `{place}#{fragment}`, which has no such part", page, place, fragment);
+                say!("{page} links to `{place}#{fragment}`, but that page has no such anchor", page, place, fragment);
             let draft = report.error(code::BROKEN_LINK, None, message);
             let ids = pages[target as usize].as_ref().map(|links| &*links.ids).unwrap_or_default();
             if let Some(near) = nearest(fragment, ids.split(' ')) {
-                draft.hint(say!("`#{near}` is there", near));
+                draft.hint(say!("`#{near}` exists", near));
             }
         }
         for (place, (first, more)) in inline {
             let (element, attribute) = place.split_once(' ').expect("an element and its attribute");
             let message = say!(
-                "{page} has `{attribute}` on `{element}`, which browsers are told to pass over",
+                "{page} has `{attribute}` on `{element}`, which the content security policy blocks",
                 page = self.name(first, more),
                 attribute,
                 element
             );
             report.error(code::INLINE_CODE, None, message).hint(say!(
-                "write the style as a rule of a class or an id, and the script into a file of the theme"
+                "move the style to a class in a stylesheet, and the script to a file of the theme"
             ));
         }
         for (id, (first, more)) in doubled {
@@ -389,9 +389,9 @@ impl<'a> Targets<'a> {
                 .error(
                     code::DOUBLED_ID,
                     None,
-                    say!("{page} has two parts named `{id}`", page = self.name(first, more), id),
+                    say!("{page} has two elements with the id `{id}`", page = self.name(first, more), id),
                 )
-                .hint(say!("a link to it would lead to the first; name them differently"));
+                .hint(say!("a link would always go to the first: give them different ids"));
         }
     }
 
@@ -518,26 +518,26 @@ mod tests {
         }
         case(
             problems("zh/", "<a href=/sub/zh/awards/137>"),
-            &["`/zh/` links to `/sub/zh/awards/137`, which is not there", "`/sub/zh/awards/137/` is there"],
+            &["`/zh/` links to `/sub/zh/awards/137`, which does not exist", "`/sub/zh/awards/137/` exists"],
         );
         case(
             problems("zh/", "<a href=/zh/>"),
-            &["`/zh/` links to `/zh/`, which lies outside the site", "the site is published under `/sub/`"],
+            &["`/zh/` links to `/zh/`, which is outside the site", "the site is published under `/sub/`"],
         );
         case(
             problems("", "<a href=/sub/zh/#頂>"),
-            &["`/` links to `/sub/zh/#頂`, which has no such part", "`#顶` is there"],
+            &["`/` links to `/sub/zh/#頂`, but that page has no such anchor", "`#顶` exists"],
         );
         case(
             problems("zh/404.html", "<a href=awards/136/>"),
-            &["`/zh/404.html` links to `awards/136/`, which is not there", "`/sub/zh/awards/137/` is there"],
+            &["`/zh/404.html` links to `awards/136/`, which does not exist", "`/sub/zh/awards/137/` exists"],
         );
         case(
             problems("zh/", "<p id=a><p id=a><a href=java&#115;cript:x()>"),
             &[
-                "`/zh/` has a script for a link: `javascript:x()`",
-                "`/zh/` has two parts named `a`",
-                "a link to it would lead to the first; name them differently",
+                "`/zh/` has a script instead of a link address: `javascript:x()`",
+                "`/zh/` has two elements with the id `a`",
+                "a link would always go to the first: give them different ids",
             ],
         );
         case(problems("zh/", "<a href=../../x>"), &["`/zh/` has a link that is not an address: `../../x`"]);

@@ -269,13 +269,13 @@ fn report_doubled(report: &mut Report, artifacts: &[&Artifact<'_>]) -> Vec<bool>
                         code::DOUBLED_PAGE,
                         None,
                         say!(
-                            "`{permalink}` and `{other}` would be one file",
+                            "`{permalink}` and `{other}` would be the same file",
                             permalink = artifact.permalink,
                             other
                         ),
                     )
                     .hint(say!(
-                        "rename one of them; names that differ in case only are one file for some servers"
+                        "rename one of them; on some servers, names that differ only in case are the same file"
                     ));
                 doubled.push(true);
             }
@@ -290,7 +290,7 @@ fn report_doubled(report: &mut Report, artifacts: &[&Artifact<'_>]) -> Vec<bool>
                         code::DOUBLED_PAGE,
                         None,
                         say!(
-                            "`{other}` is a file, and `{permalink}` lies in a folder of that name",
+                            "`{other}` is a file, but `{permalink}` is in a folder of that name",
                             other,
                             permalink = artifact.permalink
                         ),
@@ -361,7 +361,7 @@ mod tests {
         let written = write(&mut report, &artifacts.iter().collect::<Vec<_>>(), &base, &memory).unwrap();
         assert_eq!((written.files, written.bytes), (1, home.len() as u64));
         let messages: Vec<_> = report.problems().iter().map(|problem| problem.message.to_string()).collect();
-        assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which is not there"]);
+        assert_eq!(messages, ["no word `nav.x`", "`/` links to `/x/`, which does not exist"]);
         assert_eq!(report.problems()[0].hints, ["found while making `/0/` and 199 more"]);
         assert_eq!(memory.into_files().into_keys().collect::<Vec<_>>(), [place("")]);
     }

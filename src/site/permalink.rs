@@ -29,7 +29,7 @@ impl Permalink {
         if !parts.is_empty() || path == "/" {
             for part in parts.split('/') {
                 check_part(part)
-                    .map_err(|why| say!("`{path}` is not a place in the site: {why}", path, why))?;
+                    .map_err(|why| say!("`{path}` is not a valid path in the site: {why}", path, why))?;
             }
         }
         Ok(Permalink(path))
@@ -86,7 +86,7 @@ impl fmt::Debug for Permalink {
 /// Checks a part of a path between two slashes. The error says what is wrong with it.
 pub fn check_part(part: &str) -> Result<(), Message> {
     if part.is_empty() {
-        return Err(say!("a part of it is empty"));
+        return Err(say!("it has an empty part"));
     }
     if part.starts_with(['.', ' ']) || part.ends_with(['.', ' ']) {
         return Err(say!("`{part}` begins or ends with a dot or a space", part));
@@ -95,10 +95,10 @@ pub fn check_part(part: &str) -> Result<(), Message> {
         return Err(say!("a part of it is longer than {most} bytes", most = LONGEST_PART));
     }
     if let Some(letter) = part.chars().find(|&letter| is_reserved(letter)) {
-        return Err(say!("it holds `{letter}`", letter = letter.escape_debug().to_string()));
+        return Err(say!("it contains `{letter}`", letter = letter.escape_debug().to_string()));
     }
     match device(part) {
-        Some(name) => Err(say!("Windows keeps the name `{name}` for a device", name)),
+        Some(name) => Err(say!("Windows reserves the name `{name}` for a device", name)),
         None => Ok(()),
     }
 }
@@ -193,7 +193,7 @@ pub struct BaseUrl {
 impl BaseUrl {
     /// Reads an address. The error says what is wrong with it.
     pub fn parse(url: &str) -> Result<BaseUrl, Message> {
-        let refuse = |why: Message| Err(say!("`{url}` is not an address of a site: {why}", url, why));
+        let refuse = |why: Message| Err(say!("`{url}` is not a valid site address: {why}", url, why));
         let Some((scheme, rest)) = url.trim().split_once("://") else {
             return refuse(say!("it begins with neither `https://` nor `http://`"));
         };
@@ -288,7 +288,7 @@ fn check_host(host: &str) -> Result<(), Message> {
         return address.map(|_| ()).map_err(|_| say!("its host is not an address"));
     }
     if !name.is_ascii() {
-        return Err(say!("its host has letters other than a–z: write its `xn--` form"));
+        return Err(say!("its host contains letters other than a–z: write the `xn--` form"));
     }
     let fits = |part: &str| {
         !part.is_empty()
@@ -296,7 +296,7 @@ fn check_host(host: &str) -> Result<(), Message> {
     };
     match name.split('.').all(fits) {
         true => Ok(()),
-        false => Err(say!("it has no proper host")),
+        false => Err(say!("it has no valid host")),
     }
 }
 

@@ -83,13 +83,13 @@ fn other_kind(bytes: &[u8]) -> Option<Message> {
     match bytes {
         [] => Some(say!("an empty file")),
         [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => {
-            Some(say!("a picture in the format AVIF"))
+            Some(say!("an AVIF picture"))
         }
         [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => {
-            Some(say!("a photo in the format HEIC, as telephones make them"))
+            Some(say!("a HEIC photo from a phone"))
         }
-        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(say!("a picture in the format TIFF")),
-        [b'B', b'M', ..] => Some(say!("a picture in the format BMP")),
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(say!("a TIFF picture")),
+        [b'B', b'M', ..] => Some(say!("a BMP picture")),
         bytes => told_by_bytes(bytes),
     }
 }
@@ -137,11 +137,11 @@ impl Picture {
         let span = Span::whole(self.file);
         let Some(kind) = Kind::of(&self.bytes) else {
             let message = match other_kind(&self.bytes) {
-                Some(what) => say!("`{path}` is no picture that browsers show, but {what}", path, what),
-                None => say!("`{path}` is no picture that browsers show", path),
+                Some(what) => say!("`{path}` is not a picture that browsers can show, but {what}", path, what),
+                None => say!("`{path}` is not a picture that browsers can show", path),
             };
             report.error(code::PICTURE_FORMAT, span, message).hint(say!(
-                "open it in a program for pictures, and save it as PNG, JPEG or WebP; another name alone does not change what it is"
+                "open it in an image editor, and save it as PNG, JPEG or WebP; renaming the file does not convert it"
             ));
             return;
         };
@@ -151,18 +151,18 @@ impl Picture {
                 .warning(
                     code::PICTURE_FORMAT,
                     span,
-                    say!("`{path}` is a picture in the format {kind}", path, kind = kind.name()),
+                    say!("`{path}` is a {kind} picture", path, kind = kind.name()),
                 )
                 .hint(say!(
-                    "let its name end with {endings}, here and on the pages that show it",
+                    "change its extension to {endings}, also on the pages that show it",
                     endings = any_of(kind.endings())
                 ));
         }
         if tells_place(&self.bytes) {
             report
-                .warning(code::PICTURE_PLACE, span, say!("`{path}` tells where it was taken", path))
+                .warning(code::PICTURE_PLACE, span, say!("`{path}` contains the place where it was taken", path))
                 .hint(say!(
-                    "everybody can read it there: save the picture without its location, and put that file in its place; `jinbang explain picture-place` says how"
+                    "anyone could read it: save the picture without its location, and replace the file; `jinbang explain picture-place` describes how"
                 ));
         }
     }
@@ -249,8 +249,8 @@ mod tests {
         case(b"\xef\xbb\xbf<?xml version='1.0'?><!-- a --><svg/>", Some(Kind::Svg), None);
         case(b"%PDF-1.7", None, Some("a PDF document"));
         case(b"\n<!DOCTYPE html><html>", None, Some("a web page"));
-        case(b"PK\x03\x04", None, Some("a zip package, such as a document or a workbook"));
-        case(b"\0\0\0\x18ftypheic", None, Some("a photo in the format HEIC, as telephones make them"));
+        case(b"PK\x03\x04", None, Some("a zip archive, such as a document or workbook"));
+        case(b"\0\0\0\x18ftypheic", None, Some("a HEIC photo from a phone"));
         case(b"RIFF", None, None);
         case(b"", None, Some("an empty file"));
     }

@@ -7,7 +7,7 @@ use tera::{Context, ErrorKind, ReportError};
 use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
 
 /// What `safe` says of a name that is not defined; [`report_undefined`] says which one.
-pub(super) const SAFE_OF_NOTHING: &str = "`safe` wants a value that is defined";
+pub(super) const SAFE_OF_NOTHING: &str = "`safe` needs a defined value";
 
 /// Reports a field that is not defined and is handed to a filter, of which the engine says the filter alone: finds
 /// it in the text before the filter, and what it could have been in what the page was given. Whether that is what
@@ -43,7 +43,7 @@ pub(super) fn report_undefined(
     let mut fields: Vec<String> = map.keys().map(|key| key.to_string()).collect();
     fields.sort();
     draft.label_meant(nearest(field, fields.iter().map(String::as_str))).hint(say!(
-        "there are {kind}: {names}",
+        "available {kind}: {names}",
         kind = Message::foreign("fields"),
         names = list(&fields)
     ));
@@ -147,7 +147,7 @@ fn in_our_words(error: &ReportError) -> (Message, Option<Message>) {
     let (kind, names) = available.split_once(": ").unwrap_or((available, ""));
     let kind = Message::foreign(kind);
     let names = list(names.trim_end_matches('.').split(", "));
-    (Message::foreign(lowercase(message)), Some(say!("there are {kind}: {names}", kind, names)))
+    (Message::foreign(lowercase(message)), Some(say!("available {kind}: {names}", kind, names)))
 }
 
 /// The name that was most likely meant, from what the engine says: ``Field `nane` is not defined. Available fields:

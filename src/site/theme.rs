@@ -72,7 +72,7 @@ const LANGUAGE: &str = "";
 #[derive(Deserialize, JsonSchema, Clone, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ThemeFile {
-    /// The theme that this one lies over. What it has is used where this one has nothing of the name.
+    /// The theme that this one extends. Its files and words are used unless this theme has its own.
     #[serde(default)]
     extends: Option<Spanned<String>>,
 }
@@ -141,7 +141,7 @@ impl Theme {
                         report.error(
                             code::WRONG_TYPE,
                             read.span,
-                            say!("found a text where words by key are expected"),
+                            say!("expected a mapping of words, found text"),
                         );
                     }
                 }
@@ -154,8 +154,8 @@ impl Theme {
         for lang in languages {
             let there = |layer: &Layer| layer.paths.contains(&format!("themes/{}/{lang}.yaml", layer.name));
             if !layers.iter().any(there) {
-                report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang)).hint(say!(
-                    "write themes/{name}/{lang}.yaml, with the keys of the other languages",
+                report.error(code::MISSING_WORDS, None, say!("no words for `{lang}`", lang)).hint(say!(
+                    "create themes/{name}/{lang}.yaml with the same keys as the other languages",
                     name,
                     lang
                 ));
@@ -284,7 +284,7 @@ impl Theme {
             Ok(context) => context,
             Err(error) => {
                 let message = say!(
-                    "the page for `{template}` cannot be shown ({why})",
+                    "the page of `{template}` cannot be rendered ({why})",
                     template,
                     why = Message::foreign(error)
                 );
@@ -297,7 +297,7 @@ impl Theme {
             }
         };
         let Some(language) = self.languages.get(&lang) else {
-            report.error(code::MISSING_WORDS, None, say!("no words in `{lang}`", lang));
+            report.error(code::MISSING_WORDS, None, say!("no words for `{lang}`", lang));
             return None;
         };
         context.insert_value("w", language.words.clone());
@@ -325,10 +325,10 @@ fn read_layers(report: &mut Report, files: &Files, name: &str) -> Result<Option<
             return Ok(None);
         }
         if layers.iter().any(|layer| layer.name == name) {
-            let message = say!("the theme `{name}` lies over itself", name);
+            let message = say!("the theme `{name}` extends itself", name);
             report
                 .error(code::NO_THEME, span, message)
-                .hint(say!("name another theme, or take `extends` away"));
+                .hint(say!("choose another theme, or remove `extends`"));
             return Ok(None);
         }
         let path = format!("themes/{name}/theme.yaml");
@@ -407,16 +407,16 @@ fn report_strays(report: &mut Report, files: &Files, layer: &Layer, languages: &
         match meant {
             Some(meant) => {
                 let right = format!("themes/{}/{meant}", layer.name);
-                let message = say!("`{path}` is not read: its place is `{right}`", path, right);
+                let message = say!("`{path}` is not used: it should be `{right}`", path, right);
                 let draft = report.error(code::MISNAMED_FILE, span, message);
                 match is_there(meant) {
-                    true => draft.hint(say!("`{right}` is there too: keep one of the two", right)),
-                    false => draft.hint(say!("give it this name")),
+                    true => draft.hint(say!("`{right}` exists too: keep one of the two", right)),
+                    false => draft.hint(say!("rename it")),
                 }
             }
             None => report
-                .warning(code::STRAY_FILE, span, say!("`{path}` is not read", path))
-                .hint(say!("templates end with .html, .xml or .txt; what is to be published belongs in themes/{theme}/static", theme = layer.name)),
+                .warning(code::STRAY_FILE, span, say!("`{path}` is not used", path))
+                .hint(say!("templates are .html, .xml or .txt files; files to be published belong in themes/{theme}/static", theme = layer.name)),
         };
     }
 }
@@ -443,7 +443,7 @@ fn report_no_theme(
 ) -> Result<(), Failure> {
     let paths = files.list("themes")?;
     let themes: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').nth(1)).collect();
-    let draft = report.error(code::NO_THEME, span, say!("no theme `{name}`", name));
+    let draft = report.error(code::NO_THEME, span, say!("unknown theme `{name}`", name));
     match nearest(name, themes.iter().copied()) {
         Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
         None => draft.hint(say!("put its templates and words into themes/{name}", name)),
@@ -460,7 +460,7 @@ fn template_name(path: &str) -> Option<&str> {
 fn read_template(report: &mut Report, files: &Files, file: FileId) -> Result<Option<String>, Failure> {
     let Ok(text) = String::from_utf8(files.read(file)?) else {
         report
-            .error(code::TEMPLATE, Span::whole(file), say!("a template that is not UTF-8"))
+            .error(code::TEMPLATE, Span::whole(file), say!("the template is not valid UTF-8"))
             .hint(say!("save the file as UTF-8"));
         return Ok(None);
     };
@@ -473,7 +473,7 @@ fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Op
     let font = CardFont::new(files.read(file)?);
     if font.is_none() {
         report.error(code::ASSET, Span::whole(file), say!("not a font in OpenType or TrueType format")).hint(
-            say!("cards are drawn with it: put another font here, or take the file away to have no cards"),
+            say!("it is used to draw cards: replace it with another font, or remove the file to have no cards"),
         );
     }
     Ok(font)
@@ -547,13 +547,13 @@ fn plural_filter(word: &Value, values: Kwargs, state: &State) -> TeraResult<Stri
     if word.as_map().is_none() {
         return match word.as_str() {
             Some(word) => filled(word, &values, state),
-            None => Err(tera::Error::message("`plural` wants a word or its forms")),
+            None => Err(tera::Error::message("`plural` needs a word or its forms")),
         };
     }
     let form = |name| word.get_from_path(name).and_then(Value::as_str);
     match form(plurals(state).form(number.unsigned_abs())).or(form("other")) {
         Some(word) => filled(word, &values, state),
-        None => Err(tera::Error::message("`plural` wants a word with a form `other`")),
+        None => Err(tera::Error::message("`plural` needs a word with a form `other`")),
     }
 }
 
@@ -572,7 +572,7 @@ fn forms_filter(word: &Value, values: Kwargs, state: &State) -> TeraResult<Value
         }
     }
     match attributes.is_empty() {
-        true => Err(tera::Error::message("`forms` wants a word or its forms")),
+        true => Err(tera::Error::message("`forms` needs a word or its forms")),
         false => Ok(Value::safe_string(&attributes)),
     }
 }

@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Words {
             type Value = Words;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or a block of keys")
+                f.write_str("a text or a mapping")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Words, E> {
@@ -168,9 +168,9 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
                         .error(
                             code::MISSING_WORDS,
                             word.span,
-                            say!("the word `{key}` is missing in `{lang}`", key, lang),
+                            say!("missing word `{key}` in `{lang}`", key, lang),
                         )
-                        .label(say!("it is here in `{has_it}`", has_it))
+                        .label(say!("its place in `{has_it}`", has_it))
                         .hint(say!("add `{key}` to {lang}.yaml", key, lang));
                 }
                 Some(other) if places(other.text) != places(word.text) => {
@@ -178,7 +178,7 @@ pub(super) fn compare_words(report: &mut Report, languages: &BTreeMap<Lang, Grou
                         .error(
                             code::MISSING_WORDS,
                             other.span,
-                            say!("the word `{key}` has other places in `{lang}`", key, lang),
+                            say!("the word `{key}` has different placeholders in `{lang}`", key, lang),
                         )
                         .label(say!(
                             "here: {other}; in `{has_it}`: {word}",
@@ -215,7 +215,7 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
                 .error(
                     code::MISSING_WORDS,
                     first.span,
-                    say!("the word `{word}` has a form `{form}` and no `other`", word = key, form),
+                    say!("the word `{word}` has a form `{form}` but no form `other`", word = key, form),
                 )
                 .hint(say!("write the form for every other number under `other`"));
             continue;
@@ -232,7 +232,7 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
                         code::MISSING_WORDS,
                         words.span,
                         say!(
-                            "the form `{form}` of the word `{key}` has other places in `{lang}`",
+                            "the form `{form}` of the word `{key}` has different placeholders in `{lang}`",
                             form,
                             key,
                             lang
@@ -254,13 +254,13 @@ fn compare_forms(report: &mut Report, lang: Lang, prefix: &str, group: &Group) {
                     code::MISSING_FORM,
                     words.span,
                     say!(
-                        "the word `{key}` has no form in `{lang}` for: {missing}",
+                        "the word `{key}` lacks forms in `{lang}`: {missing}",
                         key,
                         lang,
                         missing = list(&missing)
                     ),
                 )
-                .hint(say!("numbers of these kinds are said with the form `other`"));
+                .hint(say!("these numbers use the form `other`"));
         }
     }
 }
@@ -290,7 +290,7 @@ pub(super) fn find_words(report: &mut Report, file: FileId, text: &str, language
             keys.insert(form_of(group, key).map_or(key, |(word, _)| word).to_owned());
         });
         let span = Span::text(file, start, start + "w.".len() + key.len());
-        let draft = report.error(code::UNKNOWN_WORD, span, say!("no word `{key}` in the theme", key));
+        let draft = report.error(code::UNKNOWN_WORD, span, say!("the theme has no word `{key}`", key));
         match nearest(key, keys.iter().map(String::as_str)) {
             Some(meant) => draft.label(say!("did you mean `w.{meant}`?", meant)),
             None => draft.hint(say!("add it to the words of every language")),

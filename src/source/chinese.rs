@@ -84,7 +84,7 @@ mod tests {
             read_by("{found} where {expected} is expected", "a list where a text is expected"),
             Some(vec![("found", "a list"), ("expected", "a text")])
         );
-        assert_eq!(read_by("key `{key}` stands twice", "key `a` is missing"), None);
+        assert_eq!(read_by("duplicate key `{key}`", "key `a` is missing"), None);
         assert_eq!(read_by("{what} of {whole}", "nothing"), None);
     }
 }

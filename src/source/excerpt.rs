@@ -104,7 +104,7 @@ impl Report {
         self.push_notes(&mut text, &short, files, lang);
         *told = next;
         if known > 0 {
-            let known = say!("{known} {known:warning or note is|warnings and notes are} as before", known);
+            let known = say!("{known} {known:warning or note|warnings and notes} unchanged since the last run", known);
             text.push_str(&known.text(lang));
             text.push_str("\n\n");
         }
@@ -213,9 +213,9 @@ impl Report {
         Some(match codes.first() {
             Some(code) if codes.len() == 1 => {
                 let code = code.as_str();
-                say!("{counts}; `jinbang explain {code}` says more", counts, code)
+                say!("{counts}; for details, run `jinbang explain {code}`", counts, code)
             }
-            _ => say!("{counts}; `jinbang explain CODE` says more of each", counts),
+            _ => say!("{counts}; for details on each, run `jinbang explain CODE`", counts),
         })
     }
 }

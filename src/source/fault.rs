@@ -111,13 +111,13 @@ fn told(panic: Option<Panic>) -> Message {
     let version = env!("CARGO_PKG_VERSION");
     let Some(Panic { place, file, row }) = panic else {
         return say!(
-            "this is a fault of the program, not of your files, and nothing was published; please report: `{command}`, version {version}",
+            "this is a bug in jinbang, not a problem with your files, and nothing was published; please report: `{command}`, version {version}",
             command,
             version
         );
     };
     let fault = say!(
-        "this is a fault of the program, not of your files, and nothing was published; please report: `{command}`, version {version}, at {place}",
+        "this is a bug in jinbang, not a problem with your files, and nothing was published; please report: `{command}`, version {version}, at {place}",
         command,
         version,
         place
@@ -143,7 +143,7 @@ mod tests {
             "anna@example.org".parse::<u32>().unwrap()
         });
         let said = failure.unwrap_err().to_string();
-        assert!(said.starts_with("this is a fault of the program, not of your files"), "{said}");
+        assert!(said.starts_with("this is a bug in jinbang, not a problem with your files"), "{said}");
         assert!(said.contains("src/source/fault.rs:"), "{said}");
         assert!(
             said.ends_with("; the last file read was `data/fairs/137/badges.csv`, up to row 17"),

@@ -55,8 +55,8 @@ impl Refused {
     pub(super) fn circle(path: &str) -> Refused {
         Refused {
             path: path.to_owned(),
-            why: say!("the link `{path}` leads in a circle", path),
-            remedy: say!("take the link away, or let it lead to a folder that does not hold it"),
+            why: say!("the link `{path}` points back to itself", path),
+            remedy: say!("remove the link, or point it to a folder that does not contain it"),
             steps: Vec::new(),
         }
     }
@@ -66,7 +66,7 @@ impl Refused {
         Refused {
             path: path.to_owned(),
             why: say!("`{path}` is neither a file nor a folder", path),
-            remedy: say!("take it away, or put a regular file there"),
+            remedy: say!("remove it, or put a regular file there"),
             steps: Vec::new(),
         }
     }
@@ -75,8 +75,8 @@ impl Refused {
         let target = target.display().to_string();
         Refused {
             path: path.to_owned(),
-            why: say!("`{path}` leads out of the project, to `{target}`", path, target),
-            remedy: say!("put a copy of what it leads to in its place"),
+            why: say!("`{path}` points outside the project, to `{target}`", path, target),
+            remedy: say!("replace it with a copy of its target"),
             steps,
         }
     }
@@ -85,8 +85,8 @@ impl Refused {
         let target = target.display().to_string();
         Refused {
             path: path.to_owned(),
-            why: say!("the link `{path}` leads nowhere: there is no `{target}`", path, target),
-            remedy: say!("take the link away, or put a copy of the file in its place"),
+            why: say!("broken link `{path}`: `{target}` does not exist", path, target),
+            remedy: say!("remove the link, or replace it with a copy of the file"),
             steps,
         }
     }

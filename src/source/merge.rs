@@ -34,8 +34,8 @@ pub fn report_conflict(report: &mut Report, file: FileId, text: &str, offset: us
 
 /// The same of a place.
 pub fn report_conflict_at(report: &mut Report, span: Span) {
-    report.error(code::MERGE_CONFLICT, span, say!("the merge of this file is not finished")).hint(say!(
-        "keep one of the two versions, and take away the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+    report.error(code::MERGE_CONFLICT, span, say!("this file has unresolved merge conflicts")).hint(say!(
+        "keep one of the two versions, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
     ));
 }
 

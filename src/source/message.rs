@@ -57,7 +57,7 @@ pub enum Joint {
 /// `{count:row|rows}` is the word that goes with the number, one or several; `{{` is a brace.
 ///
 /// ```text
-/// say!("no exhibitor `{exhibitor}`", exhibitor = badge.value)
+/// say!("unknown exhibitor `{exhibitor}`", exhibitor = badge.value)
 /// say!("{count} {count:row is|rows are} hidden", count)
 /// ```
 ///

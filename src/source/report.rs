@@ -407,7 +407,7 @@ mod tests {
     #[test]
     fn a_value_that_is_wrong_in_many_cells_of_a_column_is_one_problem() {
         let refuse = |report: &mut Report, row, column, value: &str| {
-            report.error_of_value(code::UNKNOWN_WORD, cell(row, column), say!("unknown word `x***`"), value);
+            report.error_of_value(code::UNKNOWN_WORD, cell(row, column), say!("unknown value `x***`"), value);
         };
         let (mut first, mut second) = (Report::new(), Report::new());
         for row in 0..1_000 {

@@ -34,7 +34,7 @@ pub(super) fn parse<T: DeserializeOwned>(
         format: Option<String>,
     }
     let no_json = |error: serde_json::Error| {
-        Broken::of(None, say!("this is no JSON ({why})", why = Message::foreign(error)))
+        Broken::of(None, say!("this is not JSON ({why})", why = Message::foreign(error)))
     };
     // Programs on Windows may end the line.
     let text = text.trim_end_matches(['\r', '\n']);
@@ -43,7 +43,7 @@ pub(super) fn parse<T: DeserializeOwned>(
         let Named { format: found } = serde_json::from_str(text).map_err(no_json)?;
         let found = found.unwrap_or_default();
         if found == format {
-            return Err(Broken::of(None, say!("the text is not written as the program writes it")));
+            return Err(Broken::of(None, say!("the text is not in the form that jinbang writes")));
         }
         let message = say!("the format is `{found}`, not `{format}`", found, format);
         let hint = say!(
@@ -53,10 +53,10 @@ pub(super) fn parse<T: DeserializeOwned>(
         return Err(Broken { hint: is_early.then_some(hint), ..Broken::of(None, message) });
     }
     let value: T = serde_json::from_str(text).map_err(|error| {
-        Broken::of(None, say!("a field is not as the format has it ({why})", why = Message::foreign(error)))
+        Broken::of(None, say!("a field is not valid in this format ({why})", why = Message::foreign(error)))
     })?;
     if written(&value) != text {
-        return Err(Broken::of(None, say!("the text is not written as the program writes it")));
+        return Err(Broken::of(None, say!("the text is not in the form that jinbang writes")));
     }
     Ok(value)
 }

@@ -47,7 +47,7 @@ pub struct SealedFinding {
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SealedRuling {
-    /// The day from which on it is in force.
+    /// The date from which it is in force.
     pub date: Date,
     /// What it decides, by its name in `rulings.yaml`.
     pub decides: String,

@@ -147,7 +147,7 @@ pub struct SealedListed {
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct SealedCorrection {
-    /// The day from which on it is in force.
+    /// The date from which it is in force.
     pub date: Date,
     /// The rulings that make it.
     pub rulings: Vec<PublishedRuling>,
@@ -402,12 +402,12 @@ pub(super) fn check_chain<'a>(heads: impl Iterator<Item = &'a Head>) -> Result<(
     for (number, head) in (1..).zip(heads) {
         if head.number != number {
             let found = head.number.to_string();
-            return Err(Broken::of(Some(number), say!("it says that it is entry {found}", found)));
+            return Err(Broken::of(Some(number), say!("it is numbered {found}", found)));
         }
         if head.previous != previous {
             return Err(Broken::of(
                 Some(number),
-                say!("it does not follow the entry before it, which was changed or taken out"),
+                say!("it does not follow from the previous entry, which was changed or removed"),
             ));
         }
         previous = Some(head.hash());

@@ -181,10 +181,10 @@ impl Ledger {
             let key = entry_key(secret, entry.head.number);
             let wrong = |message| Err(Broken::of(Some(entry.head.number), message));
             if TreeHead::of(decision_leaves(&key, &entry.holding)) != entry.head.decisions {
-                return wrong(say!("its decisions are not those of which it holds the hash"));
+                return wrong(say!("its decisions do not match its hash"));
             }
             if record_digest(&key, &entry.record) != entry.head.record {
-                return wrong(say!("its record is not the one of which it holds the hash"));
+                return wrong(say!("its record does not match its hash"));
             }
         }
         Ok(())

@@ -58,7 +58,7 @@ pub(super) fn list(format: PrintFormat, lang: Lang) -> String {
     }
     let widest = groups().iter().flat_map(|group| &group.pages).map(|page| page.code.len()).max();
     let widest = widest.unwrap_or_default();
-    let mut text = say!("What `jinbang explain CODE` explains").text(lang) + "\n";
+    let mut text = say!("Codes that `jinbang explain CODE` explains").text(lang) + "\n";
     for group in groups() {
         text.push_str(&format!("\n{}\n", group.title.get(lang)));
         for page in &group.pages {

@@ -132,12 +132,12 @@ fn report_several(report: &mut Report, judged: &Judged, subject: &str, found: &[
         .map(|&number| &judged.facts.exhibitors[number])
         .map(|exhibitor| format!("{} {}", exhibitor.id, exhibitor.name_zh))
         .collect();
-    let message = say!("{count} exhibitors have `{subject}` in their names", count, subject);
+    let message = say!("the names of {count} exhibitors contain `{subject}`", count, subject);
     let draft = report.error(code::UNKNOWN_EXHIBITOR, None, message);
     match count.saturating_sub(NAMED) {
-        0 => draft.hint(say!("name one by its identifier: {named}", named = list(named))),
+        0 => draft.hint(say!("choose one by its identifier: {named}", named = list(named))),
         more => draft.hint(say!(
-            "name one by its identifier: {named}, and {more} more",
+            "choose one by its identifier: {named}, and {more} more",
             named = list(named),
             more
         )),
@@ -150,11 +150,11 @@ fn report_unknown_exhibitor(report: &mut Report, judged: &Judged, subject: &str)
         .error(
             code::UNKNOWN_EXHIBITOR,
             None,
-            say!("no exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
+            say!("unknown exhibitor `{subject}` at fair {fair}", subject, fair = judged.facts.fair),
         )
         .hint_meant(nearest(subject, known.chain(code_pages::names())))
-        .hint(say!("name the exhibitor by its identifier, its name or a part of its name"))
-        .hint(say!("`jinbang explain` alone lists the codes that it explains"));
+        .hint(say!("use the exhibitor's identifier, its name or a part of its name"))
+        .hint(say!("run `jinbang explain` without a code for a list of codes"));
 }
 
 /// Whether a word is written as codes are, and identifiers of exhibitors are not.
@@ -177,11 +177,11 @@ fn report_unknown_code(report: &mut Report, subject: &str) {
         true => draft,
         false => {
             let near: Vec<String> = near.iter().map(|code| format!("`{code}`")).collect();
-            draft.hint(say!("the nearest: {near}", near = list(near)))
+            draft.hint(say!("similar: {near}", near = list(near)))
         }
     }
-    .hint(say!("`jinbang explain` alone lists the codes that it explains"))
-    .hint(say!("an exhibitor whose identifier is written like this is named with its fair: `jinbang explain {subject} --fair 137`", subject));
+    .hint(say!("run `jinbang explain` without a code for a list of codes"))
+    .hint(say!("if it is the identifier of an exhibitor, also give the fair: `jinbang explain {subject} --fair 137`", subject));
 }
 
 /// What is told, to whom.
@@ -211,14 +211,14 @@ impl Telling<'_> {
                 say!("no award: struck off by a ruling")
             }
             (_, _, Some(award)) if decision.kept().is_some() => say!(
-                "{award}: kept by the rulings, as it was published; the score is {score} now",
+                "{award}: kept as published, by the rulings; the score is now {score}",
                 award = title(award),
                 score
             ),
-            (Standing::Outside, ..) => say!("not ranked: not met: {gates}", gates = failed),
+            (Standing::Outside, ..) => say!("not evaluated because a condition is not met: {gates}", gates = failed),
             (_, _, Some(award)) => say!("{award}: the score is {score}", award = title(award), score),
             (_, Some(award), None) => say!(
-                "{award} by score ({score}), withheld: not met: {gates}",
+                "{award} by score ({score}), but withheld because a condition is not met: {gates}",
                 award = title(award),
                 score,
                 gates = failed

@@ -83,7 +83,7 @@ impl Telling<'_> {
             }
         }
         if !self.rows {
-            lines.push(format!("  {}", say!("`--rows` lists the rows that counted").text(self.lang)));
+            lines.push(format!("  {}", say!("to list the rows that counted, add `--rows`").text(self.lang)));
         }
     }
 
@@ -125,7 +125,7 @@ impl Telling<'_> {
             let found = self.found(finding);
             let stage = match (finding.met, finding.stage) {
                 (true, _) => String::new(),
-                (false, Stage::Pool) => say!("; not ranked").text(self.lang),
+                (false, Stage::Pool) => say!("; not evaluated").text(self.lang),
                 (false, _) => say!("; the award is withheld").text(self.lang),
             };
             lines.push(format!(
@@ -272,7 +272,7 @@ impl Telling<'_> {
             if let Some(award) = self.explanation.decision.award {
                 lines.push(format!(
                     "  {}",
-                    say!("nothing stands above the {award}", award = title(award)).text(self.lang)
+                    say!("{award} is the highest award", award = title(award)).text(self.lang)
                 ));
             }
             return;
@@ -283,13 +283,13 @@ impl Telling<'_> {
             let gates = list(gates.map(|&gate| rulebook.gates[gate].title.value.get(self.lang)));
             lines.push(format!(
                 "  {}",
-                say!("no count reaches the {award} while this is not met: {gates}", award, gates)
+                say!("the {award} cannot be reached while this condition is not met: {gates}", award, gates)
                     .text(self.lang)
             ));
         } else if next.changes.is_empty() {
             lines.push(format!(
                 "  {}",
-                say!("no other number of one count alone reaches the {award}", award).text(self.lang)
+                say!("changing one count alone cannot reach the {award}", award).text(self.lang)
             ));
         }
         for change in &next.changes {
@@ -323,7 +323,7 @@ impl Telling<'_> {
         if self.explanation.hangs_on.is_empty() {
             lines.push(format!(
                 "  {}",
-                say!("none; every other choice gives the same result").text(self.lang)
+                say!("none: every other choice gives the same result").text(self.lang)
             ));
         }
         for other in &self.explanation.hangs_on {
@@ -423,10 +423,10 @@ fn decides(decides: &DecidesFile) -> Message {
         DecidesFile::Reinstate(_) => say!("reinstates"),
         DecidesFile::CorrectMatch(_) => say!("corrects a match of"),
         DecidesFile::ConfirmPenalty(_) => say!("confirms a penalty of"),
-        DecidesFile::CorrectExhibitor(_) => say!("corrects what is published of"),
+        DecidesFile::CorrectExhibitor(_) => say!("corrects the published details of"),
         DecidesFile::CorrectRecord(_) => say!("corrects a record,"),
-        DecidesFile::AdmitInput(_) => say!("admits a table that was exported again,"),
+        DecidesFile::AdmitInput(_) => say!("admits a new export of a table,"),
         DecidesFile::ProlongNotice(_) => say!("extends the notice to"),
-        DecidesFile::RepeatNotice(_) => say!("puts the list on notice again from"),
+        DecidesFile::RepeatNotice(_) => say!("repeats the notice from"),
     }
 }

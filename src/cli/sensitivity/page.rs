@@ -152,7 +152,7 @@ fn margins_view(report: &SensitivityReport<'_>) -> MarginsView {
     }
     MarginsView {
         title: say!("Margins").text(report.lang),
-        why: say!("Awards that change when one count is one more or one less, with all else equal.")
+        why: say!("Awards that would change if one count were one higher or lower, all else equal.")
             .text(report.lang),
         hanging: report.hanging(),
         counts,

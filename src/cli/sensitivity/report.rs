@@ -55,25 +55,25 @@ pub(super) fn shows_outcome(verdict: Verdict) -> bool {
 pub(super) fn verdict_words(verdict: Verdict) -> (Message, Message) {
     match verdict {
         Verdict::ToDecide => (
-            say!("To be decided by the organiser"),
-            say!("These choices are assumed, and an alternative changes awards."),
+            say!("For the organiser to decide"),
+            say!("These choices are assumed, and an alternative would change awards."),
         ),
         Verdict::CannotTell => {
-            (say!("Cannot be told"), say!("The tables lack the dates that these policies compare."))
+            (say!("Cannot be determined"), say!("The tables lack the dates that these policies compare."))
         }
         Verdict::Stated => (
             say!("Stated in the text"),
-            say!("An alternative would change awards; the text states the choice that is applied."),
+            say!("An alternative would change awards; the text states the choice applied."),
         ),
         Verdict::Confirmed => (
             say!("Confirmed"),
-            say!("An alternative would change awards; the organiser confirmed the choice that is applied."),
+            say!("An alternative would change awards; the organiser confirmed the choice applied."),
         ),
         Verdict::NoDifference => {
-            (say!("No difference this time"), say!("No alternative to these changes an award."))
+            (say!("No difference at this fair"), say!("No alternative would change an award."))
         }
         Verdict::OfProcedure => {
-            (say!("Procedural"), say!("These change no award until an exhibitor is struck off."))
+            (say!("Procedure only"), say!("These matter only once an exhibitor is struck off."))
         }
     }
 }
@@ -118,7 +118,7 @@ impl SensitivityReport<'_> {
             .text(self.lang),
         );
         let (pool, exhibitors) = (results.pool, facts.exhibitors.len());
-        lines.push(say!("{pool} of {exhibitors} exhibitors are ranked", pool, exhibitors).text(self.lang));
+        lines.push(say!("{pool} of {exhibitors} exhibitors were evaluated", pool, exhibitors).text(self.lang));
         for (number, award) in AwardId::each(&rulebook.awards) {
             let count = results.received(number);
             lines.push(
@@ -220,7 +220,7 @@ impl SensitivityReport<'_> {
         lines.push(String::new());
         lines.push(say!("Margins").text(self.lang));
         lines.push(
-            say!("Awards that change when one count is one more or one less, with all else equal.")
+            say!("Awards that would change if one count were one higher or lower, all else equal.")
                 .text(self.lang),
         );
         for (count, title) in self.counts() {
@@ -308,7 +308,7 @@ impl SensitivityReport<'_> {
         if reading.pool == self.judged.results.pool {
             return changes;
         }
-        say!("{changes}; {pool} ranked", changes, pool = reading.pool).text(self.lang)
+        say!("{changes}; {pool} evaluated", changes, pool = reading.pool).text(self.lang)
     }
 
     pub(super) fn json(&self) -> String {

@@ -40,7 +40,7 @@ pub(in crate::data) fn read(
     };
     if found.is_inferred {
         let message = say!(
-            "`{path}` is not UTF-8; it is read as {encoding}",
+            "`{path}` is not UTF-8; it was read as {encoding}",
             path = files.path(file),
             encoding = found.encoding.title()
         );
@@ -99,12 +99,12 @@ pub(in crate::data) fn read(
                 let line = u32::try_from(line_before).unwrap_or(u32::MAX);
                 let span = Span { file, place: Place::Field { line, field: 1 } };
                 let message = say!(
-                    "the row that begins here has more than {megabytes} MB",
+                    "the row that begins here is larger than {megabytes} MB",
                     megabytes = MAX_ROW_BYTES >> 20
                 );
                 report
                     .error(code::OPEN_QUOTATION, span, message)
-                    .hint(say!("a quotation mark may be opened and never closed: close it, or double it if it belongs to the value"));
+                    .hint(say!("a quotation mark may be unclosed: close it, or double it if it is part of the value"));
                 reader.unreadable_row();
                 break;
             }
@@ -152,9 +152,9 @@ pub(in crate::data) fn read(
         if inner > 0 && swallows_rows(&fields, width, delimiter) {
             let span = Span { file, place: Place::Field { line, field: 1 } };
             report
-                .error(code::OPEN_QUOTATION, span, say!("a quotation mark in this row is never closed"))
-                .hint(say!("the rows after it were taken for one value"))
-                .hint(say!("close the quotation mark, or double it if it belongs to the value"));
+                .error(code::OPEN_QUOTATION, span, say!("unclosed quotation mark in this row"))
+                .hint(say!("the rows after it were read as one value"))
+                .hint(say!("close the quotation mark, or double it if it is part of the value"));
             reader.unreadable_row();
             continue;
         }
@@ -162,7 +162,7 @@ pub(in crate::data) fn read(
     }
     if quoted_formulas > 0 {
         let message = say!(
-            "values written as `=\"…\"` in {rows} rows are read as the text between the quotation marks",
+            "values written as `=\"…\"` in {rows} rows were read as the text inside the quotation marks",
             rows = quoted_formulas
         );
         report.note(code::QUOTED_FORMULA, Span::whole(file), message);
@@ -336,7 +336,7 @@ fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &Shee
     let source = reader.source.file.span;
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if !["csv", "tsv", "txt"].contains(&ending.as_str()) {
-        let message = say!("`{path}` is neither a workbook nor a text, or it is damaged", path);
+        let message = say!("`{path}` is not a workbook or a text file, or it is damaged", path);
         report.error(code::FILE_FORMAT, source, message).hint(save_as_xlsx());
         return;
     }
@@ -350,7 +350,7 @@ fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &Shee
         Flaw::Malformed { encoding, line } => (
             at_line(file, *line),
             say!(
-                "line {line} is not {encoding}, unlike the rest of the file",
+                "line {line} is not valid {encoding}, unlike the rest of the file",
                 line = u64::from(*line),
                 encoding = encoding.title()
             ),
@@ -358,16 +358,16 @@ fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &Shee
         Flaw::Utf32 => (source, say!("`{path}` is UTF-32", path)),
         Flaw::Several(encodings) => {
             let titles = list(encodings.iter().map(|encoding| encoding.title()));
-            (source, say!("`{path}` is not UTF-8, and may be any of {titles}", path, titles))
+            (source, say!("`{path}` is not UTF-8; it could be any of {titles}", path, titles))
         }
         Flaw::Unknown => {
-            (source, say!("`{path}` is not UTF-8, and its headings are known in no other encoding", path))
+            (source, say!("`{path}` is not UTF-8, and no other encoding gives known headings", path))
         }
     };
     let say_which =
         |draft: Draft<'a>, hint: Message| match source_of_its_own(&reader.source.file.value, &path) {
             Some(source) => draft.hint(hint).hint(say!(
-                "this source names other files too: give `{path}` a source of its own, `{source}`",
+                "this source covers other files too: give `{path}` a source of its own, `{source}`",
                 path,
                 source
             )),
@@ -379,17 +379,17 @@ fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &Shee
             let names = list(encodings.iter().map(|encoding| encoding.name()));
             say_which(
                 draft,
-                say!("say which one with `encoding:` under this source in fair.yaml: {names}", names),
+                say!("state the encoding under this source in fair.yaml: {names}", names),
             )
         }
         Flaw::Unknown => say_which(
             draft,
             say!(
-                "say which one with `encoding:` under this source in fair.yaml: {names}",
+                "state the encoding under this source in fair.yaml: {names}",
                 names = list(TextEncoding::names())
             ),
         ),
-        Flaw::Nul { .. } => draft.hint(say!("remove the character, or export the table anew")),
+        Flaw::Nul { .. } => draft.hint(say!("remove the character, or export the table again")),
         Flaw::Malformed { .. } | Flaw::Utf32 => draft,
     };
     draft.hint(say!("save the file as csv in UTF-8, or as .xlsx"));

@@ -63,10 +63,10 @@ impl DateFlaw {
                 say!("write year, month and day: {dates}", dates = any_of(dates.iter().map(Date::to_string)))
             }
             DateFlaw::NoMonth(Some(date)) => {
-                say!("there are 12 months; write {date} if that day is meant", date = date.to_string())
+                say!("there are 12 months; if you mean that day, write {date}", date = date.to_string())
             }
             DateFlaw::NoMonth(None) => {
-                say!("there are 12 months; a date is written year, month, day, such as 2025-10-15")
+                say!("there are 12 months; write dates as year, month, day, such as 2025-10-15")
             }
             DateFlaw::NoDay { year, month, days } => say!(
                 "month {month} of {year} has {days} days",
@@ -75,9 +75,9 @@ impl DateFlaw {
                 days = days.unsigned_abs()
             ),
             DateFlaw::NoTime(date) => {
-                say!("write the time with 24 hours, such as {date} 13:05", date = date.to_string())
+                say!("use the 24-hour clock, such as {date} 13:05", date = date.to_string())
             }
-            DateFlaw::OtherWeekday => say!("the date is another day of the week: correct one of them"),
+            DateFlaw::OtherWeekday => say!("the date falls on another day of the week: correct one of them"),
             DateFlaw::TextAfter(date) => {
                 say!("write {date}, without the text after it", date = date.to_string())
             }

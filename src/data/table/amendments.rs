@@ -162,9 +162,9 @@ impl Amendments {
             };
             report
                 .error(code::RULING_ROWS, cell.row_span, message)
-                .hint(say!("count rows as the spreadsheet does, or lines of the file, from 1"))
+                .hint(say!("count rows as the spreadsheet does, or lines of a text file, from 1"))
                 .hint(say!(
-                    "name the file as `sources` in fair.yaml does, and the sheet where it has several"
+                    "write the file as under `sources` in fair.yaml, and the sheet if it has several"
                 ));
         }
         for file in self.files.iter().filter(|file| file.in_force) {
@@ -176,11 +176,11 @@ impl Amendments {
                         file.span,
                         say!("no source of `{table}` reads `{replaces}`", table, replaces),
                     )
-                    .hint(say!("name the file that was read before; it stays where it is"));
+                    .hint(say!("give the file that was read before; it stays in place"));
             } else if !files.is_file(&file.path) {
                 report
-                    .error(code::FILE_MISSING, file.span, say!("there is no file `{path}`", path = file.path))
-                    .hint(say!("put the table that was exported again there"));
+                    .error(code::FILE_MISSING, file.span, say!("file not found: `{path}`", path = file.path))
+                    .hint(say!("put the new export there"));
             }
         }
     }
@@ -205,7 +205,7 @@ pub(in crate::data) fn amended_fields<'a>(
                     cell.row_span,
                     say!("this sheet has no column for `{field}`", field = field.name),
                 )
-                .hint(say!("admit a table that has it"));
+                .hint(say!("admit a table with this column"));
             continue;
         }
         let earlier = fields.iter().rev().find(|(amended, _)| *amended == cell.field);
@@ -221,19 +221,19 @@ pub(in crate::data) fn amended_fields<'a>(
         let shows = !record.shape.is_private() || is_plain(field, &says, None);
         let message = match (shows, says.is_empty()) {
             _ if says == cell.to => {
-                say!("the table says `{to}` already: it was changed after its export", to = cell.to.as_str())
+                say!("the table already contains `{to}`: it was changed after the export", to = cell.to.as_str())
             }
             (_, true) => say!("the cell is empty, not `{from}`", from = cell.from.as_str()),
-            (true, false) => say!("the cell holds `{says}`, not `{from}`", says, from = cell.from.as_str()),
-            (false, false) => say!("the cell does not hold `{from}`", from = cell.from.as_str()),
+            (true, false) => say!("the cell contains `{says}`, not `{from}`", says, from = cell.from.as_str()),
+            (false, false) => say!("the cell does not contain `{from}`", from = cell.from.as_str()),
         };
         let unchanged = says == cell.to;
         let draft = report.error(code::RULING_ROWS, cell.from_span, message);
         match unchanged {
             true => draft.hint(say!(
-                "bring back the table as it was exported: the ruling changes what is read, not the file"
+                "restore the exported table: a ruling changes what is read, not the file"
             )),
-            false => draft.hint(say!("name the row, and the value that stands there")),
+            false => draft.hint(say!("give the row and its present value")),
         };
     }
     fields

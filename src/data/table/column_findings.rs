@@ -101,7 +101,7 @@ impl Found {
         let rows = list(rows);
         if finding == Finding::Apostrophe {
             let message = say!(
-                "an apostrophe in front of a value is dropped in {count} {count:row|rows} of `{heading}`: {rows}",
+                "a leading apostrophe was dropped in {count} {count:row|rows} of `{heading}`: {rows}",
                 count = self.rows,
                 heading = self.heading,
                 rows
@@ -111,11 +111,11 @@ impl Found {
         }
         let found = self.shown.as_str();
         let message = match finding {
-            Finding::Date => say!("date `{found}` where a code is expected", found),
+            Finding::Date => say!("expected a code, found the date `{found}`", found),
             Finding::Longer(most) => {
                 say!("`{found}` has more than {most} digits", found, most = u64::from(most))
             }
-            _ => say!("number `{found}` where a code is expected", found),
+            _ => say!("expected a code, found the number `{found}`", found),
         };
         let mut draft = report
             .error(code::NUMBER_FOR_CODE, span, message)
@@ -123,20 +123,20 @@ impl Found {
             .label(Message::verbatim(self.heading));
         if self.rows > 1 {
             draft = draft.hint(say!(
-                "{count} rows are refused because of this column: {rows}",
+                "{count} rows were refused because of this column: {rows}",
                 count = self.rows,
                 rows
             ));
         }
-        let anew = || say!("format the column as text, and export it anew from where it comes from");
+        let anew = || say!("format the column as text, and export the table again from its source");
         match (finding, self.digits) {
             (Finding::Number, Some(digits)) => draft
-                .hint(say!("zeros in front may have been lost, for example where codes have {digits} digits: then write `digits: {{{field}: {digits}}}` under this source in fair.yaml", digits = digits as u64, field = self.field))
+                .hint(say!("leading zeros may have been lost: if codes have {digits} digits, write `digits: {{{field}: {digits}}}` under this source in fair.yaml", digits = digits as u64, field = self.field))
                 .hint(anew()),
             (Finding::Number, None) => draft.hint(anew()),
-            (Finding::Date, _) => draft.hint(say!("the spreadsheet took the code for a date: format the column as text, and type the code anew")),
-            (Finding::Longer(_), _) => draft.hint(say!("correct the value, or give every length of these codes: `digits: {{{field}: […]}}`", field = self.field)),
-            _ => draft.hint(say!("a spreadsheet program rounded the code: export it anew from where it comes from, with the column as text")),
+            (Finding::Date, _) => draft.hint(say!("the spreadsheet turned the code into a date: format the column as text, and type the code again")),
+            (Finding::Longer(_), _) => draft.hint(say!("correct the value, or list every length of these codes: `digits: {{{field}: […]}}`", field = self.field)),
+            _ => draft.hint(say!("a spreadsheet program rounded the code: export the table again from its source, with this column as text")),
         };
     }
 }

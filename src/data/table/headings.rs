@@ -376,7 +376,7 @@ impl<'a> Search<'a> {
                 [first, second, ..] => {
                     self.sound = false;
                     let message = say!(
-                        "both `{first}` and `{second}` are headings of `{field}`",
+                        "`{first}` and `{second}` are both headings for `{field}`",
                         first = self.headings[first],
                         second = self.headings[second],
                         field = field.name
@@ -389,7 +389,7 @@ impl<'a> Search<'a> {
                         say!("`{line}`", line)
                     });
                     draft.hint(say!(
-                        "say in fair.yaml which of them it is: {lines}",
+                        "state in fair.yaml which of them it is: {lines}",
                         lines = any_of(lines.collect::<Vec<Message>>())
                     ));
                 }
@@ -442,7 +442,7 @@ impl<'a> Search<'a> {
     fn report_no_such_heading(&self, report: &mut Report, heading: &str, span: Span) {
         let shown = shown_headings(self.shape, self.headings, &self.folded);
         report
-            .error(code::MISSING_COLUMN, span, say!("there is no heading `{heading}` in this file", heading))
+            .error(code::MISSING_COLUMN, span, say!("this file has no heading `{heading}`", heading))
             .label_meant(nearest(heading, shown.iter().map(String::as_str)))
             .hint(say!("its headings are: {headings}", headings = list(&shown)));
     }
@@ -474,9 +474,9 @@ impl<'a> Search<'a> {
                 None => draft,
             };
             let draft = draft
-                .hint(say!("head a column with one of: {headings}", headings = list(field.headings.iter())))
+                .hint(say!("use one of these headings: {headings}", headings = list(field.headings.iter())))
                 .hint(say!(
-                    "or say which column it is with `columns: {{{field}: …}}` in fair.yaml",
+                    "or name the column in fair.yaml: `columns: {{{field}: …}}`",
                     field = field.name
                 ));
             if let Kind::Words(words) = field.kind {
@@ -498,16 +498,16 @@ impl<'a> Search<'a> {
             .error(
                 code::NO_HEADINGS,
                 (self.place)(0),
-                say!("no row has the headings of `{shape}`", shape = self.shape.name),
+                say!("no row with the headings of `{shape}` found", shape = self.shape.name),
             )
             .found(shown_headings(self.shape, self.headings, &self.folded).join(" | "))
             .hint(say!(
-                "one of the first {rows} rows must hold the headings, {known} among them",
+                "one of the first {rows} rows must contain the headings, including {known}",
                 rows = ROWS_LOOKED_AT,
                 known = all_of(&known)
             ))
             .hint(say!(
-                "if this sheet is not part of the table, name the right one with `sheet:` in fair.yaml"
+                "if this sheet is not part of the table, give the right one with `sheet:` in fair.yaml"
             ));
     }
 

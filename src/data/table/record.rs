@@ -157,13 +157,13 @@ impl<'a> Record<'a> {
         let meant = nearest(&text, kind.words()).filter(is_like);
         let shown = self.shown(field, &text);
         let draft = self
-            .refuse(report, code::UNKNOWN_WORD, field, say!("unknown word `{text}`", text = shown), &text)
+            .refuse(report, code::UNKNOWN_WORD, field, say!("unknown value `{text}`", text = shown), &text)
             .hint_meant(meant)
             .hint(say!("write one of: {known}", known = list(kind.words())));
         if self.has_column(field) {
             let text = if shown == text.as_ref() { yaml_scalar(&text) } else { "…".to_owned() };
             draft.hint(say!(
-                "or say in fair.yaml what it stands for: `values: {{{field}: {{{text}: …}}}}`",
+                "or state in fair.yaml what it means: `values: {{{field}: {{{text}: …}}}}`",
                 field = self.field(field).name,
                 text
             ));
@@ -348,7 +348,7 @@ impl<'a> Record<'a> {
         };
         let hint = match self.moment(field).and_then(|moment| moment.time) {
             Some(time) => say!("write the time alone: {time}", time = time.to_string()),
-            None => say!("write the time with 24 hours, such as 13:05"),
+            None => say!("use the 24-hour clock, such as 13:05"),
         };
         self.refuse(report, code::BAD_DATE, field, message, &text).hint(hint);
         Err(Refused)
@@ -494,7 +494,7 @@ mod tests {
         let (texts, said) = column(Layout::Workbook, 0, &[], &numbers);
         assert_eq!(texts.concat(), "------");
         assert_eq!(said.len(), 1);
-        assert!(said[0].starts_with("number `1038` where a code is expected: 6 rows"), "{said:?}");
+        assert!(said[0].starts_with("expected a code, found the number `1038`: 6 rows"), "{said:?}");
         assert!(
             said[0].contains("2, 3, 4, 5, 6, …") && said[0].contains("`digits: {exhibitor: 4}`"),
             "{said:?}"
@@ -521,7 +521,7 @@ mod tests {
         let cells = ["'001234", "’E017", "E018", "'"].map(Cell::from_text);
         let (texts, said) = column(Layout::Delimited, 0, &[], &cells);
         assert_eq!(texts, ["001234", "E017", "E018", "'"]);
-        assert_eq!(said, ["an apostrophe in front of a value is dropped in 2 rows of `企业编号`: 1, 2: "]);
+        assert_eq!(said, ["a leading apostrophe was dropped in 2 rows of `企业编号`: 1, 2: "]);
         let (texts, _) = column(Layout::Workbook, 1, &[], &["'136;137", "'47 Ltd"].map(Cell::from_text));
         assert_eq!(texts, ["136;137", "'47 Ltd"]);
     }

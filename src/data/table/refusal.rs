@@ -103,14 +103,14 @@ impl Record<'_> {
         let (code, message, hint) = match (is_hashes(error), self.field(field).kind) {
             (false, _) => (
                 code::ERROR_CELL,
-                say!("the cell holds the error `{error}`", error),
-                say!("mend the formula in the spreadsheet, or type the value"),
+                say!("the cell contains the error `{error}`", error),
+                say!("correct the formula in the spreadsheet, or type the value"),
             ),
             (true, kind) => (
                 if kind == Kind::Code { code::NUMBER_FOR_CODE } else { code::ERROR_CELL },
                 say!("the value was not exported, only `{error}`", error),
                 say!(
-                    "the column was too narrow for its numbers or dates: widen it, and export the table anew"
+                    "the column was too narrow for its numbers or dates: widen it, and export the table again"
                 ),
             ),
         };
@@ -123,7 +123,7 @@ impl Record<'_> {
     }
 
     pub(super) fn refuse_unresolved(&self, report: &mut Report, field: usize) -> Refused {
-        let message = say!("the cell holds a formula without a stored result");
+        let message = say!("the cell contains a formula without a stored result");
         self.refuse_without_value(report, code::FORMULA_WITHOUT_RESULT, field, message, "(formula)")
             .hint(say!("open the file in a spreadsheet program and save it, so that results are stored, or paste values only"));
         Refused

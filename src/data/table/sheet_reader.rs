@@ -146,9 +146,9 @@ impl<'t> SheetReader<'t> {
             .error(
                 code::FILE_TWICE,
                 self.source.file.span,
-                say!("`{place}` is taken twice for `{shape}`", place, shape = self.shape.name),
+                say!("`{place}` is read twice for `{shape}`", place, shape = self.shape.name),
             )
-            .hint(say!("name it in one entry only"));
+            .hint(say!("list it in one entry only"));
         true
     }
 
@@ -207,7 +207,7 @@ impl<'t> SheetReader<'t> {
                 false => unused,
             };
             let message =
-                say!("not used of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
+                say!("unused columns of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
             report.note(code::UNUSED_COLUMN, current.sheet.span(), message);
             current.sheet.unused = unused;
         }
@@ -230,20 +230,20 @@ impl<'t> SheetReader<'t> {
                     .error(
                         code::ROW_ABOVE_HEADINGS,
                         current.sheet.cell_span(row, column),
-                        say!("a row of data stands above the headings: all required columns have values"),
+                        say!("a row above the headings has values in all required columns: it looks like data"),
                     )
                     .hint(say!("move it below the headings, or delete it"));
             }
             let at = current.sheet.cell_span(pending[first].0, 0);
             if !title.is_empty() {
-                let message = say!("rows above the headings are passed over: {title}", title = list(&title));
+                let message = say!("skipped rows above the headings: {title}", title = list(&title));
                 report.note(code::TITLE_ROWS, at, message);
             }
             if count > 1 {
                 report.note(
                     code::HEADINGS_OF_TWO_ROWS,
                     at,
-                    say!("two rows are read together as the headings"),
+                    say!("two rows were read together as headings"),
                 );
             }
         }
@@ -345,8 +345,8 @@ impl<'t> SheetReader<'t> {
                 report
                     .error(code::RAGGED_ROW, current.sheet.cell_span(row, column), message)
                     .found(found)
-                    .label(say!("no heading stands over this value"))
-                    .hint(say!("a value with the delimiter in it needs quotation marks around it"));
+                    .label(say!("this value has no heading above it"))
+                    .hint(say!("a value that contains the delimiter must be in quotation marks"));
                 current.sheet.account.refused += 1;
                 return;
             }
@@ -442,7 +442,7 @@ impl<'t> SheetReader<'t> {
                 .map(|&row| self.table.files.row_number(current.sheet.cell_span(row, 0)));
             let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
             let message = say!(
-                "totals and remarks are skipped ({count}): {rows}",
+                "skipped totals and remarks ({count}): {rows}",
                 count = rows.len(),
                 rows = list(&rows)
             );

@@ -14,11 +14,11 @@ use crate::data::cell::{Cell, value_cell};
 use crate::data::yaml::spanned::Spanned;
 use crate::source::{Report, Span, code, list, nearest, say};
 
-/// Where a table, or a part of it, is kept.
+/// The place of a table or a part of it.
 #[derive(serde::Deserialize, JsonSchema, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// A file, or files by a pattern with `*`, relative to the folder of the fair.
+    /// A file, or a pattern with `*`, relative to the folder of the fair.
     pub file: Spanned<String>,
     /// The sheets of a workbook: a name, a pattern with `*`, or a list of them; absent means every visible sheet.
     #[serde(default)]
@@ -30,21 +30,21 @@ pub struct Source {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub set: BTreeMap<String, Spanned<Value>>,
-    /// What the words of the file stand for, by field; the word `""` is the empty cell.
+    /// The meaning of values in the file, by field; `""` is the empty cell.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
     pub values: BTreeMap<String, BTreeMap<String, Spanned<Value>>>,
-    /// Fields of which the file has no column, and that is meant.
+    /// Fields that the file is known not to contain.
     #[serde(default)]
     pub absent: Vec<Spanned<String>>,
-    /// Headings of columns that are not used, and that is meant.
+    /// Headings of columns deliberately not used.
     #[serde(default)]
     pub ignore: Vec<Spanned<String>>,
-    /// Fields whose codes are stored as numbers: how many digits the codes have, zeros in front included.
+    /// For codes stored as numbers: the number of digits, with leading zeros, by field.
     #[serde(default)]
     pub digits: BTreeMap<String, Spanned<OneOrMore<u8>>>,
-    /// The encoding of a delimited text; absent means UTF-8 or UTF-16 where the bytes say so, else the only other
-    /// one in which the headings are known.
+    /// The encoding of a text file. If absent, UTF-8 or UTF-16 is detected; otherwise the only other encoding
+    /// that gives known headings is used.
     #[serde(default)]
     pub encoding: Option<Spanned<TextEncoding>>,
 }

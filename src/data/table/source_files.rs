@@ -30,8 +30,8 @@ pub fn matching_files(
     let span = source.file.span;
     if name.starts_with('/') || name.split('/').any(|part| part == "..") {
         report
-            .error(code::FILE_OUTSIDE, span, say!("`{name}` leads out of the folder of the fair", name))
-            .hint(say!("put the file beside fair.yaml and name it by its path from there"));
+            .error(code::FILE_OUTSIDE, span, say!("`{name}` points outside the folder of the fair", name))
+            .hint(say!("put the file beside fair.yaml and give its path from there"));
         return Ok(Vec::new());
     }
     let path = format!("{folder}/{name}");
@@ -43,7 +43,7 @@ pub fn matching_files(
         let names: Vec<&str> =
             beside.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/')).collect();
         report
-            .error(code::FILE_MISSING, span, say!("there is no file `{path}`", path))
+            .error(code::FILE_MISSING, span, say!("file not found: `{path}`", path))
             .label_meant(nearest(name, names.iter().copied()))
             .hint(say!("put the file there, or correct its name here"));
         return Ok(Vec::new());

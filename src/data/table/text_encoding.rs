@@ -9,10 +9,10 @@ pub enum TextEncoding {
     /// With or without a byte order mark.
     #[serde(rename = "utf-8")]
     Utf8,
-    /// In the order that its byte order mark says, or its zeros.
+    /// Byte order from the byte order mark or the zero bytes.
     #[serde(rename = "utf-16")]
     Utf16,
-    /// GBK and GB 2312 among it.
+    /// Includes GBK and GB 2312.
     #[serde(rename = "gb18030")]
     Gb18030,
     /// Traditional Chinese.

@@ -35,19 +35,19 @@ impl<R: Read + std::io::Seek> Package<R> {
     /// Looks through a package before anything in it is unpacked. `Err` says why it is refused.
     pub(in crate::data) fn open(input: R, length: u64) -> Result<Package<R>, Message> {
         let mut zip = zip::ZipArchive::new(BufReader::new(input))
-            .map_err(|_| say!("it is cut off, or it is no workbook"))?;
+            .map_err(|_| say!("it is truncated, or it is not a workbook"))?;
         if zip.len() > MAX_PARTS {
-            return Err(say!("the package has {parts} parts", parts = zip.len()));
+            return Err(say!("the archive has {parts} parts", parts = zip.len()));
         }
         let mut parts = BTreeMap::new();
         let (mut packed, mut unpacked) = (0u64, 0u64);
         for index in 0..zip.len() {
             let part = zip
                 .by_index_raw(index)
-                .map_err(|error| say!("the package is damaged ({why})", why = Message::foreign(error)))?;
+                .map_err(|error| say!("the archive is damaged ({why})", why = Message::foreign(error)))?;
             if part.encrypted() {
                 return Err(say!(
-                    "the package is protected by a password; {advice}",
+                    "the archive is protected by a password; {advice}",
                     advice = take_password_off()
                 ));
             }
@@ -59,17 +59,17 @@ impl<R: Read + std::io::Seek> Package<R> {
             unpacked = unpacked.saturating_add(part.size());
             let ratio = part.size() / part.compressed_size().max(1);
             if part.size() > RATIO_FLOOR && ratio > MAX_RATIO {
-                return Err(say!("`{name}` unfolds to {ratio} times its size", name, ratio));
+                return Err(say!("`{name}` decompresses to {ratio} times its size", name, ratio));
             }
             if parts.insert(normal(&name), (index, part.size())).is_some() {
-                return Err(say!("the package holds `{name}` twice", name));
+                return Err(say!("the archive contains `{name}` twice", name));
             }
         }
         if packed > length {
-            return Err(say!("the parts of the package overlap"));
+            return Err(say!("parts of the archive overlap"));
         }
         if unpacked > MAX_UNPACKED {
-            return Err(say!("the package unfolds to {megabytes} MB", megabytes = unpacked >> 20));
+            return Err(say!("the archive decompresses to {megabytes} MB", megabytes = unpacked >> 20));
         }
         let kind = if parts.contains_key("xl/workbook.bin") {
             return Err(say!("it is a binary workbook (.xlsb)"));
@@ -78,7 +78,7 @@ impl<R: Read + std::io::Seek> Package<R> {
         } else if parts.contains_key("content.xml") {
             Kind::Ods
         } else {
-            return Err(say!("the package holds no workbook"));
+            return Err(say!("the archive contains no workbook"));
         };
         Ok(Package { zip, parts, kind })
     }
@@ -91,9 +91,9 @@ impl<R: Read + std::io::Seek> Package<R> {
     /// A part, to be read once. `Err` also where it is missing.
     pub(in crate::data) fn part(&mut self, name: &str) -> Result<Scanner<impl Read>, Message> {
         let &(index, size) =
-            self.parts.get(&normal(name)).ok_or_else(|| say!("the package lacks `{name}`", name))?;
+            self.parts.get(&normal(name)).ok_or_else(|| say!("the archive does not contain `{name}`", name))?;
         let part = self.zip.by_index(index).map_err(|error| {
-            say!("`{name}` in the package is damaged ({why})", name, why = Message::foreign(error))
+            say!("`{name}` in the archive is damaged ({why})", name, why = Message::foreign(error))
         })?;
         Ok(Scanner::new(part, size))
     }

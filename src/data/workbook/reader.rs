@@ -36,7 +36,7 @@ pub(in crate::data) fn read_package(
         }
     };
     if package.has("xl/vbaProject.bin") || package.has("Basic/script-lc.xml") {
-        report.note(code::MACROS, Span::whole(file), say!("the workbook holds macros; they are not run"));
+        report.note(code::MACROS, Span::whole(file), say!("the workbook contains macros; they are not run"));
     }
     match package.kind {
         Kind::Xlsx => {
@@ -75,7 +75,7 @@ pub(in crate::data) fn read_xls(
 ) -> Result<(), Failure> {
     let failed = |cause| Failure::new(say!("read {path}", path = files.path(file)), cause);
     if holds_utf16(files.open(file)?, "_VBA_PROJECT").map_err(failed)? {
-        report.note(code::MACROS, Span::whole(file), say!("the workbook holds macros; they are not run"));
+        report.note(code::MACROS, Span::whole(file), say!("the workbook contains macros; they are not run"));
     }
     read_apart(report, files, file, reader, WorkbookFormat::Xls, BTreeMap::new())
 }
@@ -245,7 +245,7 @@ fn end_sheet(
     };
     if notes.hidden_rows > 0 {
         let message = say!(
-            "{rows} hidden {rows:row|rows} of the sheet `{name}` {rows:is|are} used like the others",
+            "{rows} hidden {rows:row|rows} of the sheet `{name}` {rows:was|were} read like the others",
             rows = notes.hidden_rows,
             name
         );
@@ -263,7 +263,7 @@ fn end_sheet(
         .collect();
     if !hidden.is_empty() {
         let message = say!(
-            "hidden columns of the sheet `{name}` are used like the others: {hidden}",
+            "hidden columns of the sheet `{name}` were read like the others: {hidden}",
             name,
             hidden = list(&hidden)
         );
@@ -284,7 +284,7 @@ fn end_sheet(
             first
         );
         report.note(code::MERGED_CELLS, span, message).hint(say!(
-            "only the first row of a merged area has its value: where others need it, unmerge and fill down"
+            "only the first row of a merged area has the value: if other rows need it, unmerge and fill down"
         ));
     }
 }
@@ -309,7 +309,7 @@ fn check_choice(
                 .error(
                     code::SHEET_MISSING,
                     wanted.span,
-                    say!("there is no sheet `{wanted}` in `{path}`", wanted = name, path),
+                    say!("`{path}` has no sheet `{wanted}`", wanted = name, path),
                 )
                 .label_meant(nearest(name, names.iter().copied()))
                 .hint(say!("sheets of this file: {names}", names = list(&names)));
@@ -330,7 +330,7 @@ fn check_choice(
                 Span::whole(file),
                 say!("hidden sheets are not read: {hidden}", hidden = list(&hidden)),
             )
-            .hint(say!("name one with `sheet:` in fair.yaml to read it"));
+            .hint(say!("to read one, give it with `sheet:` in fair.yaml"));
     }
     if wanted.is_none() && with_cells().all(|sheet| !sheet.visible) {
         report
@@ -339,7 +339,7 @@ fn check_choice(
                 reader.source.file.span,
                 say!("`{path}` has no visible sheet with cells", path),
             )
-            .hint(say!("name the sheet to read with `sheet:` in fair.yaml"));
+            .hint(say!("give the sheet to read with `sheet:` in fair.yaml"));
     }
 }
 

@@ -175,7 +175,7 @@ fn take_lines(mut output: impl BufRead, taker: &mut dyn Taker) -> Result<bool, M
                     taker.end(None);
                 }
                 return match whole {
-                    true => Err(say!("the process that reads it does not say what was expected")),
+                    true => Err(say!("the process that reads it gave an unexpected answer")),
                     false => Ok(false),
                 };
             }
@@ -251,7 +251,7 @@ fn reason(error: &impl std::fmt::Display) -> Message {
 }
 
 fn damaged(why: &Message) -> Message {
-    say!("it is damaged, or of a kind that is not read ({why})", why)
+    say!("it is damaged, or of an unsupported kind ({why})", why)
 }
 
 fn tell(output: &mut impl Write, line: &Line<'_>) -> std::io::Result<()> {

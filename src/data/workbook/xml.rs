@@ -129,7 +129,7 @@ impl<R: Read> Scanner<R> {
                 Token::Close(name) if name == element.as_bytes() => return Ok(()),
                 Token::End => return Err(cut_off(element)),
                 Token::Open { .. } | Token::Close(_) => {
-                    return Err(say!("its XML has another element in `{element}`", element));
+                    return Err(say!("its XML has an unexpected element in `{element}`", element));
                 }
             }
         }
@@ -170,7 +170,7 @@ impl<R: Read> Scanner<R> {
     }
 
     fn tag(&mut self) -> Result<Part, Message> {
-        let unclosed = || say!("its XML is cut off within a tag");
+        let unclosed = || say!("its XML is truncated inside a tag");
         while self.filled - self.start < 9 && self.fill()? {}
         match &self.buffer[self.start + 1..self.filled] {
             [b'/', ..] => Ok(Part::Close(self.find(b">", 2)?.ok_or_else(unclosed)? + 1)),
@@ -233,13 +233,13 @@ impl<R: Read> Scanner<R> {
                     self.left = self
                         .left
                         .checked_sub(count as u64)
-                        .ok_or_else(|| say!("it unfolds to more than the package says or than is read"))?;
+                        .ok_or_else(|| say!("it decompresses to more than the archive declares, or more than jinbang reads"))?;
                     self.filled += count;
                     return Ok(count > 0);
                 }
                 Err(cause) if cause.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(cause) => {
-                    return Err(say!("the package is damaged ({why})", why = Message::foreign(cause)));
+                    return Err(say!("the archive is damaged ({why})", why = Message::foreign(cause)));
                 }
             }
         }
@@ -247,7 +247,7 @@ impl<R: Read> Scanner<R> {
 }
 
 pub(in crate::data) fn cut_off(element: &str) -> Message {
-    say!("its XML is cut off within `{element}`", element)
+    say!("its XML is truncated inside `{element}`", element)
 }
 
 /// A name without its prefix.
@@ -338,7 +338,7 @@ pub(in crate::data) fn decode(raw: &[u8], text: &mut String) -> Result<(), Messa
             continue;
         }
         let (entity, after) =
-            rest[at + 1..].split_once(';').ok_or_else(|| say!("its XML has an entity that does not end"))?;
+            rest[at + 1..].split_once(';').ok_or_else(|| say!("its XML has an unterminated entity"))?;
         text.push(entity_char(entity)?);
         rest = after;
     }

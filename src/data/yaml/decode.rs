@@ -187,7 +187,7 @@ impl<'de> Deserializer<'de> for Located<'de> {
                     visitor.visit_enum(Choice { file: self.file, entry }).map_err(|error| self.at(error))
                 }
                 [] => Err(self.at(Error::new(ErrorKind::NoChoice))),
-                _ => Err(self.at(de::Error::custom("one key is expected here, and no more than one"))),
+                _ => Err(self.at(de::Error::custom("expected exactly one key here"))),
             },
             found => {
                 let found = match found {
@@ -282,7 +282,7 @@ impl<'de> VariantAccess<'de> for Located<'de> {
     fn unit_variant(self) -> Result<(), Error> {
         match self.node.inner {
             Inner::Scalar(Value::Null) => Ok(()),
-            _ => Err(self.at(de::Error::custom("nothing is expected after this key"))),
+            _ => Err(self.at(de::Error::custom("this key takes no value"))),
         }
     }
 

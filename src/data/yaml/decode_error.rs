@@ -71,22 +71,22 @@ impl Error {
         match &self.kind {
             ErrorKind::UnknownKey { key, known } => {
                 let draft = report.error(code::UNKNOWN_KEY, span, say!("unknown key `{key}`", key));
-                let draft = match syntax_hints::of_text(key, "a block of keys") {
+                let draft = match syntax_hints::of_text(key, "a mapping") {
                     Some(hint) => draft.hint(hint),
                     None => draft,
                 };
                 match nearest(key, known.iter().copied()) {
                     Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
-                    None => draft.label(say!("not a key of this file")),
+                    None => draft.label(say!("this file has no such key")),
                 }
                 .hint(match known.len() {
-                    0 => say!("no keys are known here"),
-                    _ => say!("known here: {known}", known = list(known.iter())),
+                    0 => say!("no keys are allowed here"),
+                    _ => say!("keys allowed here: {known}", known = list(known.iter())),
                 });
             }
             ErrorKind::UnknownChoice { choice, known } => {
                 report
-                    .error(code::UNKNOWN_WORD, span, say!("unknown word `{choice}`", choice))
+                    .error(code::UNKNOWN_WORD, span, say!("unknown value `{choice}`", choice))
                     .label_meant(nearest(choice, known.iter().copied()))
                     .hint(say!("write one of: {known}", known = list(known.iter())));
             }
@@ -95,13 +95,13 @@ impl Error {
                 let span = Span::text(file, start, start + 1);
                 report
                     .error(code::MISSING_KEY, span, say!("key `{key}` is missing", key))
-                    .label(say!("in what begins here"))
+                    .label(say!("missing from the block that begins here"))
                     .hint(say!("add a line `{key}: …`", key));
             }
             ErrorKind::NoChoice => {
                 report
-                    .error(code::BAD_VALUE, span, say!("one key is expected here"))
-                    .hint(say!("write one choice, with its value"));
+                    .error(code::BAD_VALUE, span, say!("expected one key here"))
+                    .hint(say!("write one option and its value"));
             }
             ErrorKind::Type { found, expected } => {
                 let draft = report.error(
@@ -114,7 +114,7 @@ impl Error {
                     ),
                 );
                 if *found == "nothing" {
-                    draft.hint(say!("write the value here, or take the key or the hyphen away"));
+                    draft.hint(say!("write the value here, or remove the key or hyphen"));
                 } else if let Some(hint) =
                     text_of(found).and_then(|text| syntax_hints::of_text(&text, expected))
                 {
@@ -126,7 +126,7 @@ impl Error {
                 } else if found.to_string().starts_with("the ")
                     && (expected.contains("string") || expected.contains("text"))
                 {
-                    draft.hint(say!("put quotation marks around it"));
+                    draft.hint(say!("put it in quotation marks"));
                 } else if expected == "a whole number" {
                     draft.hint(say!("write the number alone, such as 137"));
                 }
@@ -199,10 +199,10 @@ fn expected_words(expected: &dyn de::Expected) -> String {
     match expected.as_str() {
         "a string" => "a text".to_owned(),
         "a sequence" => "a list".to_owned(),
-        "a map" => "a block of keys".to_owned(),
+        "a map" => "a mapping".to_owned(),
         "a date string" => "a date".to_owned(),
         "a time string" => "a time of day".to_owned(),
-        other if other.starts_with("struct ") => "a block of keys".to_owned(),
+        other if other.starts_with("struct ") => "a mapping".to_owned(),
         other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
         _ => expected,
     }
@@ -210,14 +210,14 @@ fn expected_words(expected: &dyn de::Expected) -> String {
 
 fn found_words(found: de::Unexpected<'_>) -> Message {
     match found {
-        de::Unexpected::Bool(truth) => say!("the truth value `{truth}`", truth = truth.to_string()),
+        de::Unexpected::Bool(truth) => say!("the boolean `{truth}`", truth = truth.to_string()),
         de::Unexpected::Unsigned(number) => say!("the number `{number}`", number),
         de::Unexpected::Signed(number) => say!("the number `{number}`", number = number.to_string()),
         de::Unexpected::Float(number) => say!("the decimal `{number}`", number = number.to_string()),
         de::Unexpected::Str(text) => say!("the text `{text}`", text),
         de::Unexpected::Unit | de::Unexpected::Option => say!("nothing"),
         de::Unexpected::Seq => say!("a list"),
-        de::Unexpected::Map => say!("a block of keys"),
+        de::Unexpected::Map => say!("a mapping"),
         other => Message::foreign(other),
     }
 }
@@ -255,7 +255,7 @@ mod tests {
                 ("found the text `9.30` where a time of day is expected", "write a time such as 09:30"),
                 (
                     "found nothing where a date is expected",
-                    "write the value here, or take the key or the hyphen away"
+                    "write the value here, or remove the key or hyphen"
                 ),
                 ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
             ]

@@ -160,14 +160,14 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                         let line = text[..at].matches('\n').count() + 1;
                         report
                             .error(code::YAML_SYNTAX, span(bracket, bracket + 1), say!("`{found}` is not closed", found))
-                            .label(say!("what it holds could be read up to line {line}", line))
-                            .hint(say!("write `{bracket}` where the list of values ends; between two values stands a comma", bracket = if found == "[" { "]" } else { "}" }));
+                            .label(say!("its content can be read up to line {line}", line))
+                            .hint(say!("write `{bracket}` at the end of the values, and a comma between two values", bracket = if found == "[" { "]" } else { "}" }));
                     }
                     (None, None) => {
                         report
                             .error(code::YAML_SYNTAX, span(at, at), syntax_hints::plain(error.info()))
                             .hint(say!(
-                                "check the indentation, the colons and the quotation marks around here"
+                                "check the indentation, colons and quotation marks near here"
                             ));
                     }
                 }
@@ -196,7 +196,7 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                 continue;
             }
             Event::Alias(_) => {
-                refuse(say!("an alias `*…`"), say!("write the value out"));
+                refuse(say!("an alias `*…`"), say!("write the value itself"));
                 return None;
             }
             Event::Scalar(value, style, anchor, tag) => {
@@ -218,15 +218,15 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                 {
                     if let Some(first) = keys.insert(key_text(&resolved).into_owned(), start) {
                         let first = match text[first..start].matches('\n').count() {
-                            0 => say!("keep one of the two; the first stands in the same line"),
-                            1 => say!("keep one of the two; the first stands in the line above"),
-                            lines => say!("keep one of the two; the first stands {lines} lines above", lines),
+                            0 => say!("keep one of the two; the first is on the same line"),
+                            1 => say!("keep one of the two; the first is on the line above"),
+                            lines => say!("keep one of the two; the first is {lines} lines above", lines),
                         };
                         report
                             .error(
                                 code::YAML_DOUBLED_KEY,
                                 span(start, end),
-                                say!("key `{value}` stands twice", value),
+                                say!("duplicate key `{value}`", value),
                             )
                             .hint(first);
                         sound = false;
@@ -251,7 +251,7 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                     0 => refuse(say!("a tag `!…`"), say!("remove it")),
                     _ => refuse(
                         say!("an anchor `&…`"),
-                        say!("remove it, and write the value out where it is used"),
+                        say!("remove it, and write the value itself where it is used"),
                     ),
                 }
                 return None;

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it is written.
+    /// The source.
     pub span: Span,
 }
 

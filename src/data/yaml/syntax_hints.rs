@@ -68,8 +68,8 @@ fn tab(text: &str, at: usize) -> Option<Slip> {
             return Some(Slip {
                 start: start + tab,
                 end: start + tab + 1,
-                message: say!("a tab stands where spaces are expected"),
-                hint: say!("replace the tab by spaces"),
+                message: say!("tab where spaces are expected"),
+                hint: say!("replace the tab with spaces"),
             });
         }
         start += line.len();
@@ -93,7 +93,7 @@ fn quotation(text: &str, behind: usize, at: usize, said: &str) -> Option<Slip> {
         end: start + 1,
         message: say!("`{found}` is not closed", found),
         hint: say!(
-            "write `{found}` where the text ends; the further lines of a longer text are indented",
+            "write `{found}` where the text ends, and indent the following lines of a longer text",
             found
         ),
     })
@@ -106,7 +106,7 @@ fn key(text: &str, start: usize) -> Option<Slip> {
         return Some(Slip {
             start,
             end: start + 1,
-            message: say!("no space stands behind the hyphen"),
+            message: say!("missing space after the hyphen"),
             hint: say!("write `- `, a hyphen and a space"),
         });
     }
@@ -119,16 +119,16 @@ fn key(text: &str, start: usize) -> Option<Slip> {
         return Some(Slip {
             start: end,
             end: end + 1,
-            message: say!("no space stands behind the colon"),
+            message: say!("missing space after the colon"),
             hint: say!("write `: `, a colon and a space"),
         });
     }
     (rest.trim_start().len() < rest.len() || rest.is_empty()).then(|| Slip {
         start: end,
         end,
-        message: say!("no colon stands behind the key"),
+        message: say!("missing colon after the key"),
         hint: say!(
-            "write `: `, a colon and a space; a line that goes on with the text above it is indented further than its key"
+            "write `: `, a colon and a space; if this line continues the text above, indent it further than the key"
         ),
     })
 }
@@ -140,7 +140,7 @@ pub(in crate::data) fn of_text(text: &str, expected: &str) -> Option<Message> {
         && !item.starts_with([' ', '-'])
     {
         let item = item.split(" -").next().unwrap_or_default();
-        return Some(say!("write a space behind the hyphen: `- {item}`", item));
+        return Some(say!("write a space after the hyphen: `- {item}`", item));
     }
     let rest = behind_word(text).filter(|_| expected.contains("block of keys"))?;
     if rest.trim_start().starts_with('：') {
@@ -198,87 +198,87 @@ fn content(text: &str, from: usize) -> usize {
 pub(in crate::data) fn plain(said: &str) -> Message {
     match said {
         "block sequence entries are not allowed in this context" => {
-            say!("no entry that begins with `- ` may stand here")
+            say!("a list entry (`- `) is not allowed here")
         }
-        "mapping keys are not allowed in this context" => say!("no key may stand here"),
+        "mapping keys are not allowed in this context" => say!("a key is not allowed here"),
         "mapping values are not allowed in this context" => {
-            say!("no colon may stand here; a text that holds a colon needs quotation marks")
+            say!("a colon is not allowed here; put text that contains a colon in quotation marks")
         }
-        "comment intercepting the multiline text" => say!("a comment stands within a text of several lines"),
+        "comment intercepting the multiline text" => say!("a comment interrupts a text of several lines"),
         "did not find expected <document start>" | "did not find expected <document-start>" => {
-            say!("the beginning of the file is expected here")
+            say!("expected the start of the file here")
         }
         "did not find expected next token" => say!("something is missing here"),
-        "found unprintable character" => say!("a character that cannot be shown stands here"),
+        "found unprintable character" => say!("unprintable character"),
         "a byte order mark must not appear inside a document" => {
-            say!("a byte order mark stands within the file")
+            say!("byte order mark inside the file")
         }
-        "illegal placement of ':' indicator" => say!("the colon stands in the wrong place"),
+        "illegal placement of ':' indicator" => say!("misplaced colon"),
         "invalid content after document end marker" => {
-            say!("something stands behind the end of the document")
+            say!("unexpected content after the end of the document")
         }
-        "invalid indentation" => say!("the indentation is wrong"),
-        "invalid indentation for anchor" => say!("the indentation of the anchor is wrong"),
-        "invalid indentation in flow construct" => say!("the indentation within the brackets is wrong"),
+        "invalid indentation" => say!("wrong indentation"),
+        "invalid indentation for anchor" => say!("wrong indentation of the anchor"),
+        "invalid indentation in flow construct" => say!("wrong indentation inside the brackets"),
         "invalid indentation in quoted scalar" => {
-            say!("the indentation of the lines within the quotation marks is wrong")
+            say!("wrong indentation inside the quotation marks")
         }
         "invalid trailing content after double-quoted scalar" => {
-            say!("something stands behind the closing quotation mark")
+            say!("unexpected content after the closing quotation mark")
         }
-        "misplaced bracket" => say!("the bracket stands in the wrong place"),
-        "simple key expect ':'" => say!("a colon is expected behind the key"),
-        "simple key expected" => say!("a key with a colon behind it is expected here"),
+        "misplaced bracket" => say!("misplaced bracket"),
+        "simple key expect ':'" => say!("expected a colon after the key"),
+        "simple key expected" => say!("expected a key followed by a colon"),
         "tab cannot be used as indentation" | "tabs disallowed within this context (block indentation)" => {
-            say!("tabs cannot indent; use spaces")
+            say!("tabs are not allowed as indentation; use spaces")
         }
-        "tabs disallowed in this context" => say!("no tab may stand here; use spaces"),
+        "tabs disallowed in this context" => say!("a tab is not allowed here; use spaces"),
         "unexpected end of plain scalar" => say!("the text ends unexpectedly"),
         "unexpected eof" => say!("the file ends unexpectedly"),
-        "expected whitespace" => say!("a space is expected here"),
-        "wrongly indented line in block scalar" => say!("a line of the block of text is indented wrongly"),
-        "a block scalar content cannot start with a tab" => say!("a block of text cannot begin with a tab"),
+        "expected whitespace" => say!("expected a space here"),
+        "wrongly indented line in block scalar" => say!("wrong indentation in a block of text"),
+        "a block scalar content cannot start with a tab" => say!("a block of text cannot start with a tab"),
         "while parsing a block collection, did not find expected '-' indicator" => {
-            say!("this line of the list has to begin with `- `")
+            say!("this list entry must begin with `- `")
         }
-        "while parsing a block mapping, did not find expected key" => say!("a key is expected here"),
+        "while parsing a block mapping, did not find expected key" => say!("expected a key here"),
         "while parsing a flow mapping, did not find expected ',' or '}'" => {
-            say!("a comma or `}}` is expected here, within braces")
+            say!("expected a comma or `}}` inside the braces")
         }
         "while parsing a flow sequence, expected ',' or ']'" => {
-            say!("a comma or `]` is expected here, within brackets")
+            say!("expected a comma or `]` inside the brackets")
         }
-        "while parsing a node, did not find expected node content" => say!("a value is missing here"),
+        "while parsing a node, did not find expected node content" => say!("missing value"),
         "while parsing a quoted scalar, did not find expected hexadecimal number" => {
-            say!("the escape within the quotation marks wants hexadecimal digits")
+            say!("the escape sequence must use hexadecimal digits")
         }
         "while parsing a quoted scalar, found invalid Unicode character escape code" => {
-            say!("the Unicode escape within the quotation marks is not valid")
+            say!("invalid Unicode escape inside the quotation marks")
         }
         "while parsing a quoted scalar, found unknown escape character" => {
             say!(
-                "the escape within the quotation marks is not known; a backslash itself stands in single quotation marks"
+                "unknown escape sequence; to write a backslash, use single quotation marks"
             )
         }
         "while scanning a block scalar, did not find expected comment or line break" => {
-            say!("a new line has to begin behind `|` or `>`")
+            say!("start a new line after `|` or `>`")
         }
-        "while scanning a plain scalar, found a tab" => say!("a tab stands within the text"),
+        "while scanning a plain scalar, found a tab" => say!("tab inside the text"),
         "while scanning a quoted scalar, found unexpected document indicator"
         | "while scanning a quoted scalar, found unexpected end of stream" => {
-            say!("the quotation marks are not closed")
+            say!("unclosed quotation mark")
         }
-        "while parsing node, found unknown anchor" => say!("there is no such anchor"),
+        "while parsing node, found unknown anchor" => say!("unknown anchor"),
         "while scanning an anchor or alias, did not find expected alphabetic or numeric character" => {
-            say!("a text that begins with `*` or `&` needs quotation marks")
+            say!("put text that begins with `*` or `&` in quotation marks")
         }
         "plain scalar cannot start with '-' followed by ,[]{}"
         | "'-' must be followed by a valid YAML whitespace" => {
-            say!("a text that begins with `-` needs quotation marks")
+            say!("put text that begins with `-` in quotation marks")
         }
         _ => match said.strip_prefix("unexpected character: `").and_then(|rest| rest.strip_suffix('\'')) {
             Some(letter) => {
-                say!("no text begins with `{letter}`; put quotation marks around it", letter)
+                say!("text cannot begin with `{letter}`; put it in quotation marks", letter)
             }
             None => Message::foreign(said),
         },

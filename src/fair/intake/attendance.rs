@@ -132,11 +132,11 @@ impl TakeRows for AttendanceIntake<'_> {
         let AttendedColumn { yes, no, empty } = self.attended;
         if yes > 0 && no == 0 && empty > 0 {
             let message =
-                say!("`attended` is yes in {yes} {yes:row|rows}, empty in {empty}, and never no", yes, empty);
+                say!("`attended` is yes in {yes} {yes:row|rows}, empty in {empty}, and no in none", yes, empty);
             report
                 .error(code::ATTENDED_EMPTY, sheet.column_span(attendance::ATTENDED), message)
                 .hint(say!(
-                    "say in fair.yaml what an empty cell means: `values: {{attended: {{\"\": no}}}}` or `values: {{attended: {{\"\": yes}}}}`"
+                    "state in fair.yaml what an empty cell means: `values: {{attended: {{\"\": no}}}}` or `values: {{attended: {{\"\": yes}}}}`"
                 ));
         }
     }
@@ -173,10 +173,10 @@ impl AttendanceIntake<'_> {
         let holds = self.emails.read(email.as_deref(), placeholders);
         let email_is_key = self.emails.has_key();
         if number.is_none() && !email_is_key {
-            let message = say!("neither a buyer number nor an e-mail address");
+            let message = say!("no buyer number and no e-mail address");
             record
                 .refuse_without_value(report, code::BUYER_UNKNOWN, attendance::BUYER, message, "(empty)")
-                .hint(say!("give the buyer's number, or an e-mail address with one `@`, so that it can be told from others"));
+                .hint(say!("add the buyer's number, or an e-mail address with one `@`, to identify the buyer"));
             return Err(Wrong);
         }
         self.other_text.count(holds, record, attendance::EMAIL);
@@ -298,7 +298,7 @@ impl AttendanceIntake<'_> {
         country: Country,
     ) {
         let message = say!(
-            "rows of one buyer name `{first}` and `{second}` as its country",
+            "the rows of one buyer give different countries, `{first}` and `{second}`",
             first = first.country.code(),
             second = country.code()
         );
@@ -307,9 +307,9 @@ impl AttendanceIntake<'_> {
             .warning(code::COUNTRY_DISAGREES, record.span(attendance::COUNTRY), message)
             .found(record.written(attendance::COUNTRY).unwrap_or_default())
             .label(Message::verbatim(record.heading(attendance::COUNTRY)))
-            .hint(say!("`{country}` stands at {there}", country = first.country.code(), there))
+            .hint(say!("`{country}` is at {there}", country = first.country.code(), there))
             .hint(say!(
-                "the first on-site row decides, else the first row; correct the wrong row if you know which it is"
+                "the first on-site row counts, or else the first row; if you know which row is wrong, correct it"
             ));
     }
 }

@@ -43,9 +43,9 @@ pub(super) fn check_deciding_fields(
                 .error(
                     code::SHEET_WITHOUT_ROWS,
                     sheet.span(),
-                    say!("`{place}` has no rows, unlike the rest of `{table}`", place, table = shape.name),
+                    say!("`{place}` has no rows, although the rest of `{table}` has", place, table = shape.name),
                 )
-                .hint(say!("export it again; if there is nothing to export, take it out of `sources`"));
+                .hint(say!("export it again; if there is nothing to export, remove it from `sources`"));
         }
     }
     let lacks_penalties = match &given.sources.penalties {
@@ -75,7 +75,7 @@ pub(super) fn check_deciding_fields(
         let draft = match sheet.unused.is_empty() {
             true => draft,
             false => draft.hint(say!(
-                "look first whether one of the unused columns holds it: {unused}",
+                "first check whether one of the unused columns is the right one: {unused}",
                 unused = list(&sheet.unused)
             )),
         };

@@ -42,7 +42,7 @@ pub fn read_outside_winners(
     let span = Span::whole(files.id(&format!("{folder}/{file}")));
     if let Some(other) = there.get(1) {
         report
-            .error(code::WINNERS_ELSEWHERE, span, say!("`{other}` is there too", other = *other))
+            .error(code::WINNERS_ELSEWHERE, span, say!("`{other}` exists too", other = *other))
             .hint(say!("keep one of the two"));
         return Ok(None);
     }
@@ -63,7 +63,7 @@ pub fn read_outside_winners(
                 let at = record.span(winner::EXHIBITOR);
                 if let Some(first) = places.insert(taken.exhibitor.clone(), at) {
                     let message = say!(
-                        "exhibitor `{exhibitor}` stands here twice",
+                        "exhibitor `{exhibitor}` is listed twice",
                         exhibitor = taken.exhibitor.as_str()
                     );
                     record

@@ -50,7 +50,7 @@ pub(super) fn read_exhibitors(
     if by_id.is_empty() && !report.has_errors() {
         report
             .error(code::NO_EXHIBITORS, None, say!("the table of exhibitors has no rows"))
-            .hint(say!("name the file with the exhibitors under `sources` in fair.yaml"));
+            .hint(say!("list the file with the exhibitors under `sources` in fair.yaml"));
     }
     Ok(by_id)
 }

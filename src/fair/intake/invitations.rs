@@ -90,7 +90,7 @@ fn report_unknown(report: &mut Report, given: &Given<'_>, count: u64) {
     );
     let draft = report.error(code::ACCEPTED_COUNT, accepted.count.span, message);
     match count {
-        0 => draft.hint(say!("take the entry out of `accepted`")),
+        0 => draft.hint(say!("remove the entry from `accepted`")),
         _ => draft.hint(say!("check them again; to leave them out, write `count: {count}`", count)),
     };
 }
@@ -259,7 +259,7 @@ impl InvitationIntake<'_> {
                 report,
                 code::UNKNOWN_EXHIBITOR,
                 invitation::EXHIBITOR,
-                say!("no exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
+                say!("unknown exhibitor `{exhibitor}`", exhibitor = record.shown(invitation::EXHIBITOR, &id)),
                 &id,
             )
             .hint_sought(|| lookalike(&id, self.by_id))

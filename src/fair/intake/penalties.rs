@@ -63,7 +63,7 @@ fn take_penalty(
                 say!("fair `{until_fair}` is before fair `{from_fair}`", until_fair, from_fair),
                 &until_fair.to_string(),
             )
-            .hint(say!("the penalty ends with a later fair than it begins, or with the same"));
+            .hint(say!("a penalty must not end before it begins"));
         return Err(Wrong);
     }
     let Some(&exhibitor) = by_id.get(id.as_str()) else {
@@ -75,10 +75,10 @@ fn take_penalty(
                 report,
                 code::UNKNOWN_EXHIBITOR,
                 penalty::EXHIBITOR,
-                say!("no exhibitor `{id}`", id),
+                say!("unknown exhibitor `{id}`", id),
                 &id,
             );
-            draft.hint(say!("write the identifier as the table of exhibitors has it: `{meant}`", meant));
+            draft.hint(say!("write the identifier as in the table of exhibitors: `{meant}`", meant));
             return Err(Wrong);
         }
         // Whoever is under a penalty may well be absent from this fair.
@@ -86,7 +86,7 @@ fn take_penalty(
             .warning(
                 code::PENALTY_UNKNOWN,
                 record.span(penalty::EXHIBITOR),
-                say!("penalty for `{id}`, which is no exhibitor of this fair", id),
+                say!("penalty for `{id}`, which is not an exhibitor of this fair", id),
             )
             .hint_sought(|| lookalike(&id, by_id))
             .found(id);
@@ -109,7 +109,7 @@ fn report_table_beside_none(report: &mut Report, given: &Given<'_>) -> Result<()
             .error(
                 code::NO_PENALTIES,
                 sources,
-                say!("`penalties: none` is written, but there is a file `{path}`", path),
+                say!("fair.yaml has `penalties: none`, but there is a file `{path}`", path),
             )
             .hint(say!("name the file under `penalties`, or delete it"));
     }

@@ -89,8 +89,8 @@ pub fn next(files: &Files, number: u32, form: RosterForm) -> Result<Forms, Failu
     match fair.is_some() && roster.is_some() {
         true => Ok(Forms { fair: fair_text, roster: roster_text, previous: last }),
         false => {
-            let why = say!("write its keys one a line, without braces around the whole");
-            Err(Failure::because(say!("take over from data/fairs/{last}", last), why))
+            let why = say!("write one key per line, without braces around the whole");
+            Err(Failure::because(say!("copy from data/fairs/{last}", last), why))
         }
     }
 }

@@ -136,7 +136,7 @@ pub fn refuse_full(folder: &Path, doing: Message) -> Result<(), Failure> {
         false if folder.symlink_metadata().is_ok() => say!("it is not a folder"),
         _ => return Ok(()),
     };
-    Err(Failure::because(doing, say!("{why}; name a folder that is empty or does not exist yet", why)))
+    Err(Failure::because(doing, say!("{why}; choose a folder that is empty or does not exist yet", why)))
 }
 
 /// What the program carries, by its path in a site.
@@ -170,9 +170,9 @@ fn slug(name: &str) -> Result<&str, Failure> {
         true => Ok(name),
         false => {
             let why = say!(
-                "it becomes the address of a page: write it with small letters, digits and hyphens, such as `kawan-lama`"
+                "it becomes part of a page address: use lower-case letters, digits and hyphens, such as `kawan-lama`"
             );
-            Err(Failure::because(say!("take the name `{name}`", name), why))
+            Err(Failure::because(say!("use the name `{name}`", name), why))
         }
     }
 }
@@ -180,7 +180,7 @@ fn slug(name: &str) -> Result<&str, Failure> {
 /// Writes files into a project, all of them or none.
 fn add(files: &Files, new: &[(String, Vec<u8>)]) -> Result<Vec<String>, Failure> {
     if !files.is_file("data/site.yaml") {
-        let why = say!("say with --root where the project is, or begin one with `jinbang init`");
+        let why = say!("pass `--root DIR`, or start a project with `jinbang init`");
         return Err(Failure::because(say!("find data/site.yaml"), why));
     }
     for (path, _) in new {
@@ -195,7 +195,7 @@ fn add(files: &Files, new: &[(String, Vec<u8>)]) -> Result<Vec<String>, Failure>
 }
 
 fn there_already() -> Message {
-    say!("it is there already; nothing was written")
+    say!("it already exists; nothing was written")
 }
 
 /// Writes a file that is not there yet.

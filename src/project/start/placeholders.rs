@@ -93,12 +93,12 @@ pub(in crate::project) fn report_unfilled_notice(report: &mut Report, site: &Sit
         report
             .error(code::NOTICE_PLACEHOLDER, span, message)
             .hint(hint)
-            .hint(say!("if nothing of this fair is real, say `demonstration: true` in its fair.yaml"));
+            .hint(say!("if all data of this fair are made up, write `demonstration: true` in its fair.yaml"));
     };
     let address = &site.base_url;
     if BaseUrl::parse(&address.value).is_ok_and(|base| is_reserved(base.origin())) {
         let message = say!(
-            "the notice of fair {number} is published at `{address}`, where nobody finds it",
+            "the notice of fair {number} is published at `{address}`, an example address that nobody can open",
             number,
             address = address.value
         );
@@ -110,7 +110,7 @@ pub(in crate::project) fn report_unfilled_notice(report: &mut Report, site: &Sit
     if let Some(sample) = samples.into_iter().find(|sample| written.any(|text| text == *sample)) {
         let message =
             say!("the issuer of the notice of fair {number} is a sample: `{sample}`", number, sample);
-        refuse(issuer.span, message, say!("write who issues the notice as `issuer`, in every language"));
+        refuse(issuer.span, message, say!("write the real issuer of the notice under `issuer`, in every language"));
     }
     let contact = site.contacts.get(&notice.contact.value).and_then(|contact| contact.value.email.as_ref());
     if let Some(email) = contact.filter(|email| is_reserved(&email.value)) {
@@ -119,7 +119,7 @@ pub(in crate::project) fn report_unfilled_notice(report: &mut Report, site: &Sit
             number,
             email = email.value
         );
-        refuse(email.span, message, say!("write the address at which objections are received"));
+        refuse(email.span, message, say!("write the real address for objections"));
     }
 }
 
@@ -137,14 +137,14 @@ fn report_left(report: &mut Report, files: &Files, file: FileId, left: Vec<Span>
     let Some(first) = left.first() else { return };
     let lines: BTreeSet<u32> = left.iter().map(|span| files.row_number(*span)).collect();
     let message = say!(
-        "words of the form still stand in `{path}`: {count:line|lines} {lines}",
+        "`{path}` still contains the sample text of the form: {count:line|lines} {lines}",
         count = lines.len(),
         path = files.path(file),
         lines = list(lines)
     );
     report
         .error(code::UNFILLED_FORM, *first, message)
-        .hint(say!("write there what is meant, or put `draft: true` back until it is written"));
+        .hint(say!("replace it with your own text, or put `draft: true` back until it is written"));
 }
 
 /// The texts of a YAML text. What is wrong with it was reported when it was read.

@@ -17,7 +17,7 @@ pub(super) fn prove_awards(report: &mut Report, rulebook: &Rulebook) {
                     code::AWARD_ORDER,
                     pair[1].at_least.span,
                     say!(
-                        "`{lower}` is not below `{upper}`",
+                        "`{lower}` is not lower than `{upper}`",
                         lower = pair[1].id.value,
                         upper = pair[0].id.value
                     ),
@@ -57,7 +57,7 @@ pub(super) fn prove_awards(report: &mut Report, rulebook: &Rulebook) {
                             indicators = rulebook.indicators.len()
                         ),
                     )
-                    .hint(say!("give one value for each indicator, in their order"));
+                    .hint(say!("give one value for each indicator, in order"));
             }
             if let Some(award) = &subject.value.award {
                 let name = Spanned { value: award.clone(), span: subject.span };
@@ -83,8 +83,8 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) -
             if let Some(lost) = lost {
                 sound = false;
                 report
-                    .error(code::TOTAL_BETWEEN, at_most.span, say!("a score of {lost} wins nothing, although it is above `{award}`", lost = decimal(&lost), award = award.id.value))
-                    .hint(say!("raise `at_most` until no score that can be reached falls between two awards, or remove it"));
+                    .error(code::TOTAL_BETWEEN, at_most.span, say!("a score of {lost} wins no award, although it is above `{award}`", lost = decimal(&lost), award = award.id.value))
+                    .hint(say!("raise `at_most` until no possible score falls between two awards, or remove it"));
             }
         }
         if let Some(totals) = &totals {
@@ -96,7 +96,7 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) -
                     .error(
                         code::AWARD_UNREACHABLE,
                         award.at_least.span,
-                        say!("no score that can be reached wins `{award}`", award = award.id.value),
+                        say!("no possible score wins `{award}`", award = award.id.value),
                     )
                     .hint(say!("check the weights, the points and `at_least`"));
             }

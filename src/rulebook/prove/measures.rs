@@ -42,8 +42,8 @@ pub(super) fn prove_gates(report: &mut Report, rulebook: &Rulebook) {
             Requirement::TookPart(fairs) => {
                 if fairs.is_empty() {
                     report
-                        .error(code::WRONG_GATE, span, say!("no fair is named"))
-                        .hint(say!("name `current`, `previous` or both"));
+                        .error(code::WRONG_GATE, span, say!("no fair given"))
+                        .hint(say!("write `current`, `previous` or both"));
                 }
             }
         }

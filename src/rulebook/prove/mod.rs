@@ -89,14 +89,14 @@ fn prove_ids(report: &mut Report, rulebook: &Rulebook) {
         for id in group {
             if !seen.insert(&id.value) {
                 report
-                    .error(code::NAME_TWICE, id.span, say!("the name `{id}` is given twice", id = id.value))
-                    .hint(say!("names are unique among their kind"));
+                    .error(code::NAME_TWICE, id.span, say!("duplicate name `{id}`", id = id.value))
+                    .hint(say!("each kind needs unique names"));
             }
             let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if id.value.is_empty() || !id.value.bytes().all(plain) {
                 report
-                    .error(code::BAD_NAME, id.span, say!("`{id}` is not a name", id = id.value))
-                    .hint(say!("write a name in lower-case letters, digits and hyphens"));
+                    .error(code::BAD_NAME, id.span, say!("`{id}` is not a valid name", id = id.value))
+                    .hint(say!("use lower-case letters, digits and hyphens"));
             }
         }
     }
@@ -125,7 +125,7 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
         if cites.is_empty() {
             report
                 .error(code::NO_CLAUSE, span, say!("this rule cites no clause"))
-                .hint(say!("name the clause that it encodes under `cites`"));
+                .hint(say!("give the clause that it implements under `cites`"));
         }
         for cite in cites {
             cited.insert(&cite.value);
@@ -141,9 +141,9 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
                 .error(
                     code::CLAUSE_EXCUSED,
                     entry.clause.span,
-                    say!("clause `{clause}` is excused, but a rule cites it", clause = entry.clause.value),
+                    say!("clause `{clause}` is listed under `not_encoded`, but a rule cites it", clause = entry.clause.value),
                 )
-                .hint(say!("remove the excuse, or the citation"));
+                .hint(say!("remove the entry under `not_encoded`, or the citation"));
         }
     }
     for clause in &rulebook.clauses {
@@ -151,7 +151,7 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
         if !cited.contains(id) && !excused.contains(id) {
             report
                 .error(code::CLAUSE_UNUSED, clause.id.span, say!("no rule cites the clause `{id}`", id))
-                .hint(say!("encode it, or say under `not_encoded` why it is not"));
+                .hint(say!("add a rule for it, or explain under `not_encoded` why there is none"));
         }
     }
 }

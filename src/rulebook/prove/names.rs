@@ -14,7 +14,7 @@ pub(super) fn unknown_name(
         return false;
     }
     report
-        .error(code::UNKNOWN_NAME, name.span, say!("no {what} `{name}`", what, name = name.value))
+        .error(code::UNKNOWN_NAME, name.span, say!("unknown {what} `{name}`", what, name = name.value))
         .label_meant(nearest(&name.value, known.iter().copied()))
         .hint(say!("known: {known}", known = list(known.iter())));
     true

@@ -19,9 +19,9 @@ pub(in crate::rulebook) fn prove_policy(
     let Some(id) = PolicyId::find(name) else {
         let names: Vec<&str> = PolicyId::ALL.iter().map(|policy| policy.name()).collect();
         report
-            .error(code::UNKNOWN_POLICY, named.span, say!("no policy `{name}`", name))
+            .error(code::UNKNOWN_POLICY, named.span, say!("unknown policy `{name}`", name))
             .label_meant(nearest(name, names.iter().copied()))
-            .hint(say!("policies that the program knows: {names}", names = list(&names)));
+            .hint(say!("known policies: {names}", names = list(&names)));
         return None;
     };
     let known = id.choices();
@@ -44,9 +44,9 @@ pub(in crate::rulebook) fn prove_policy(
                 .error(
                     code::CHOICE_TWICE,
                     choice.span,
-                    say!("`{choice}` is named twice", choice = choice.value),
+                    say!("`{choice}` is listed twice", choice = choice.value),
                 )
-                .hint(say!("name each only once, as the choice or as an alternative"));
+                .hint(say!("list each once only, as the choice or as an alternative"));
         }
         if known.contains(&choice.value.as_str()) && !policy.choices.contains_key(&choice.value) {
             sound = false;
@@ -54,7 +54,7 @@ pub(in crate::rulebook) fn prove_policy(
                 .error(
                     code::CHOICE_WITHOUT_WORDS,
                     choice.span,
-                    say!("`{choice}` is not put in words", choice = choice.value),
+                    say!("`{choice}` has no description", choice = choice.value),
                 )
                 .hint(say!("add `{choice}: {{zh: …, en: …}}` under `choices`", choice = choice.value));
         }
@@ -69,7 +69,7 @@ pub(in crate::rulebook) fn prove_policy(
                     words.span,
                     say!("`{choice}` is neither the choice nor an alternative", choice),
                 )
-                .hint(say!("add it to `alternatives`, or remove its words"));
+                .hint(say!("add it to `alternatives`, or remove its description"));
         }
     }
     if policy.alternatives.is_empty() {
@@ -80,7 +80,7 @@ pub(in crate::rulebook) fn prove_policy(
                 policy.choice.span,
                 say!("`{name}` has no alternative", name),
             )
-            .hint(say!("name an alternative, or remove the policy"));
+            .hint(say!("add an alternative, or remove the policy"));
     }
     sound &= prove_status(report, name, policy);
     (sound && choices.choose(name, &policy.choice.value)).then_some(id)
@@ -106,7 +106,7 @@ fn prove_status(report: &mut Report, name: &str, policy: &Policy) -> bool {
                 sound = false;
                 report
                     .error(code::POLICY_STATUS, span, say!("`{name}` has `{key}`, but its status is `{status}`", name, key, status = status.name()))
-                    .hint(say!("`date` and `source` belong to `status: confirmed`: remove `{key}`, or write `status: confirmed`", key));
+                    .hint(say!("`date` and `source` are only for `status: confirmed`: remove `{key}`, or write `status: confirmed`", key));
             }
             _ => {}
         }
@@ -161,7 +161,7 @@ pub(super) fn prove_policies_used(report: &mut Report, rulebook: &Rulebook) {
                     policy.choice.span,
                     say!("no rule asks for the policy `{name}`", name),
                 )
-                .hint(say!("remove it: it would decide nothing"));
+                .hint(say!("remove it: it has no effect"));
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn prove_rewards(report: &mut Report, rulebook: &Rulebook) {
                     reward.id.span,
                     say!("the reward `{reward}` needs either `tiers` or `open`", reward = reward.id.value),
                 )
-                .hint(say!("name its tiers, or say under `open` what is published elsewhere"));
+                .hint(say!("list its tiers, or describe under `open` what is published elsewhere"));
         }
         for tier in &reward.tiers {
             if tier.require.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn prove_rewards(report: &mut Report, rulebook: &Rulebook) {
                         tier.id.span,
                         say!("the tier `{tier}` requires nothing", tier = tier.id.value),
                     )
-                    .hint(say!("say under `require` what must be met"));
+                    .hint(say!("list the conditions under `require`"));
             }
             for requirement in &tier.require {
                 let span = requirement.span;

@@ -18,10 +18,10 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                             .error(
                                 code::BAND_GAP,
                                 band.span,
-                                say!("a band is expected to begin at {next} %", next),
+                                say!("the next band must begin at {next} %", next),
                             )
                             .hint(say!(
-                                "bands follow one another without gap or overlap and cover 1 to 100 %"
+                                "bands must cover 1 to 100 % without gaps or overlaps"
                             ));
                     }
                     next = band.value.until.saturating_add(1);
@@ -33,7 +33,7 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                             scale.points.span,
                             say!("the bands end at {next} %", next = next - 1),
                         )
-                        .hint(say!("bands cover 1 to 100 %"));
+                        .hint(say!("bands must cover 1 to 100 %"));
                 }
                 for pair in rank.bands.windows(2) {
                     if pair[1].value.points >= pair[0].value.points {
@@ -41,9 +41,9 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                             .error(
                                 code::BAND_ORDER,
                                 pair[1].span,
-                                say!("this band earns no less than the one before it"),
+                                say!("this band does not earn fewer points than the one before it"),
                             )
-                            .hint(say!("a better rank earns more points"));
+                            .hint(say!("a better rank must earn more points"));
                     }
                 }
             }
@@ -54,7 +54,7 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                             .error(
                                 code::THRESHOLD_ORDER,
                                 pair[1].span,
-                                say!("this threshold is not below the one before it"),
+                                say!("this threshold is not lower than the one before it"),
                             )
                             .hint(say!("list thresholds from the highest down"));
                     }
@@ -64,9 +64,9 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                         .error(
                             code::THRESHOLD_GAP,
                             scale.points.span,
-                            say!("values below the last threshold earn nothing known"),
+                            say!("no points are defined for values below the last threshold"),
                         )
-                        .hint(say!("let the last threshold be `at_least: 0`"));
+                        .hint(say!("make the last threshold `at_least: 0`"));
                 }
             }
             ScaleKind::AsIs { min, max } => {
@@ -75,7 +75,7 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                         .error(
                             code::BAD_NUMBER,
                             scale.points.span,
-                            say!("the least value is not below the greatest"),
+                            say!("`min` is not less than `max`"),
                         )
                         .hint(say!("correct `min` and `max`"));
                 }
@@ -93,7 +93,7 @@ pub(super) fn prove_indicators(report: &mut Report, rulebook: &Rulebook) {
         unknown_name(report, &indicator.scale, &say!("scale"), &scales);
         if indicator.weight.value.0 <= Exact::from_integer(0) {
             report
-                .error(code::BAD_NUMBER, indicator.weight.span, say!("a weight is more than 0"))
+                .error(code::BAD_NUMBER, indicator.weight.span, say!("a weight must be greater than 0"))
                 .hint(say!("remove the indicator, or give it a weight"));
         }
         sum += indicator.weight.value.0;
@@ -101,7 +101,7 @@ pub(super) fn prove_indicators(report: &mut Report, rulebook: &Rulebook) {
     if sum != Exact::from_integer(100) {
         let span = rulebook.indicators.last().map_or(rulebook.span, |indicator| indicator.weight.span);
         report
-            .error(code::WEIGHTS, span, say!("the weights sum to {sum}, not to 100", sum = decimal(&sum)))
+            .error(code::WEIGHTS, span, say!("the weights add up to {sum}, not 100", sum = decimal(&sum)))
             .hint(say!("correct the weights of the indicators"));
     }
     for adjustment in &rulebook.adjustments {
@@ -109,7 +109,7 @@ pub(super) fn prove_indicators(report: &mut Report, rulebook: &Rulebook) {
         if adjustment.at_most.0 < Exact::from_integer(0) {
             report
                 .error(code::BAD_NUMBER, adjustment.id.span, say!("`at_most` is below 0"))
-                .hint(say!("give the size; whether points are taken is said by `points_each`"));
+                .hint(say!("write it without a sign; `points_each` decides whether points are added or deducted"));
         }
     }
     for scale in &rulebook.scales {

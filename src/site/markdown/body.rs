@@ -35,7 +35,7 @@ pub struct Heading {
 pub struct Link {
     /// Where it leads, as it is written.
     pub target: String,
-    /// Where it is written.
+    /// The source.
     pub span: Span,
 }
 
@@ -61,7 +61,7 @@ pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
 pub struct Shown {
     /// The path by which it was found.
     pub path: String,
-    /// The address at which it is published.
+    /// The address of the published site.
     pub url: String,
     /// Width and height in pixels, if they are known.
     pub size: Option<(u32, u32)>,

@@ -15,8 +15,8 @@ impl Writer<'_> {
         self.body.links.push(Link { target: target.to_owned(), span });
         if words.trim().is_empty() {
             self.report
-                .error(code::MARKDOWN_IMAGE, span, say!("an image without a description"))
-                .hint(say!("write between `[` and `]` what the image tells"));
+                .error(code::MARKDOWN_IMAGE, span, say!("picture without a description"))
+                .hint(say!("describe the picture between `[` and `]`"));
         }
         let Some(shown) = self.picture(target, span) else {
             self.out.push(Event::Text(CowStr::from(words.to_owned())));
@@ -42,10 +42,10 @@ impl Writer<'_> {
                 .error(
                     code::MARKDOWN_IMAGE,
                     span,
-                    say!("an image that is not of this site: `{target}`", target),
+                    say!("picture from another site: `{target}`", target),
                 )
                 .hint(say!(
-                    "put the file below `content`, and write its path from there: `/activities/hall.png`"
+                    "put the file into `content`, and write its path from there, such as `/activities/hall.png`"
                 ));
             return None;
         }
@@ -55,14 +55,14 @@ impl Writer<'_> {
         };
         let whole = target.starts_with('/');
         let message = match whole {
-            true => say!("no picture `{target}` below `content`", target),
+            true => say!("`content` has no picture `{target}`", target),
             false => say!("the path of a picture does not begin with `/`: `{target}`", target),
         };
         let draft = self.report.error(code::MARKDOWN_IMAGE, span, message);
         match meant {
             Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
             None if !is_picture(target) => {
-                draft.hint(say!("names of pictures end with {endings}", endings = any_of(endings())))
+                draft.hint(say!("the file extension of a picture must be {endings}", endings = any_of(endings())))
             }
             None if whole => draft.hint(say!("put the file at content{target}", target)),
             None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
@@ -82,7 +82,7 @@ mod tests {
             "<p><img src=\"/sub/assets/hall.0.png\" alt=\"展馆 平面 &quot;图&quot;\" width=\"4\" height=\"3\" \
              title=\"A\" loading=\"lazy\"> <a href=\"/sub/assets/hall.0.png\">大图</a></p>\n",
         );
-        refused("![图](/hal.png)", "<p>图</p>\n", "no picture `/hal.png` below `content`");
+        refused("![图](/hal.png)", "<p>图</p>\n", "`content` has no picture `/hal.png`");
         refused(
             "![图](hall.png)",
             "<p>图</p>\n",
@@ -91,13 +91,13 @@ mod tests {
         refused(
             "![logo](https://a.org/x.png)",
             "<p>logo</p>\n",
-            "an image that is not of this site: `https://a.org/x.png`",
+            "picture from another site: `https://a.org/x.png`",
         );
-        refused("![图](//a.org/x.png)", "<p>图</p>\n", "an image that is not of this site: `//a.org/x.png`");
+        refused("![图](//a.org/x.png)", "<p>图</p>\n", "picture from another site: `//a.org/x.png`");
         refused(
             "![](/hall.png)",
             "<p><img src=\"/sub/assets/hall.0.png\" alt=\"\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n",
-            "an image without a description",
+            "picture without a description",
         );
     }
 }

@@ -18,8 +18,8 @@ impl Writer<'_> {
     pub(super) fn link(&mut self, target: &str, title: &str, words: &str, span: Span) {
         if words.trim().is_empty() {
             self.report
-                .error(code::MARKDOWN_LINK, span, say!("a link without words"))
-                .hint(say!("write what it leads to between `[` and `]`"));
+                .error(code::MARKDOWN_LINK, span, say!("link without text"))
+                .hint(say!("write the text of the link between `[` and `]`"));
         }
         self.body.links.push(Link { target: target.to_owned(), span });
         let Some(address) = self.address(target, span) else {
@@ -42,11 +42,11 @@ impl Writer<'_> {
     pub(super) fn torn_link(&mut self, torn: &TornLink) {
         let span = Span::text(self.file, self.offset + torn.place.start, self.offset + torn.place.end);
         let (code, message) = match torn.is_image {
-            true => (code::MARKDOWN_IMAGE, say!("this is no picture, and is shown as it is written")),
-            false => (code::MARKDOWN_LINK, say!("this is no link, and is shown as it is written")),
+            true => (code::MARKDOWN_IMAGE, say!("this is not a picture and is shown as is")),
+            false => (code::MARKDOWN_LINK, say!("this is not a link and is shown as is")),
         };
         self.report.warning(code, span, message).hint(say!(
-            "write `{meant}`: brackets and parentheses are half-width, with nothing between them",
+            "write `{meant}`, with half-width brackets and parentheses and nothing between them",
             meant = torn.meant
         ));
     }
@@ -57,11 +57,11 @@ impl Writer<'_> {
             self.report.error(code::MARKDOWN_LINK, span, message).hint(hint);
         };
         if target.starts_with("//") || target.starts_with("/\\") || target.starts_with('\\') {
-            refuse(say!("an address without a scheme: `{target}`", target), say!("write `https:` before it"));
+            refuse(say!("address without a scheme: `{target}`", target), say!("write `https:` before it"));
             return None;
         }
         if target.chars().any(char::is_control) {
-            refuse(say!("an address with a control character"), say!("write the address anew"));
+            refuse(say!("address with a control character"), say!("type the address again"));
             return None;
         }
         if target.starts_with('#') {
@@ -79,14 +79,14 @@ impl Writer<'_> {
                     let draft = self.report.error(
                         code::MARKDOWN_LINK,
                         span,
-                        say!("no page `{page}`", page = &target[..end]),
+                        say!("unknown page `{page}`", page = &target[..end]),
                     );
                     match meant {
                         Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
                         Some(Meant::WithoutLanguage(meant)) => draft
-                            .hint(say!("write `{meant}`: the language in front is added by itself", meant)),
+                            .hint(say!("write `{meant}`: the language is added automatically", meant)),
                         None => {
-                            draft.hint(say!("write the path of the page below the language: `/activities/`"))
+                            draft.hint(say!("write the page's path without the language: `/activities/`"))
                         }
                     };
                     None
@@ -97,7 +97,7 @@ impl Writer<'_> {
         match known.as_deref() {
             Some(web @ ("http" | "https")) if !target[web.len()..].starts_with("://") => {
                 refuse(
-                    say!("an address without a host: `{target}`", target),
+                    say!("address without a host: `{target}`", target),
                     say!("write `https://` and the host"),
                 );
                 None
@@ -105,18 +105,18 @@ impl Writer<'_> {
             Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true }),
             Some("mailto" | "tel") => Some(Address { url: url_text(target), leaves_site: false }),
             Some(other) => {
-                let message = say!("an address of the kind `{other}:`", other);
+                let message = say!("unsupported address `{other}:`", other);
                 refuse(
                     message,
-                    say!("known here: https, http, mailto, tel, and paths of this site from `/`"),
+                    say!("use https, http, mailto, tel, or a path of this site that begins with `/`"),
                 );
                 None
             }
             None => {
                 let hint = say!(
-                    "write the path from `/`, below the language: `/activities/vlog/`; other sites begin with `https://`"
+                    "write a path that begins with `/`, without the language: `/activities/vlog/`; other sites begin with `https://`"
                 );
-                refuse(say!("an address that begins nowhere: `{target}`", target), hint);
+                refuse(say!("incomplete address: `{target}`", target), hint);
                 None
             }
         }
@@ -154,17 +154,17 @@ mod tests {
 
     #[test]
     fn other_links_are_refused_and_their_words_stay() {
-        refused("[看](/vlog/)", "<p>看</p>\n", "no page `/vlog/`");
-        refused("[x](javascript:alert(1))", "<p>x</p>\n", "an address of the kind `javascript:`");
-        refused("[x](JAVA&#115;CRIPT:a)", "<p>x</p>\n", "an address of the kind `javascript:`");
-        refused("[x](data:text/html,a)", "<p>x</p>\n", "an address of the kind `data:`");
-        refused("[x](//a.org/)", "<p>x</p>\n", "an address without a scheme: `//a.org/`");
-        refused("[x](https:a.org)", "<p>x</p>\n", "an address without a host: `https:a.org`");
-        refused("[x](vlog/)", "<p>x</p>\n", "an address that begins nowhere: `vlog/`");
+        refused("[看](/vlog/)", "<p>看</p>\n", "unknown page `/vlog/`");
+        refused("[x](javascript:alert(1))", "<p>x</p>\n", "unsupported address `javascript:`");
+        refused("[x](JAVA&#115;CRIPT:a)", "<p>x</p>\n", "unsupported address `javascript:`");
+        refused("[x](data:text/html,a)", "<p>x</p>\n", "unsupported address `data:`");
+        refused("[x](//a.org/)", "<p>x</p>\n", "address without a scheme: `//a.org/`");
+        refused("[x](https:a.org)", "<p>x</p>\n", "address without a host: `https:a.org`");
+        refused("[x](vlog/)", "<p>x</p>\n", "incomplete address: `vlog/`");
         refused(
             "[](https://a.org)",
             "<p><a href=\"https://a.org\" rel=\"external noopener\"></a></p>\n",
-            "a link without words",
+            "link without text",
         );
     }
 }

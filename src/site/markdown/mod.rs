@@ -126,8 +126,8 @@ impl<'a> Writer<'a> {
                 // Stars that were meant as such have a backslash.
                 if words.contains("**") && self.text[range.clone()].contains("**") {
                     self.report
-                        .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` stands here as it is, and nothing is bold"))
-                        .hint(say!("beside Chinese words, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
+                        .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` is shown as is, and nothing is bold"))
+                        .hint(say!("next to Chinese text, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
                 }
                 let before = at.checked_sub(1).map(|before| &events[before].0);
                 let begins_line = matches!(
@@ -142,9 +142,9 @@ impl<'a> Writer<'a> {
                         .warning(
                             code::MARKDOWN_MARK,
                             Span::text(self.file, self.offset + range.start, self.offset + end),
-                            say!("`{written}` stands here as it is written", written),
+                            say!("`{written}` is shown as is", written),
                         )
-                        .hint(say!("write `{meant}`, with a space behind the mark", meant));
+                        .hint(say!("write `{meant}`: a half-width mark and a space after it", meant));
                 }
                 for torn in torn_links(self.text, range.clone()) {
                     self.torn_link(&torn);
@@ -162,8 +162,8 @@ impl<'a> Writer<'a> {
         let hashes = "#".repeat(usize::from(number));
         if level == HeadingLevel::H1 {
             self.report
-                .error(code::MARKDOWN_HEADING, span, say!("a heading of the first level in a text"))
-                .label(say!("the title of the page is its only one"))
+                .error(code::MARKDOWN_HEADING, span, say!("first-level heading in the text"))
+                .label(say!("the page title is its only first-level heading"))
                 .hint(say!("write `##`, or remove it if it repeats the title"));
         } else if number > self.last_level.max(1) + 1 {
             let meant = "#".repeat(usize::from(self.last_level) + 1);
@@ -171,13 +171,13 @@ impl<'a> Writer<'a> {
                 .error(
                     code::MARKDOWN_HEADING,
                     span,
-                    say!("a heading `{hashes}` where no `{meant}` is above it", hashes, meant),
+                    say!("heading `{hashes}` without a `{meant}` above it", hashes, meant),
                 )
-                .hint(say!("write `{meant}`: readers who listen go from heading to heading", meant));
+                .hint(say!("write `{meant}`: people who use a screen reader move from heading to heading", meant));
         } else if number > 3 {
             self.report
-                .error(code::MARKDOWN_HEADING, span, say!("a heading `{hashes}`", hashes))
-                .hint(say!("pages have headings `##` and `###`: split the page, or use a list"));
+                .error(code::MARKDOWN_HEADING, span, say!("heading `{hashes}`", hashes))
+                .hint(say!("pages use headings `##` and `###` only: split the page, or use a list"));
         }
         let level = shown_level(level);
         self.last_level = level;
@@ -231,8 +231,8 @@ impl<'a> Writer<'a> {
 
     fn refuse_html(&mut self, span: Span) {
         self.report
-            .error(code::MARKDOWN_HTML, span, say!("HTML in a text"))
-            .hint(say!("write Markdown, or `\\<` for the sign itself"));
+            .error(code::MARKDOWN_HTML, span, say!("HTML in the text"))
+            .hint(say!("use Markdown, or write `\\<` to show the character"));
     }
 }
 
@@ -292,17 +292,17 @@ mod tests {
 
     #[test]
     fn html_is_shown_and_reported_and_comments_are_left_out() {
-        refused("a <b>c", "<p>a &lt;b&gt;c</p>\n", "HTML in a text");
+        refused("a <b>c", "<p>a &lt;b&gt;c</p>\n", "HTML in the text");
         refused(
             "<script>\nx()\n</script>",
             "<p>&lt;script&gt;\nx()\n&lt;/script&gt;</p>\n",
-            "HTML in a text",
+            "HTML in the text",
         );
         sound("<!-- note\n\nto self -->\n\nText <!-- x -->", "<p>Text </p>\n");
         refused(
             "<!-- a --><img src=x onerror=y><!-- -->",
             "<p>&lt;!-- a --&gt;&lt;img src=x onerror=y&gt;&lt;!-- --&gt;</p>\n",
-            "HTML in a text",
+            "HTML in the text",
         );
     }
 
@@ -313,8 +313,8 @@ mod tests {
             "<h2 id=\"如何参加-how\">如何参加？ (How)</h2>\n<h2 id=\"如何参加-how-2\">如何参加 — how</h2>\n\
              <h3 id=\"a-b\"><code>A</code> &amp; B</h3>\n",
         );
-        refused("# A", "<h2 id=\"a\">A</h2>\n", "a heading of the first level in a text");
-        refused("### A", "<h3 id=\"a\">A</h3>\n", "a heading `###` where no `##` is above it");
+        refused("# A", "<h2 id=\"a\">A</h2>\n", "first-level heading in the text");
+        refused("### A", "<h3 id=\"a\">A</h3>\n", "heading `###` without a `##` above it");
         sound("## A {onclick=x}", "<h2 id=\"a-onclick-x\">A {onclick=x}</h2>\n");
     }
 
@@ -324,7 +324,7 @@ mod tests {
         refused(
             "**重要：**说明",
             "<p>**重要：**说明</p>\n",
-            "`**` stands here as it is, and nothing is bold",
+            "`**` is shown as is, and nothing is bold",
         );
         sound("2\\*\\*3 `**`", "<p>2**3 <code>**</code></p>\n");
     }

@@ -110,6 +110,6 @@ mod tests {
         sound("*3*米 **137**届 *第3* 4", "<p><em>3</em>米 <strong>137</strong>届 <em>第3</em> 4</p>\n");
         sound("共 **9平方米**2个", "<p>共 <strong>9平方米</strong>2个</p>\n");
         sound("1. 3\n* 3", "<ol>\n<li>3</li>\n</ol>\n<ul>\n<li>3</li>\n</ul>\n");
-        refused("2**3 and 4**5", "<p>2**3 and 4**5</p>\n", "`**` stands here as it is, and nothing is bold");
+        refused("2**3 and 4**5", "<p>2**3 and 4**5</p>\n", "`**` is shown as is, and nothing is bold");
     }
 }

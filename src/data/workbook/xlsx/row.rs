@@ -80,13 +80,13 @@ impl<'a> Row<'a> {
                     }
                     if column < self.cells.len() {
                         return Err(say!(
-                            "a cell of row {number} stands twice or out of order",
+                            "row {number}: a cell is duplicated or out of order",
                             number = self.number + 1
                         ));
                     }
                     if column >= MAX_COLUMNS {
                         return Err(say!(
-                            "row {number} has a cell in column {column}",
+                            "row {number}: a cell is in column {column}, outside the sheet",
                             number = self.number + 1,
                             column = column + 1
                         ));
@@ -109,7 +109,7 @@ impl<'a> Row<'a> {
                 Token::End => return Err(cut_off("row")),
                 _ => {
                     return Err(say!(
-                        "something else than a cell stands in row {number}",
+                        "row {number} contains something other than cells",
                         number = self.number + 1
                     ));
                 }
@@ -207,7 +207,7 @@ impl<'a> Row<'a> {
 
     fn strange(&self, element: &str) -> Message {
         say!(
-            "a cell of row {number} has something strange within `{element}`",
+            "row {number}: a cell has unexpected content in `{element}`",
             number = self.number + 1,
             element
         )
@@ -222,7 +222,7 @@ impl<'a> Row<'a> {
             b"b" => Kind::Truth,
             b"e" => Kind::Error,
             b"d" => Kind::Iso,
-            _ => return Err(say!("a cell of row {number} has an unknown type", number = self.number + 1)),
+            _ => return Err(say!("row {number}: a cell has an unknown type", number = self.number + 1)),
         })
     }
 
@@ -232,7 +232,7 @@ impl<'a> Row<'a> {
         match (column, row_number(rest)?) {
             (Some(column), row) if row == self.number => Ok(column),
             _ => {
-                Err(say!("a cell of row {number} says that it is in another place", number = self.number + 1))
+                Err(say!("row {number}: a cell gives another row as its place", number = self.number + 1))
             }
         }
     }
@@ -245,7 +245,7 @@ impl<'a> Row<'a> {
         match whole_number(raw).filter(|&number| number < self.book.strings.len()) {
             Some(number) => Ok(Value::Shared(u32::try_from(number).unwrap_or(u32::MAX))),
             None => {
-                Err(say!("a cell of row {number} names a text that is not there", number = self.number + 1))
+                Err(say!("row {number}: a cell refers to a text that does not exist", number = self.number + 1))
             }
         }
     }
@@ -261,10 +261,10 @@ impl<'a> Row<'a> {
                 decode(raw, &mut self.text)?;
                 return self.text_value(from);
             }
-            return Err(say!("a cell of row {number} holds a number that is none", number = self.number + 1));
+            return Err(say!("row {number}: a number cell contains something else", number = self.number + 1));
         };
         if !number.is_finite() {
-            return Err(say!("a cell of row {number} holds a number that is none", number = self.number + 1));
+            return Err(say!("row {number}: a number cell contains something else", number = self.number + 1));
         }
         Ok(match style.and_then(|style| self.book.formats.get(style)) {
             Some(Format::Date) => Value::Date(number),
@@ -290,7 +290,7 @@ impl<'a> Row<'a> {
                 "" => Ok(Value::Empty),
                 text if text == "0" || text.eq_ignore_ascii_case("false") => Ok(Value::Truth(false)),
                 text if text == "1" || text.eq_ignore_ascii_case("true") => Ok(Value::Truth(true)),
-                _ => Err(say!("a cell of row {number} is neither true nor false", number = self.number + 1)),
+                _ => Err(say!("row {number}: a boolean cell is neither true nor false", number = self.number + 1)),
             },
             Kind::Shared => {
                 let raw = text.to_owned();
@@ -306,7 +306,7 @@ impl<'a> Row<'a> {
     fn text_value(&self, from: usize) -> Result<Value, Message> {
         match self.text.len() - from {
             length if length > MAX_TEXT => Err(say!(
-                "a cell of row {number} holds a text of {kilobytes} KB",
+                "row {number}: a cell contains a text of {kilobytes} KB",
                 number = self.number + 1,
                 kilobytes = length >> 10
             )),

@@ -96,7 +96,7 @@ pub(in crate::data) fn read_string<R: Read>(
                 }
                 unescape(text, from);
                 if text.len() - from > MAX_TEXT {
-                    return Err(say!("it has a text that no cell can hold"));
+                    return Err(say!("it contains a text too long for any cell"));
                 }
             }
             Token::Open { name: b"rPh", empty: false, .. } => scanner.skip("rPh")?,

@@ -76,10 +76,10 @@ impl Book {
                         }
                     }
                     if number >= MAX_ROWS {
-                        return Err(say!("it has a row {number}", number = u64::from(number) + 1));
+                        return Err(say!("it has a row {number}, outside the sheet", number = u64::from(number) + 1));
                     }
                     if number < next {
-                        return Err(say!("row {number} stands twice or out of order", number = number + 1));
+                        return Err(say!("row {number} is duplicated or out of order", number = number + 1));
                     }
                     next = number + 1;
                     if empty {
@@ -102,7 +102,7 @@ impl Book {
                 Token::Close(b"sheetData") => return Ok(()),
                 Token::Text(space) if space.trim_ascii().is_empty() => {}
                 Token::End => return Err(cut_off("sheetData")),
-                _ => return Err(say!("something else than a row stands behind row {next}", next)),
+                _ => return Err(say!("something other than a row follows row {next}", next)),
             }
         }
     }
@@ -258,7 +258,7 @@ mod tests {
 
     #[track_caller]
     fn compare(paths: &[PathBuf]) {
-        assert!(paths.len() >= 4, "there are workbooks to compare: {paths:?}");
+        assert!(paths.len() >= 4, "available workbooks to compare: {paths:?}");
         let (mut compared, mut stricter, mut differ) = (0, 0, Vec::new());
         for path in paths {
             let (Ok(theirs), ours) = (theirs(path), ours(path)) else { continue };

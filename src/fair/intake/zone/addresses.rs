@@ -110,7 +110,7 @@ pub(super) fn report_missing_addresses(
         }
     }
     draft.hint(say!(
-        "correct the readings of names first where they are wrong; once published, an address does not change"
+        "first correct any wrong pinyin; an address does not change once published"
     ));
 }
 

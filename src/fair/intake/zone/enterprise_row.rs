@@ -97,11 +97,11 @@ fn value(
                 report,
                 code::BAD_SLUG,
                 field,
-                say!("`{slug}` cannot be the address of a page", slug = text),
+                say!("`{slug}` cannot be a page address", slug = text),
                 &text,
             )
             .hint(say!(
-                "write it with small letters, digits and hyphens, such as `{slug}`",
+                "use lower-case letters, digits and hyphens, such as `{slug}`",
                 slug = slug_of(&text)
             )),
         _ => return Ok(Some(text)),
@@ -138,12 +138,12 @@ fn goods(report: &mut Report, record: &Record<'_>, terms: &ZoneTerms<'_>) -> Res
                     report,
                     code::UNKNOWN_GOODS,
                     roster::GOODS,
-                    say!("no goods `{key}`", key = part),
+                    say!("unknown goods `{key}`", key = part),
                     &text,
                 )
                 .hint_meant(nearest(part, names.chain(goods.keys().map(String::as_str))))
                 .hint(say!(
-                    "write names or keys of `goods` in data/site.yaml: {goods}",
+                    "write names or keys listed under `goods` in data/site.yaml: {goods}",
                     goods = list(goods.values().map(|name| name.value.get(Lang::ZH)))
                 ));
             Err(Wrong)
@@ -187,7 +187,7 @@ pub(super) fn compare_with_file(
                     place
                 );
                 record.refuse(report, code::ENTERPRISE_DIFFERS, field, message, &said.value).hint(say!(
-                    "correct one of them, or leave this cell empty: what `{path}` says is published",
+                    "correct one of them, or leave this cell empty: the value in `{path}` is published",
                     path
                 ));
                 sound = Err(Wrong);

@@ -53,7 +53,7 @@ pub(super) fn report_accounts(report: &mut Report, shape: &TableShape, sheets: &
     for sheet in sheets {
         let rows = sheet.account;
         let message = say!(
-            "`{table}`: {read} {read:row|rows} read: {used} used, {refused} refused, {skipped} skipped, {blank} blank, {headings} of headings",
+            "`{table}`: {read} {read:row|rows} read: {used} used, {refused} refused, {skipped} skipped, {blank} blank, {headings} with headings",
             table = shape.name,
             read = rows.read,
             used = rows.used,
@@ -106,7 +106,7 @@ pub(super) fn localized(
     let missing = missing_columns(terms, &value, columns, fallback);
     for &(lang, field) in &missing {
         let heading = record.heading(field);
-        let message = say!("this text is missing in: {missing}", missing = lang);
+        let message = say!("missing translation: {missing}", missing = lang);
         record
             .refuse_without_value(report, code::MISSING_LANGUAGE, field, message, "(empty)")
             .hint(missing_hint(record.has_column(field), &heading));

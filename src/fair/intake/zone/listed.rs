@@ -41,10 +41,10 @@ pub(super) fn check_complete(
             return false;
         }
         report
-            .error(code::UNKNOWN_ENTERPRISE, listed.name.span, say!("no enterprise `{slug}`", slug = name))
+            .error(code::UNKNOWN_ENTERPRISE, listed.name.span, say!("unknown enterprise `{slug}`", slug = name))
             .found(name)
             .hint_meant(names.nearest(name))
-            .hint(say!("correct the name; or, if the enterprise has no file in data/enterprises, fill in `name_en`, `country`, `kind` and what else is known in its row"));
+            .hint(say!("correct the name; or, if the enterprise has no file in data/enterprises, complete `name_en`, `country`, `kind` and the other columns of its row"));
         return false;
     }
     let sheet = &sheets[listed.row.sheet as usize];
@@ -123,10 +123,10 @@ pub(super) fn addresses(report: &mut Report, given: &Given<'_>, listed: &[Listed
                     .error(
                         code::SLUG_TWICE,
                         slug.span,
-                        say!("`{slug}` is also the address of another enterprise: {other}", slug = slug.value, other),
+                        say!("`{slug}` is already the address of another enterprise: {other}", slug = slug.value, other),
                     )
                     .found(slug.value.clone())
-                    .hint(say!("give this enterprise another address, or write its name as it is written there if it is the same one"));
+                    .hint(say!("give this enterprise another address; if it is the same one, write its name as it is there"));
             }
             taken.entry(&slug.value).or_insert(one);
         }

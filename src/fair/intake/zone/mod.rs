@@ -58,8 +58,8 @@ pub fn read_zone(
     if !there {
         let sources = fair.sources.as_ref().map(|sources| sources.span.beginning());
         report
-            .error(code::NO_ROSTER, sources, say!("there is no file `{path}`", path = path))
-            .hint(say!("write it beside the tables, with `place` and `caveat`: where the zone is, and what to keep in mind about the list"));
+            .error(code::NO_ROSTER, sources, say!("file not found: `{path}`", path = path))
+            .hint(say!("create it beside the tables, with `place` (where the zone is) and `caveat` (what to know about the list)"));
     }
     let given = Given { files, folder: &folder, fair, terms };
     let (zone, parts) = read_tables(report, &given, &tables)?;
@@ -87,7 +87,7 @@ fn report_both(report: &mut Report, path: &str, file: &RosterFile, tables: &[&st
     for (key, table, span) in keys {
         let Some(span) = span else { continue };
         let message = say!(
-            "`{key}` is in `{path}`, and fair.yaml names tables of the sourcing zone: {tables}",
+            "`{path}` contains `{key}`, but fair.yaml also lists tables of the sourcing zone: {tables}",
             key,
             path,
             tables = list(tables)
@@ -95,13 +95,13 @@ fn report_both(report: &mut Report, path: &str, file: &RosterFile, tables: &[&st
         let draft = report.error(code::ROSTER_TWICE, span, message);
         match tables.contains(&table) {
             true => draft.hint(say!(
-                "take `{key}` out of `{path}`, or take `{table}` out of `sources`",
+                "remove `{key}` from `{path}`, or `{table}` from `sources`",
                 key,
                 path,
                 table
             )),
             false => draft.hint(say!(
-                "take `{key}` out of `{path}`, and name a table `{table}` under `sources` that says it",
+                "remove `{key}` from `{path}`, and list a table `{table}` with it under `sources`",
                 key,
                 path,
                 table
@@ -135,7 +135,7 @@ fn read_tables(report: &mut Report, given: &Given<'_>, tables: &[&str]) -> Resul
                 sources,
                 say!("{tables} without a table `roster`", tables = list(tables)),
             )
-            .hint(say!("name the table that says which enterprise is there when: `roster: [{{file: …}}]`"));
+            .hint(say!("add the table of enterprises and phases: `roster: [{{file: …}}]`"));
     }
     parts.sessions = sessions::read_sessions(report, given, &names)?;
     parts.purchases = purchases::read_purchases(report, given, &names)?;

@@ -136,11 +136,11 @@ impl Names {
                         report,
                         code::UNKNOWN_ENTERPRISE,
                         field,
-                        say!("no enterprise `{slug}`", slug = part),
+                        say!("unknown enterprise `{slug}`", slug = part),
                         &text,
                     )
                     .hint_meant(self.nearest(part))
-                    .hint(say!("write its name as the roster has it, in Chinese or English, or its slug"));
+                    .hint(say!("write its name as in the roster, in Chinese or English, or its slug"));
                 return Err(Wrong);
             }
         };
@@ -178,10 +178,10 @@ impl Names {
                 report,
                 code::ENTERPRISE_UNCLEAR,
                 field,
-                say!("`{name}` is the name of {count} enterprises", name, count = several.len()),
+                say!("{count} enterprises are named `{name}`", name, count = several.len()),
                 name,
             )
-            .hint(say!("write the slug of the one that is meant: {slugs}", slugs = any_of(slugs)));
+            .hint(say!("write the slug of the right one: {slugs}", slugs = any_of(slugs)));
         Wrong
     }
 }

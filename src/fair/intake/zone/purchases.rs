@@ -66,10 +66,10 @@ fn with_quantity(report: &mut Report, item: Localized, quantity: &Spanned<String
                         .warning(
                             code::MISSING_LANGUAGE,
                             quantity.span,
-                            say!("the quantity `{quantity}` is not shown in English", quantity = quantity.value),
+                            say!("the quantity `{quantity}` is not shown on English pages", quantity = quantity.value),
                         )
                         .found(quantity.value.clone())
-                        .hint(say!("write the number with a common unit, such as 5000套, or the quantity into the name of the goods in English"));
+                        .hint(say!("write the number with a common unit, such as 5000套, or put the quantity into the English name of the goods"));
                     with.insert(lang, text);
                 }
             },

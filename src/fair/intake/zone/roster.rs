@@ -128,11 +128,11 @@ impl TakeRows for Reader<'_> {
         let (yes, no) = (taken_for(true), taken_for(false));
         let message = match no.is_empty() {
             true => say!(
-                "in the columns of phases {yes} is read as present, an empty cell as absent",
+                "in the phase columns, {yes} means present and an empty cell means absent",
                 yes = list(yes)
             ),
             false => say!(
-                "in the columns of phases {yes} is read as present, {no} and an empty cell as absent",
+                "in the phase columns, {yes} means present; {no} or an empty cell means absent",
                 yes = list(yes),
                 no = list(no)
             ),
@@ -247,7 +247,7 @@ impl Reader<'_> {
         match (in_cell, marked) {
             (Some(phases), Some(marked)) if phases != marked => {
                 let text = record.written(roster::PHASE).unwrap_or_default().into_owned();
-                let message = say!("`{text}` is not what the columns of phases say", text);
+                let message = say!("`{text}` does not agree with the phase columns", text);
                 record
                     .refuse(report, code::UNKNOWN_PHASE, roster::PHASE, message, &text)
                     .hint(say!("correct one of them, or leave one of them out"));
@@ -273,11 +273,11 @@ impl Reader<'_> {
                         report,
                         code::UNKNOWN_PHASE,
                         roster::PHASE,
-                        say!("`{text}` does not name a phase", text),
+                        say!("`{text}` is not a phase", text),
                         &text,
                     )
                     .hint(say!(
-                        "write its number or its days; several are separated by `、`: {phases}",
+                        "write the number or the dates of the phase, several separated by `、`: {phases}",
                         phases = self.phases()
                     ));
                 Err(Wrong)
@@ -387,10 +387,10 @@ impl Reader<'_> {
                         record.sheet().column_span(roster::ENTERPRISE),
                         say!("no column for `{field}`", field = "phase"),
                     )
-                    .hint(say!("head a column with one of: {headings}", headings = list(headings.iter())))
-                    .hint(say!("or give each phase a column, such as `第一期`, with a mark for who is there"))
+                    .hint(say!("use one of these headings: {headings}", headings = list(headings.iter())))
+                    .hint(say!("or give each phase a column, such as `第一期`, and mark who is present"))
                     .hint(say!(
-                        "or, where the sheet is of one phase: `set: {{phase: {number}}}` in fair.yaml",
+                        "or, if the sheet is for one phase, write `set: {{phase: {number}}}` in fair.yaml",
                         number
                     ));
             }
@@ -403,10 +403,10 @@ impl Reader<'_> {
                 report,
                 code::EMPTY_CELL,
                 field,
-                say!("`{enterprise}` is in no phase", enterprise = name),
+                say!("`{enterprise}` is not in any phase", enterprise = name),
                 "(empty)",
             )
-            .hint(say!("say in which phase it is there, or delete the row"));
+            .hint(say!("write in which phase it takes part, or delete the row"));
         Wrong
     }
 }
