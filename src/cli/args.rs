@@ -10,7 +10,8 @@ use super::clock::today;
 use super::guide_pages;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
-use crate::source::say;
+use crate::rulebook::POLICIES;
+use crate::source::{any_of, say};
 
 /// Run a trade fair's award rules and publish its winners, sourcing zone and activities
 ///
@@ -643,6 +644,15 @@ fn policy(text: &str) -> Result<(String, String), Advice> {
         Some((name, choice)) if !name.is_empty() && !choice.is_empty() => {
             Ok((name.to_owned(), choice.to_owned()))
         }
-        _ => Err(Advice(say!("write NAME=CHOICE, such as ties=average"))),
+        _ => {
+            let choices = POLICIES.iter().find(|(name, _)| *name == text.trim_end_matches('='));
+            Err(Advice(match choices {
+                Some((name, choices)) => say!(
+                    "write {values}",
+                    values = any_of(choices.iter().map(|choice| format!("`{name}={choice}`")))
+                ),
+                None => say!("write NAME=CHOICE, such as ties=average"),
+            }))
+        }
     }
 }

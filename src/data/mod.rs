@@ -5,6 +5,7 @@
 //! ```text
 //! characters dates cell       what a cell says
 //! decoded missing yaml        documents: parsed, placed, made into types
+//! number_in_text              the number that is meant by more than its digits
 //! table                       what every table is: shape, sources, sheets, records; the reader that takes rows
 //! csv workbook yaml_list      the formats: each hands its rows to `table::sheet_reader`
 //! file_format read_table      the door: a file is read as what its bytes are
@@ -17,6 +18,7 @@ mod dates;
 mod decoded;
 mod file_format;
 mod missing;
+mod number_in_text;
 mod read_table;
 mod table;
 mod workbook;
@@ -29,6 +31,7 @@ pub use dates::time_of_day::parse_time;
 pub use decoded::Decoded;
 pub use file_format::told_by_bytes;
 pub use missing::report_missing;
+pub use number_in_text::{number_hint, number_in};
 pub use read_table::read_table;
 pub use table::amendments::{AdmittedFile, AmendedCell, Amendments};
 pub use table::mask::{IdentifierForms, masked};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Country, FairFile, web_address};
+use super::{Country, FairFile, web_address, web_address_hint};
 use crate::data::{Date, Decoded, Spanned, Time, decode_file};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, nearest, say};
@@ -189,7 +189,7 @@ fn read_enterprise(report: &mut Report, files: &Files, path: &str) -> Result<Opt
                         given.span,
                         say!("`{given}` is not a web address", given = given.value),
                     )
-                    .hint(say!("write it as https://www.example.com"));
+                    .hint(web_address_hint(&given.value));
             }
         }
     }

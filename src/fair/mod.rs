@@ -20,6 +20,7 @@ mod placeholders;
 mod ruling_file;
 mod rulings;
 mod slips;
+mod slug;
 mod tables;
 mod website;
 
@@ -46,10 +47,11 @@ pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use placeholders::Placeholders;
 pub use ruling_file::{DecidesFile, RulingFile, RulingSubject, read_ruling_file, read_rulings};
 pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
+pub use slug::{is_slug, slug_of};
 pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
     exhibitor, invitation, penalty, roster,
 };
-pub use website::web_address;
+pub use website::{web_address, web_address_hint};
 
 pub use crate::data::{Account, Date, Row};

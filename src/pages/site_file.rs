@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::data::{Spanned, decode_file, report_missing};
 use crate::fair::Country;
@@ -120,6 +121,16 @@ fn is_email(text: &str) -> bool {
     })
 }
 
+/// The address that is meant by one to which no mail can be sent: in half-width letters, without `mailto:`, and without
+/// spaces but those between words, which may be more than an address.
+fn meant_email(text: &str) -> Option<String> {
+    let text: String = text.nfkc().collect();
+    let text = text.trim();
+    let (name, host) = text.strip_prefix("mailto:").unwrap_or(text).split_once('@')?;
+    let address = format!("{}@{}", name.trim(), host.trim());
+    is_email(&address).then_some(address)
+}
+
 /// Reads `data/site.yaml`. `None` where there is none or it is wrong; that it is missing is not reported.
 pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>, Failure> {
     let path = "data/site.yaml";
@@ -150,7 +161,10 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
                     email.span,
                     say!("`{email}` is not an e-mail address", email = email.value),
                 )
-                .hint(say!("write an address such as info@example.org"));
+                .hint(match meant_email(&email.value) {
+                    Some(address) => say!("write {value}", value = address),
+                    None => say!("write an address such as info@example.org"),
+                });
         }
     }
     for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {
@@ -163,15 +177,35 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
             .hint(say!("use languages listed under `languages`"));
     }
     for (country, name) in &site.countries {
-        if Country::find(country).is_none_or(|found| found.code() != country) {
+        let found = Country::find(country);
+        if found.is_none_or(|found| found.code() != country) {
             report
                 .error(
                     code::UNKNOWN_COUNTRY,
                     name.span,
                     say!("no country or region has the code `{country}`", country),
                 )
-                .hint(say!("write the ISO 3166 code in capital letters, such as `FR`"));
+                .hint(match found {
+                    Some(found) => say!("write {value}", value = found.code()),
+                    None => say!("write the ISO 3166 code in capital letters, such as `FR`"),
+                });
         }
     }
     Ok(Some(site.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_mail_is_rewritten_where_nothing_but_an_address_is_there() {
+        for text in [" mailto:info@example.org", "ｉｎｆｏ＠example.org", "info @ example.org"] {
+            assert!(!is_email(text), "{text}");
+            assert_eq!(meant_email(text).as_deref(), Some("info@example.org"), "{text}");
+        }
+        for text in ["info@example.org 9:00", "Li info@example.org", "a@example.org, b@example.org", "info"] {
+            assert_eq!(meant_email(text), None, "{text}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use super::addresses;
 use super::material::Material;
 use crate::award::{AwardList, Listed};
-use crate::fair::{FairFile, web_address};
+use crate::fair::{FairFile, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::{AwardId, Rulebook};
 use crate::source::{Report, Span, code, list as enumerated, nearest, say};
@@ -198,7 +198,7 @@ fn website(report: &mut Report, exhibitor: &Listed) -> Option<String> {
                 exhibitor.span,
                 say!("`{given}` is not a web address and was left out", given),
             )
-            .hint(say!("write it as https://www.example.com"));
+            .hint(web_address_hint(given));
     }
     address
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::fairs::INPUT_FOLDERS;
+use crate::data::number_in;
 use crate::fair::{FairFile, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
@@ -91,7 +92,16 @@ pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_
             ),
             Place::NoFair { folder } => {
                 if folders.insert(folder.clone()) {
-                    warn(report, &folder, say!("the folder of a fair is its number, such as data/fairs/137"));
+                    let number = number_in(folder.rsplit('/').next().unwrap_or_default());
+                    // A copy of a fair has its number too, and not its place.
+                    let is_free = |number: &u32| !files.is_file(&format!("data/fairs/{number}/fair.yaml"));
+                    let hint = match number.filter(is_free) {
+                        Some(number) => {
+                            say!("the folder of a fair is its number: data/fairs/{number}", number)
+                        }
+                        None => say!("the folder of a fair is its number, such as data/fairs/137"),
+                    };
+                    warn(report, &folder, hint);
                 }
             }
             Place::Stray if path.starts_with("data/rulebooks/") => {

@@ -22,7 +22,7 @@ use crate::pages::{
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Sink, Theme, Written};
-use crate::source::{Failure, Files, Message, Remembered, Report, code, fingerprint, say};
+use crate::source::{Failure, Files, Remembered, Report, code, fingerprint, say};
 
 /// The words of pages that the program carries.
 const OWN_WORDS: [(Lang, &str); 2] = [
@@ -429,11 +429,6 @@ fn read_one(
     Ok(Fair { file, zone, decided, done })
 }
 
-/// What to write for an address.
-fn address_hint() -> Message {
-    say!("write an address such as https://example.org or https://example.org/fair")
-}
-
 fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<BaseUrl> {
     let (url, span) = match &options.base_url {
         Some(url) => (url.as_str(), None),
@@ -442,12 +437,12 @@ fn base_url(report: &mut Report, site: &SiteFile, options: &Options) -> Option<B
     if options.base_url.is_some()
         && let Err(why) = BaseUrl::parse(&site.base_url.value)
     {
-        report.error(code::BASE_URL, site.base_url.span, why).hint(address_hint());
+        report.error(code::BASE_URL, site.base_url.span, why).hint(BaseUrl::hint(&site.base_url.value));
     }
     match BaseUrl::parse(url) {
         Ok(base) => Some(base),
         Err(why) => {
-            report.error(code::BASE_URL, span, why).hint(address_hint());
+            report.error(code::BASE_URL, span, why).hint(BaseUrl::hint(url));
             None
         }
     }

@@ -233,6 +233,19 @@ impl BaseUrl {
         Ok(BaseUrl { origin: format!("{scheme}://{host}"), prefix })
     }
 
+    /// What to write instead of an address that is refused: the same with its scheme and without what stands behind a
+    /// `?` or `#`, if it is sound so.
+    pub fn hint(url: &str) -> Message {
+        let text = url.trim().split(['?', '#']).next().unwrap_or_default();
+        let (scheme, rest) = text.split_once("://").unwrap_or(("https", text.trim_start_matches('/')));
+        let scheme = if scheme.eq_ignore_ascii_case("http") { "http" } else { "https" };
+        let address = format!("{scheme}://{rest}");
+        match BaseUrl::parse(&address) {
+            Ok(base) if base.origin.contains('.') => say!("write {value}", value = address),
+            _ => say!("write an address such as https://example.org or https://example.org/fair"),
+        }
+    }
+
     /// The address of a place for links within the site: `/preview/zh/awards/`.
     pub fn path_url(&self, permalink: &Permalink) -> String {
         let mut url = String::with_capacity(self.prefix.len() + permalink.0.len() + 1);
@@ -332,6 +345,25 @@ pub fn percent_decode(part: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_is_refused_is_rewritten_where_it_can_be() {
+        for (url, hint) in [
+            ("fair.example.org/137", "write https://fair.example.org/137"),
+            ("ftp://example.org", "write https://example.org"),
+            ("http://example.org/?lang=zh", "write http://example.org/"),
+            ("public/index.html", "write an address such as https://example.org or https://example.org/fair"),
+            ("../public", "write an address such as https://example.org or https://example.org/fair"),
+            ("example", "write an address such as https://example.org or https://example.org/fair"),
+            (
+                "https://me@example.org",
+                "write an address such as https://example.org or https://example.org/fair",
+            ),
+        ] {
+            assert!(BaseUrl::parse(url).is_err(), "{url}");
+            assert_eq!(BaseUrl::hint(url), hint);
+        }
+    }
 
     #[test]
     fn a_permalink_cannot_leave_the_output_folder() {

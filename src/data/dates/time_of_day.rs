@@ -27,6 +27,15 @@ pub fn parse_time(text: &str) -> Result<Time, ClockFlaw> {
     }
 }
 
+/// The time of day that is meant by a text that writes a dot for the colon: `9.30`, `下午3.05`. The minute has two digits:
+/// `9.5` may be half past nine; and `0.75` is what is left of a time in a spreadsheet that lost its format.
+pub(in crate::data) fn time_with_dot(text: &str) -> Option<Time> {
+    let normal = normal(text);
+    let (hour, rest) = normal.split_once('.')?;
+    let minute = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (minute == 2 && hour != "0").then(|| parse_time(&format!("{hour}:{rest}")).ok()).flatten()
+}
+
 /// The time of day after so many seconds.
 pub(in crate::data) fn time_of(seconds: i64) -> Option<Time> {
     let part = |value: i64| i8::try_from(value).ok();
@@ -241,6 +250,15 @@ mod tests {
         }
         for text in ["PT24H", "PT", "09:30", "PT99999999H", "PT1H1"] {
             assert!(parse_duration(text).is_none_or(|time| time == Time::midnight()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dot_for_the_colon_is_told_from_a_decimal_and_from_a_date() {
+        assert_eq!(time_with_dot("9.30"), Some(time(9, 30, 0, 0)));
+        assert_eq!(time_with_dot("下午3．05"), Some(time(15, 5, 0, 0)));
+        for text in ["9.5", "0.75", "0.375", "9-10", "16.04.2025", "25.30", "9 p.m.", "."] {
+            assert_eq!(time_with_dot(text), None, "{text}");
         }
     }
 }

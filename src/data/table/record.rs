@@ -9,7 +9,7 @@ use super::sheet::{Layout, Origin, Row, SheetRead};
 use super::source::{ValueMap, yaml_scalar};
 use crate::data::cell::{Cell, Cells, number_text, whole_digits};
 use crate::data::dates::moment::{Date, DateFlaw, Moment, Time, parse_moment};
-use crate::data::dates::time_of_day::{ClockFlaw, parse_time};
+use crate::data::dates::time_of_day::{ClockFlaw, parse_time, time_with_dot};
 use crate::source::{Report, Span, code, list, nearest, say};
 
 /// A row seen by its fields.
@@ -346,7 +346,12 @@ impl<'a> Record<'a> {
             ClockFlaw::NotATime => say!("`{text}` is not a time of day", text = shown),
             ClockFlaw::NoTime => say!("`{text}` is not a valid time", text = shown),
         };
-        let hint = match self.moment(field).and_then(|moment| moment.time) {
+        let meant = match self.cell(field) {
+            Cell::Text(text) => time_with_dot(&text),
+            _ => None,
+        };
+        let alone = self.moment(field).and_then(|moment| moment.time);
+        let hint = match alone.or(meant) {
             Some(time) => say!("write the time alone: {time}", time = time.to_string()),
             None => say!("use the 24-hour clock, such as 13:05"),
         };

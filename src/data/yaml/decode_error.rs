@@ -6,6 +6,8 @@ use serde::de;
 
 use super::syntax_hints;
 use crate::data::dates::moment::parse_moment;
+use crate::data::dates::time_of_day::{parse_time, time_with_dot};
+use crate::data::number_in_text::number_hint;
 use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
 
 /// An error with its place, and the way to it in numbers of entries, innermost first.
@@ -120,15 +122,15 @@ impl Error {
                 {
                     draft.hint(hint);
                 } else if expected == "a date" {
-                    draft.hint(say!("write a date such as 2025-10-15"));
+                    draft.hint(date_hint(text_of(found)));
                 } else if expected == "a time of day" {
-                    draft.hint(say!("write a time such as 09:30"));
+                    draft.hint(time_hint(text_of(found)));
                 } else if found.to_string().starts_with("the ")
                     && (expected.contains("string") || expected.contains("text"))
                 {
                     draft.hint(say!("put it in quotation marks"));
                 } else if expected == "a whole number" {
-                    draft.hint(say!("write the number alone, such as 137"));
+                    draft.hint(number_hint(text_of(found).as_deref().unwrap_or_default()));
                 }
             }
             ErrorKind::NoSuchDay { text, why } => {
@@ -187,6 +189,27 @@ impl de::Error for Error {
     }
 }
 
+/// What to write for a date: the day that a text says as tables may, or the days that it may say.
+fn date_hint(text: Option<String>) -> Message {
+    let hint = match text.as_deref().map(parse_moment) {
+        Some(Ok(moment)) => Some(say!("write {value}", value = moment.date.to_string())),
+        Some(Err(flaw)) => flaw.hint(),
+        None => None,
+    };
+    hint.unwrap_or_else(|| say!("write a date such as 2025-10-15"))
+}
+
+/// What to write for a time of day: the one that a text says as tables may, or with a dot.
+fn time_hint(text: Option<String>) -> Message {
+    match text.and_then(|text| parse_time(&text).ok().or_else(|| time_with_dot(&text))) {
+        Some(time) if time.second() == 0 => {
+            say!("write {value}", value = time.strftime("%H:%M").to_string())
+        }
+        Some(time) => say!("write {value}", value = time.to_string()),
+        None => say!("write a time such as 09:30"),
+    }
+}
+
 /// The text that was found, if it was one.
 fn text_of(found: &Message) -> Option<String> {
     let words = found.to_string();
@@ -241,8 +264,9 @@ mod tests {
         }
         let files = Files::new(".");
         let mut report = Report::new();
-        let text =
-            "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n";
+        let text = "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n\
+             - {date: 2025年4月15日, time: '上午'}\n- {date: 15/4/2025, time: '下午3:05:30'}\n\
+             - {date: 4/5/2025, time: '9.5'}\n- {date: 2025-04-15, time: '0.75'}\n";
         decode_text::<Vec<Day>>(&mut report, files.id("days.yaml"), text, 0);
         let said = |lang| -> Vec<(String, String)> {
             let problems = report.problems().iter();
@@ -252,12 +276,25 @@ mod tests {
             said(Lang::EN),
             [
                 ("found the text `15 April` where a date is expected", "write a date such as 2025-10-15"),
-                ("found the text `9.30` where a time of day is expected", "write a time such as 09:30"),
+                ("found the text `9.30` where a time of day is expected", "write 09:30"),
                 (
                     "found nothing where a date is expected",
                     "write the value here, or remove the key or hyphen"
                 ),
                 ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
+                ("found the text `2025年4月15日` where a date is expected", "write 2025-04-15"),
+                ("found the text `上午` where a time of day is expected", "write a time such as 09:30"),
+                (
+                    "found the text `15/4/2025` where a date is expected",
+                    "write year, month and day: 2025-04-15"
+                ),
+                ("found the text `下午3:05:30` where a time of day is expected", "write 15:05:30"),
+                (
+                    "found the text `4/5/2025` where a date is expected",
+                    "write year, month and day: 2025-04-05 or 2025-05-04"
+                ),
+                ("found the text `9.5` where a time of day is expected", "write a time such as 09:30"),
+                ("found the text `0.75` where a time of day is expected", "write a time such as 09:30"),
             ]
             .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
         );

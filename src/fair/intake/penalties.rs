@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::exhibitors::{ByIdentifier, lookalike};
 use super::given::Given;
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, SheetRead, fold_word};
+use crate::data::{Record, SheetRead, fold_word, number_hint};
 use crate::fair::config::Penalties;
 use crate::fair::facts::{Exhibitor, Facts, Penalty};
 use crate::fair::leaves::InputObserver;
@@ -142,7 +142,7 @@ fn fair_number(report: &mut Report, record: &Record<'_>, field: usize, last: u32
                     say!("`{text}` is not the number of a fair", text),
                     &text,
                 )
-                .hint(say!("write the number alone, such as 137"));
+                .hint(number_hint(&text));
             Err(Wrong)
         }
     }

@@ -14,6 +14,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::atomic_write::keep_file;
 use super::fairs::languages;
+use crate::fair::{is_slug, slug_of};
 use crate::source::write::{Readers, create_new};
 use crate::source::{Failure, Files, Message, say};
 
@@ -165,12 +166,12 @@ pub fn carried() -> Vec<(String, &'static [u8])> {
 
 /// A name as the file and the address of a page have it.
 fn slug(name: &str) -> Result<&str, Failure> {
-    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    match !name.is_empty() && name.bytes().all(fits) && !name.starts_with('-') && !name.ends_with('-') {
+    match is_slug(name) {
         true => Ok(name),
         false => {
             let why = say!(
-                "it becomes part of a page address: use lower-case letters, digits and hyphens, such as `kawan-lama`"
+                "it becomes part of a page address: use lower-case letters, digits and hyphens, such as `{slug}`",
+                slug = slug_of(name)
             );
             Err(Failure::because(say!("use the name `{name}`", name), why))
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::given::ZoneTerms;
-use super::slug::{free_slug, sort_key};
 use crate::data::{FieldRead, Row, SheetRead, fold_word, yaml_scalar};
+use crate::fair::slug::{free_slug, sort_key};
 use crate::fair::tables::{ROSTER, roster};
 use crate::lang::{Lang, Localized};
 use crate::source::{Files, Place, Report, code, say};

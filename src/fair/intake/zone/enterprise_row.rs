@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::given::{Given, ZoneTerms, line};
 use super::names::known_parts;
-use super::slug::{is_slug, slug_of};
 use crate::data::{Record, Spanned, fold_word};
 use crate::fair::enterprise::Enterprise;
 use crate::fair::intake::values::Wrong;
+use crate::fair::slug::{is_slug, slug_of};
 use crate::fair::tables::{ROSTER, roster};
-use crate::fair::{Country, web_address};
+use crate::fair::{Country, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
 use crate::source::{Report, Span, code, list, nearest, say};
 
@@ -90,7 +90,7 @@ fn value(
                     say!("`{given}` is not a web address", given = text),
                     &text,
                 )
-                .hint(say!("write it as https://www.example.com")),
+                .hint(web_address_hint(&text)),
         },
         roster::SLUG if !is_slug(&text) => record
             .refuse(

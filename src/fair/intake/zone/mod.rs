@@ -10,7 +10,6 @@ mod phases;
 mod purchases;
 mod roster;
 mod sessions;
-mod slug;
 
 use std::collections::BTreeMap;
 

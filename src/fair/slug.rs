@@ -14,7 +14,7 @@ const LONGEST: usize = 60;
 const RESERVED: [&str; 6] = ["fairs", "con", "prn", "aux", "nul", "index"];
 
 /// Whether a text can be the address of a page: small letters and digits, in parts joined by hyphens.
-pub(super) fn is_slug(text: &str) -> bool {
+pub fn is_slug(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
@@ -44,7 +44,7 @@ pub(super) fn free_slug(name: &Localized, taken: &BTreeSet<String>) -> String {
 const FALLBACK: &str = "enterprise";
 
 /// The address that a name gives: its letters without accents, Chinese ones in pinyin; without the form of the company.
-pub(super) fn slug_of(name: &str) -> String {
+pub fn slug_of(name: &str) -> String {
     const FORMS: [&str; 20] = [
         "co",
         "ltd",
