@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use jinbang::data::Amendments;
-use jinbang::fair::{Demands, SHAPES, read_facts};
+use jinbang::fair::{Demands, Observers, SHAPES, read_facts};
 use jinbang::lang::Lang;
 use jinbang::project::read_fair;
 use jinbang::rulebook::POLICIES;
@@ -135,7 +135,7 @@ fn errors_in(project: &Project, demands: &Demands, lang: Lang) -> Vec<Told> {
     let fair = sound.unwrap_or_else(|| panic!("fair.yaml is sound: {}", rendered()));
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let mut report = Report::new();
-    read_facts(&mut report, &files, fair, sources, demands, &Amendments::default(), &mut (), &mut ())
+    read_facts(&mut report, &files, fair, sources, demands, &Amendments::default(), Observers::none())
         .expect("files can be read");
     let told = |problem: &jinbang::source::Problem| Told {
         code: problem.code.as_str(),

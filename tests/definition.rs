@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jinbang::award::{Decision, Standing, Subject, decide};
+use jinbang::fair::Observers;
 use jinbang::lang::Lang;
 use jinbang::project::{judge_fair, read_fair};
 use jinbang::rulebook::{AwardId, Choices, Exact, GateId, Rulebook, parse_rulebook};
@@ -411,8 +412,15 @@ fn judged_from(project: &Project, readings: &[(&str, &str)]) -> BTreeMap<String,
     let read = read_fair(&mut report, &files, 137).expect("files can be read").expect("fair.yaml is sound");
     let readings: Vec<(String, String)> =
         readings.iter().map(|(policy, choice)| ((*policy).to_owned(), (*choice).to_owned())).collect();
-    let judged = judge_fair(&mut report, &files, &read, std::slice::from_ref(&*RULEBOOK), &readings)
-        .expect("files can be read");
+    let judged = judge_fair(
+        &mut report,
+        &files,
+        &read,
+        std::slice::from_ref(&*RULEBOOK),
+        &readings,
+        Observers::none(),
+    )
+    .expect("files can be read");
     assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     let judged = judged.expect("the fair is judged");
     let got = judged.results.credits.iter().zip(&judged.results.decisions).map(|(credit, decision)| Got {

@@ -6,7 +6,7 @@ use indicatif::ProgressBar;
 use super::args::Common;
 use super::terminal;
 use crate::data::Decoded;
-use crate::fair::FairFile;
+use crate::fair::{FairFile, Observers};
 use crate::project::{Judged, judge_project};
 use crate::source::{Failure, Files, Message, Report, say};
 
@@ -42,7 +42,7 @@ pub(super) fn judge_and_print_report(
     policies: &[(String, String)],
 ) -> Result<Answer<(Decoded<FairFile>, Judged)>, Failure> {
     let answer = read_project(common, say!("reading the tables"), |report, files, _| {
-        judge_project(report, files, fair, policies)
+        judge_project(report, files, fair, policies, Observers::none())
     })?;
     terminal::print_report(&answer.report, &answer.files, common);
     Ok(answer)

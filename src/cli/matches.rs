@@ -8,16 +8,19 @@ use super::args::{Common, Matches, MatchesFormat};
 use super::door::{Answer, read_project};
 use super::terminal;
 use crate::award::{NearMatch, near_matches};
-use crate::fair::{FairFile, KeyKind, Nearness};
+use crate::fair::{FairFile, KeyKind, NearMissSearch, Nearness, Observers};
 use crate::lang::Lang;
-use crate::project::{Judged, judge_and_find_near_misses};
+use crate::project::{Judged, judge_project};
 use crate::source::{Failure, Files, Message, Span, say};
 
 pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failure> {
     let Answer { files, mut report, value } =
         read_project(common, say!("reading the tables"), |report, files, _| {
-            let found = judge_and_find_near_misses(report, files, command.fair)?;
-            Ok(found.filter(|_| !report.has_errors()).map(|(fair, judged, misses)| {
+            let mut search = NearMissSearch::default();
+            let observers = Observers { facts: &mut search, inputs: &mut () };
+            let found = judge_project(report, files, command.fair, &[], observers)?;
+            Ok(found.filter(|_| !report.has_errors()).map(|(fair, judged)| {
+                let misses = search.found();
                 let matches = near_matches(&judged.facts, &judged.results.choices, &misses.found);
                 (fair, judged, misses, matches)
             }))

@@ -8,6 +8,7 @@ use super::args::{AwardFormat, Common, Rewards};
 use super::door::{Answer, read_project};
 use super::terminal::{self, csv_text};
 use crate::award::rewards;
+use crate::fair::Observers;
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project, report_not_final};
 use crate::source::{Failure, say};
@@ -15,7 +16,8 @@ use crate::source::{Failure, say};
 pub(super) fn run(common: &Common, command: &Rewards) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: judged } =
         read_project(common, say!("reading the tables"), |report, files, _| {
-            let Some((fair, judged)) = judge_project(report, files, command.fair, &[])? else {
+            let Some((fair, judged)) = judge_project(report, files, command.fair, &[], Observers::none())?
+            else {
                 return Ok(None);
             };
             if !report.has_errors() {

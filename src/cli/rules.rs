@@ -10,7 +10,7 @@ use super::door::{Answer, read_project};
 use super::terminal;
 use crate::fair::ExhibitorId;
 use crate::lang::{Lang, Localized};
-use crate::project::{Judged, judge_by_both, languages, read_fair};
+use crate::project::{Judged, judge_by, languages, read_fair};
 use crate::rulebook::{
     AwardId, Difference, Part, Rulebook, Written, differences, load_rulebooks, read_rulebook,
 };
@@ -25,7 +25,10 @@ pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Fai
             if let (Some(before), Some(after), Some(number)) = (&before, &after, command.fair)
                 && let Some(fair) = read_fair(report, files, number)?
             {
-                judged = judge_by_both(report, files, &fair, [before, after])?;
+                let by_before = judge_by(report, files, &fair, before)?;
+                // What is wrong with a row is said once.
+                let by_after = judge_by(&mut Report::new(), files, &fair, after)?;
+                judged = by_before.zip(by_after).map(|(before, after)| [before, after]);
             }
             Ok(before.zip(after).map(|(before, after)| (before, after, judged)))
         })?;

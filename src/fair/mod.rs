@@ -37,7 +37,7 @@ pub use facts::{
     KeyColumn, KeyKind, MoreKeys, NO_DATE, NO_KEY, OnePerson, Penalty, SharedNumber,
 };
 pub(crate) use id::id;
-pub use intake::{Demands, Observer, Zone, ZoneTerms, read_facts, read_zone};
+pub use intake::{Demands, Observer, Observers, Zone, ZoneTerms, read_facts, read_zone};
 pub use intake::{OutsideWinner, read_outside_winners};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;

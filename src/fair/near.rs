@@ -78,7 +78,6 @@ const PUBLIC_HOSTS: [&str; 16] = [
 #[derive(Default)]
 pub struct NearMissSearch {
     gathered: Gathered,
-    seen: Option<Seen>,
     misses: NearMisses,
 }
 
@@ -95,8 +94,8 @@ impl Observer for NearMissSearch {
     }
 
     fn letters<'a>(&'a mut self, attendance: &'a Attendance) -> Option<Box<dyn LetterObserver + 'a>> {
-        let seen = self.seen.insert(std::mem::take(&mut self.gathered).seen(attendance));
-        Some(Box::new(Search::new(attendance, seen, &mut self.misses)))
+        let seen = std::mem::take(&mut self.gathered).seen(attendance);
+        Some(Box::new(Search { seen, questions: Questions::new(attendance, &mut self.misses) }))
     }
 }
 
@@ -189,13 +188,16 @@ fn is_long(text: &str) -> bool {
     text.chars().count() >= if wide { SHORTEST_WIDE } else { SHORTEST }
 }
 
-/// Looks for attended rows that are almost equal to invitations.
-///
-/// What is asked is put together and looked up for many invitations at once: one look into a large memory takes as
-/// long as a dozen of them that do not wait for one another.
+/// Looks for attended rows that are almost equal to invitations. What the rows have is large, and is let go of with it.
 struct Search<'a> {
+    seen: Seen,
+    questions: Questions<'a>,
+}
+
+/// What is asked about invitations. It is put together and looked up for many of them at once: one look into a large
+/// memory takes as long as a dozen of them that do not wait for one another.
+struct Questions<'a> {
     attendance: &'a Attendance,
-    seen: &'a Seen,
     misses: &'a mut NearMisses,
     /// The invitation that is being asked about.
     invitation: u32,
@@ -235,11 +237,10 @@ struct AskedCompany {
     may_slip: bool,
 }
 
-impl<'a> Search<'a> {
-    fn new(attendance: &'a Attendance, seen: &'a Seen, misses: &'a mut NearMisses) -> Search<'a> {
-        Search {
+impl<'a> Questions<'a> {
+    fn new(attendance: &'a Attendance, misses: &'a mut NearMisses) -> Questions<'a> {
+        Questions {
             attendance,
-            seen,
             misses,
             invitation: 0,
             texts: String::new(),
@@ -254,9 +255,9 @@ impl<'a> Search<'a> {
     }
 
     /// Begins an invitation, by its number: what is asked next is asked about it.
-    fn begin(&mut self, invitation: u32) {
+    fn begin(&mut self, seen: &Seen, invitation: u32) {
         if self.emails.len() + self.companies.len() >= ASKED_AT_ONCE {
-            self.look_up();
+            self.look_up(seen);
         }
         self.invitation = invitation;
     }
@@ -279,10 +280,10 @@ impl<'a> Search<'a> {
     }
 
     /// Asks for what is almost equal to a company's name, of which no buyer has the key.
-    fn company(&mut self, company: &str, key: &str) {
+    fn company(&mut self, seen: &Seen, company: &str, key: &str) {
         let number = self.companies.len();
         if is_long(key) {
-            self.seen.companies.parts(key, &mut self.sums, &mut |part| self.parts.push((number, part)));
+            seen.companies.parts(key, &mut self.sums, &mut |part| self.parts.push((number, part)));
         }
         self.companies.push(AskedCompany {
             invitation: self.invitation,
@@ -293,8 +294,7 @@ impl<'a> Search<'a> {
         });
     }
 
-    fn look_up(&mut self) {
-        let seen = self.seen;
+    fn look_up(&mut self, seen: &Seen) {
         let (mut emails, mut companies) =
             (std::mem::take(&mut self.emails), std::mem::take(&mut self.companies));
         let texts = std::mem::take(&mut self.texts);
@@ -324,20 +324,20 @@ impl<'a> Search<'a> {
             self.invitation = asked.invitation;
             let key = &texts[asked.key.clone()];
             if asked.may_slip {
-                self.slips(KeyKind::Email, key, Nearness::EmailSlip);
+                self.slips(seen, KeyKind::Email, key, Nearness::EmailSlip);
             }
             if asked.host_is_known {
-                self.same(email_order(key), |seen| &seen.email_orders, Nearness::EmailOrder);
+                self.same(&seen.email_orders, email_order(key), Nearness::EmailOrder);
                 let name = self.words.name_and_host(&texts[asked.name.clone()], key);
-                self.same(name, |seen| &seen.names, Nearness::NameAndHost);
+                self.same(&seen.names, name, Nearness::NameAndHost);
             }
         }
         for asked in companies.iter().filter(|asked| asked.may_slip || asked.form_is_known) {
             self.invitation = asked.invitation;
             if asked.may_slip {
-                self.slips(KeyKind::Company, &texts[asked.key.clone()], Nearness::CompanySlip);
+                self.slips(seen, KeyKind::Company, &texts[asked.key.clone()], Nearness::CompanySlip);
             }
-            self.same(asked.form, |seen| &seen.forms, Nearness::CompanyForm);
+            self.same(&seen.forms, asked.form, Nearness::CompanyForm);
         }
         // One row of a buyer is told once, by what tells most.
         self.hits.sort_unstable_by_key(|hit| (hit.invitation, hit.attended, hit.nearness));
@@ -352,8 +352,7 @@ impl<'a> Search<'a> {
     }
 
     /// Adds the rows whose key is one slip away from a long key.
-    fn slips(&mut self, kind: KeyKind, key: &str, nearness: Nearness) {
-        let seen = self.seen;
+    fn slips(&mut self, seen: &Seen, kind: KeyKind, key: &str, nearness: Nearness) {
         let index = if kind == KeyKind::Email { &seen.emails } else { &seen.companies };
         let known = &self.attendance.keys[kind as usize];
         for candidate in index.candidates(key, &mut self.sums) {
@@ -365,9 +364,9 @@ impl<'a> Search<'a> {
     }
 
     /// Adds the rows that have the same hash of something.
-    fn same(&mut self, hash: Option<u64>, of: fn(&Seen) -> &ByHash, nearness: Nearness) {
+    fn same(&mut self, rows: &ByHash, hash: Option<u64>, nearness: Nearness) {
         let Some(hash) = hash else { return };
-        self.hit(of(self.seen).rows(hash), nearness);
+        self.hit(rows.rows(hash), nearness);
     }
 
     fn hit(&mut self, rows: &[(u64, u32)], nearness: Nearness) {
@@ -378,17 +377,18 @@ impl<'a> Search<'a> {
 
 impl LetterObserver for Search<'_> {
     fn letter(&mut self, letter: &Letter<'_>) {
-        self.begin(letter.number);
+        let Search { seen, questions } = self;
+        questions.begin(seen, letter.number);
         if let Some((company, key)) = letter.company {
-            self.company(company, key);
+            questions.company(seen, company, key);
         }
         if let Some(key) = letter.email {
-            self.email(key, letter.buyer_name);
+            questions.email(key, letter.buyer_name);
         }
     }
 
     fn end(mut self: Box<Self>) {
-        self.look_up();
+        self.questions.look_up(&self.seen);
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a fair is decided for its pages: from its tables, held against what was sealed; or, where the tables are not here,
 //! as it was sealed and signed.
 
-use super::judge::judge_observed_fair;
+use super::judge::judge_fair;
 use super::ledger::{SealedFair, compare, read_sealed, sealed_list};
 use super::ledger_files::seal_path;
 use super::seal::{evidence_entry, evidence_path};
@@ -9,7 +9,7 @@ use super::sealed_rows::SealedInputs;
 use super::sign::{check_signing, report_untrusted, signature_path};
 use crate::award::{AwardList, PoolTable, Seal, Stage};
 use crate::data::{Date, Decoded, Spanned};
-use crate::fair::{Calendar, EvidenceKind, FairFile, NoticeState};
+use crate::fair::{Calendar, EvidenceKind, FairFile, NoticeState, Observers};
 use crate::pages::{PublishedEvidence, PublishedSeal};
 use crate::rulebook::{Rulebook, pinned};
 use crate::source::{Failure, Files, Remembered, Report, code, say};
@@ -153,7 +153,8 @@ fn read_list(
         return sealed_list(report, files, file, rulebook, calendar, seal);
     }
     let mut inputs = sealed.map(|_| SealedInputs::of_files(files, file.fair.value));
-    let judged = judge_observed_fair(report, files, file, rulebooks, &[], &mut inputs)?;
+    let observers = Observers { facts: &mut (), inputs: &mut inputs };
+    let judged = judge_fair(report, files, file, rulebooks, &[], observers)?;
     let Some(judged) = judged else { return Ok(None) };
     if let (Some(sealed), Some(inputs)) = (sealed, &inputs)
         && !report.has_errors()

@@ -10,8 +10,8 @@ use super::judged::Judged;
 use crate::award::{judge, prove_examples};
 use crate::data::{Decoded, SheetRead, Spanned};
 use crate::fair::{
-    Admissions, Facts, FairFile, InputObserver, NearMissSearch, NearMisses, Observer, RulingFile, Sources,
-    TableState, read_facts, read_ruling_file, read_rulings, resolve_rulings, table_states,
+    Admissions, Facts, FairFile, Observers, RulingFile, Sources, TableState, read_facts, read_ruling_file,
+    read_rulings, resolve_rulings, table_states,
 };
 use crate::pages::{SiteFile, read_site};
 use crate::rulebook::{Choices, POLICIES, Rulebook, load_rulebooks, pinned};
@@ -25,21 +25,10 @@ pub fn judge_fair(
     fair: &Decoded<FairFile>,
     rulebooks: &[Rulebook],
     overrides: &[(String, String)],
-) -> Result<Option<Judged>, Failure> {
-    judge_observed_fair(report, files, fair, rulebooks, overrides, &mut ())
-}
-
-/// Judges a fair as [`judge_fair`] does, while `inputs` looks on at what is read.
-pub(super) fn judge_observed_fair(
-    report: &mut Report,
-    files: &Files,
-    fair: &Decoded<FairFile>,
-    rulebooks: &[Rulebook],
-    overrides: &[(String, String)],
-    inputs: &mut dyn InputObserver,
+    observers: Observers<'_>,
 ) -> Result<Option<Judged>, Failure> {
     let Some(case) = Case::of(report, fair, rulebooks, overrides) else { return Ok(None) };
-    let facts = case.read_facts(report, files, fair, &mut (), inputs)?;
+    let facts = case.read_facts(report, files, fair, observers)?;
     Ok(Some(case.judge(report, files, fair, facts)))
 }
 
@@ -81,11 +70,10 @@ impl<'a> Case<'a> {
         report: &mut Report,
         files: &Files,
         fair: &Decoded<FairFile>,
-        observer: &mut dyn Observer,
-        inputs: &mut dyn InputObserver,
+        observers: Observers<'_>,
     ) -> Result<Facts, Failure> {
         let written = read_ruling_file(report, files, &folder(fair))?.unwrap_or_default();
-        self.read_facts_under(report, files, fair, &written, observer, inputs)
+        self.read_facts_under(report, files, fair, &written, observers)
     }
 
     /// Reads the tables of the fair as they are under rulings: once for each day on which these change them after the
@@ -96,20 +84,15 @@ impl<'a> Case<'a> {
         files: &Files,
         fair: &Decoded<FairFile>,
         rulings: &[Spanned<RulingFile>],
-        observer: &mut dyn Observer,
-        inputs: &mut dyn InputObserver,
+        Observers { facts: observer, inputs }: Observers<'_>,
     ) -> Result<Facts, Failure> {
         let demands = self.rulebook.demands(&self.choices);
         let folder = folder(fair);
         let mut states = table_states(report, files, &folder, rulings, fair.published());
         let last = states.pop().expect("tables have a state without rulings");
-        let read = |report: &mut Report,
-                    state: &TableState,
-                    observer: &mut dyn Observer,
-                    inputs: &mut dyn InputObserver| {
+        let read = |report: &mut Report, state: &TableState, observers: Observers<'_>| {
             let amendments = &state.amendments;
-            let mut facts =
-                read_facts(report, files, fair, self.sources, &demands, amendments, observer, inputs)?;
+            let mut facts = read_facts(report, files, fair, self.sources, &demands, amendments, observers)?;
             facts.notice_from = fair.published();
             let rulings = &rulings[..state.rulings];
             resolve_rulings(report, files, &folder, fair, rulings, amendments, &mut facts);
@@ -128,7 +111,7 @@ impl<'a> Case<'a> {
             let mut found = Report::new();
             let mut unwatched = ();
             let mut watch = admissions.watch(came(number), came(number + 1), &mut unwatched);
-            let facts = read(&mut found, state, &mut (), &mut watch)?;
+            let facts = read(&mut found, state, Observers { facts: &mut (), inputs: &mut watch })?;
             if found.has_errors() {
                 report.absorb(found);
                 return Ok(facts);
@@ -137,7 +120,7 @@ impl<'a> Case<'a> {
         }
         let number = states.len();
         let mut watch = admissions.watch(came(number), rulings.len()..rulings.len(), inputs);
-        let mut facts = read(report, &last, observer, &mut watch)?;
+        let mut facts = read(report, &last, Observers { facts: observer, inputs: &mut watch })?;
         admissions.report(report);
         report_gone(report, &earlier, &facts);
         facts.earlier = earlier;
@@ -196,28 +179,21 @@ fn report_no_tables(report: &mut Report, fair: &Decoded<FairFile>) {
     report.error(code::NO_SOURCES, fair.fair.span, message).hint(say!("list its tables under `sources`"));
 }
 
-/// Reads the tables of a fair once and judges it by two rulebooks, whichever it pins and for whichever fairs they
-/// are in force: what a draft would change. `None` where it cannot be judged; the reason is reported.
-pub fn judge_by_both(
+/// Judges a fair by a rulebook, whichever it pins and for whichever fairs that is in force: what a draft would change.
+/// `None` where it has no tables, which is reported.
+pub fn judge_by(
     report: &mut Report,
     files: &Files,
     fair: &Decoded<FairFile>,
-    rulebooks: [&Rulebook; 2],
-) -> Result<Option<[Judged; 2]>, Failure> {
+    rulebook: &Rulebook,
+) -> Result<Option<Judged>, Failure> {
     let Some(sources) = fair.award_sources() else {
         report_no_tables(report, fair);
         return Ok(None);
     };
-    let mut judged = Vec::new();
-    for rulebook in rulebooks {
-        // What is wrong with a row is said once.
-        let mut again = Report::new();
-        let report = if judged.is_empty() { &mut *report } else { &mut again };
-        let case = Case { rulebook, sources: &sources.value, choices: rulebook.choices.clone() };
-        let facts = case.read_facts(report, files, fair, &mut (), &mut ())?;
-        judged.push(case.judge(report, files, fair, facts));
-    }
-    Ok(judged.try_into().ok())
+    let case = Case { rulebook, sources: &sources.value, choices: rulebook.choices.clone() };
+    let facts = case.read_facts(report, files, fair, Observers::none())?;
+    Ok(Some(case.judge(report, files, fair, facts)))
 }
 
 /// Judges one fair of a project: the one asked for, else the current one of `site.yaml`.
@@ -226,36 +202,11 @@ pub fn judge_project(
     files: &Files,
     number: Option<u32>,
     overrides: &[(String, String)],
-) -> Result<Option<(Decoded<FairFile>, Judged)>, Failure> {
-    judge_observed_project(report, files, number, overrides, &mut ())
-}
-
-/// Judges one fair of a project as [`judge_project`] does, while `inputs` looks on at what is read.
-pub(super) fn judge_observed_project(
-    report: &mut Report,
-    files: &Files,
-    number: Option<u32>,
-    overrides: &[(String, String)],
-    inputs: &mut dyn InputObserver,
+    observers: Observers<'_>,
 ) -> Result<Option<(Decoded<FairFile>, Judged)>, Failure> {
     let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
-    let judged = judge_observed_fair(report, files, &fair, &rulebooks, overrides, inputs)?;
+    let judged = judge_fair(report, files, &fair, &rulebooks, overrides, observers)?;
     Ok(judged.map(|judged| (fair, judged)))
-}
-
-/// Judges one fair of a project as [`judge_project`] does, and finds near misses while its tables are read.
-pub fn judge_and_find_near_misses(
-    report: &mut Report,
-    files: &Files,
-    number: Option<u32>,
-) -> Result<Option<(Decoded<FairFile>, Judged, NearMisses)>, Failure> {
-    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
-    let Some(case) = Case::of(report, &fair, &rulebooks, &[]) else { return Ok(None) };
-    let mut search = NearMissSearch::default();
-    let facts = case.read_facts(report, files, &fair, &mut search, &mut ())?;
-    let misses = search.found();
-    let judged = case.judge(report, files, &fair, facts);
-    Ok(Some((fair, judged, misses)))
 }
 
 /// A fair as it is, and with the rulings of a draft after its own.
@@ -283,12 +234,12 @@ pub(super) fn judge_with_draft(
     let all: Vec<Spanned<RulingFile>> = written.iter().chain(&drafted).cloned().collect();
     let mut moved = fair.clone();
     moved.value.notice_moves = all.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
-    let facts = now.read_facts(report, files, &fair, &mut (), &mut ())?;
+    let facts = now.read_facts(report, files, &fair, Observers::none())?;
     let now = now.judge(report, files, &fair, facts);
     // What is wrong with the fair as it is was said.
     let mut found = Report::new();
     let Some(then) = Case::of(&mut Report::new(), &moved, &rulebooks, overrides) else { return Ok(None) };
-    let facts = then.read_facts_under(&mut found, files, &moved, &all, &mut (), &mut ())?;
+    let facts = then.read_facts_under(&mut found, files, &moved, &all, Observers::none())?;
     let then = then.judge(&mut found, files, &moved, facts);
     if found.has_errors() && !report.has_errors() {
         report.absorb(found);

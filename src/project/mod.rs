@@ -39,7 +39,7 @@ pub use credited::{SealedAttendance, SealedBuyer, SealedChannel, SealedKey, Seal
 pub use day::report_not_final;
 pub use fairs::{current_fair, languages, read_fair};
 pub use internal_report::{write_internal_page, write_receipts};
-pub use judge::{choose, judge_and_find_near_misses, judge_by_both, judge_fair, judge_project};
+pub use judge::{choose, judge_by, judge_fair, judge_project};
 pub use judged::Judged;
 pub use ledger::{SealedFair, read_header, read_sealed};
 pub use next::{Change, Changes, next_changes};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::credited::{Credits, SealedBuyer, SealedChannel, SealedMatch, SealedPlace};
-use super::judge::judge_observed_project;
+use super::judge::judge_project;
 use super::judged::Judged;
 use super::ledger::SealedFair;
 use super::ledger_files::ledger_path;
@@ -18,7 +18,7 @@ use crate::award::{
     leaf_hash, unique,
 };
 use crate::data::{Date, TableShape, parse_moment};
-use crate::fair::{Channel, Country, EXHIBITORS, INVITATIONS, SHAPES};
+use crate::fair::{Channel, Country, EXHIBITORS, INVITATIONS, Observers, SHAPES};
 use crate::rulebook::{Choices, InvitationUnit, InvitedBeforeArrival};
 use crate::source::{Failure, Files, Message, Report, Span, code, nearest, say};
 
@@ -93,7 +93,8 @@ pub fn receipts(
         return Ok(Vec::new());
     };
     let mut inputs = SealedInputs::of_exhibitors(files, number, secret, exhibitor);
-    let judged = judge_observed_project(report, files, Some(number), &[], &mut inputs)?;
+    let observers = Observers { facts: &mut (), inputs: &mut inputs };
+    let judged = judge_project(report, files, Some(number), &[], observers)?;
     let Some((fair, judged)) = judged.filter(|_| !report.has_errors()) else {
         return Ok(Vec::new());
     };

@@ -6,7 +6,7 @@ use super::atomic_write::{keep_file, remove_kept};
 use super::credited::Credits;
 use super::differences::{difference_lines, report_differences, unexplained};
 use super::fairs::read_calendar;
-use super::judge::judge_observed_project;
+use super::judge::judge_project;
 use super::judged::Judged;
 use super::ledger::{
     LedgerFiles, SealedFair, Secrets, is_behind, read_ledger_files, read_public, read_sealed, rests_on,
@@ -16,7 +16,7 @@ use super::sealed_rows::SealedInputs;
 use super::sign::signature_path;
 use crate::award::{Digest, Head, Ledger, Seal, SealedRows, Sealing, Secret, Stage, Stamp, fingerprint};
 use crate::data::{Date, Decoded, Spanned};
-use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState};
+use crate::fair::{AsOf, EvidenceKind, FairFile, NoticeState, Observers};
 use crate::pages::Timeline;
 use crate::rulebook::Rulebook;
 use crate::source::platform::{Folder, Lock};
@@ -263,7 +263,8 @@ pub(super) fn ready(
     inputs: &mut SealedInputs<'_>,
 ) -> Result<Option<Ready>, Failure> {
     let calendar = read_calendar(report, files)?;
-    let judged = judge_observed_project(report, files, Some(number), &[], inputs)?;
+    let observers = Observers { facts: &mut (), inputs };
+    let judged = judge_project(report, files, Some(number), &[], observers)?;
     let Some((fair, judged)) = judged else { return Ok(None) };
     if fair.rulebook.is_none() {
         report.error(code::RULEBOOK_UNPINNED, fair.fair.span, say!("no rulebook is chosen")).hint(say!(

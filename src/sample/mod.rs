@@ -195,6 +195,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::fair::Observers;
     use crate::project::{Goal, Options, build, judge_project};
 
     const ORDER: SampleOrder =
@@ -235,8 +236,9 @@ mod tests {
         for format in [SampleFormat::Csv, SampleFormat::Xlsx] {
             let (_scratch, files) = sample(&SampleOrder { format, ..ORDER });
             let mut report = Report::new();
-            let (fair, judged) =
-                judge_project(&mut report, &files, None, &[]).unwrap().expect("it is judged");
+            let (fair, judged) = judge_project(&mut report, &files, None, &[], Observers::none())
+                .unwrap()
+                .expect("it is judged");
             assert!(!report.has_errors(), "{:?}", report.problems());
             assert!(fair.demonstration);
             assert_eq!(judged.facts.exhibitors.len(), 50);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jinbang::award::{Results, Subject, judge};
 use jinbang::data::Amendments;
-use jinbang::fair::{Facts, read_facts};
+use jinbang::fair::{Facts, Observers, read_facts};
 use jinbang::project::read_fair;
 use jinbang::rulebook::{Choices, Exact, Measure, Requirement, Rulebook, Which};
 use jinbang::source::{Files, Report, Style};
@@ -117,7 +117,7 @@ pub fn facts(project: &Project, rulebook: &Rulebook) -> Facts {
     let sources = &fair.sources.as_ref().expect("it names its tables").value;
     let demands = rulebook.demands(&rulebook.choices);
     let facts =
-        read_facts(&mut report, &files, &fair, sources, &demands, &Amendments::default(), &mut (), &mut ());
+        read_facts(&mut report, &files, &fair, sources, &demands, &Amendments::default(), Observers::none());
     assert!(!report.has_errors(), "{}", report.render(&files, Style::Plain, jinbang::lang::Lang::EN));
     facts.expect("files can be read")
 }

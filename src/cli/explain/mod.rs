@@ -12,7 +12,7 @@ use super::args::{Common, Explain, PrintFormat};
 use super::door::{Answer, read_project};
 use super::{code_pages, terminal};
 use crate::award::{Explanation, Standing, explain};
-use crate::fair::{ExhibitorId, FairFile, Row, company_key};
+use crate::fair::{ExhibitorId, FairFile, Observers, Row, company_key};
 use crate::lang::Lang;
 use crate::project::{Judged, judge_project};
 use crate::rulebook::{AwardId, decimal};
@@ -37,7 +37,7 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
             if may_be_code && !near_codes(subject).is_empty() {
                 return Ok(None);
             }
-            judge_project(report, files, command.fair, &[])
+            judge_project(report, files, command.fair, &[], Observers::none())
         })?;
     let found = match judged.as_ref().map(|(_, judged)| (judged, find(judged, subject))) {
         Some((_, Found::One(exhibitor))) => Some(exhibitor),

@@ -26,17 +26,15 @@ use penalties::read_penalties;
 
 use super::config::{FairFile, Sources};
 use super::facts::Facts;
-use super::leaves::InputObserver;
 use crate::data::{Amendments, Decoded, IdentifierForms};
 use crate::lang::Lang;
 use crate::source::{Failure, Files, Report, code, say};
 
 pub use elsewhere::{OutsideWinner, read_outside_winners};
-pub use observer::{AttendedRow, Letter, LetterObserver, Observer};
+pub use observer::{AttendedRow, Letter, LetterObserver, Observer, Observers};
 pub use zone::{Zone, ZoneTerms, read_zone};
 
-/// Reads the tables of a fair, with what was ruled on them. Each row is seen once, by `observer` and `rows` too.
-#[expect(clippy::too_many_arguments, reason = "what is read, by what, and who looks on")]
+/// Reads the tables of a fair, with what was ruled on them. Each row is read once, and the observers see it then.
 pub fn read_facts(
     report: &mut Report,
     files: &Files,
@@ -44,8 +42,7 @@ pub fn read_facts(
     sources: &Sources,
     demands: &Demands,
     amendments: &Amendments,
-    observer: &mut dyn Observer,
-    inputs: &mut dyn InputObserver,
+    Observers { facts: observer, inputs }: Observers<'_>,
 ) -> Result<Facts, Failure> {
     let folder = format!("data/fairs/{}", fair.fair.value);
     let mut given = Given { files, folder: &folder, fair, sources, demands, amendments, identifiers: None };

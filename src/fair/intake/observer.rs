@@ -1,6 +1,23 @@
 //! Whoever looks on while the rows of a fair are taken in: sees each row once, in reading order.
 
 use crate::fair::facts::Attendance;
+use crate::fair::leaves::InputObserver;
+
+/// Who looks on while the tables of a fair are read.
+pub struct Observers<'a> {
+    /// Sees attended rows and letters as they are taken in.
+    pub facts: &'a mut dyn Observer,
+    /// Sees the rows as they are written, for what commits to them.
+    pub inputs: &'a mut dyn InputObserver,
+}
+
+impl Observers<'_> {
+    /// Nobody looks on.
+    pub fn none() -> Observers<'static> {
+        // A box of `()` takes no memory that could be lost.
+        Observers { facts: Box::leak(Box::new(())), inputs: Box::leak(Box::new(())) }
+    }
+}
 
 /// Looks on while the tables of a fair are read. `()` does not care.
 pub trait Observer {
