@@ -129,7 +129,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let (mut start, mut end) = (0, 0);
     for piece in line_pieces(text) {
         end += piece.len();
-        if text[start..end].matches('`').count() % 2 == 0 {
+        if text[start..end].matches('`').count().is_multiple_of(2) {
             pieces.push(&text[start..end]);
             start = end;
         }

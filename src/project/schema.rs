@@ -177,7 +177,7 @@ fn add_chinese(schema: &mut Value) {
                 add_chinese(value);
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| add_chinese(value)),
+        Value::Array(values) => values.iter_mut().for_each(add_chinese),
         _ => {}
     }
 }

@@ -41,7 +41,7 @@ pub fn chinese(english: &str) -> Option<&'static str> {
 }
 
 /// The Chinese of what a library says, or the program through a library, with what stands in its places, if it is known what it is.
-pub(super) fn chinese_of_library<'t>(words: &'t str) -> Option<(&'static str, Vec<(&'static str, &'t str)>)> {
+pub(super) fn chinese_of_library(words: &str) -> Option<(&'static str, Vec<(&'static str, &str)>)> {
     if let Some(known) = CHINESE.foreign.get(words).or_else(|| CHINESE.said.get(words)) {
         return Some((known, Vec::new()));
     }
