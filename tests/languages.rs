@@ -402,10 +402,7 @@ fn what_was_not_translated_is_told_from_names() {
         assert!(told.contains(line), "{line}\n{told}");
     }
     let told = said(&root, &["check"]);
-    assert!(
-        told.contains("warning[untranslated]: the page `rules` is the same in `en` and `zh`"),
-        "{told}"
-    );
+    assert!(told.contains("warning[untranslated]: the page `rules` is the same in `en` and `zh`"), "{told}");
     assert!(
         told.contains("note[untranslated]: the text `contacts.multinationals.role` is the same"),
         "{told}"

@@ -102,7 +102,9 @@ fn nothing_is_published_that_is_not_signed_with_the_key_of_the_fair() {
     fair.succeeds(&["seal", "137", "--as-of", "2025-10-10", "--sign", &secret]);
     fair.succeeds(&build);
     fair.change("fair.yaml", "  final: 2025-10-10\n", "  final: 2025-10-14\n");
-    assert!(fair.fails(&build).contains("`final` was `2025-10-10` when it was sealed and is now `2025-10-14`"));
+    assert!(
+        fair.fails(&build).contains("`final` was `2025-10-10` when it was sealed and is now `2025-10-14`")
+    );
 }
 
 #[test]
@@ -120,7 +122,9 @@ fn before_the_notice_a_header_is_no_list() {
     for private in TABLES.iter().chain(&["ledger.json", "ledger.secret"]) {
         fs::remove_file(fair.root().join(FOLDER).join(private)).expect("it is there");
     }
-    assert!(fair.fails(&["build", "--out", "y"]).contains("was sealed before the notice and contains no list"));
+    assert!(
+        fair.fails(&["build", "--out", "y"]).contains("was sealed before the notice and contains no list")
+    );
 }
 
 #[test]
@@ -135,8 +139,7 @@ fn who_is_not_on_the_list_is_not_named_by_rulings() {
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
     assert!(!fair.read("seal.json").contains(&format!("\"{loser}\"")));
     let site = fair.build("public");
-    for (lang, said) in [("zh", "未列入名单的一家企业"), ("en", "An exhibitor not on the list")]
-    {
+    for (lang, said) in [("zh", "未列入名单的一家企业"), ("en", "An exhibitor not on the list")] {
         let notice = text(&site[&format!("{lang}/awards/137/index.html")]);
         assert!(notice.contains(said), "{lang}");
     }
@@ -260,7 +263,8 @@ fn nothing_that_was_sealed_changes_unnoticed() {
     )
     .expect("files can be written");
     assert!(
-        fair.fails(&build).contains("`struck-off` was `hold-harmless` when it was sealed and is now `freeze`")
+        fair.fails(&build)
+            .contains("`struck-off` was `hold-harmless` when it was sealed and is now `freeze`")
     );
     assert_eq!(files(Path::new(&public)), before, "a build that fails leaves the site as it was");
 }
@@ -611,10 +615,7 @@ fn an_exhibitor_checks_what_was_sealed_of_it_and_sees_nobody_else() {
     let output = check(receipt.as_bytes());
     let said = text(&output.stdout);
     assert!(output.status.success() && said.contains(&format!("invitations, rows: {sent}")), "{said}");
-    assert!(
-        said.contains("complete, without duplicates")
-            && said.contains("vouched for by whoever sealed")
-    );
+    assert!(said.contains("complete, without duplicates") && said.contains("vouched for by whoever sealed"));
 
     // As programs save it on Windows.
     let crlf = format!("\u{feff}{}", receipt.replace('\n', "\r\n"));
@@ -1126,7 +1127,10 @@ fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
     let admit = "admit-input: {table: attendance, file: online-2.csv, replaces: online.csv, fields: [email]}";
     let shorter = admitted.trim_end().rsplit_once('\n').expect("it has rows").0;
     for (export, expected) in [
-        (admitted.as_str(), "`online-2.csv` differs from `online.csv` in fields that the ruling does not name: country"),
+        (
+            admitted.as_str(),
+            "`online-2.csv` differs from `online.csv` in fields that the ruling does not name: country",
+        ),
         (shorter, "the ruling names fields only"),
     ] {
         fair.write("online-2.csv", export);

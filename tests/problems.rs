@@ -184,7 +184,9 @@ fn notes_take_a_line_unless_all_is_asked_for() {
     let said = |arguments: &[&str]| String::from_utf8(run(project.root(), arguments).stderr).expect("UTF-8");
     let short = said(&["award", "137", "--lang", "en"]);
     assert!(
-        short.contains("note[title-rows]: skipped rows above the headings: 1 (data/fairs/137/exhibitors.csv:2:1)\n"),
+        short.contains(
+            "note[title-rows]: skipped rows above the headings: 1 (data/fairs/137/exhibitors.csv:2:1)\n"
+        ),
         "{short}"
     );
     assert!(short.contains("`jinbang check --verbose` shows notes in full\n"), "{short}");

@@ -226,7 +226,12 @@ fn zeros_in_front_are_kept_and_their_loss_is_an_error() {
     }
     same("exhibitors", "list.xlsx", number("0000"), &[]);
     let rounded = EXHIBITORS.replace("0012", "1.23457E+11");
-    refused("exhibitors", "list.csv", rounded, &["expected a code, found the number `1.23457E+11`", "rounded"]);
+    refused(
+        "exhibitors",
+        "list.csv",
+        rounded,
+        &["expected a code, found the number `1.23457E+11`", "rounded"],
+    );
     same(
         "exhibitors",
         "list.csv",
@@ -384,7 +389,12 @@ fn a_file_is_what_its_bytes_are() {
     refused("exhibitors", "list.xls", xml, &["an Excel 2003 spreadsheet", "save it as .xlsx"]);
     refused("exhibitors", "list.pdf", "%PDF-1.7", &["is a PDF document"]);
     let (start, end) = ("PK\x03\x04", "and no more");
-    refused("exhibitors", "list.xlsx", format!("{start}{end}"), &["it is truncated, or it is not a workbook"]);
+    refused(
+        "exhibitors",
+        "list.xlsx",
+        format!("{start}{end}"),
+        &["it is truncated, or it is not a workbook"],
+    );
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
     ] {
         let page = "content/activities/vlog.en.md";
         let old = std::fs::read_to_string(root.join(page)).unwrap();
-        write(&root.join(page), &format!("{old}\n![Hall]({written})\n"));
+        write(&root.join(page), format!("{old}\n![Hall]({written})\n"));
         let checked = run(&root, &["check"]);
         let told = String::from_utf8(checked.stderr).unwrap();
         assert!(!checked.status.success(), "{told}");

@@ -110,9 +110,7 @@ fn a_theme_that_lies_over_itself_or_over_nothing_is_an_error() {
     write(&root.join("themes/mine/theme.yaml"), "extends: canton\n");
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(
-        told.contains(
-            "error[no-theme]: the theme `canton` extends itself\n --> themes/mine/theme.yaml:1:10"
-        ),
+        told.contains("error[no-theme]: the theme `canton` extends itself\n --> themes/mine/theme.yaml:1:10"),
         "{told}"
     );
     write(&root.join("themes/canton/theme.yaml"), "extends: plian\n");

@@ -164,7 +164,9 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     line(String::new());
     line(accounts(judged, files, lang));
     let exhibitors = facts.exhibitors.len();
-    line(say!("{pool} of {exhibitors} exhibitors were evaluated", pool = results.pool, exhibitors).text(lang));
+    line(
+        say!("{pool} of {exhibitors} exhibitors were evaluated", pool = results.pool, exhibitors).text(lang),
+    );
     for (number, award) in AwardId::each(&rulebook.awards) {
         let received = results.received(number);
         let withheld =

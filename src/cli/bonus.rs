@@ -35,8 +35,7 @@ fn text(account: &BonusAccount, lang: Lang) -> String {
         .text(lang),
     ];
     if !account.not_final.is_empty() {
-        lines
-            .push(say!("sealed but not final: {fairs}", fairs = numbers(&account.not_final)).text(lang));
+        lines.push(say!("sealed but not final: {fairs}", fairs = numbers(&account.not_final)).text(lang));
     }
     if !account.not_sealed.is_empty() {
         lines.push(say!("not sealed: {fairs}", fairs = numbers(&account.not_sealed)).text(lang));

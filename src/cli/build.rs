@@ -102,7 +102,8 @@ fn checked(site: &Site) -> Options {
 fn drive(common: &Common, options: Options, goal: &Goal, doing: Message) -> Result<Answer<Built>, Failure> {
     let lang = terminal::language(common.lang);
     read_project(common, doing, |report, files, progress| {
-        let waiting = || progress.println(say!("another run is publishing here; waiting for it to finish").text(lang));
+        let waiting =
+            || progress.println(say!("another run is publishing here; waiting for it to finish").text(lang));
         build(report, files, &options, goal, waiting)
     })
 }

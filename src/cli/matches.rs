@@ -156,7 +156,9 @@ fn key(nearness: Nearness) -> KeyKind {
 fn in_words(nearness: Nearness) -> Message {
     match nearness {
         Nearness::EmailOrder => say!("the e-mail addresses have the same words in another order"),
-        Nearness::EmailSlip => say!("the e-mail addresses differ by one letter (changed, missing or swapped)"),
+        Nearness::EmailSlip => {
+            say!("the e-mail addresses differ by one letter (changed, missing or swapped)")
+        }
         Nearness::CompanyForm => {
             say!("the company names are the same apart from legal form and word order")
         }

@@ -43,7 +43,9 @@ pub(super) fn because(because: &[Question]) -> crate::source::Value {
 fn text(changes: &Changes, lang: Lang, root: &Path) -> Result<String, Failure> {
     let after = changes.after.map(|day| day.to_string()).unwrap_or_default();
     if changes.changes.is_empty() {
-        return Ok(say!("after {day} the site does not change unless files change", day = after).text(lang) + "\n");
+        return Ok(
+            say!("after {day} the site does not change unless files change", day = after).text(lang) + "\n"
+        );
     }
     let root = std::path::absolute(root)
         .map_err(|cause| Failure::new(say!("read {path}", path = root.display()), cause))?;

@@ -183,12 +183,8 @@ pub(super) fn verify(common: &Common, command: &Verify) -> Result<ExitCode, Fail
             {
                 let (path, entries) = (path.display(), published.entries.len());
                 lines.push(
-                    say!(
-                        "the ledger continues {path}: its {entries} entries are unchanged",
-                        path,
-                        entries
-                    )
-                    .text(lang),
+                    say!("the ledger continues {path}: its {entries} entries are unchanged", path, entries)
+                        .text(lang),
                 );
             }
             if let Some(key) = &command.public_key {
@@ -306,13 +302,18 @@ fn receipt_lines(report: &mut Report, header: &Header, bytes: &[u8], lang: Lang)
     lines.push(counted.text(lang));
     if let Some((date, award)) = &proven.since {
         let award = award_of(award);
-        let since = say!("later entries exist: by the last one, of {date}, the award is {award}", date, award);
+        let since =
+            say!("later entries exist: by the last one, of {date}, the award is {award}", date, award);
         lines.push(since.text(lang));
     }
-    let keys = say!("not proved here: that masked values of invitations and buyers are equal (vouched for by whoever sealed them)");
+    let keys = say!(
+        "not proved here: that masked values of invitations and buyers are equal (vouched for by whoever sealed them)"
+    );
     lines.push(keys.text(lang));
     if proven.by_recipient {
-        let recipients = say!("not proved here: which invitations went to the same recipient (vouched for by whoever sealed them)");
+        let recipients = say!(
+            "not proved here: which invitations went to the same recipient (vouched for by whoever sealed them)"
+        );
         lines.push(recipients.text(lang));
     }
     lines

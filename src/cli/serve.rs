@@ -23,7 +23,8 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     if !local {
         eprintln!(
             "{}",
-            say!("warning: others on the network can see this site, including drafts and previews").text(lang)
+            say!("warning: others on the network can see this site, including drafts and previews")
+                .text(lang)
         );
     }
     if command.open && !open_browser(&format!("{url}/")) {

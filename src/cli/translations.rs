@@ -85,9 +85,7 @@ fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
     };
     if let Some(entry) = desk.entries.iter().find(to_record) {
         let path = format!("content/{}.{}.md", entry.name, entry.lang);
-        lines.push(
-            say!("After checking a page: jinbang translations --accept {path}", path).text(lang),
-        );
+        lines.push(say!("After checking a page: jinbang translations --accept {path}", path).text(lang));
     }
     lines.join("\n") + "\n"
 }

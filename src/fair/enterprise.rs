@@ -331,7 +331,11 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decod
             .error(
                 code::SESSION_DAY,
                 date.span,
-                say!("`{date}` is not in any phase of fair {fair}", date = date.value, fair = fair.fair.value),
+                say!(
+                    "`{date}` is not in any phase of fair {fair}",
+                    date = date.value,
+                    fair = fair.fair.value
+                ),
             )
             .found(date.value.to_string())
             .hint(say!(

@@ -162,7 +162,9 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
             .warning(
                 code::NO_ROSTER,
                 text.front.title.span,
-                say!("no fair has a roster, so the site has no sourcing zone, and this text is not published"),
+                say!(
+                    "no fair has a roster, so the site has no sourcing zone, and this text is not published"
+                ),
             )
             .hint(say!("create {folder}/roster.yaml, or remove the text if there is no zone", folder));
     }

@@ -75,7 +75,9 @@ pub(super) fn check(report: &mut Report, fair: &MaterialFair<'_>) {
                 fair.fair.fair.span,
                 say!("the results of these rules cannot be recomputed from counts alone"),
             )
-            .hint(say!("remove `publish`: it only works with rules that rank all counts and give awards by score"));
+            .hint(say!(
+                "remove `publish`: it only works with rules that rank all counts and give awards by score"
+            ));
     } else if let Some(asked) = fair.fair.evidence() {
         report_unique(report, &evidence.table, asked.span);
     }

@@ -49,7 +49,11 @@ pub(super) fn check_related(
         let below = material.languages.iter().find_map(of).unwrap_or(&path);
         let meant = nearest(below, known.iter().map(String::as_str));
         report
-            .error(code::UNKNOWN_PAGE, related.span, say!("unknown page `{related}`", related = related.value))
+            .error(
+                code::UNKNOWN_PAGE,
+                related.span,
+                say!("unknown page `{related}`", related = related.value),
+            )
             .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
             .hint(say!("write the page's path without the language, such as `activities/vlog`"));
     }

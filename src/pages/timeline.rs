@@ -81,9 +81,9 @@ pub fn timeline(
             "the list cannot be final on `{final_from}`: the notice has no `published` day",
             final_from = final_from.value
         );
-        report.error(code::NOTICE_FINAL, final_from.span, message).hint(say!(
-            "write the publication date of the notice under `published`, or remove `final`"
-        ));
+        report
+            .error(code::NOTICE_FINAL, final_from.span, message)
+            .hint(say!("write the publication date of the notice under `published`, or remove `final`"));
     }
     if let Some(published) = published {
         let date = published.value;

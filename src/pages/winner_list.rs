@@ -164,7 +164,9 @@ impl<'f> Names<'f> {
                 fair.fair.span,
                 say!("not listed under `delegations` or `sections`: {names}", names = enumerated(&others)),
             )
-            .hint(say!("pages in other languages show these names in Chinese: add translations to fair.yaml"));
+            .hint(say!(
+                "pages in other languages show these names in Chinese: add translations to fair.yaml"
+            ));
     }
 }
 

@@ -124,10 +124,7 @@ pub fn bonus(report: &mut Report, files: &Files) -> Result<Option<BonusAccount>,
                         .error(
                             code::RULEBOOK_MISSING,
                             None,
-                            say!(
-                                "the rulebook used to seal fair {fair} is missing or was changed",
-                                fair
-                            ),
+                            say!("the rulebook used to seal fair {fair} is missing or was changed", fair),
                         )
                         .hint(say!(
                             "restore the original; its SHA-256 is {hash}",

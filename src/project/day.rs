@@ -86,9 +86,7 @@ pub fn report_not_final(
     };
     report
         .error(code::NOT_FINAL, fair.fair.span, message)
-        .hint(say!(
-            "after objections are settled, set the date under `notice.final` in fair.yaml"
-        ))
+        .hint(say!("after objections are settled, set the date under `notice.final` in fair.yaml"))
         .hint(say!("`jinbang award {number}` shows the proposed awards", number));
     Ok(())
 }

@@ -297,7 +297,11 @@ fn difference(field: &str, sealed: &Value, now: &Value) -> Vec<Message> {
                     vec![say!("the text of `{rulebook}` changed", rulebook = now)]
                 }
                 (sealed, now) => {
-                    vec![say!("the rulebook was `{sealed}` when it was sealed and is now `{now}`", sealed, now)]
+                    vec![say!(
+                        "the rulebook was `{sealed}` when it was sealed and is now `{now}`",
+                        sealed,
+                        now
+                    )]
                 }
             }
         }

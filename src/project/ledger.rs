@@ -347,7 +347,9 @@ pub(super) fn compare(
 fn report_no_secret(report: &mut Report, files: &Files, sealed: &SealedFair) {
     let number = sealed.seal.fair;
     let message = match sealed.secrets.0.is_empty() {
-        true => say!("the secret of this ledger is missing: its decisions could not be checked against its header"),
+        true => say!(
+            "the secret of this ledger is missing: its decisions could not be checked against its header"
+        ),
         false => say!(
             "`{path}` is not the secret of this ledger: its decisions could not be checked against its header",
             path = secret_path(number)

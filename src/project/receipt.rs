@@ -115,7 +115,11 @@ pub fn receipts(
     let last = ledger.last().expect("what is sealed has entries");
     if let Some(exhibitor) = exhibitor.filter(|exhibitor| last.decision(exhibitor).is_none()) {
         report
-            .error(code::UNKNOWN_EXHIBITOR, None, say!("exhibitor `{exhibitor}` is not in what was sealed", exhibitor))
+            .error(
+                code::UNKNOWN_EXHIBITOR,
+                None,
+                say!("exhibitor `{exhibitor}` is not in what was sealed", exhibitor),
+            )
             .hint_meant(nearest(exhibitor, last.decisions().map(|(id, _)| id)))
             .hint(say!("use the identifier from the table of exhibitors"));
     }
@@ -275,10 +279,7 @@ fn check_decision(head: &Head, sealed: &SealedDecision) -> Result<(), Message> {
     if head.stage != Stage::Proposed
         && listed.and_then(|listed| listed.award.as_ref()) != decision.award.as_ref()
     {
-        return Err(say!(
-            "the award of `{exhibitor}` differs from the list in the header",
-            exhibitor
-        ));
+        return Err(say!("the award of `{exhibitor}` differs from the list in the header", exhibitor));
     }
     let credited = [("invitations", credit.invitations), ("new", credit.new), ("regular", credit.regular)];
     let is_other = |(name, count): &(&str, u32)| {

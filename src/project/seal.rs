@@ -246,10 +246,7 @@ fn report_no_ledger(report: &mut Report, files: &Files, number: u32) {
         .error(
             code::NOT_SEALED,
             Span::whole(files.id(&seal_path(number))),
-            say!(
-                "the ledger of this header is missing: `{path}`",
-                path = ledger_path(number)
-            ),
+            say!("the ledger of this header is missing: `{path}`", path = ledger_path(number)),
         )
         .hint(say!("restore it: the ledger is kept beside the tables, and new entries are only added to it"));
 }
@@ -366,7 +363,11 @@ pub fn sealed_fair(report: &mut Report, files: &Files, number: u32) -> Result<Op
             .error(
                 code::NOT_SEALED,
                 None,
-                say!("fair {number} is not sealed: `{path}` does not exist", number, path = seal_path(number)),
+                say!(
+                    "fair {number} is not sealed: `{path}` does not exist",
+                    number,
+                    path = seal_path(number)
+                ),
             )
             .hint(say!("seal it with `jinbang seal {number}`", number));
     }

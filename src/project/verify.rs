@@ -140,9 +140,9 @@ pub fn check_header(report: &mut Report, seal: &Seal, published: &Seal) -> bool 
     } else {
         return true;
     };
-    report.error(code::HEADER_DIFFERS, None, message).hint(say!(
-        "published entries never change: ask the organiser which of the two was signed"
-    ));
+    report
+        .error(code::HEADER_DIFFERS, None, message)
+        .hint(say!("published entries never change: ask the organiser which of the two was signed"));
     false
 }
 

@@ -21,9 +21,7 @@ impl Listener {
         let failed = |cause: std::io::Error| {
             let why = match cause.kind() {
                 std::io::ErrorKind::AddrInUse => {
-                    say!(
-                        "the port is in use; choose another with `--port`, or any free one with `--port 0`"
-                    )
+                    say!("the port is in use; choose another with `--port`, or any free one with `--port 0`")
                 }
                 std::io::ErrorKind::PermissionDenied => {
                     say!("you have no permission to use this port; choose one above 1023 with `--port`")

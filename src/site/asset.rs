@@ -75,7 +75,11 @@ impl Assets {
                 }
                 (true, Err(_)) => {
                     report
-                        .error(code::ASSET, Span::whole(source.file), say!("the stylesheet is not valid UTF-8"))
+                        .error(
+                            code::ASSET,
+                            Span::whole(source.file),
+                            say!("the stylesheet is not valid UTF-8"),
+                        )
                         .hint(say!("save the file as UTF-8"));
                 }
                 (false, _) if is_shown => assets.publish(report, source, bytes),

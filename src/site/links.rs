@@ -348,10 +348,13 @@ impl<'a> Targets<'a> {
                     (say!("{page} links to `{link}`, which is outside the site", page, link), Some(hint))
                 }
                 Broken::NoScheme => {
-                    let hint = say!("if it is another site, write `https:` before it; otherwise remove one slash");
+                    let hint =
+                        say!("if it is another site, write `https:` before it; otherwise remove one slash");
                     (say!("{page} links to `{link}` without a scheme", page, link), Some(hint))
                 }
-                Broken::Script => (say!("{page} has a script instead of a link address: `{link}`", page, link), None),
+                Broken::Script => {
+                    (say!("{page} has a script instead of a link address: `{link}`", page, link), None)
+                }
                 Broken::Malformed => {
                     (say!("{page} has a link that is not an address: `{link}`", page, link), None)
                 }
@@ -364,8 +367,12 @@ impl<'a> Targets<'a> {
         for ((target, fragment), (first, more)) in parts {
             let page = self.name(first, more);
             let place = self.base.path_url(self.permalinks[target as usize]);
-            let message =
-                say!("{page} links to `{place}#{fragment}`, but that page has no such anchor", page, place, fragment);
+            let message = say!(
+                "{page} links to `{place}#{fragment}`, but that page has no such anchor",
+                page,
+                place,
+                fragment
+            );
             let draft = report.error(code::BROKEN_LINK, None, message);
             let ids = pages[target as usize].as_ref().map(|links| &*links.ids).unwrap_or_default();
             if let Some(near) = nearest(fragment, ids.split(' ')) {

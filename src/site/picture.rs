@@ -82,9 +82,7 @@ impl Kind {
 fn other_kind(bytes: &[u8]) -> Option<Message> {
     match bytes {
         [] => Some(say!("an empty file")),
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => {
-            Some(say!("an AVIF picture"))
-        }
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => Some(say!("an AVIF picture")),
         [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => {
             Some(say!("a HEIC photo from a phone"))
         }
@@ -137,7 +135,9 @@ impl Picture {
         let span = Span::whole(self.file);
         let Some(kind) = Kind::of(&self.bytes) else {
             let message = match other_kind(&self.bytes) {
-                Some(what) => say!("`{path}` is not a picture that browsers can show, but {what}", path, what),
+                Some(what) => {
+                    say!("`{path}` is not a picture that browsers can show, but {what}", path, what)
+                }
                 None => say!("`{path}` is not a picture that browsers can show", path),
             };
             report.error(code::PICTURE_FORMAT, span, message).hint(say!(

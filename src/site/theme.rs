@@ -473,7 +473,9 @@ fn read_card_font(report: &mut Report, files: &Files, file: FileId) -> Result<Op
     let font = CardFont::new(files.read(file)?);
     if font.is_none() {
         report.error(code::ASSET, Span::whole(file), say!("not a font in OpenType or TrueType format")).hint(
-            say!("it is used to draw cards: replace it with another font, or remove the file to have no cards"),
+            say!(
+                "it is used to draw cards: replace it with another font, or remove the file to have no cards"
+            ),
         );
     }
     Ok(font)

@@ -104,7 +104,10 @@ impl Report {
         self.push_notes(&mut text, &short, files, lang);
         *told = next;
         if known > 0 {
-            let known = say!("{known} {known:warning or note|warnings and notes} unchanged since the last run", known);
+            let known = say!(
+                "{known} {known:warning or note|warnings and notes} unchanged since the last run",
+                known
+            );
             text.push_str(&known.text(lang));
             text.push_str("\n\n");
         }

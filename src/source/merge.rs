@@ -34,9 +34,9 @@ pub fn report_conflict(report: &mut Report, file: FileId, text: &str, offset: us
 
 /// The same of a place.
 pub fn report_conflict_at(report: &mut Report, span: Span) {
-    report.error(code::MERGE_CONFLICT, span, say!("this file has unresolved merge conflicts")).hint(say!(
-        "keep one of the two versions, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
-    ));
+    report
+        .error(code::MERGE_CONFLICT, span, say!("this file has unresolved merge conflicts"))
+        .hint(say!("keep one of the two versions, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"));
 }
 
 /// Where a line stands among the marks of a merge.

@@ -181,7 +181,10 @@ fn report_unknown_code(report: &mut Report, subject: &str) {
         }
     }
     .hint(say!("run `jinbang explain` without a code for a list of codes"))
-    .hint(say!("if it is the identifier of an exhibitor, also give the fair: `jinbang explain {subject} --fair 137`", subject));
+    .hint(say!(
+        "if it is the identifier of an exhibitor, also give the fair: `jinbang explain {subject} --fair 137`",
+        subject
+    ));
 }
 
 /// What is told, to whom.
@@ -215,7 +218,9 @@ impl Telling<'_> {
                 award = title(award),
                 score
             ),
-            (Standing::Outside, ..) => say!("not evaluated because a condition is not met: {gates}", gates = failed),
+            (Standing::Outside, ..) => {
+                say!("not evaluated because a condition is not met: {gates}", gates = failed)
+            }
             (_, _, Some(award)) => say!("{award}: the score is {score}", award = title(award), score),
             (_, Some(award), None) => say!(
                 "{award} by score ({score}), but withheld because a condition is not met: {gates}",

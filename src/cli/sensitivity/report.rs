@@ -118,7 +118,8 @@ impl SensitivityReport<'_> {
             .text(self.lang),
         );
         let (pool, exhibitors) = (results.pool, facts.exhibitors.len());
-        lines.push(say!("{pool} of {exhibitors} exhibitors were evaluated", pool, exhibitors).text(self.lang));
+        lines
+            .push(say!("{pool} of {exhibitors} exhibitors were evaluated", pool, exhibitors).text(self.lang));
         for (number, award) in AwardId::each(&rulebook.awards) {
             let count = results.received(number);
             lines.push(

@@ -102,9 +102,9 @@ pub(in crate::data) fn read(
                     "the row that begins here is larger than {megabytes} MB",
                     megabytes = MAX_ROW_BYTES >> 20
                 );
-                report
-                    .error(code::OPEN_QUOTATION, span, message)
-                    .hint(say!("a quotation mark may be unclosed: close it, or double it if it is part of the value"));
+                report.error(code::OPEN_QUOTATION, span, message).hint(say!(
+                    "a quotation mark may be unclosed: close it, or double it if it is part of the value"
+                ));
                 reader.unreadable_row();
                 break;
             }
@@ -377,10 +377,7 @@ fn refuse<'a>(report: &'a mut Report, files: &Files, file: FileId, reader: &Shee
     let draft = match &flaw {
         Flaw::Several(encodings) => {
             let names = list(encodings.iter().map(|encoding| encoding.name()));
-            say_which(
-                draft,
-                say!("state the encoding under this source in fair.yaml: {names}", names),
-            )
+            say_which(draft, say!("state the encoding under this source in fair.yaml: {names}", names))
         }
         Flaw::Unknown => say_which(
             draft,

@@ -221,18 +221,23 @@ pub(in crate::data) fn amended_fields<'a>(
         let shows = !record.shape.is_private() || is_plain(field, &says, None);
         let message = match (shows, says.is_empty()) {
             _ if says == cell.to => {
-                say!("the table already contains `{to}`: it was changed after the export", to = cell.to.as_str())
+                say!(
+                    "the table already contains `{to}`: it was changed after the export",
+                    to = cell.to.as_str()
+                )
             }
             (_, true) => say!("the cell is empty, not `{from}`", from = cell.from.as_str()),
-            (true, false) => say!("the cell contains `{says}`, not `{from}`", says, from = cell.from.as_str()),
+            (true, false) => {
+                say!("the cell contains `{says}`, not `{from}`", says, from = cell.from.as_str())
+            }
             (false, false) => say!("the cell does not contain `{from}`", from = cell.from.as_str()),
         };
         let unchanged = says == cell.to;
         let draft = report.error(code::RULING_ROWS, cell.from_span, message);
         match unchanged {
-            true => draft.hint(say!(
-                "restore the exported table: a ruling changes what is read, not the file"
-            )),
+            true => {
+                draft.hint(say!("restore the exported table: a ruling changes what is read, not the file"))
+            }
             false => draft.hint(say!("give the row and its present value")),
         };
     }

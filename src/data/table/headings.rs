@@ -475,10 +475,7 @@ impl<'a> Search<'a> {
             };
             let draft = draft
                 .hint(say!("use one of these headings: {headings}", headings = list(field.headings.iter())))
-                .hint(say!(
-                    "or name the column in fair.yaml: `columns: {{{field}: …}}`",
-                    field = field.name
-                ));
+                .hint(say!("or name the column in fair.yaml: `columns: {{{field}: …}}`", field = field.name));
             if let Kind::Words(words) = field.kind {
                 let line = |word: &Word| {
                     let line = format!("set: {{{}: {}}}", field.name, word.value);

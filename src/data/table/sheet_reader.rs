@@ -206,8 +206,11 @@ impl<'t> SheetReader<'t> {
                 true => unused.iter().map(|heading| masked(heading)).collect(),
                 false => unused,
             };
-            let message =
-                say!("unused columns of `{shape}`: {unused}", shape = self.shape.name, unused = list(&unused));
+            let message = say!(
+                "unused columns of `{shape}`: {unused}",
+                shape = self.shape.name,
+                unused = list(&unused)
+            );
             report.note(code::UNUSED_COLUMN, current.sheet.span(), message);
             current.sheet.unused = unused;
         }
@@ -230,7 +233,9 @@ impl<'t> SheetReader<'t> {
                     .error(
                         code::ROW_ABOVE_HEADINGS,
                         current.sheet.cell_span(row, column),
-                        say!("a row above the headings has values in all required columns: it looks like data"),
+                        say!(
+                            "a row above the headings has values in all required columns: it looks like data"
+                        ),
                     )
                     .hint(say!("move it below the headings, or delete it"));
             }
@@ -240,11 +245,7 @@ impl<'t> SheetReader<'t> {
                 report.note(code::TITLE_ROWS, at, message);
             }
             if count > 1 {
-                report.note(
-                    code::HEADINGS_OF_TWO_ROWS,
-                    at,
-                    say!("two rows were read together as headings"),
-                );
+                report.note(code::HEADINGS_OF_TWO_ROWS, at, say!("two rows were read together as headings"));
             }
         }
         for (row, cells) in pending.iter().skip(first + count) {
@@ -441,11 +442,8 @@ impl<'t> SheetReader<'t> {
                 .iter()
                 .map(|&row| self.table.files.row_number(current.sheet.cell_span(row, 0)));
             let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
-            let message = say!(
-                "skipped totals and remarks ({count}): {rows}",
-                count = rows.len(),
-                rows = list(&rows)
-            );
+            let message =
+                say!("skipped totals and remarks ({count}): {rows}", count = rows.len(), rows = list(&rows));
             report.note(code::SKIPPED_ROWS, current.sheet.cell_span(first, 0), message);
         }
         let rows = current.sheet.account;

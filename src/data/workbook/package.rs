@@ -90,8 +90,10 @@ impl<R: Read + std::io::Seek> Package<R> {
 
     /// A part, to be read once. `Err` also where it is missing.
     pub(in crate::data) fn part(&mut self, name: &str) -> Result<Scanner<impl Read>, Message> {
-        let &(index, size) =
-            self.parts.get(&normal(name)).ok_or_else(|| say!("the archive does not contain `{name}`", name))?;
+        let &(index, size) = self
+            .parts
+            .get(&normal(name))
+            .ok_or_else(|| say!("the archive does not contain `{name}`", name))?;
         let part = self.zip.by_index(index).map_err(|error| {
             say!("`{name}` in the archive is damaged ({why})", name, why = Message::foreign(error))
         })?;

@@ -230,10 +230,9 @@ impl<R: Read> Scanner<R> {
         loop {
             match self.input.read(&mut self.buffer[self.filled..]) {
                 Ok(count) => {
-                    self.left = self
-                        .left
-                        .checked_sub(count as u64)
-                        .ok_or_else(|| say!("it decompresses to more than the archive declares, or more than jinbang reads"))?;
+                    self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
+                        say!("it decompresses to more than the archive declares, or more than jinbang reads")
+                    })?;
                     self.filled += count;
                     return Ok(count > 0);
                 }

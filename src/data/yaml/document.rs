@@ -159,16 +159,21 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                         let found = &text[bracket..=bracket];
                         let line = text[..at].matches('\n').count() + 1;
                         report
-                            .error(code::YAML_SYNTAX, span(bracket, bracket + 1), say!("`{found}` is not closed", found))
+                            .error(
+                                code::YAML_SYNTAX,
+                                span(bracket, bracket + 1),
+                                say!("`{found}` is not closed", found),
+                            )
                             .label(say!("its content can be read up to line {line}", line))
-                            .hint(say!("write `{bracket}` at the end of the values, and a comma between two values", bracket = if found == "[" { "]" } else { "}" }));
+                            .hint(say!(
+                                "write `{bracket}` at the end of the values, and a comma between two values",
+                                bracket = if found == "[" { "]" } else { "}" }
+                            ));
                     }
                     (None, None) => {
                         report
                             .error(code::YAML_SYNTAX, span(at, at), syntax_hints::plain(error.info()))
-                            .hint(say!(
-                                "check the indentation, colons and quotation marks near here"
-                            ));
+                            .hint(say!("check the indentation, colons and quotation marks near here"));
                     }
                 }
                 return None;

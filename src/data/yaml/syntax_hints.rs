@@ -256,9 +256,7 @@ pub(in crate::data) fn plain(said: &str) -> Message {
             say!("invalid Unicode escape inside the quotation marks")
         }
         "while parsing a quoted scalar, found unknown escape character" => {
-            say!(
-                "unknown escape sequence; to write a backslash, use single quotation marks"
-            )
+            say!("unknown escape sequence; to write a backslash, use single quotation marks")
         }
         "while scanning a block scalar, did not find expected comment or line break" => {
             say!("start a new line after `|` or `>`")

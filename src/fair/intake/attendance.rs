@@ -131,8 +131,11 @@ impl TakeRows for AttendanceIntake<'_> {
         self.other_text.end_sheet(report, sheet);
         let AttendedColumn { yes, no, empty } = self.attended;
         if yes > 0 && no == 0 && empty > 0 {
-            let message =
-                say!("`attended` is yes in {yes} {yes:row|rows}, empty in {empty}, and no in none", yes, empty);
+            let message = say!(
+                "`attended` is yes in {yes} {yes:row|rows}, empty in {empty}, and no in none",
+                yes,
+                empty
+            );
             report
                 .error(code::ATTENDED_EMPTY, sheet.column_span(attendance::ATTENDED), message)
                 .hint(say!(
@@ -176,7 +179,9 @@ impl AttendanceIntake<'_> {
             let message = say!("no buyer number and no e-mail address");
             record
                 .refuse_without_value(report, code::BUYER_UNKNOWN, attendance::BUYER, message, "(empty)")
-                .hint(say!("add the buyer's number, or an e-mail address with one `@`, to identify the buyer"));
+                .hint(say!(
+                    "add the buyer's number, or an e-mail address with one `@`, to identify the buyer"
+                ));
             return Err(Wrong);
         }
         self.other_text.count(holds, record, attendance::EMAIL);

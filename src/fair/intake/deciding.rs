@@ -43,7 +43,11 @@ pub(super) fn check_deciding_fields(
                 .error(
                     code::SHEET_WITHOUT_ROWS,
                     sheet.span(),
-                    say!("`{place}` has no rows, although the rest of `{table}` has", place, table = shape.name),
+                    say!(
+                        "`{place}` has no rows, although the rest of `{table}` has",
+                        place,
+                        table = shape.name
+                    ),
                 )
                 .hint(say!("export it again; if there is nothing to export, remove it from `sources`"));
         }

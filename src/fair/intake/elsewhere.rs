@@ -62,10 +62,8 @@ pub fn read_outside_winners(
             outcome(take_winner(report, record, awards).and_then(|taken| {
                 let at = record.span(winner::EXHIBITOR);
                 if let Some(first) = places.insert(taken.exhibitor.clone(), at) {
-                    let message = say!(
-                        "exhibitor `{exhibitor}` is listed twice",
-                        exhibitor = taken.exhibitor.as_str()
-                    );
+                    let message =
+                        say!("exhibitor `{exhibitor}` is listed twice", exhibitor = taken.exhibitor.as_str());
                     record
                         .refuse(report, code::EXHIBITOR_TWICE, winner::EXHIBITOR, message, &taken.exhibitor)
                         .hint(say!("the other row is at {there}", there = files.at(first)));

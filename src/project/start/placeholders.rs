@@ -110,7 +110,11 @@ pub(in crate::project) fn report_unfilled_notice(report: &mut Report, site: &Sit
     if let Some(sample) = samples.into_iter().find(|sample| written.any(|text| text == *sample)) {
         let message =
             say!("the issuer of the notice of fair {number} is a sample: `{sample}`", number, sample);
-        refuse(issuer.span, message, say!("write the real issuer of the notice under `issuer`, in every language"));
+        refuse(
+            issuer.span,
+            message,
+            say!("write the real issuer of the notice under `issuer`, in every language"),
+        );
     }
     let contact = site.contacts.get(&notice.contact.value).and_then(|contact| contact.value.email.as_ref());
     if let Some(email) = contact.filter(|email| is_reserved(&email.value)) {

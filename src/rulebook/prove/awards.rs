@@ -83,8 +83,18 @@ pub(super) fn prove_no_total_between(report: &mut Report, rulebook: &Rulebook) -
             if let Some(lost) = lost {
                 sound = false;
                 report
-                    .error(code::TOTAL_BETWEEN, at_most.span, say!("a score of {lost} wins no award, although it is above `{award}`", lost = decimal(&lost), award = award.id.value))
-                    .hint(say!("raise `at_most` until no possible score falls between two awards, or remove it"));
+                    .error(
+                        code::TOTAL_BETWEEN,
+                        at_most.span,
+                        say!(
+                            "a score of {lost} wins no award, although it is above `{award}`",
+                            lost = decimal(&lost),
+                            award = award.id.value
+                        ),
+                    )
+                    .hint(say!(
+                        "raise `at_most` until no possible score falls between two awards, or remove it"
+                    ));
             }
         }
         if let Some(totals) = &totals {

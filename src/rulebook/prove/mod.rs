@@ -141,7 +141,10 @@ fn prove_clauses(report: &mut Report, rulebook: &Rulebook) {
                 .error(
                     code::CLAUSE_EXCUSED,
                     entry.clause.span,
-                    say!("clause `{clause}` is listed under `not_encoded`, but a rule cites it", clause = entry.clause.value),
+                    say!(
+                        "clause `{clause}` is listed under `not_encoded`, but a rule cites it",
+                        clause = entry.clause.value
+                    ),
                 )
                 .hint(say!("remove the entry under `not_encoded`, or the citation"));
         }

@@ -20,9 +20,7 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
                                 band.span,
                                 say!("the next band must begin at {next} %", next),
                             )
-                            .hint(say!(
-                                "bands must cover 1 to 100 % without gaps or overlaps"
-                            ));
+                            .hint(say!("bands must cover 1 to 100 % without gaps or overlaps"));
                     }
                     next = band.value.until.saturating_add(1);
                 }
@@ -72,11 +70,7 @@ pub(super) fn prove_scales(report: &mut Report, rulebook: &Rulebook) {
             ScaleKind::AsIs { min, max } => {
                 if min >= max {
                     report
-                        .error(
-                            code::BAD_NUMBER,
-                            scale.points.span,
-                            say!("`min` is not less than `max`"),
-                        )
+                        .error(code::BAD_NUMBER, scale.points.span, say!("`min` is not less than `max`"))
                         .hint(say!("correct `min` and `max`"));
                 }
             }
@@ -107,9 +101,9 @@ pub(super) fn prove_indicators(report: &mut Report, rulebook: &Rulebook) {
     for adjustment in &rulebook.adjustments {
         unknown_name(report, &adjustment.measure, &say!("measure"), &measures);
         if adjustment.at_most.0 < Exact::from_integer(0) {
-            report
-                .error(code::BAD_NUMBER, adjustment.id.span, say!("`at_most` is below 0"))
-                .hint(say!("write it without a sign; `points_each` decides whether points are added or deducted"));
+            report.error(code::BAD_NUMBER, adjustment.id.span, say!("`at_most` is below 0")).hint(say!(
+                "write it without a sign; `points_each` decides whether points are added or deducted"
+            ));
         }
     }
     for scale in &rulebook.scales {

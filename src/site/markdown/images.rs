@@ -61,9 +61,8 @@ impl Writer<'_> {
         let draft = self.report.error(code::MARKDOWN_IMAGE, span, message);
         match meant {
             Some(meant) => draft.hint(say!("did you mean `{meant}`?", meant)),
-            None if !is_picture(target) => {
-                draft.hint(say!("the file extension of a picture must be {endings}", endings = any_of(endings())))
-            }
+            None if !is_picture(target) => draft
+                .hint(say!("the file extension of a picture must be {endings}", endings = any_of(endings()))),
             None if whole => draft.hint(say!("put the file at content{target}", target)),
             None => draft.hint(say!("put the file at content/{target}, and write `/{target}`", target)),
         };

@@ -83,8 +83,9 @@ impl Writer<'_> {
                     );
                     match meant {
                         Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
-                        Some(Meant::WithoutLanguage(meant)) => draft
-                            .hint(say!("write `{meant}`: the language is added automatically", meant)),
+                        Some(Meant::WithoutLanguage(meant)) => {
+                            draft.hint(say!("write `{meant}`: the language is added automatically", meant))
+                        }
                         None => {
                             draft.hint(say!("write the page's path without the language: `/activities/`"))
                         }

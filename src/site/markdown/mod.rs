@@ -173,7 +173,10 @@ impl<'a> Writer<'a> {
                     span,
                     say!("heading `{hashes}` without a `{meant}` above it", hashes, meant),
                 )
-                .hint(say!("write `{meant}`: people who use a screen reader move from heading to heading", meant));
+                .hint(say!(
+                    "write `{meant}`: people who use a screen reader move from heading to heading",
+                    meant
+                ));
         } else if number > 3 {
             self.report
                 .error(code::MARKDOWN_HEADING, span, say!("heading `{hashes}`", hashes))
@@ -321,11 +324,7 @@ mod tests {
     #[test]
     fn lines_of_chinese_are_joined_without_a_space() {
         sound("参展\n企业\nand so\non", "<p>参展企业\nand so\non</p>\n");
-        refused(
-            "**重要：**说明",
-            "<p>**重要：**说明</p>\n",
-            "`**` is shown as is, and nothing is bold",
-        );
+        refused("**重要：**说明", "<p>**重要：**说明</p>\n", "`**` is shown as is, and nothing is bold");
         sound("2\\*\\*3 `**`", "<p>2**3 <code>**</code></p>\n");
     }
 

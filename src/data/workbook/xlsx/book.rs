@@ -82,7 +82,8 @@ impl Book {
                     }
                     let name = attributes.text("name")?.ok_or_else(|| say!("a sheet has no name"))?;
                     let relation = attributes.text("id")?.and_then(|id| relations.get(&id));
-                    let relation = relation.ok_or_else(|| say!("the sheet `{name}` has no part in the archive", name))?;
+                    let relation = relation
+                        .ok_or_else(|| say!("the sheet `{name}` has no part in the archive", name))?;
                     book.sheets.push(Sheet {
                         name,
                         visible: matches!(attributes.raw("state")?, None | Some(b"visible")),

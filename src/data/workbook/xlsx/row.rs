@@ -206,11 +206,7 @@ impl<'a> Row<'a> {
     }
 
     fn strange(&self, element: &str) -> Message {
-        say!(
-            "row {number}: a cell has unexpected content in `{element}`",
-            number = self.number + 1,
-            element
-        )
+        say!("row {number}: a cell has unexpected content in `{element}`", number = self.number + 1, element)
     }
 
     fn kind(&self, value: &[u8]) -> Result<Kind, Message> {
@@ -231,9 +227,7 @@ impl<'a> Row<'a> {
         let (column, rest) = column_and_rest(place);
         match (column, row_number(rest)?) {
             (Some(column), row) if row == self.number => Ok(column),
-            _ => {
-                Err(say!("row {number}: a cell gives another row as its place", number = self.number + 1))
-            }
+            _ => Err(say!("row {number}: a cell gives another row as its place", number = self.number + 1)),
         }
     }
 
@@ -244,9 +238,10 @@ impl<'a> Row<'a> {
         }
         match whole_number(raw).filter(|&number| number < self.book.strings.len()) {
             Some(number) => Ok(Value::Shared(u32::try_from(number).unwrap_or(u32::MAX))),
-            None => {
-                Err(say!("row {number}: a cell refers to a text that does not exist", number = self.number + 1))
-            }
+            None => Err(say!(
+                "row {number}: a cell refers to a text that does not exist",
+                number = self.number + 1
+            )),
         }
     }
 
@@ -261,10 +256,16 @@ impl<'a> Row<'a> {
                 decode(raw, &mut self.text)?;
                 return self.text_value(from);
             }
-            return Err(say!("row {number}: a number cell contains something else", number = self.number + 1));
+            return Err(say!(
+                "row {number}: a number cell contains something else",
+                number = self.number + 1
+            ));
         };
         if !number.is_finite() {
-            return Err(say!("row {number}: a number cell contains something else", number = self.number + 1));
+            return Err(say!(
+                "row {number}: a number cell contains something else",
+                number = self.number + 1
+            ));
         }
         Ok(match style.and_then(|style| self.book.formats.get(style)) {
             Some(Format::Date) => Value::Date(number),
@@ -290,7 +291,10 @@ impl<'a> Row<'a> {
                 "" => Ok(Value::Empty),
                 text if text == "0" || text.eq_ignore_ascii_case("false") => Ok(Value::Truth(false)),
                 text if text == "1" || text.eq_ignore_ascii_case("true") => Ok(Value::Truth(true)),
-                _ => Err(say!("row {number}: a boolean cell is neither true nor false", number = self.number + 1)),
+                _ => Err(say!(
+                    "row {number}: a boolean cell is neither true nor false",
+                    number = self.number + 1
+                )),
             },
             Kind::Shared => {
                 let raw = text.to_owned();

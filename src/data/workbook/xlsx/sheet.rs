@@ -76,7 +76,10 @@ impl Book {
                         }
                     }
                     if number >= MAX_ROWS {
-                        return Err(say!("it has a row {number}, outside the sheet", number = u64::from(number) + 1));
+                        return Err(say!(
+                            "it has a row {number}, outside the sheet",
+                            number = u64::from(number) + 1
+                        ));
                     }
                     if number < next {
                         return Err(say!("row {number} is duplicated or out of order", number = number + 1));

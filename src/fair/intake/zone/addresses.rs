@@ -109,9 +109,7 @@ pub(super) fn report_missing_addresses(
             };
         }
     }
-    draft.hint(say!(
-        "first correct any wrong pinyin; an address does not change once published"
-    ));
+    draft.hint(say!("first correct any wrong pinyin; an address does not change once published"));
 }
 
 /// Addresses and sort keys of all enterprises: those that are written, else those that they had before, else new ones.
