@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use jinbang::project::{Goal, Options, build, judge_and_find_near_misses, judge_project, preview};
+use jinbang::fair::{NearMissSearch, Observers};
+use jinbang::project::{Goal, Options, build, judge_project, preview};
 use jinbang::sample::{Sample, SampleFormat, SampleOrder, write_sample};
 use jinbang::source::{Files, Report};
 
@@ -33,7 +34,8 @@ fn award(bencher: Bencher<'_, '_>) {
     LazyLock::force(&FAIR);
     bencher.bench(|| {
         let mut report = Report::new();
-        judge_project(&mut report, &Files::new(FAIR.path()), None, &[]).expect("the files can be read")
+        judge_project(&mut report, &Files::new(FAIR.path()), None, &[], Observers::none())
+            .expect("the files can be read")
     });
 }
 
@@ -43,8 +45,11 @@ fn matches(bencher: Bencher<'_, '_>) {
     LazyLock::force(&FAIR);
     bencher.bench(|| {
         let mut report = Report::new();
-        judge_and_find_near_misses(&mut report, &Files::new(FAIR.path()), None)
-            .expect("the files can be read")
+        let mut search = NearMissSearch::default();
+        let observers = Observers { facts: &mut search, inputs: &mut () };
+        judge_project(&mut report, &Files::new(FAIR.path()), None, &[], observers)
+            .expect("the files can be read");
+        search.found()
     });
 }
 

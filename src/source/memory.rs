@@ -15,7 +15,7 @@ use super::{Failure, Report};
 #[derive(Debug)]
 pub struct Remembered<T> {
     value: Arc<T>,
-    /// Which making this is, among all makings of the same [`Files`].
+    /// Which making this is, among all makings of the same [`Files`](super::Files).
     pub revision: u64,
     /// Whether the stage reported no error, and so left nothing out.
     pub complete: bool,
