@@ -477,7 +477,7 @@ fn anyone_computes_the_awards_again_and_a_changed_table_shows() {
         page.open(&evidence);
         assert_eq!(verdict(&mut page), "differs");
         let said = page.text("document.querySelector('[data-verdict]').textContent");
-        assert!(said.contains("not those of the notice"), "{said}");
+        assert!(said.contains("do not match the notice"), "{said}");
     }
     fs::write(&table, sound).unwrap();
 }

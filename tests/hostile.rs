@@ -122,23 +122,23 @@ fn sheets_that_claim_too_much_are_refused() {
         ("<row r='0'/>", "damaged number"),
         ("<row r='1'><c r='XFE1'><v>1</v></c></row>", "column 16385"),
         ("<row r='1'><c r='ZZZZZZZZZZZZZZZZZZZZ1'/></row>", "column"),
-        ("<row r='1'><c r='A2'/></row>", "another place"),
+        ("<row r='1'><c r='A2'/></row>", "gives another row as its place"),
         ("<row r='1'><c r='A1'/><c r='A1'/></row>", "duplicated"),
         ("<row r='2'/><row r='1'/>", "out of order"),
-        ("<row><c t='s'><v>0</v></c></row>", "names a text that is not there"),
-        ("<row><c t='s'><v>-1</v></c></row>", "names a text that is not there"),
-        ("<row><c t='n'><v>1e999</v></c></row>", "a number that is none"),
-        ("<row><c><v>NaN</v></c></row>", "a number that is none"),
+        ("<row><c t='s'><v>0</v></c></row>", "refers to a text that does not exist"),
+        ("<row><c t='s'><v>-1</v></c></row>", "refers to a text that does not exist"),
+        ("<row><c t='n'><v>1e999</v></c></row>", "a number cell contains something else"),
+        ("<row><c><v>NaN</v></c></row>", "a number cell contains something else"),
         ("<row><c t='x'><v>1</v></c></row>", "unknown type"),
-        ("<row><c><row/></c></row>", "strange"),
-        ("<row><c>", "strange"),
+        ("<row><c><row/></c></row>", "unexpected content in"),
+        ("<row><c>", "unexpected content in"),
     ] {
         refused("sheet.xlsx", sheet(rows), why);
     }
     let long = "x".repeat(200_000);
     refused("text.xlsx", sheet(&format!("<row><c t='str'><v>{long}</v></c></row>")), "KB");
     let nested = "<a>".repeat(200_000);
-    refused("deep.xlsx", sheet(&nested), "something else than a row");
+    refused("deep.xlsx", sheet(&nested), "something other than a row");
     let attributes = " a='1'".repeat(300_000);
     refused("attributes.xlsx", sheet(&format!("<row{attributes}/>")), "more than 1024 KB");
     let entities = "<!DOCTYPE a [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><worksheet><sheetData/></worksheet>";

@@ -86,8 +86,8 @@ fn links_that_lead_out_of_the_project_are_refused_by_name() {
         ("content/b", "points outside the project"),
         ("content/c.svg", "points outside the project"),
         ("content/g.zh.md", "broken link"),
-        ("content/h", "in a circle"),
-        ("content/i", "in a circle"),
+        ("content/h", "points back to itself"),
+        ("content/i", "points back to itself"),
         ("content/j.zh.md", "neither a file nor a folder"),
         ("data/e", "points outside the project"),
         ("data/fairs/137/d.csv", "points outside the project"),
@@ -220,7 +220,7 @@ fn a_name_that_is_nearly_right_is_an_error_and_other_strays_are_warnings() {
     // Awards are not computed as if there were no rulings.
     let award = run(&site.path(""), &["award"]);
     assert_eq!(award.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&award.stderr).contains("its place is `data/fairs/137/rulings.yaml`"));
+    assert!(String::from_utf8_lossy(&award.stderr).contains("it should be `data/fairs/137/rulings.yaml`"));
 }
 
 #[test]

@@ -569,7 +569,7 @@ fn what_differs_from_the_ledger_is_said_with_the_next_step() {
         &[
             "files that changed: invitations.csv",
             "`invitations` had 2500 rows when it was sealed and now has 2499",
-            "rule on it in rulings.yaml",
+            "add a ruling to rulings.yaml",
         ],
     );
 }
@@ -954,7 +954,7 @@ fn the_evidence_of_a_sealed_fair_names_nobody() {
 
     // Points are published again, under other handles.
     fair.change("fair.yaml", "evidence: counts", "evidence: points");
-    assert!(fair.fails(&["build", "--out", "x"]).contains("is not the table that was sealed"));
+    assert!(fair.fails(&["build", "--out", "x"]).contains("differs from the table that was sealed"));
     fair.succeeds(&["seal", "137", "--as-of", "2025-09-28"]);
     let points = fair.build("points");
     let points = text(&points["en/awards/137/evidence.csv"]);
@@ -1073,7 +1073,7 @@ fn rewards_are_given_by_the_tiers_of_the_rulebook() {
     .unwrap();
     let message = fair.fails(&["rewards"]);
     assert!(
-        message.contains("no measure `buyer`") && message.contains("did you mean `buyers`?"),
+        message.contains("unknown measure `buyer`") && message.contains("did you mean `buyers`?"),
         "{message}"
     );
 }
@@ -1131,7 +1131,7 @@ fn what_a_ruling_explains_may_change_after_the_notice_and_nothing_else() {
             admitted.as_str(),
             "`online-2.csv` differs from `online.csv` in fields that the ruling does not name: country",
         ),
-        (shorter, "the ruling names fields only"),
+        (shorter, "but the ruling names only fields"),
     ] {
         fair.write("online-2.csv", export);
         fair.write("rulings.yaml", &(rulings.clone() + &ruling("2025-09-29", admit)));

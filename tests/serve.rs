@@ -288,7 +288,7 @@ fn a_fault_of_the_program_is_a_page_until_the_next_save() {
     let listening = server.visit_until("/zh/t/", listening, |page| page.status == 500);
     let page = server.get("/zh/t/").body;
     for words in [
-        "error: this is a fault of the program, not of your files",
+        "error: this is a bug in jinbang, not a problem with your files",
         "`jinbang serve`, version ",
         ", at src/source/fault.rs:",
         "the last file read was `content/bad.zh.md`",
@@ -452,7 +452,7 @@ fn a_port_that_is_taken_is_said_and_ctrl_c_is_a_clean_end() {
     let second = program(&server.path(""), &["--port", port]).stderr(Stdio::piped()).output().unwrap();
     assert_eq!(second.status.code(), Some(2));
     let told = String::from_utf8(second.stderr).unwrap();
-    assert!(told.contains("another program uses this port"), "{told}");
+    assert!(told.contains("the port is in use"), "{told}");
     let id = server.child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     assert_eq!(server.child.wait().unwrap().code(), Some(0));

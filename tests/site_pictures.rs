@@ -79,7 +79,7 @@ fn a_picture_that_is_not_there_or_not_shown_is_named() {
             "put the file at content/map.jpg, and write `/map.jpg`",
         ),
         ("/scan.tiff", "`content` has no picture `/scan.tiff`", "the file extension of a picture must be"),
-        ("https://a.org/x.png", "an image that is not of this site", "put the file below `content`"),
+        ("https://a.org/x.png", "picture from another site", "put the file into `content`"),
     ] {
         let page = "content/activities/vlog.en.md";
         let old = std::fs::read_to_string(root.join(page)).unwrap();
