@@ -381,7 +381,10 @@ fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     // A build says the first of them, and the lines for cron and systemd have the day.
     let out = site.root().join("public").to_string_lossy().into_owned();
     let said = site.succeeds(&["build", "--as-of", "2025-10-10", "--out", &out]);
-    assert!(said.contains("the site next changes on 2025-10-20: the list of fair 137 becomes final"), "{said}");
+    assert!(
+        said.contains("the site next changes on 2025-10-20: the list of fair 137 becomes final"),
+        "{said}"
+    );
     let text = site.succeeds(&["next", "--as-of", "2025-10-10", "--until", "2025-10-31"]);
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     assert!(
@@ -390,5 +393,7 @@ fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     );
     assert!(lines.contains(&"OnCalendar=2025-10-20 00:05:00 Asia/Shanghai"), "{text}");
     assert!(lines.iter().any(|line| line.starts_with("5 0 20 10 * jinbang ")), "{text}");
-    assert!(site.succeeds(&["next", "--as-of", "2025-11-03"]).contains("does not change unless files change"));
+    assert!(
+        site.succeeds(&["next", "--as-of", "2025-11-03"]).contains("does not change unless files change")
+    );
 }
