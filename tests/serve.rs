@@ -271,7 +271,7 @@ fn what_a_link_leads_to_is_followed() {
     fs::copy(server.path("shared/one.zh.md"), server.folder.path().join("one.zh.md")).unwrap();
     fs::remove_file(server.path("content/one.zh.md")).unwrap();
     std::os::unix::fs::symlink("../../one.zh.md", server.path("content/one.zh.md")).unwrap();
-    server.visit_until("/zh/one/", listening, |page| page.body.contains("leads out of the project"));
+    server.visit_until("/zh/one/", listening, |page| page.body.contains("points outside the project"));
 }
 
 #[test]
