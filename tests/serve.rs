@@ -128,7 +128,10 @@ impl Listening {
     /// The name and the data of the next event.
     fn next_event(&mut self) -> (String, String) {
         let mut name = String::new();
+        let start = Instant::now();
         loop {
+            // The server says now and then that it is there, so a limit to one reading never ends this.
+            assert!(start.elapsed() < PATIENCE, "a page is loaded again");
             let mut line = String::new();
             assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the server goes on");
             if let Some(event) = line.strip_prefix("event:") {
