@@ -268,7 +268,7 @@ fn the_script_of_a_new_site_publishes_all_or_nothing() {
     let page = page_of_a_site();
     let line =
         page.lines().find_map(|line| line.strip_prefix("5 0 * * * ")).expect("the page has a line for cron");
-    let line = line.replace("/home/web/fair-site", "$PWD").replace("/srv/www", "$PWD/../www");
+    let line = line.replace("cd fair-site", "cd $PWD");
     // As cron calls it: from elsewhere, with little on its path.
     let cron = |line: &str| {
         format!(
