@@ -15,8 +15,6 @@
 //!
 //! // Five exhibitors who differ in their new buyers alone, and meet every condition.
 //! let subjects = [50, 40, 30, 20, 10].map(|new| Subject {
-//!     id: format!("with {new} new buyers"),
-//!     pool: String::new(),
 //!     values: rulebook
 //!         .measures
 //!         .iter()
