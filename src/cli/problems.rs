@@ -57,6 +57,7 @@ fn object(problem: &Problem, files: &Files, lang: Lang) -> Value {
     fields.insert("message".to_owned(), said(&problem.message).into());
     fields.insert("found".to_owned(), problem.found.clone().into());
     fields.insert("label".to_owned(), problem.label.as_ref().map(said).into());
+    fields.insert("beside".to_owned(), problem.beside.as_ref().map(|(span, _)| files.at(*span)).into());
     fields.insert("hints".to_owned(), problem.hints.iter().map(said).collect::<Vec<_>>().into());
     fields.into()
 }
@@ -75,6 +76,9 @@ fn full_text(problem: &Problem, files: &Files, lang: Lang) -> String {
     lines.extend(problem.in_several(files).map(|several| several.text(lang)));
     if let Some(label) = &problem.label {
         lines.push(label.text(lang));
+    }
+    if let Some((span, label)) = &problem.beside {
+        lines.push(format!("{} {}", files.at(*span), label.text(lang)));
     }
     for hint in &problem.hints {
         lines.push(say!("help: {hint}", hint).text(lang));

@@ -299,6 +299,18 @@ fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer, lang: L
             _ => group = group.element(Origin::path(files.at(span))),
         }
     }
+    let beside = problem.beside.as_ref().map(|(span, label)| (*span, label.text(lang)));
+    if let Some((span, label)) = &beside {
+        match (span.place, files.text(span.file)) {
+            (Place::Text { start, end }, Some(text)) => {
+                let line = LineAround::new(&text, start as usize, end as usize);
+                let annotation = AnnotationKind::Context.span(line.mark).label(label.as_str());
+                let other = Snippet::source(line.text).line_start(line.number).path(files.path(span.file));
+                group = group.element(other.annotation(annotation));
+            }
+            _ => group = group.element(Origin::path(files.at(*span))),
+        }
+    }
     let several = problem.in_several(files).map(|several| several.text(lang));
     if let Some(several) = &several {
         group = group.element(severity(Level::Note, lang).message(several.as_str()));

@@ -41,6 +41,8 @@ pub struct Problem {
     pub mark: Option<std::ops::Range<usize>>,
     /// What stands under the caret.
     pub label: Option<Message>,
+    /// Another place that does not agree with the first, and what stands there.
+    pub beside: Option<(Span, Message)>,
     /// What to do instead.
     pub hints: Vec<Message>,
 }
@@ -251,6 +253,7 @@ impl Problem {
             found: None,
             mark: None,
             label: None,
+            beside: None,
             hints: Vec::new(),
         }
     }
@@ -275,6 +278,11 @@ impl Draft<'_> {
     /// Says what stands under the caret.
     pub fn label(self, label: Message) -> Self {
         self.with(|problem| problem.label = Some(label))
+    }
+
+    /// Shows another place that does not agree with the first, and says what stands there.
+    pub fn beside(self, span: Span, label: Message) -> Self {
+        self.with(|problem| problem.beside = Some((span, label)))
     }
 
     /// Asks under the caret whether something else was meant, if it is known what.
