@@ -21,10 +21,12 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 
 pub use collation::Collation;
+pub use invariants::{Invariant, Reading, address, invariants};
 pub use line_breaks::line_pieces;
 pub use plural::{FORMS, Plurals};
 
 mod collation;
+mod invariants;
 mod line_breaks;
 mod plural;
 

@@ -31,6 +31,7 @@ mod schemes;
 mod second;
 mod sensitivity;
 mod time;
+mod translations;
 
 // The site.
 mod browser;

@@ -111,12 +111,13 @@ fn object(desk: &TranslationReport, files: &Files) -> String {
     text
 }
 
-const STATES: [TranslationState; 6] = [
+const STATES: [TranslationState; 7] = [
     TranslationState::Missing,
     TranslationState::Stale,
     TranslationState::Unrecorded,
     TranslationState::Identical,
     TranslationState::ForeignTitle,
+    TranslationState::Differs,
     TranslationState::Fallback,
 ];
 
@@ -127,6 +128,7 @@ fn in_words(state: TranslationState) -> Message {
         TranslationState::Unrecorded => say!("not recorded"),
         TranslationState::Identical => say!("not translated"),
         TranslationState::ForeignTitle => say!("with a title in another language"),
+        TranslationState::Differs => say!("different from the original"),
         TranslationState::Fallback => say!("shown in another language"),
     }
 }
@@ -139,6 +141,7 @@ fn name(state: TranslationState) -> &'static str {
         TranslationState::Unrecorded => "unrecorded",
         TranslationState::Identical => "identical",
         TranslationState::ForeignTitle => "foreign-title",
+        TranslationState::Differs => "differs",
         TranslationState::Fallback => "fallback",
     }
 }

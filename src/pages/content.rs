@@ -28,7 +28,7 @@ pub(super) struct Text {
     /// Differs where the front matter differs.
     front_print: u64,
     /// Differs where anything in the file differs.
-    print: u64,
+    pub(super) print: u64,
     /// What was made of the body, and the number that stood for what it links to then.
     body_made: Mutex<Option<(u64, Arc<Body>, Report)>>,
 }

@@ -19,7 +19,7 @@ pub struct FrontMatter {
     pub order: u32,
     /// Key figures for the reader.
     #[serde(default)]
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Spanned<Fact>>,
     /// The contact, by key in `site.yaml`.
     #[serde(default)]
     pub contacts: Vec<Spanned<String>>,
@@ -44,6 +44,9 @@ pub struct FrontMatter {
     /// The version of the original that this page translates, recorded by `jinbang translations --accept`.
     #[serde(default)]
     pub translation_of: Option<Spanned<String>>,
+    /// Differences from the original that are right, as the warning about each writes them.
+    #[serde(default)]
+    pub accepted_differences: Vec<Spanned<String>>,
     /// Whether it is a draft, which is not published.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "bool")]
@@ -131,8 +134,8 @@ pub(super) fn state_of(front: &FrontMatter, body: &str) -> String {
     part(&front.title.value);
     part(&front.summary.value);
     for fact in &front.facts {
-        part(&fact.label);
-        part(&fact.value);
+        part(&fact.value.label);
+        part(&fact.value.value);
     }
     for deadline in &front.deadlines {
         part(&deadline.title);

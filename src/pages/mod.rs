@@ -8,7 +8,7 @@
 //! From the ground up; a file uses what stands above it here, and no file the one that uses it:
 //!
 //! ```text
-//! what people write        site_file front_matter content translation
+//! what people write        site_file front_matter content parallel translation
 //! what pages are made of   addresses filter_keys material timeline winner_list notice occasion
 //! one language of it       dates context, once for each language
 //! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
@@ -53,6 +53,7 @@ mod notice;
 mod notice_view;
 mod occasion;
 mod page;
+mod parallel;
 mod plan;
 mod rules;
 mod sealed;
@@ -75,6 +76,7 @@ pub use front_matter::FrontMatter;
 pub use material::{
     Incomplete, Material, MaterialFair, MaterialOutsideFair, PublishedEvidence, PublishedSeal,
 };
+pub use parallel::report_differences;
 pub use plan::{Plan, hosting, plan};
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};

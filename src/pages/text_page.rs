@@ -116,7 +116,7 @@ fn text_page(context: &PageContext<'_>, path: &str, text: &Text) -> (Page, TextV
     let view = TextView {
         body: context.body(path),
         lede: front.summary.value.clone(),
-        facts: front.facts.clone(),
+        facts: front.facts.iter().map(|fact| fact.value.clone()).collect(),
         contacts: context.contacts(front.contacts.iter().map(|contact| contact.value.as_str())),
         contents: context
             .contents(path)

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::content::{Contents, Text};
+use super::parallel::first_difference;
 use crate::lang::{Lang, is_in_other_letters, is_untranslated};
 use crate::source::{Files, Report, Span, code, say};
 
@@ -24,6 +25,8 @@ pub enum Standing {
     Identical,
     /// Its title is in the letters of another language.
     ForeignTitle,
+    /// Numbers, links, items or the like differ from the authentic page.
+    Differs,
 }
 
 /// A page that a translator should look at.
@@ -40,13 +43,13 @@ pub struct PageStanding {
 }
 
 /// The pages that a translator should look at, by path and language. The first language is the authentic one.
-pub fn standings(contents: &Contents, languages: &[Lang]) -> Vec<PageStanding> {
+pub fn standings(files: &Files, contents: &Contents, languages: &[Lang]) -> Vec<PageStanding> {
     let Some((authentic, others)) = languages.split_first() else { return Vec::new() };
     let mut standings = Vec::new();
     for (page, texts) in &contents.pages {
         standings.extend(texts.get(authentic).and_then(|text| foreign_title(page, text, *authentic)));
         for lang in others {
-            standings.extend(standing_of(page, texts, *authentic, *lang));
+            standings.extend(standing_of(files, page, texts, *authentic, *lang));
         }
         if !texts.contains_key(authentic) {
             let span = texts.values().next().map(|text| Span::whole(text.file));
@@ -62,6 +65,7 @@ pub fn standings(contents: &Contents, languages: &[Lang]) -> Vec<PageStanding> {
 }
 
 fn standing_of(
+    files: &Files,
     page: &str,
     texts: &BTreeMap<Lang, Arc<Text>>,
     authentic: Lang,
@@ -86,7 +90,8 @@ fn standing_of(
     match &text.front.translation_of {
         None => told(Standing::Unrecorded, text.front.title.span),
         Some(state) if state.value != original.state => told(Standing::Stale, state.span),
-        Some(_) => None,
+        Some(_) => first_difference(files, [(authentic, original), (lang, text)])
+            .and_then(|span| told(Standing::Differs, span)),
     }
 }
 
@@ -103,9 +108,10 @@ fn foreign_title(page: &str, text: &Text, lang: Lang) -> Option<PageStanding> {
 pub fn report_standings(report: &mut Report, files: &Files, contents: &Contents, languages: &[Lang]) {
     let Some(authentic) = languages.first() else { return };
     let mut unrecorded: BTreeMap<Lang, (usize, Span)> = BTreeMap::new();
-    for PageStanding { page, lang, standing, span } in standings(contents, languages) {
+    for PageStanding { page, lang, standing, span } in standings(files, contents, languages) {
         match standing {
-            Standing::Missing => {}
+            // Of the last each difference is told.
+            Standing::Missing | Standing::Differs => {}
             Standing::Stale => {
                 report
                     .warning(

@@ -17,7 +17,7 @@ use crate::fair::{
 use crate::lang::Lang;
 use crate::pages::{
     Incomplete, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal,
-    SiteFile, plan, read_contents, read_site, report_standings,
+    SiteFile, plan, read_contents, read_site, report_differences, report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::output::write;
@@ -213,6 +213,7 @@ impl Project {
             }
         }
         report_standings(report, files, &self.contents, &self.languages);
+        report_differences(report, files, &self.contents, &self.languages)?;
         report_strays(report, files, &known(&self.fairs))?;
         report_private(report, files, &known(&self.fairs))
     }

@@ -61,6 +61,8 @@ pub enum TranslationState {
     Identical,
     /// Its title is in the letters of another language.
     ForeignTitle,
+    /// Numbers, links, items or the like differ from the authentic page.
+    Differs,
     /// It is not there, and the site shows it in another language.
     Fallback,
 }
@@ -69,7 +71,7 @@ pub enum TranslationState {
 pub fn translation_report(report: &mut Report, files: &Files) -> Result<Option<TranslationReport>, Failure> {
     let Some(project) = Project::read(report, files, &Options::default())? else { return Ok(None) };
     let languages = project.languages().to_vec();
-    let mut entries = pages(&project);
+    let mut entries = pages(files, &project);
     entries.extend(texts(files, &project)?);
     entries.extend(words(&project));
     entries.sort();
@@ -99,8 +101,8 @@ pub(super) fn report_untranslated(
     Ok(())
 }
 
-fn pages(project: &Project) -> Vec<TranslationEntry> {
-    let standings = standings(project.contents(), project.languages());
+fn pages(files: &Files, project: &Project) -> Vec<TranslationEntry> {
+    let standings = standings(files, project.contents(), project.languages());
     let entry = |page: crate::pages::PageStanding| TranslationEntry {
         lang: page.lang,
         kind: TranslationKind::Page,
@@ -111,6 +113,7 @@ fn pages(project: &Project) -> Vec<TranslationEntry> {
             Standing::Unrecorded => TranslationState::Unrecorded,
             Standing::Identical => TranslationState::Identical,
             Standing::ForeignTitle => TranslationState::ForeignTitle,
+            Standing::Differs => TranslationState::Differs,
         },
         span: Some(page.span),
     };

@@ -277,6 +277,7 @@ codes! {
     STALE_TRANSLATION "stale-translation"
     UNRECORDED_TRANSLATION "unrecorded-translation"
     UNTRANSLATED "untranslated"
+    TRANSLATION_DIFFERS "translation-differs"
     NOT_A_PAGE "not-a-page"
     NOT_A_TRANSLATION "not-a-translation"
     UNUSED_TEXT "unused-text"

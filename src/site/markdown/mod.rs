@@ -6,6 +6,7 @@
 mod body;
 mod images;
 mod links;
+mod outline;
 mod slip;
 mod stars;
 mod tables;
@@ -16,9 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub use body::{Body, Find, Heading, Link, Meant, Resolve, Shown};
-use pulldown_cmark::{
-    CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html,
-};
+pub use outline::{Block, BlockKind, Mark, Words, outline};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use slip::slip_of_mark;
 use stars::hide_stars;
 use torn_link::torn_links;
@@ -40,10 +40,7 @@ pub fn render(
     find: &Find<'_>,
 ) -> Body {
     let hidden = hide_stars(text);
-    let parser = Parser::new_ext(&hidden.text, Options::ENABLE_TABLES);
-    let events: Vec<Located<'_>> = TextMergeWithOffset::new(parser.into_offset_iter())
-        .map(|(event, range)| (hidden.put_back(event), range))
-        .collect();
+    let events = outline::parse(&hidden);
     let mut writer = Writer {
         report,
         file,
