@@ -1,8 +1,9 @@
 //! Nothing that an editor writes can run in a reader's browser.
 
+use jinbang::lang::Lang;
 use jinbang::site::escape::unescape;
 use jinbang::site::links::tags;
-use jinbang::site::markdown::{Body, Shown, render};
+use jinbang::site::markdown::{Around, Body, Shown, render};
 use jinbang::source::{FileId, Report};
 
 /// Payloads that have come through one Markdown renderer or another.
@@ -38,13 +39,16 @@ const PAYLOADS: &[&str] = &[
     "<iframe srcdoc='<script>alert(1)</script>'>",
     "<a href=\"javas&Tab;cript:alert(1)\">x</a>",
     "<?php <script>alert(1)</script> ?>",
+    "a[^\"onclick=alert(1)]\n\n[^\"onclick=alert(1)]: <script>alert(1)</script>",
+    "> [!NOTE]\n> <script>alert(1)</script>",
+    "https://a.example/\"onclick=alert(1) www.a.example/<script> \"onclick=alert(1)@a.example",
     "<![CDATA[<script>alert(1)</script>]]>",
     "<!DOCTYPE x [<!ENTITY y '<script>alert(1)</script>'>]>",
 ];
 
 /// The elements that Markdown makes, and the attributes that each may have.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("a", &["href", "title", "rel"]),
+    ("a", &["href", "title", "rel", "id", "role", "aria-label"]),
     ("img", &["src", "alt", "width", "height", "title", "loading"]),
     ("h2", &["id"]),
     ("h3", &["id"]),
@@ -56,13 +60,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("td", &["class"]),
     ("code", &["class"]),
     ("ol", &["start"]),
-    ("p", &[]),
+    ("p", &["class"]),
+    ("section", &["class", "aria-label"]),
+    ("sup", &["class"]),
+    ("span", &["class"]),
+    ("del", &[]),
     ("br", &[]),
     ("hr", &[]),
     ("em", &[]),
     ("strong", &[]),
     ("ul", &[]),
-    ("li", &[]),
+    ("li", &["id"]),
     ("pre", &[]),
     ("blockquote", &[]),
     ("table", &[]),
@@ -78,7 +86,8 @@ fn strange(text: &str) -> Vec<String> {
         true => Ok(Shown { path: path.to_owned(), url: path.to_owned(), size: Some((4, 3)) }),
         false => Err(None),
     };
-    let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &resolve, &find);
+    let around = Around { lang: Lang::ZH, word: &str::to_owned, resolve: &resolve, find: &find };
+    let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &around);
     let mut strange = Vec::new();
     if html.contains("<!") || html.contains("<?") {
         strange.push(html.clone());

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::fair::AsOf;
 use crate::lang::Lang;
-use crate::site::markdown::{self, Body, Shown};
+use crate::site::markdown::{self, Around, Body, Shown};
 use crate::site::{Artifact, Hosting};
 use crate::source::{Report, Span, code, fingerprint, say};
 
@@ -103,7 +103,13 @@ fn context<'a>(
 ) -> PageContext<'a> {
     let pictures = &material.contents.pictures;
     let left_out = (material.incomplete, material.contents.refused());
-    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out));
+    let catalog = material.theme.catalog(lang);
+    let word = |key: &str| {
+        let word = catalog.and_then(|words| words.fill(key, &[]));
+        word.unwrap_or_else(|| key.to_owned())
+    };
+    let words = markdown::WORDS.map(word);
+    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out, words));
     let resolve = |target: &str| resolve(material, known, lang, target);
     let find = |target: &str| match pictures.find(target) {
         Some((path, picture)) => Ok(Shown {
@@ -117,7 +123,8 @@ fn context<'a>(
     let texts = texts.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?)));
     let bodies = texts.map(|(path, text)| {
         let body = text.rendered(report, links, |report| {
-            markdown::render(report, text.file, &text.body, text.offset, &resolve, &find)
+            let around = Around { lang, word: &word, resolve: &resolve, find: &find };
+            markdown::render(report, text.file, &text.body, text.offset, &around)
         });
         (path, body)
     });

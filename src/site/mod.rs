@@ -3,7 +3,8 @@
 //! Knows no fair: it could publish the site of a library.
 //!
 //! ```
-//! use jinbang::site::markdown::render;
+//! use jinbang::lang::Lang;
+//! use jinbang::site::markdown::{Around, render};
 //! use jinbang::site::Permalink;
 //! use jinbang::source::{Files, Report};
 //!
@@ -11,8 +12,10 @@
 //! let text = "# Opening hours\n\n[The reading room](/rooms/reading/) <script>\n";
 //! let resolve = |path: &str| Ok(format!("/en{path}"));
 //! let no_pictures = |_: &str| Err(None);
+//! let words = |key: &str| key.to_owned();
+//! let around = Around { lang: Lang::EN, word: &words, resolve: &resolve, find: &no_pictures };
 //! let file = files.id("content/hours.en.md");
-//! let body = render(&mut report, file, text, 0, &resolve, &no_pictures);
+//! let body = render(&mut report, file, text, 0, &around);
 //! assert!(body.html.contains("<a href=\"/en/rooms/reading/\">The reading room</a>"));
 //! assert!(!body.html.contains("<script>"), "what an editor writes is text, not markup");
 //!

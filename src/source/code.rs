@@ -269,6 +269,7 @@ codes! {
     PICTURE_FORMAT "picture-format"
     PICTURE_PLACE "picture-place"
     MARKDOWN_HTML "markdown-html"
+    MARKDOWN_REFERENCE "markdown-reference"
     DOWNLOAD "download"
     UNTRANSLATED_NAME "untranslated-name"
     CARD_LETTER "card-letter"

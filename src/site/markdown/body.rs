@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::lang::Lang;
 use crate::source::Span;
 
 /// A text as HTML, and what is in it.
@@ -65,4 +66,27 @@ pub struct Shown {
     pub url: String,
     /// Width and height in pixels, if they are known.
     pub size: Option<(u32, u32)>,
+}
+
+/// The keys of the words that a text may show besides its own.
+pub const WORDS: [&str; 7] = [
+    "text.footnotes",
+    "text.footnote-back",
+    "text.note",
+    "text.tip",
+    "text.important",
+    "text.warning",
+    "text.caution",
+];
+
+/// What a text is rendered with.
+pub struct Around<'a> {
+    /// The language of the text.
+    pub lang: Lang,
+    /// A word of the language by its key, one of [`WORDS`].
+    pub word: &'a dyn Fn(&str) -> String,
+    /// Finds pages and files.
+    pub resolve: &'a Resolve<'a>,
+    /// Finds pictures.
+    pub find: &'a Find<'a>,
 }

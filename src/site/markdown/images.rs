@@ -49,7 +49,7 @@ impl Writer<'_> {
                 ));
             return None;
         }
-        let meant = match (self.find)(target) {
+        let meant = match (self.around.find)(target) {
             Ok(shown) => return Some(shown),
             Err(meant) => meant,
         };

@@ -69,10 +69,10 @@ impl Writer<'_> {
         }
         if target.starts_with('/') {
             let end = target.find(['#', '?']).unwrap_or(target.len());
-            return match (self.resolve)(&target[..end]) {
+            return match (self.around.resolve)(&target[..end]) {
                 Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
                 Err(meant) => {
-                    if let Ok(shown) = (self.find)(&target[..end]) {
+                    if let Ok(shown) = (self.around.find)(&target[..end]) {
                         self.body.pictures.insert(shown.path);
                         return Some(Address { url: shown.url, leaves_site: false });
                     }

@@ -1,12 +1,24 @@
-//! Markdown to HTML that is safe to publish: CommonMark and tables, and nothing that could run.
+//! Markdown to HTML that is safe to publish: CommonMark with tables, footnotes, `~~`, lists of tasks and callouts, and
+//! nothing that could run.
+//!
+//! A text is parsed to events, steps rewrite them one after the other, and a writer makes the HTML. A step takes all
+//! events with their places and returns them, and knows no other step.
 //!
 //! No HTML comes through from the text, no address but of a known kind, no attribute. Whatever is left
 //! out is reported with its place.
 
+mod bare_addresses;
 mod body;
+mod callouts;
+mod disguise;
+mod emphasis;
+mod footnotes;
 mod images;
+mod line_breaks;
 mod links;
 mod outline;
+mod parse;
+mod references;
 mod slip;
 mod stars;
 mod tables;
@@ -16,13 +28,17 @@ mod writer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use body::{Body, Find, Heading, Link, Meant, Resolve, Shown};
+use bare_addresses::link_addresses;
+pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, WORDS};
+use disguise::disguise;
+use footnotes::gather_footnotes;
+use line_breaks::join_lines;
 pub use outline::{Block, BlockKind, Mark, Words, outline};
+use parse::{Parsed, parse};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use slip::slip_of_mark;
-use stars::hide_stars;
 use torn_link::torn_links;
-use writer::{Located, Table, Writer, end_of, plain_text};
+use writer::{Footnotes, Located, Table, Writer, end_of, plain_text};
 
 use super::escape::escape;
 use crate::source::{FileId, Report, Span, code, fingerprint, say};
@@ -31,23 +47,18 @@ use crate::source::{FileId, Report, Span, code, fingerprint, say};
 ///
 /// A table stands in `<div class="scroll">`, which can be scrolled with the keyboard; cells that are not
 /// aligned to the left have the class `align-right` or `align-center`.
-pub fn render(
-    report: &mut Report,
-    file: FileId,
-    text: &str,
-    offset: usize,
-    resolve: &Resolve<'_>,
-    find: &Find<'_>,
-) -> Body {
-    let hidden = hide_stars(text);
-    let events = outline::parse(&hidden);
+pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, around: &Around<'_>) -> Body {
+    let hidden = disguise(text);
+    let Parsed { events, unused, undefined } = parse(&hidden);
+    let (events, lost) = gather_footnotes(events);
+    let events = link_addresses(events, text);
+    let events = join_lines(events, around.lang);
     let mut writer = Writer {
         report,
         file,
         text,
         offset,
-        resolve,
-        find,
+        around,
         body: Body::default(),
         out: Vec::with_capacity(events.len()),
         open_links: Vec::new(),
@@ -56,11 +67,16 @@ pub fn render(
         labels: BTreeMap::new(),
         last_level: 1,
         table: Table::default(),
+        footnotes: Footnotes::default(),
     };
+    writer.lost_links(unused, undefined);
+    writer.lost_footnotes(lost);
+    writer.missing_footnotes(&events);
     let mut at = 0;
     while at < events.len() {
         at = writer.event(&events, at);
     }
+    writer.footnotes_end();
     let Writer { mut body, out, .. } = writer;
     html::push_html(&mut body.html, out.into_iter());
     body.print = fingerprint(&body.html);
@@ -71,7 +87,7 @@ impl<'a> Writer<'a> {
     /// Takes an event over. Returns the number of the next one.
     fn event(&mut self, events: &[Located<'a>], at: usize) -> usize {
         let (event, range) = &events[at];
-        let span = Span::text(self.file, self.offset + range.start, self.offset + range.end);
+        let span = self.span(range.clone());
         match event {
             Event::Start(Tag::Heading { level, .. }) => self.heading(events, at, *level, span),
             Event::End(TagEnd::Heading(level)) => {
@@ -109,15 +125,29 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::TableCell) => self.cell_start(),
             Event::End(TagEnd::TableCell) => self.cell_end(),
             Event::End(TagEnd::Table) => self.table_end(),
-            Event::SoftBreak => {
-                // Lines of Chinese are joined without a space, as they are written without spaces.
-                let before = at.checked_sub(1).and_then(|before| text_of(&events[before].0));
-                let after = events.get(at + 1).and_then(|(after, _)| text_of(after));
-                let wide = before.and_then(|text| text.chars().next_back()).is_some_and(is_wide)
-                    && after.and_then(|text| text.chars().next()).is_some_and(is_wide);
-                if !wide {
-                    self.out.push(Event::SoftBreak);
+            Event::Start(Tag::BlockQuote(Some(kind))) => self.callout_start(*kind),
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.raw("</div>\n".to_owned()),
+            Event::FootnoteReference(name) => self.footnote_reference(name),
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                self.footnotes.open = Some(name.to_string());
+                self.footnote_start(name);
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some(name) = self.footnotes.open.take() {
+                    self.footnote_back(&name);
                 }
+                self.footnote_end();
+            }
+            Event::End(TagEnd::Paragraph)
+                if matches!(events.get(at + 1), Some((Event::End(TagEnd::FootnoteDefinition), _))) =>
+            {
+                if let Some(name) = self.footnotes.open.take() {
+                    self.footnote_back(&name);
+                }
+                self.out.push(Event::End(TagEnd::Paragraph));
+            }
+            Event::TaskListMarker(done) => {
+                self.raw(format!("<span class=\"task\">{}</span> ", if *done { "☑" } else { "☐" }));
             }
             Event::Text(words) => {
                 // Stars that were meant as such have a backslash.
@@ -221,7 +251,7 @@ impl<'a> Writer<'a> {
         }
         if !is_comment(source.trim()) {
             let Range { start, end } = events[at].1.clone();
-            self.refuse_html(Span::text(self.file, self.offset + start, self.offset + end));
+            self.refuse_html(self.span(start..end));
             self.out.push(Event::Start(Tag::Paragraph));
             self.out.push(Event::Text(CowStr::from(source.trim_end().to_owned())));
             self.out.push(Event::End(TagEnd::Paragraph));
@@ -241,28 +271,21 @@ fn shown_level(level: HeadingLevel) -> u8 {
     (level as u8).max(2)
 }
 
-fn text_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
-    match event {
-        Event::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
 fn is_comment(source: &str) -> bool {
     let inner = source.trim().strip_prefix("<!--").and_then(|source| source.strip_suffix("-->"));
     inner.is_some_and(|inner| !inner.contains("-->"))
 }
 
-/// Whether a character is written without spaces beside it.
-fn is_wide(letter: char) -> bool {
-    matches!(u32::from(letter), 0x2E80..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFF60 | 0x20000..=0x3FFFF)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
+        rendered_in(Lang::ZH, text)
+    }
+
+    pub(super) fn rendered_in(lang: Lang, text: &str) -> (String, Vec<String>) {
         let mut report = Report::new();
         let resolve = |path: &str| match path {
             "/activities/vlog/" => Ok("/sub/zh/activities/vlog/".to_owned()),
@@ -276,7 +299,9 @@ mod tests {
             }),
             _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
         };
-        let body = render(&mut report, FileId::from_number(0), text, 0, &resolve, &find);
+        let word = |key: &str| format!("[{key}]");
+        let around = Around { lang, word: &word, resolve: &resolve, find: &find };
+        let body = render(&mut report, FileId::from_number(0), text, 0, &around);
         (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
     }
 
@@ -319,17 +344,47 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_chinese_are_joined_without_a_space() {
-        sound("参展\n企业\nand so\non", "<p>参展企业\nand so\non</p>\n");
-        refused("**重要：**说明", "<p>**重要：**说明</p>\n", "`**` is shown as is, and nothing is bold");
+    fn stars_that_make_nothing_bold_are_told() {
+        refused("** 重要 **说明", "<p>** 重要 **说明</p>\n", "`**` is shown as is, and nothing is bold");
         sound("2\\*\\*3 `**`", "<p>2**3 <code>**</code></p>\n");
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_in_the_order_of_the_text() {
+        sound(
+            "甲[^b]乙[^一]丙[^b]\n\n[^一]: 注一[^c]。\n[^b]: 注b\n[^c]:\n    - 项\n",
+            "<p>甲<sup class=\"noteref\"><a id=\"ref-1\" href=\"#note-1\" role=\"doc-noteref\">1</a></sup>\
+             乙<sup class=\"noteref\"><a id=\"ref-2\" href=\"#note-2\" role=\"doc-noteref\">2</a></sup>\
+             丙<sup class=\"noteref\"><a id=\"ref-1-2\" href=\"#note-1\" role=\"doc-noteref\">1</a></sup></p>\n\
+             <section class=\"footnotes\" aria-label=\"[text.footnotes]\">\n<ol>\n\
+             <li id=\"note-1\">\n<p>注b <a href=\"#ref-1\" role=\"doc-backlink\" aria-label=\"[text.footnote-back] 1\">↩</a> \
+             <a href=\"#ref-1-2\" role=\"doc-backlink\" aria-label=\"[text.footnote-back] 2\">↩</a></p>\n</li>\n\
+             <li id=\"note-2\">\n<p>注一<sup class=\"noteref\"><a id=\"ref-3\" href=\"#note-3\" role=\"doc-noteref\">3</a></sup>。 \
+             <a href=\"#ref-2\" role=\"doc-backlink\" aria-label=\"[text.footnote-back]\">↩</a></p>\n</li>\n\
+             <li id=\"note-3\">\n<ul>\n<li>项</li>\n</ul>\n <a href=\"#ref-3\" role=\"doc-backlink\" aria-label=\"[text.footnote-back]\">↩</a></li>\n\
+             </ol>\n</section>\n",
+        );
+    }
+
+    #[test]
+    fn tasks_and_what_is_struck_out_are_shown() {
+        sound(
+            "- [x] 报名\n- [ ] ~~缴费~~ 5~10元，~3~元",
+            "<ul>\n<li><span class=\"task\">☑</span> 报名</li>\n\
+             <li><span class=\"task\">☐</span> <del>缴费</del> 5~10元，~3~元</li>\n</ul>\n",
+        );
     }
 
     #[test]
     fn places_count_from_the_beginning_of_the_file() {
         let mut report = Report::new();
-        let body =
-            render(&mut report, FileId::from_number(7), "甲 [x](#a)", 100, &|_| Err(None), &|_| Err(None));
+        let around = Around {
+            lang: Lang::ZH,
+            word: &|_| String::new(),
+            resolve: &|_| Err(None),
+            find: &|_| Err(None),
+        };
+        let body = render(&mut report, FileId::from_number(7), "甲 [x](#a)", 100, &around);
         assert_eq!(body.links[0].span, Span::text(FileId::from_number(7), 104, 111));
     }
 }

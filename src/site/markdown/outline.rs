@@ -2,18 +2,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::stars::{Hidden, hide_stars};
-use super::writer::Located;
-
-/// What is made of a text wherever it is parsed, each part with its place.
-pub(super) fn parse<'h>(hidden: &'h Hidden<'_>) -> Vec<Located<'h>> {
-    let parser = Parser::new_ext(&hidden.text, Options::ENABLE_TABLES);
-    TextMergeWithOffset::new(parser.into_offset_iter())
-        .map(|(event, range)| (hidden.put_back(event), range))
-        .collect()
-}
+use super::disguise::disguise;
+use super::parse::parse;
 
 /// A part of a text that stands for itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,7 +94,7 @@ pub fn outline(text: &str) -> Vec<Block> {
     let open = |blocks: &mut Vec<Block>, kind, range: &Range<usize>| {
         blocks.push(Block { kind, range: range.clone(), words: vec![Words::default()] });
     };
-    for (event, range) in parse(&hide_stars(text)) {
+    for (event, range) in parse(&disguise(text)).events {
         match event {
             Event::Start(Tag::List(first)) => {
                 numbered.push(first.is_some());

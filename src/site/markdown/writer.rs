@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event};
 
-use super::body::{Body, Find, Resolve};
-use crate::source::{FileId, Report};
+use super::body::{Around, Body};
+use crate::source::{FileId, Report, Span};
 
 /// Writes the HTML of a text.
 pub(super) struct Writer<'a> {
@@ -14,8 +14,7 @@ pub(super) struct Writer<'a> {
     pub(super) file: FileId,
     pub(super) text: &'a str,
     pub(super) offset: usize,
-    pub(super) resolve: &'a Resolve<'a>,
-    pub(super) find: &'a Find<'a>,
+    pub(super) around: &'a Around<'a>,
     pub(super) body: Body,
     pub(super) out: Vec<Event<'a>>,
     /// For each link that is open, whether it was let through.
@@ -26,6 +25,7 @@ pub(super) struct Writer<'a> {
     pub(super) labels: BTreeMap<String, usize>,
     pub(super) last_level: u8,
     pub(super) table: Table,
+    pub(super) footnotes: Footnotes,
 }
 
 /// An event, and where in the text it is.
@@ -40,7 +40,22 @@ pub(super) struct Table {
     pub(super) column: usize,
 }
 
+/// The footnotes of a text while it is written.
+#[derive(Default)]
+pub(super) struct Footnotes {
+    /// By name: its number, and how many places refer to it.
+    pub(super) numbers: BTreeMap<String, (usize, usize)>,
+    pub(super) written: usize,
+    /// The one that is being written, until the links back from it are.
+    pub(super) open: Option<String>,
+}
+
 impl Writer<'_> {
+    /// A part of the text as a place in its file.
+    pub(super) fn span(&self, part: Range<usize>) -> Span {
+        Span::text(self.file, self.offset + part.start, self.offset + part.end)
+    }
+
     /// Puts HTML of ours out.
     pub(super) fn raw(&mut self, html: String) {
         self.out.push(Event::InlineHtml(CowStr::from(html)));
