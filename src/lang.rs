@@ -159,7 +159,7 @@ impl Localized {
 /// Whether a text that is the same in two languages was plainly not translated: it has letters that only one of them
 /// writes, or is a sentence. Names in Latin letters, codes and patterns are the same in many languages.
 pub fn is_untranslated(text: &str) -> bool {
-    if text.chars().any(|letter| letter.is_alphabetic() && !is_latin(letter)) {
+    if !has_latin_letters_only(text) {
         return true;
     }
     let is_common = |word: &&str| {
@@ -184,6 +184,11 @@ pub fn is_in_other_letters(title: &str, summary: &str, text: &str) -> bool {
         _ => false,
     };
     differs && !summary.contains(title.trim()) && !text.contains(title.trim())
+}
+
+/// Whether all letters of a text are Latin ones.
+pub fn has_latin_letters_only(text: &str) -> bool {
+    text.chars().all(|letter| !letter.is_alphabetic() || is_latin(letter))
 }
 
 fn is_latin(letter: char) -> bool {

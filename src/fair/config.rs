@@ -371,8 +371,22 @@ impl Decoded<FairFile> {
                     .hint(say!("list the phases in order, from 1"));
             }
             check_days(report, &phase.start, &phase.end);
+            check_length(report, phase);
         }
         for pair in self.phases.windows(2) {
+            let apart = days_until(pair[0].end.value, pair[1].start.value);
+            if apart > MOST_DAYS && days_until(pair[0].start.value, pair[0].end.value) <= MOST_DAYS {
+                report
+                    .error(
+                        code::PHASE_ORDER,
+                        pair[1].start.span,
+                        say!(
+                            "the phase begins {apart} days after the previous phase ends",
+                            apart = u64::from(apart.unsigned_abs())
+                        ),
+                    )
+                    .hint(say!("correct the month or the year of one of the two"));
+            }
             if pair[1].start.value <= pair[0].end.value {
                 report
                     .error(
@@ -436,6 +450,38 @@ impl FairFile {
     pub fn days(&self) -> Option<(Date, Date)> {
         Some((self.phases.first()?.start.value, self.phases.last()?.end.value))
     }
+}
+
+/// The most days that a phase lasts, and that lie between two of them: with more, a month or a year is wrong.
+const MOST_DAYS: i32 = 31;
+
+fn days_until(from: Date, until: Date) -> i32 {
+    until.since(from).map_or(0, |span| span.get_days())
+}
+
+/// Reports a phase that is too long to be one.
+fn check_length(report: &mut Report, Phase { start, end, .. }: &Phase) {
+    let days = days_until(start.value, end.value);
+    if days < MOST_DAYS {
+        return;
+    }
+    // The year is what is wrong most often: last fair's file was copied.
+    let same_year = start.value.with().year(end.value.year()).build().ok();
+    let meant = same_year.filter(|start| (0..MOST_DAYS).contains(&days_until(*start, end.value)));
+    let draft = report.error(
+        code::DAY_ORDER,
+        start.span,
+        say!(
+            "the phase lasts {days} days, from `{start}` to `{end}`",
+            days = u64::from(days.unsigned_abs()) + 1,
+            start = start.value,
+            end = end.value
+        ),
+    );
+    match meant {
+        Some(start) => draft.hint(say!("write {value}", value = start)),
+        None => draft.hint(say!("correct the month or the year of one of the two")),
+    };
 }
 
 fn check_days(report: &mut Report, start: &Spanned<Date>, end: &Spanned<Date>) {

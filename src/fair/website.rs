@@ -13,13 +13,19 @@ pub fn web_address(given: &str) -> Option<String> {
         }
         _ => return None,
     };
-    let clean = |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^".contains(c);
+    let clean = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !"<>\"'`{}|\\^。，、；：！？（）「」《》“”‘’…—".contains(c)
+    };
     address.chars().all(clean).then_some(address)
 }
 
 /// What to write instead of an address that is refused: the same with its scheme, where that is all it lacks.
 pub fn web_address_hint(given: &str) -> Message {
-    let given = given.trim();
+    // Chinese marks at its end belong to the sentence that it was copied from.
+    let given = given.trim().trim_end_matches(|c: char| "。，、；：！？）」》”’…".contains(c));
+    if let Some(address) = web_address(given) {
+        return say!("write {value}", value = address);
+    }
     let host = given.split('/').next().unwrap_or_default();
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -42,6 +48,8 @@ mod tests {
     #[test]
     fn an_address_that_lacks_its_scheme_is_rewritten_and_others_are_not() {
         assert_eq!(web_address_hint("example.com/shop"), "write https://example.com/shop");
+        assert_eq!(web_address("https://example.com。"), None);
+        assert_eq!(web_address_hint("https://example.com。"), "write https://example.com");
         for given in ["shop@example.com", "1.5/2", "../shop", "example.com/a b", "无"] {
             assert_eq!(web_address(given), None, "{given}");
             assert_eq!(web_address_hint(given), "write it as https://www.example.com", "{given}");

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::context::PageContext;
+use super::telephone::dialled;
 
 /// A contact.
 #[derive(Serialize, Clone)]
@@ -18,17 +19,13 @@ pub(super) struct ContactView {
 impl PageContext<'_> {
     pub(super) fn contact(&self, key: &str) -> Option<ContactView> {
         let contact = &self.material.site.contacts.get(key)?.value;
-        let dialled = |phone: &String| {
-            let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            format!("tel:{digits}")
-        };
         Some(ContactView {
             role: self.in_language(&contact.role),
             email: contact.email.as_ref().map(|email| email.value.clone()),
-            phone_href: contact.phone.as_ref().map(dialled),
-            phone: contact.phone.clone(),
+            phone_href: contact.phone.as_ref().and_then(|phone| dialled(&phone.value)),
+            phone: contact.phone.as_ref().map(|phone| phone.value.clone()),
             fax: contact.fax.clone(),
-            website: contact.website.clone(),
+            website: contact.website.as_ref().map(|website| website.value.clone()),
         })
     }
 

@@ -60,6 +60,7 @@ mod sealed;
 mod search;
 mod site_file;
 mod sitemap;
+mod telephone;
 mod text_page;
 mod timeline;
 mod translation;

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use super::telephone::dialled;
 use crate::data::{Spanned, decode_file, report_missing};
-use crate::fair::Country;
+use crate::fair::{Country, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report, code, say};
 
@@ -94,15 +95,15 @@ pub struct Contact {
     /// E-mail address.
     #[serde(default)]
     pub email: Option<Spanned<String>>,
-    /// Telephone number, with the country code.
+    /// Telephone number, with the country code; an extension after it as `ext. 3`.
     #[serde(default)]
-    pub phone: Option<String>,
+    pub phone: Option<Spanned<String>>,
     /// Fax number, with the country code.
     #[serde(default)]
     pub fax: Option<String>,
     /// Website.
     #[serde(default)]
-    pub website: Option<String>,
+    pub website: Option<Spanned<String>>,
 }
 
 impl SiteFile {
@@ -165,6 +166,28 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
                     Some(address) => say!("write {value}", value = address),
                     None => say!("write an address such as info@example.org"),
                 });
+        }
+    }
+    for contact in site.contacts.values().map(|contact| &contact.value) {
+        if let Some(phone) = contact.phone.as_ref().filter(|phone| dialled(&phone.value).is_none()) {
+            report
+                .error(
+                    code::BAD_VALUE,
+                    phone.span,
+                    say!("`{phone}` is not a telephone number", phone = phone.value),
+                )
+                .hint(say!("write one number in digits with its country code, and an extension as `ext. 3`"));
+        }
+        if let Some(website) = &contact.website
+            && web_address(&website.value).as_deref() != Some(website.value.as_str())
+        {
+            report
+                .error(
+                    code::BAD_WEBSITE,
+                    website.span,
+                    say!("`{given}` is not a web address", given = website.value),
+                )
+                .hint(web_address_hint(&website.value));
         }
     }
     for lang in site.fallback.zone.iter().filter(|lang| !languages.contains(&lang.value)) {

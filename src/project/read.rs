@@ -12,7 +12,8 @@ use super::start::{report_unfilled_enterprise, report_unfilled_notice, report_un
 use crate::award::AwardList;
 use crate::data::{Date, Decoded};
 use crate::fair::{
-    AsOf, Calendar, Enterprise, FairFile, NoticeState, Turn, Zone, ZoneTerms, read_enterprises, read_zone,
+    AsOf, Calendar, Enterprise, FairFile, NoticeState, Turn, Zone, ZoneTerms, check_enterprises,
+    read_enterprises, read_zone,
 };
 use crate::lang::Lang;
 use crate::pages::{
@@ -117,7 +118,11 @@ impl Project {
             load_rulebooks(report, files, &languages)
         })?;
         let mut incomplete = BTreeSet::new();
-        let filed = files.remembered(report, "enterprises", 0, |report| read_enterprises(report, files))?;
+        let filed = files.remembered(report, "enterprises", 0, |report| {
+            let read = read_enterprises(report, files)?;
+            check_enterprises(report, files, &read);
+            Ok(read)
+        })?;
         note(&mut incomplete, &filed, Incomplete::Enterprises);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let mut fairs = Vec::new();

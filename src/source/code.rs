@@ -185,6 +185,8 @@ codes! {
     NOT_RESIDENT "not-resident"
     SESSION_DAY "session-day"
     SESSION_TIME "session-time"
+    SESSION_CLASH "session-clash"
+    KIND_AND_COUNTRY "kind-and-country"
     UNKNOWN_SECTION "unknown-section"
     UNKNOWN_GOODS "unknown-goods"
     // Rulebooks and what is proved of them.

@@ -20,6 +20,7 @@ use names::Names;
 use crate::data::{Decoded, Spanned, decode_file};
 use crate::fair::config::FairFile;
 use crate::fair::enterprise::{Enterprise, PurchasingLists, Residents, Roster, RosterFile, check_residence};
+use crate::fair::plausible::{check_enterprises, check_overlaps};
 use crate::fair::tables::ROSTER;
 use crate::source::{Failure, Files, Report, code, list, say};
 
@@ -49,6 +50,7 @@ pub fn read_zone(
         let Some(file) = file else { return Ok(Zone::default()) };
         let roster = file.into_roster(report, files, fair, terms.enterprises)?;
         check_residence(report, &roster, fair);
+        check_overlaps(report, files, &roster);
         return Ok(Zone { roster: Some(roster), enterprises: BTreeMap::new() });
     }
     if let Some(file) = &file {
@@ -73,6 +75,7 @@ pub fn read_zone(
         sessions: parts.sessions,
     };
     check_residence(report, &roster, fair);
+    check_overlaps(report, files, &roster);
     Ok(Zone { roster: Some(roster), ..zone })
 }
 
@@ -126,6 +129,7 @@ fn read_tables(report: &mut Report, given: &Given<'_>, tables: &[&str]) -> Resul
         let read = roster::read_roster(report, given, &mut names)?;
         parts.phases = read.phases;
         zone.enterprises = read.enterprises;
+        check_enterprises(report, given.files, &zone.enterprises);
     } else {
         let sources = given.fair.sources.as_ref().map(|sources| sources.span.beginning());
         report
