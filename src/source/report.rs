@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{Code, FileId, Message, Place, Span, say};
 
 /// How bad a problem is.
@@ -338,21 +340,32 @@ pub fn nearest_alone<'a>(word: &str, candidates: impl IntoIterator<Item = &'a st
     near(word, candidates).filter(|(_, is_alone)| *is_alone).map(|(candidate, _)| candidate)
 }
 
-/// The nearest candidate, and whether no other is as near.
+/// The nearest candidate, and whether no other is as near. Words are compared as people hear them: without case, width,
+/// white space, hyphens and underscores; how they are written decides between those that are then alike.
 fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, bool)> {
-    let word_folded = word.to_lowercase();
-    let mut best: Option<(usize, &str, bool)> = None;
+    let (heard, written) = (as_heard(word), word.to_lowercase());
+    let mut best: Option<((usize, usize), &str, bool)> = None;
     for candidate in candidates {
-        let distance = strsim::damerau_levenshtein(&word_folded, &candidate.to_lowercase());
+        let distance = (
+            strsim::damerau_levenshtein(&heard, &as_heard(candidate)),
+            strsim::damerau_levenshtein(&written, &candidate.to_lowercase()),
+        );
         match &mut best {
             Some((least, _, is_alone)) if distance == *least => *is_alone = false,
             Some((least, ..)) if distance > *least => {}
             _ => best = Some((distance, candidate, true)),
         }
     }
-    let (distance, candidate, is_alone) = best?;
+    let ((distance, _), candidate, is_alone) = best?;
     let length = word.chars().count().max(candidate.chars().count());
     (distance * 3 <= length.max(3)).then_some((candidate, is_alone))
+}
+
+/// A word without what does not tell it from another.
+fn as_heard(word: &str) -> String {
+    let normal: String = word.nfkc().collect();
+    let kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '_' | '‐'..='―' | '−');
+    normal.to_lowercase().chars().filter(kept).collect()
 }
 
 /// The candidates that may have been meant by a word of several parts, the nearest first: those that have a part with
@@ -394,6 +407,13 @@ mod tests {
         assert_eq!(nearest("previus_fair", known), Some("previous_fair"));
         assert_eq!(nearest("Phase", known), Some("phases"));
         assert_eq!(nearest("weather", known), None);
+        for heard in
+            ["previous-fair", "Previous Fair", "previousFair", "ｐｒｅｖｉｏｕｓ＿ｆａｉｒ", "previous—fair"]
+        {
+            assert_eq!(nearest(heard, known), Some("previous_fair"));
+        }
+        assert_eq!(nearest_alone("AB 1", ["A-B1", "AB1", "AB-1"]), None);
+        assert_eq!(nearest_alone("AB-1", ["A-B1", "AB-1"]), Some("AB-1"));
     }
 
     #[test]
