@@ -333,18 +333,9 @@ pub struct NoticeFile {
 }
 
 impl Decoded<FairFile> {
-    /// Checks what the types cannot say: order of phases and dates, `fair` against the folder's name.
-    pub fn check(&self, report: &mut Report, folder: &str) {
+    /// Checks what the types cannot say: order of phases and dates.
+    pub fn check(&self, report: &mut Report) {
         let fair = &self.fair;
-        if folder != fair.value.to_string() {
-            report
-                .error(
-                    code::FAIR_FOLDER,
-                    fair.span,
-                    say!("fair `{fair}` is in the folder `{folder}`", fair = fair.value, folder),
-                )
-                .hint(say!("name the folder after the number of the fair, or correct the number"));
-        }
         if let Some(previous) = &self.previous_fair
             && previous.value >= fair.value
         {
@@ -407,7 +398,9 @@ impl Decoded<FairFile> {
         if let Some(platform) = &self.online_platform {
             check_days(report, &platform.start, &platform.end);
         }
-        if let Some(sources) = self.sources.as_ref().filter(|sources| sources.value.judges()) {
+        // A table whose sources are wrong is not named.
+        if let Some(sources) = self.sources.as_ref().filter(|sources| self.complete && sources.value.judges())
+        {
             // The place is a whole block; the caret stands at its beginning.
             let begins = sources.span.beginning();
             for (table, _) in sources.value.award_tables().iter().filter(|(_, named)| !named) {

@@ -1,6 +1,6 @@
 //! The files of a project that tell what there is in it: its languages, its fairs, its calendar.
 
-use crate::data::{Decoded, decode_file};
+use crate::data::{Decoded, Spanned, decode_file};
 use crate::fair::{Calendar, FairFile, read_ruling_file};
 use crate::lang::Lang;
 use crate::pages::{SiteFile, read_site};
@@ -29,11 +29,27 @@ pub fn read_fair(
         return Ok(None);
     }
     let Some(mut fair) = decode_file::<FairFile>(report, files, &path)? else { return Ok(None) };
-    fair.check(report, &number.to_string());
+    if fair.fair.value != number {
+        // Everything else would be said of another fair.
+        report_folder(report, &fair.fair, number);
+        return Ok(None);
+    }
+    fair.complete &= Decoded::by(report, |report| fair.check(report)).complete;
     // Who judges the fair says what is wrong with its rulings.
     let rulings = read_ruling_file(&mut Report::new(), files, &folder)?.unwrap_or_default();
     fair.value.notice_moves = rulings.iter().filter_map(|ruling| ruling.value.notice_move()).collect();
     Ok(Some(fair))
+}
+
+/// Reports a fair that is not in the folder of its number.
+fn report_folder(report: &mut Report, fair: &Spanned<u32>, folder: u32) {
+    let message =
+        say!("fair `{fair}` is in the folder `{folder}`", fair = fair.value, folder = folder.to_string());
+    report.error(code::FAIR_FOLDER, fair.span, message).hint(say!(
+        "write `fair: {folder}`, or rename the folder to `{fair}`",
+        folder,
+        fair = fair.value
+    ));
 }
 
 /// The numbers of the fairs of a project, in order.

@@ -139,8 +139,9 @@ impl<'a> Case<'a> {
         let results = judge(report, &facts, self.rulebook, &self.choices);
         let rulebook = self.rulebook.clone();
         let mut judged = Judged { facts, rulebook, results, open_findings: Vec::new() };
-        // While a row is refused there are no results of which anything could be said.
-        if !report.has_errors() {
+        // While a row is refused, or fair.yaml lacks what it means to say, there are no results of which anything could be
+        // said.
+        if fair.complete && !report.has_errors() {
             judged.open_findings = report_findings(report, files, fair, &judged);
         }
         judged

@@ -79,7 +79,7 @@ fn plan(report: &mut Report, files: &Files, order: &SampleOrder) -> Result<Optio
         }
     };
     let Some(given) = given else { return Ok(None) };
-    given.check(report, "137");
+    given.check(report);
     if report.has_errors() {
         return Ok(None);
     }
