@@ -43,6 +43,7 @@ pub(super) fn read(
                     say!("`{shape}` must be a list", shape = reader.shape.name),
                 )
                 .hint(say!("start each entry with `- ` and a field name"));
+            reader.unreadable_row();
         }
     }
     reader.end(report);

@@ -57,13 +57,13 @@ pub(super) fn check_deciding_fields(
         Some(Penalties::None) => false,
         Some(Penalties::Tables(sources)) => sources.is_empty(),
     };
-    if lacks_penalties {
+    if lacks_penalties && given.fair.complete {
         let sources = given.fair.sources.as_ref().map(|sources| sources.span);
         report
             .error(code::PENALTIES_UNSAID, sources, say!("`sources` does not say where the penalties are"))
             .hint(say!("name the table under `penalties`, or write `penalties: none` if there are none"));
     }
-    let mut block = match lacking.is_empty() {
+    let mut block = match lacking.is_empty() || !given.fair.complete {
         true => None,
         false => Some(accepted_sources(given, facts, &lacking)?),
     };

@@ -7,7 +7,7 @@ use rapidhash::fast::RandomState;
 
 use super::given::Given;
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, fold_word};
+use crate::data::{Decoded, Record, fold_word};
 use crate::fair::facts::{Exhibitor, ExhibitorId, Facts};
 use crate::fair::leaves::InputObserver;
 use crate::fair::tables::{EXHIBITORS, exhibitor};
@@ -17,18 +17,19 @@ use crate::source::{Failure, Report, code, list, nearest_alone, say};
 /// invitation of it is reported as well; nothing is decided while a row is refused.
 pub(super) type ByIdentifier = HashMap<String, Option<ExhibitorId>, RandomState>;
 
-/// Reads the exhibitors. Sections whose names hold the separator of lists are known.
+/// Reads the exhibitors; incomplete where a row or file is wrong. Sections whose names hold the separator of lists are
+/// known.
 pub(super) fn read_exhibitors(
     report: &mut Report,
     given: &Given<'_>,
     sections: &[&str],
     inputs: &mut dyn InputObserver,
     facts: &mut Facts,
-) -> Result<ByIdentifier, Failure> {
+) -> Result<Decoded<ByIdentifier>, Failure> {
     let mut by_id: ByIdentifier = HashMap::default();
     let last = last_fair(facts.fair);
     let exhibitors = &mut facts.exhibitors;
-    let sheets =
+    let Decoded { value: sheets, complete } = Decoded::by(report, |report| {
         given.read(report, &EXHIBITORS, inputs, &mut |report: &mut Report, record: &Record<'_>| {
             let taken = take_exhibitor(report, record, sections, last);
             if taken.is_err()
@@ -45,14 +46,16 @@ pub(super) fn read_exhibitors(
                 let Some(first) = first else { return Ok(()) };
                 join_rows(report, given, record, &mut exhibitors[first], taken)
             }))
-        })?;
+        })
+    })
+    .transpose()?;
     facts.sheets.insert("exhibitors", sheets);
-    if by_id.is_empty() && !report.has_errors() {
+    if by_id.is_empty() && given.fair.complete && !report.has_errors() {
         report
             .error(code::NO_EXHIBITORS, None, say!("the table of exhibitors has no rows"))
             .hint(say!("list the file with the exhibitors under `sources` in fair.yaml"));
     }
-    Ok(by_id)
+    Ok(Decoded { value: by_id, complete })
 }
 
 /// The last fair that an exhibitor's row can mean: exports may name the next two.

@@ -7,7 +7,7 @@ use super::given::Given;
 use super::key_count::KeyCounts;
 use super::observer::{Letter, LetterObserver, Observer};
 use super::values::{DateMemory, Wrong, number_of};
-use crate::data::{Outcome, Record, SheetRead, TakeRows};
+use crate::data::{Decoded, Outcome, Record, SheetRead, TakeRows};
 use crate::fair::KeyKind;
 use crate::fair::config::UNKNOWN_EXHIBITOR;
 use crate::fair::facts::{ExhibitorId, Facts, Invitation, MoreKeys, NO_KEY};
@@ -22,7 +22,7 @@ use crate::source::{Failure, Report, code, say};
 pub(super) fn read_invitations(
     report: &mut Report,
     given: &Given<'_>,
-    by_id: &ByIdentifier,
+    by_id: &Decoded<ByIdentifier>,
     observer: &mut dyn Observer,
     inputs: &mut dyn InputObserver,
     facts: &mut Facts,
@@ -57,7 +57,8 @@ pub(super) fn read_invitations(
     facts.key_columns.extend(counts.columns(&INVITATIONS));
     facts.sheets.insert(INVITATIONS.name, sheets);
     facts.doubled_inputs = prints.map(Prints::doubled).unwrap_or_default();
-    if !by_id.is_empty() {
+    // While the table of exhibitors or fair.yaml is wrong, some of them may well be known.
+    if by_id.complete && !by_id.is_empty() && given.fair.complete {
         report_unknown(report, given, unknown);
     }
     report_doubled(report, given, facts)

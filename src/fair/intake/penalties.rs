@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::exhibitors::{ByIdentifier, lookalike};
 use super::given::Given;
 use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
-use crate::data::{Record, SheetRead, fold_word, number_hint};
+use crate::data::{Decoded, Record, SheetRead, fold_word, number_hint};
 use crate::fair::config::Penalties;
 use crate::fair::facts::{Exhibitor, Facts, Penalty};
 use crate::fair::leaves::InputObserver;
@@ -19,7 +19,7 @@ const LONGEST: u32 = 100;
 pub(super) fn read_penalties(
     report: &mut Report,
     given: &Given<'_>,
-    by_id: &ByIdentifier,
+    by_id: &Decoded<ByIdentifier>,
     inputs: &mut dyn InputObserver,
     facts: &mut Facts,
 ) -> Result<(), Failure> {
@@ -31,9 +31,10 @@ pub(super) fn read_penalties(
     let mut take = |report: &mut Report, record: &Record<'_>| {
         outcome(take_penalty(report, record, by_id, exhibitors, last).map(|taken| penalties.extend(taken)))
     };
-    let sheets = given.read(report, &PENALTIES, inputs, &mut take)?;
+    let Decoded { value: sheets, complete } =
+        Decoded::by(report, |report| given.read(report, &PENALTIES, inputs, &mut take)).transpose()?;
     let has_row = |sheet: &SheetRead| sheet.account.used + sheet.account.refused > 0;
-    if let Some(sheet) = sheets.first().filter(|_| !sheets.iter().any(has_row)) {
+    if let Some(sheet) = sheets.first().filter(|_| complete && !sheets.iter().any(has_row)) {
         report
             .warning(code::NO_PENALTIES, sheet.span(), say!("the table of penalties has no rows"))
             .hint(say!("if no exhibitor is under a penalty, write `penalties: none`"));
@@ -45,7 +46,7 @@ pub(super) fn read_penalties(
 fn take_penalty(
     report: &mut Report,
     record: &Record<'_>,
-    by_id: &ByIdentifier,
+    by_id: &Decoded<ByIdentifier>,
     exhibitors: &[Exhibitor],
     last: u32,
 ) -> Result<Option<Penalty>, Wrong> {
@@ -80,6 +81,9 @@ fn take_penalty(
             );
             draft.hint(say!("write the identifier as in the table of exhibitors: `{meant}`", meant));
             return Err(Wrong);
+        }
+        if !by_id.complete {
+            return Ok(None);
         }
         // Whoever is under a penalty may well be absent from this fair.
         report
