@@ -369,6 +369,16 @@ fn bytes_of_a_site_with_everything_change_on_the_days_that_are_listed() {
 }
 
 #[test]
+fn that_results_are_sealed_is_no_ruling() {
+    let site = Fair::new();
+    site.succeeds(&["seal", "137", "--as-of", "2025-09-26"]);
+    let listed = site.json(&["next", "--as-of", "2025-09-25", "--until", "2025-09-26"]);
+    let because = listed["changes"][0]["because"].as_array().expect("there is a day");
+    let what: Vec<&str> = because.iter().filter_map(|one| one["what"].as_str()).collect();
+    assert_eq!(what, ["sealed", "published"]);
+}
+
+#[test]
 fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     let site = Fair::new();
     let winners = site.winners();

@@ -63,8 +63,8 @@ pub(super) enum Command {
     /// List the dates on which the site changes without any edit, and why
     ///
     /// On these days, and on no other, `build --as-of today` gives another site than the day before, although no file
-    /// was touched: a notice is published or closes, a list becomes final, a ruling comes into force. The lines with
-    /// which cron or systemd builds it again then are printed too.
+    /// was touched: results are sealed, a notice is published or closes, a list becomes final, a ruling comes into
+    /// force. The lines with which cron or systemd builds it again then are printed too.
     #[command(
         after_help = "Examples:\n  jinbang next\n  jinbang next --as-of today --until 2026-12-31 --format json"
     )]

@@ -33,6 +33,7 @@ pub(super) fn run(common: &Common, command: &Next) -> Result<ExitCode, Failure> 
 /// What happens on a day, in words.
 pub(super) fn because(because: &[Question]) -> crate::source::Value {
     sentences(because.iter().map(|Question { turn, fair, .. }| match turn {
+        Turn::Sealed => say!("the results of fair {fair} are sealed", fair),
         Turn::Published => say!("the notice of fair {fair} is published", fair),
         Turn::Ruling => say!("a ruling on fair {fair} comes into force", fair),
         Turn::Closed => say!("the notice of fair {fair} closes", fair),

@@ -68,6 +68,8 @@ impl NoticeDays {
 /// What happens on a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Turn {
+    /// Its results are sealed.
+    Sealed,
     /// A notice is published.
     Published,
     /// A ruling comes into force.
@@ -79,9 +81,10 @@ pub enum Turn {
 }
 
 impl Turn {
-    /// Its name in data: `published`, `ruling`, `closed`, `final`.
+    /// Its name in data: `sealed`, `published`, `ruling`, `closed`, `final`.
     pub fn name(self) -> &'static str {
         match self {
+            Turn::Sealed => "sealed",
             Turn::Published => "published",
             Turn::Ruling => "ruling",
             Turn::Closed => "closed",

@@ -285,7 +285,7 @@ impl Project {
             });
             // Nor is a header with entries of later days.
             let number = fair.file().fair.value;
-            let seal = seal.as_ref().filter(|seal| as_of.has_reached(seal.date, number, Turn::Ruling));
+            let seal = seal.as_ref().filter(|seal| as_of.has_reached(seal.date, number, Turn::Sealed));
             DecidedOn { list, seal, evidence }
         });
         decided.collect()
