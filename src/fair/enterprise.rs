@@ -207,8 +207,9 @@ pub fn enterprise_names(files: &Files) -> Result<BTreeSet<String>, Failure> {
     Ok(paths.iter().filter_map(|path| stem(path)).map(str::to_owned).collect())
 }
 
-impl RosterFile {
-    /// The roster of a fair that has no tables of its zone, checked against the fair and the enterprises.
+impl Decoded<RosterFile> {
+    /// The roster of a fair that has no tables of its zone, checked against the fair and the enterprises. What is wrong
+    /// was left out: it is not said to be missing.
     pub(super) fn into_roster(
         self,
         report: &mut Report,
@@ -217,19 +218,20 @@ impl RosterFile {
         enterprises: &BTreeMap<String, Enterprise>,
     ) -> Result<Roster, Failure> {
         let names = enterprise_names(files)?;
-        if self.phases.is_none() {
+        let Decoded { value: file, complete } = self;
+        if complete && file.phases.is_none() {
             report
-                .error(code::MISSING_KEY, self.place.span, say!("key `{key}` is missing", key = "phases"))
+                .error(code::MISSING_KEY, file.place.span, say!("key `{key}` is missing", key = "phases"))
                 .hint(say!("add a line `{key}: …`", key = "phases"));
         }
         let roster = Roster {
-            place: self.place,
-            caveat: self.caveat,
-            contacts: self.contacts,
-            updated: self.updated,
-            phases: self.phases.map(|phases| phases.value).unwrap_or_default(),
-            purchases: self.purchases.map(|purchases| purchases.value).unwrap_or_default(),
-            sessions: self.sessions.map(|sessions| sessions.value).unwrap_or_default(),
+            place: file.place,
+            caveat: file.caveat,
+            contacts: file.contacts,
+            updated: file.updated,
+            phases: file.phases.map(|phases| phases.value).unwrap_or_default(),
+            purchases: file.purchases.map(|purchases| purchases.value).unwrap_or_default(),
+            sessions: file.sessions.map(|sessions| sessions.value).unwrap_or_default(),
         };
         for (phase, listed) in &roster.phases {
             check_phase(report, *phase, listed, fair, &names, enterprises);
@@ -240,6 +242,9 @@ impl RosterFile {
         for session in &roster.sessions {
             for slug in &session.value.enterprises {
                 check_enterprise(report, &slug.value, slug.span, &names, enterprises);
+            }
+            if complete {
+                check_hours(report, &session.value);
             }
             check_session(report, &session.value, fair);
         }
@@ -321,7 +326,26 @@ fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// Checks the day and the hours of a session. Whether nothing is wrong with them.
+/// Checks that a session has both times or none. Whether it does.
+pub(super) fn check_hours(report: &mut Report, session: &Session) -> bool {
+    let (time, message, hint) = match (&session.from, &session.until) {
+        (Some(from), None) => (
+            from,
+            say!("the session begins at `{time}` and has no end time", time = clock(from.value)),
+            say!("add the end time, or leave out both times if it takes the whole day"),
+        ),
+        (None, Some(until)) => (
+            until,
+            say!("the session ends at `{time}` and has no start time", time = clock(until.value)),
+            say!("add the start time, or leave out both times if it takes the whole day"),
+        ),
+        (Some(_), Some(_)) | (None, None) => return true,
+    };
+    report.error(code::SESSION_TIME, time.span, message).found(clock(time.value)).hint(hint);
+    false
+}
+
+/// Checks the day of a session, and that it ends after it begins. Whether nothing is wrong with them.
 pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decoded<FairFile>) -> bool {
     let date = &session.date;
     let mut sound = true;
@@ -342,27 +366,14 @@ pub(super) fn check_session(report: &mut Report, session: &Session, fair: &Decod
                 "sessions are held while the zone is open: correct the day, or the phases in fair.yaml"
             ));
     }
-    let wrong = match (&session.from, &session.until) {
-        (Some(from), Some(until)) if until.value <= from.value => Some((
-            until,
-            say!("the session ends before it begins"),
-            say!("write Beijing times such as `09:30`"),
-        )),
-        (Some(from), None) => Some((
-            from,
-            say!("the session begins at `{time}` and has no end time", time = clock(from.value)),
-            say!("add the end time, or leave out both times if it takes the whole day"),
-        )),
-        (None, Some(until)) => Some((
-            until,
-            say!("the session ends at `{time}` and has no start time", time = clock(until.value)),
-            say!("add the start time, or leave out both times if it takes the whole day"),
-        )),
-        _ => None,
-    };
-    if let Some((time, message, hint)) = wrong {
+    if let (Some(from), Some(until)) = (&session.from, &session.until)
+        && until.value <= from.value
+    {
         sound = false;
-        report.error(code::SESSION_TIME, time.span, message).found(clock(time.value)).hint(hint);
+        report
+            .error(code::SESSION_TIME, until.span, say!("the session ends before it begins"))
+            .found(clock(until.value))
+            .hint(say!("write Beijing times such as `09:30`"));
     }
     sound
 }

@@ -7,7 +7,7 @@ use serde::de::{
 };
 use serde_yaml::Value;
 
-use super::decode_error::{Error, ErrorKind};
+use super::decode_error::{Error, ErrorKind, expected_words};
 use super::document::{Document, Entry, Inner, Node, yaml_text};
 use super::key::{NumberKey, TextKey};
 use super::spanned::{Parts, SPANNED};
@@ -136,7 +136,8 @@ impl<'de> Deserializer<'de> for Located<'de> {
                 _ => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
             },
             Inner::Scalar(Value::String(text)) => {
-                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text))
+                let expected = expected_words(&visitor);
+                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text, expected))
             }
             Inner::Scalar(_) => visitor.visit_unit(),
             Inner::Sequence(nodes) => visitor.visit_seq(Elements { file: self.file, nodes, next: 0 }),

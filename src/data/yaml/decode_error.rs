@@ -10,6 +10,9 @@ use crate::data::dates::time_of_day::{parse_time, time_with_dot};
 use crate::data::number_in_text::number_hint;
 use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
 
+const A_DATE: &str = "a date";
+const A_TIME: &str = "a time of day";
+
 /// An error with its place, and the way to it in numbers of entries, innermost first.
 #[derive(Debug)]
 pub(in crate::data) struct Error {
@@ -47,22 +50,16 @@ impl Error {
         self
     }
 
-    /// Says of a text that is no date or time that it is none, whatever its parser thinks of it.
-    pub(in crate::data) fn of_date_or_time(mut self, text: &str) -> Error {
-        if let ErrorKind::Other(message) = &self.kind
-            && ["failed to parse", "parsed "].iter().any(|start| message.starts_with(start))
-        {
-            if let Err(flaw) = parse_moment(text)
-                && flaw.is_invalid_date()
-                && let Some(why) = flaw.hint()
-            {
-                self.kind = ErrorKind::NoSuchDay { text: text.to_owned(), why };
-                return self;
-            }
-            let of_time = ["hour", "minute", "second", "time"].iter().any(|word| message.contains(word));
-            let expected = if of_time { "a time of day" } else { "a date" }.to_owned();
-            self.kind = ErrorKind::Type { found: say!("the text `{text}`", text), expected };
+    /// Says of a text that is no date or time where one is expected that it is none, whatever its parser thinks of it.
+    pub(in crate::data) fn of_date_or_time(mut self, text: &str, expected: String) -> Error {
+        if !matches!(self.kind, ErrorKind::Other(_)) || ![A_DATE, A_TIME].contains(&expected.as_str()) {
+            return self;
         }
+        let flaw = parse_moment(text).err().filter(|flaw| expected == A_DATE && flaw.is_invalid_date());
+        self.kind = match flaw.and_then(|flaw| flaw.hint()) {
+            Some(why) => ErrorKind::NoSuchDay { text: text.to_owned(), why },
+            None => ErrorKind::Type { found: say!("the text `{text}`", text), expected },
+        };
         self
     }
 
@@ -121,9 +118,9 @@ impl Error {
                     text_of(found).and_then(|text| syntax_hints::of_text(&text, expected))
                 {
                     draft.hint(hint);
-                } else if expected == "a date" {
-                    draft.hint(date_hint(text_of(found)));
-                } else if expected == "a time of day" {
+                } else if expected == A_DATE {
+                    draft.hint(date_hint(text_of(found).or_else(|| number_of(found))));
+                } else if expected == A_TIME {
                     draft.hint(time_hint(text_of(found)));
                 } else if found.to_string().starts_with("the ")
                     && (expected.contains("string") || expected.contains("text"))
@@ -201,12 +198,14 @@ fn date_hint(text: Option<String>) -> Message {
 
 /// What to write for a time of day: the one that a text says as tables may, or with a dot.
 fn time_hint(text: Option<String>) -> Message {
-    match text.and_then(|text| parse_time(&text).ok().or_else(|| time_with_dot(&text))) {
-        Some(time) if time.second() == 0 => {
-            say!("write {value}", value = time.strftime("%H:%M").to_string())
-        }
-        Some(time) => say!("write {value}", value = time.to_string()),
-        None => say!("write a time such as 09:30"),
+    let text = text.unwrap_or_default();
+    let Some(time) = parse_time(&text).ok().or_else(|| time_with_dot(&text)) else {
+        return say!("write a time such as 09:30");
+    };
+    let value = time.strftime(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string();
+    match text.contains('：') {
+        true => say!("`：` is a full-width colon: write {value}", value),
+        false => say!("write {value}", value),
     }
 }
 
@@ -216,15 +215,21 @@ fn text_of(found: &Message) -> Option<String> {
     Some(words.strip_prefix("the text `")?.strip_suffix('`')?.to_owned())
 }
 
+/// The number that was found, if it was one.
+fn number_of(found: &Message) -> Option<String> {
+    let words = found.to_string();
+    Some(words.strip_prefix("the number `")?.strip_suffix('`')?.to_owned())
+}
+
 /// What was expected, in words that are no types of this program.
-fn expected_words(expected: &dyn de::Expected) -> String {
+pub(in crate::data) fn expected_words(expected: &dyn de::Expected) -> String {
     let expected = expected.to_string();
     match expected.as_str() {
         "a string" => "a text".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "a mapping".to_owned(),
-        "a date string" => "a date".to_owned(),
-        "a time string" => "a time of day".to_owned(),
+        "a date string" => A_DATE.to_owned(),
+        "a time string" => A_TIME.to_owned(),
         other if other.starts_with("struct ") => "a mapping".to_owned(),
         other if other.starts_with('u') || other.starts_with('i') => "a whole number".to_owned(),
         _ => expected,
@@ -266,7 +271,8 @@ mod tests {
         let mut report = Report::new();
         let text = "- {date: 15 April, time: '09:30'}\n- {date: 2025-04-15, time: '9.30'}\n- {date: , time: 9}\n\
              - {date: 2025年4月15日, time: '上午'}\n- {date: 15/4/2025, time: '下午3:05:30'}\n\
-             - {date: 4/5/2025, time: '9.5'}\n- {date: 2025-04-15, time: '0.75'}\n";
+             - {date: 4/5/2025, time: '9.5'}\n- {date: 2025-04-15, time: '0.75'}\n\
+             - {date: 20250415, time: 11：30}\n- {date: 2025-02-30, time: '25:00'}\n";
         decode_text::<Vec<Day>>(&mut report, files.id("days.yaml"), text, 0);
         let said = |lang| -> Vec<(String, String)> {
             let problems = report.problems().iter();
@@ -295,6 +301,13 @@ mod tests {
                 ),
                 ("found the text `9.5` where a time of day is expected", "write a time such as 09:30"),
                 ("found the text `0.75` where a time of day is expected", "write a time such as 09:30"),
+                ("found the number `20250415` where a date is expected", "write 2025-04-15"),
+                (
+                    "found the text `11：30` where a time of day is expected",
+                    "`：` is a full-width colon: write 11:30"
+                ),
+                ("`2025-02-30` is not a valid date", "month 2 of 2025 has 28 days"),
+                ("found the text `25:00` where a time of day is expected", "write a time such as 09:30"),
             ]
             .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
         );

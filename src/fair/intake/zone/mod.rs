@@ -43,13 +43,17 @@ pub fn read_zone(
     let folder = format!("data/fairs/{}", fair.fair.value);
     let path = format!("{folder}/roster.yaml");
     let there = files.is_file(&path);
-    let file =
-        if there { decode_file::<RosterFile>(report, files, &path)?.map(Decoded::into_value) } else { None };
+    let file = if there { decode_file::<RosterFile>(report, files, &path)? } else { None };
     let tables: Vec<&str> = fair.sources.iter().flat_map(|sources| sources.value.zone_tables()).collect();
     if tables.is_empty() {
         let Some(file) = file else { return Ok(Zone::default()) };
-        let roster = file.into_roster(report, files, fair, terms.enterprises)?;
-        check_residence(report, &roster, fair);
+        let whole = file.complete;
+        let roster = Decoded::by(report, |report| file.into_roster(report, files, fair, terms.enterprises));
+        let roster = roster.transpose()?;
+        if whole && roster.complete {
+            check_residence(report, &roster, fair);
+        }
+        let roster = roster.into_value();
         check_overlaps(report, files, &roster);
         return Ok(Zone { roster: Some(roster), enterprises: BTreeMap::new() });
     }
@@ -64,17 +68,19 @@ pub fn read_zone(
     }
     let given = Given { files, folder: &folder, fair, terms };
     let (zone, parts) = read_tables(report, &given, &tables)?;
-    let Some(file) = file else { return Ok(zone) };
+    let Some(Decoded { value: file, .. }) = file else { return Ok(zone) };
     let roster = Roster {
         place: file.place,
         caveat: file.caveat,
         contacts: file.contacts,
         updated: file.updated,
-        phases: parts.phases,
+        phases: parts.phases.value,
         purchases: parts.purchases,
         sessions: parts.sessions,
     };
-    check_residence(report, &roster, fair);
+    if parts.phases.complete {
+        check_residence(report, &roster, fair);
+    }
     check_overlaps(report, files, &roster);
     Ok(Zone { roster: Some(roster), ..zone })
 }
@@ -113,9 +119,8 @@ fn report_both(report: &mut Report, path: &str, file: &RosterFile, tables: &[&st
 }
 
 /// What the tables say, as the roster has it.
-#[derive(Default)]
 struct Parts {
-    phases: Residents,
+    phases: Decoded<Residents>,
     purchases: PurchasingLists,
     sessions: Vec<Spanned<crate::fair::Session>>,
 }
@@ -123,12 +128,14 @@ struct Parts {
 /// Reads the tables of the zone.
 fn read_tables(report: &mut Report, given: &Given<'_>, tables: &[&str]) -> Result<(Zone, Parts), Failure> {
     let mut names = Names::of_files(given.files, given.terms.enterprises)?;
-    let mut parts = Parts::default();
     let mut zone = Zone::default();
+    let mut phases = Decoded { value: Residents::default(), complete: false };
     if tables.contains(&ROSTER.name) {
-        let read = roster::read_roster(report, given, &mut names)?;
-        parts.phases = read.phases;
-        zone.enterprises = read.enterprises;
+        let read =
+            Decoded::by(report, |report| roster::read_roster(report, given, &mut names)).transpose()?;
+        let complete = read.complete && given.fair.complete;
+        phases = Decoded { value: read.value.phases, complete };
+        zone.enterprises = read.value.enterprises;
         check_enterprises(report, given.files, &zone.enterprises);
     } else if given.fair.complete {
         let sources = given.fair.sources.as_ref().map(|sources| sources.span.beginning());
@@ -140,7 +147,7 @@ fn read_tables(report: &mut Report, given: &Given<'_>, tables: &[&str]) -> Resul
             )
             .hint(say!("add the table of enterprises and phases: `roster: [{{file: …}}]`"));
     }
-    parts.sessions = sessions::read_sessions(report, given, &names)?;
-    parts.purchases = purchases::read_purchases(report, given, &names)?;
-    Ok((zone, parts))
+    let sessions = sessions::read_sessions(report, given, &names)?;
+    let purchases = purchases::read_purchases(report, given, &names)?;
+    Ok((zone, Parts { phases, purchases, sessions }))
 }

@@ -3,7 +3,7 @@
 use super::Names;
 use super::given::{Fallback, Given, localized, report_accounts};
 use crate::data::{Record, Spanned, Time, read_table};
-use crate::fair::enterprise::{Session, check_session};
+use crate::fair::enterprise::{Session, check_hours, check_session};
 use crate::fair::intake::values::{Wrong, outcome};
 use crate::fair::tables::{SESSIONS, session};
 use crate::source::{Failure, Report};
@@ -55,7 +55,7 @@ fn take_session(
         until: until?,
         place: place?,
     };
-    match check_session(report, &value, given.fair) {
+    match check_hours(report, &value) & check_session(report, &value, given.fair) {
         true => Ok(Spanned { value, span: record.span(session::ENTERPRISE) }),
         false => Err(Wrong),
     }
