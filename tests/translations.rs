@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jinbang::lang::Lang;
-use jinbang::pages::{read_contents, report_differences};
+use jinbang::pages::{read_contents, read_glossary, report_differences, report_names};
 use jinbang::source::{Files, Report, code};
 
 /// A page in Chinese and English.
@@ -167,4 +167,55 @@ fn what_is_changed_in_one_language_is_named() {
     assert_eq!(missed.len(), words, "{missed:#?}");
     let (named, all) = counts["word"];
     assert!(named * 3 >= all * 2, "{named} of {all}: {missed:#?}");
+}
+
+/// What is said of names in the shipped pages, one of them changed.
+fn names(path: &str, change: impl Fn(&str) -> String) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("content/activities")).unwrap();
+    fs::create_dir_all(root.join("data")).unwrap();
+    let shipped_root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::copy(shipped_root.join("data/glossary.yaml"), root.join("data/glossary.yaml")).unwrap();
+    for page in shipped() {
+        for (lang, text) in ["zh", "en"].iter().zip(&page.texts) {
+            let name = format!("content/{}.{lang}.md", page.path);
+            let text = if name == path { change(text) } else { text.clone() };
+            fs::write(root.join(&name), text).unwrap();
+        }
+    }
+    let (files, mut read, mut report) = (Files::new(root), Report::new(), Report::new());
+    let contents = read_contents(&mut read, &files, &LANGUAGES, false).unwrap();
+    let glossary = read_glossary(&mut read, &files).unwrap();
+    report_names(&mut report, &files, &contents, &LANGUAGES, &glossary, std::iter::empty()).unwrap();
+    report.problems().iter().map(|problem| problem.message.text(Lang::EN)).collect()
+}
+
+#[test]
+fn another_rendering_of_an_official_name_is_named() {
+    #[track_caller]
+    fn case(path: &str, from: &str, to: &str, expected: &[&str]) {
+        assert_eq!(names(path, |text| text.replace(from, to)), expected, "{to}");
+    }
+    case("", "", "", &[]);
+    case(
+        "content/home.en.md",
+        "Leading Enterprises Sourcing Service Zone",
+        "Leading Enterprise Procurement Service Zone",
+        &[
+            "`Leading Enterprise Procurement Service Zone` is called `Leading Enterprises Sourcing Service Zone`",
+        ],
+    );
+    case(
+        "content/home.zh.md",
+        "头部企业采购服务区",
+        "头部企业采购服务中心",
+        &["`头部企业采购服务中` is called `头部企业采购服务区`"],
+    );
+    case(
+        "content/activities/trade-bridge.en.md",
+        "Trade Bridge",
+        "Bridge to trade",
+        &["the page `activities/trade-bridge` names `贸易之桥` in `zh`, but not `Trade Bridge` in `en`"],
+    );
 }

@@ -8,7 +8,7 @@
 //! From the ground up; a file uses what stands above it here, and no file the one that uses it:
 //!
 //! ```text
-//! what people write        site_file front_matter content parallel translation
+//! what people write        site_file front_matter content parallel glossary translation
 //! what pages are made of   addresses filter_keys material timeline winner_list notice occasion
 //! one language of it       dates context, once for each language
 //! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
@@ -43,6 +43,7 @@ mod feeds;
 mod filter_keys;
 mod front_matter;
 mod gateway;
+mod glossary;
 mod home;
 mod link_targets;
 mod linked_data;
@@ -74,6 +75,7 @@ mod zone_changes;
 pub use addresses::clause_address;
 pub use content::{Contents, read_contents};
 pub use front_matter::FrontMatter;
+pub use glossary::{GlossaryFile, read_glossary, report_names};
 pub use material::{
     Incomplete, Material, MaterialFair, MaterialOutsideFair, PublishedEvidence, PublishedSeal,
 };

@@ -9,7 +9,8 @@ use crate::fair::{FairFile, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
 /// The files of `data` itself.
-const DATA_FILES: [&str; 4] = ["site.yaml", "calendar.yaml", "booth-review.yaml", "addresses.txt"];
+const DATA_FILES: [&str; 5] =
+    ["site.yaml", "calendar.yaml", "glossary.yaml", "booth-review.yaml", "addresses.txt"];
 
 /// The files of a fair, beside its tables.
 const FAIR_FILES: [&str; 11] = [

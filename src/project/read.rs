@@ -17,8 +17,9 @@ use crate::fair::{
 };
 use crate::lang::Lang;
 use crate::pages::{
-    Incomplete, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence, PublishedSeal,
-    SiteFile, plan, read_contents, read_site, report_differences, report_standings,
+    GlossaryFile, Incomplete, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence,
+    PublishedSeal, SiteFile, plan, read_contents, read_glossary, read_site, report_differences, report_names,
+    report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::output::write;
@@ -61,6 +62,7 @@ pub(super) struct Project {
     /// All enterprises: those without a file as the latest fair has them that lists them.
     enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
+    glossary: Remembered<GlossaryFile>,
     /// What could not be read or decided whole.
     incomplete: BTreeSet<Incomplete>,
     /// The day for which it is made where it rests on one.
@@ -125,6 +127,7 @@ impl Project {
         })?;
         note(&mut incomplete, &filed, Incomplete::Enterprises);
         let contents = read_contents(report, files, &languages, options.drafts)?;
+        let glossary = files.remembered(report, "glossary", 0, |report| read_glossary(report, files))?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
         let law = Law { rulebooks: &rulebooks, calendar: &calendar };
@@ -194,6 +197,7 @@ impl Project {
             filed,
             enterprises,
             contents,
+            glossary,
             incomplete,
             day,
             revision,
@@ -219,6 +223,12 @@ impl Project {
         }
         report_standings(report, files, &self.contents, &self.languages);
         report_differences(report, files, &self.contents, &self.languages)?;
+        let of_fairs = self.fairs.iter().map(Fair::file).flat_map(|fair| {
+            let sections = fair.phases.iter().flat_map(|phase| &phase.sections);
+            sections.chain(&fair.delegations).map(|name| &name.value)
+        });
+        let given = std::iter::once(&self.site.organiser.name.value).chain(of_fairs);
+        report_names(report, files, &self.contents, &self.languages, &self.glossary, given)?;
         report_strays(report, files, &known(&self.fairs))?;
         report_private(report, files, &known(&self.fairs))
     }

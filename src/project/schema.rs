@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::bonus::ReviewFile;
 use crate::data::{Field, TableShape};
 use crate::fair::{Calendar, Enterprise, FairFile, RosterFile, RulingFile, SHAPES, ZONE_SHAPES};
-use crate::pages::{FrontMatter, SiteFile};
+use crate::pages::{FrontMatter, GlossaryFile, SiteFile};
 use crate::rulebook::{POLICIES, RulebookFile};
 use crate::site::{ThemeFile, WordsFile};
 use crate::source::{Failure, chinese, say};
@@ -38,6 +38,7 @@ pub fn schemas() -> Vec<FileSchema> {
     let mut schemas = vec![
         made::<SiteFile>("site", "data/site.yaml"),
         made::<Calendar>("calendar", "data/calendar.yaml"),
+        made::<GlossaryFile>("glossary", "data/glossary.yaml"),
         made::<RulebookFile>("rulebook", "data/rulebooks/*.yaml"),
         made::<Enterprise>("enterprise", "data/enterprises/*.yaml"),
         made::<FairFile>("fair", "data/fairs/*/fair.yaml"),

@@ -124,7 +124,7 @@ fn pages(files: &Files, project: &Project) -> Vec<TranslationEntry> {
 fn holds_texts(path: &str) -> bool {
     let fairs = ["fair.yaml", "roster.yaml", "rulings.yaml"];
     match path.strip_prefix("data/").map(|path| path.split('/').collect::<Vec<_>>()).as_deref() {
-        Some(["site.yaml" | "calendar.yaml"]) => true,
+        Some(["site.yaml" | "calendar.yaml" | "glossary.yaml"]) => true,
         Some(["enterprises" | "rulebooks", name]) => name.ends_with(".yaml"),
         Some(["fairs", _, name]) => fairs.contains(name),
         _ => false,

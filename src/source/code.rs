@@ -281,6 +281,7 @@ codes! {
     UNRECORDED_TRANSLATION "unrecorded-translation"
     UNTRANSLATED "untranslated"
     TRANSLATION_DIFFERS "translation-differs"
+    OFFICIAL_NAME "official-name"
     NOT_A_PAGE "not-a-page"
     NOT_A_TRANSLATION "not-a-translation"
     UNUSED_TEXT "unused-text"
