@@ -272,6 +272,8 @@ codes! {
     PICTURE_PLACE "picture-place"
     MARKDOWN_HTML "markdown-html"
     MARKDOWN_REFERENCE "markdown-reference"
+    MARKDOWN_LIST "markdown-list"
+    MARKDOWN_TABLE "markdown-table"
     DOWNLOAD "download"
     UNTRANSLATED_NAME "untranslated-name"
     CARD_LETTER "card-letter"

@@ -1,11 +1,15 @@
 //! The links of a text: each leads where it may, or its words stay alone.
 
 use super::body::{Link, Meant};
+use unicode_normalization::UnicodeNormalization;
+
 use super::torn_link::TornLink;
 use super::writer::Writer;
+use crate::lang::Lang;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
-use crate::source::{Message, Span, code, say};
+use crate::site::picture::is_picture;
+use crate::source::{Message, Place, Span, code, say};
 
 /// Where a link leads that is let through.
 struct Address {
@@ -26,6 +30,17 @@ impl Writer<'_> {
             self.open_links.push(false);
             return;
         };
+        // `！[图](/x.png)` is a link behind an exclamation mark.
+        let before = self.start_of(span).map_or("", |at| &self.text[..at]);
+        if before.ends_with('！') && is_picture(target) {
+            let meant = format!("![{words}]({target})");
+            self.report
+                .warning(code::MARKDOWN_IMAGE, span, say!("this is not a picture and is shown as is"))
+                .hint(say!(
+                    "write `{meant}`, with half-width brackets and parentheses and nothing between them",
+                    meant
+                ));
+        }
         let mut start = format!("<a href=\"{}\"", escape(&address.url));
         if !title.is_empty() {
             start.push_str(&format!(" title=\"{}\"", escape(title)));
@@ -36,6 +51,14 @@ impl Writer<'_> {
         start.push('>');
         self.raw(start);
         self.open_links.push(true);
+    }
+
+    /// Where in the text a place of it begins.
+    fn start_of(&self, span: Span) -> Option<usize> {
+        match span.place {
+            Place::Text { start, .. } => (start as usize).checked_sub(self.offset),
+            _ => None,
+        }
     }
 
     /// Warns of a link that is none.
@@ -94,6 +117,13 @@ impl Writer<'_> {
                 }
             };
         }
+        if let Some(path) = path_of_preview(target) {
+            refuse(
+                say!("the address `{target}` is that of the preview on this computer", target),
+                say!("write the page's path without the language: `{path}`", path),
+            );
+            return None;
+        }
         let known = scheme(target).map(str::to_ascii_lowercase);
         match known.as_deref() {
             Some(web @ ("http" | "https")) if !target[web.len()..].starts_with("://") => {
@@ -113,7 +143,21 @@ impl Writer<'_> {
                 );
                 None
             }
+            None if target.is_empty() => {
+                refuse(
+                    say!("link without an address"),
+                    say!("write the address between the parentheses, or remove the brackets around the text"),
+                );
+                None
+            }
             None => {
+                if let Some(meant) = whole_address(target) {
+                    refuse(
+                        say!("incomplete address: `{target}`", target),
+                        say!("did you mean `{meant}`?", meant),
+                    );
+                    return None;
+                }
                 let hint = say!(
                     "write a path that begins with `/`, without the language: `/activities/vlog/`; other sites begin with `https://`"
                 );
@@ -122,6 +166,40 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// The path of an address that `serve` shows, without the language.
+fn path_of_preview(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if !["127.0.0.1", "localhost", "0.0.0.0", "[::1]"].contains(&name) {
+        return None;
+    }
+    let path = match path.split_once('/') {
+        Some((first, below)) if first.parse::<Lang>().is_ok() => below,
+        _ => path,
+    };
+    Some(format!("/{path}"))
+}
+
+/// The address that was meant by one without a scheme, or with the signs of a Chinese keyboard.
+fn whole_address(target: &str) -> Option<String> {
+    let target: String = target.nfkc().map(|letter| if letter == '。' { '.' } else { letter }).collect();
+    let target = target.trim();
+    if target.starts_with('/') || scheme(target).is_some() {
+        let known = ["/", "https://", "http://", "mailto:", "tel:"];
+        return known.iter().any(|known| target.starts_with(known)).then(|| target.to_owned());
+    }
+    let host = target.split(['/', '?', '#']).next().unwrap_or_default();
+    if let Some((_, domain)) = host.split_once('@') {
+        return domain.contains('.').then(|| format!("mailto:{target}"));
+    }
+    let (_, top) = host.rsplit_once('.')?;
+    let is_file =
+        ["md", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "zip"].contains(&top) || is_picture(host);
+    let is_host = top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()) && !is_file;
+    is_host.then(|| format!("https://{target}"))
 }
 
 /// An address with everything that may not stand in one as `%` and two digits.
@@ -141,7 +219,7 @@ fn url_text(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::site::markdown::tests::{refused, sound};
+    use crate::site::markdown::tests::{problems, refused, sound};
 
     #[test]
     fn links_lead_where_they_may() {
@@ -162,6 +240,18 @@ mod tests {
         refused("[x](//a.org/)", "<p>x</p>\n", "address without a scheme: `//a.org/`");
         refused("[x](https:a.org)", "<p>x</p>\n", "address without a host: `https:a.org`");
         refused("[x](vlog/)", "<p>x</p>\n", "incomplete address: `vlog/`");
+        refused("[见]()", "<p>见</p>\n", "link without an address");
+        for (target, meant) in [
+            ("www.a.org/x", "https://www.a.org/x"),
+            ("info@a.org", "mailto:info@a.org"),
+            ("https：//a.org", "https://a.org"),
+            ("／zone／", "/zone/"),
+        ] {
+            let told = problems(&format!("[见]({target})"));
+            assert_eq!(told, [format!("incomplete address: `{target}`: did you mean `{meant}`?")]);
+        }
+        let told = problems("[见](http://127.0.0.1:1111/zh/zone/#a)");
+        assert!(told[0].ends_with("write the page's path without the language: `/zone/#a`"), "{told:?}");
         refused(
             "[](https://a.org)",
             "<p><a href=\"https://a.org\" rel=\"external noopener\"></a></p>\n",

@@ -10,11 +10,16 @@
 mod bare_addresses;
 mod body;
 mod callouts;
+mod code_blocks;
 mod disguise;
 mod emphasis;
 mod footnotes;
+mod headings;
+mod html_tags;
 mod images;
+mod indents;
 mod line_breaks;
+mod lines;
 mod links;
 mod outline;
 mod parse;
@@ -23,25 +28,28 @@ mod slip;
 mod stars;
 mod tables;
 mod torn_link;
+mod typed_lists;
+mod typed_tables;
 mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use bare_addresses::link_addresses;
 pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, WORDS};
 use disguise::disguise;
 use footnotes::gather_footnotes;
+use headings::shown_level;
+use html_tags::is_comment;
+use indents::without_indents;
 use line_breaks::join_lines;
+use lines::paragraphs;
 pub use outline::{Block, BlockKind, Mark, Words, outline};
 use parse::{Parsed, parse};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
-use slip::slip_of_mark;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd, html};
 use torn_link::torn_links;
 use writer::{Footnotes, Located, Table, Writer, end_of, plain_text};
 
-use super::escape::escape;
-use crate::source::{FileId, Report, Span, code, fingerprint, say};
+use crate::source::{FileId, Report, fingerprint};
 
 /// Renders a text that begins at byte `offset` of a file.
 ///
@@ -51,6 +59,8 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, arou
     let hidden = disguise(text);
     let Parsed { events, unused, undefined } = parse(&hidden);
     let (events, lost) = gather_footnotes(events);
+    let lines = paragraphs(&events, text);
+    let events = without_indents(events);
     let events = link_addresses(events, text);
     let events = join_lines(events, around.lang);
     let mut writer = Writer {
@@ -72,6 +82,10 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, arou
     writer.lost_links(unused, undefined);
     writer.lost_footnotes(lost);
     writer.missing_footnotes(&events);
+    writer.slips(&lines);
+    writer.typed_lists(&lines);
+    writer.typed_tables(&lines);
+    writer.broken_rows(&events);
     let mut at = 0;
     while at < events.len() {
         at = writer.event(&events, at);
@@ -113,7 +127,7 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::HtmlBlock) => return self.html_block(events, at),
             Event::InlineHtml(source) | Event::Html(source) => {
                 if !is_comment(source) {
-                    self.refuse_html(span);
+                    self.refuse_html(span, source);
                     self.out.push(Event::Text(source.clone()));
                 }
             }
@@ -150,136 +164,31 @@ impl<'a> Writer<'a> {
                 self.raw(format!("<span class=\"task\">{}</span> ", if *done { "☑" } else { "☐" }));
             }
             Event::Text(words) => {
-                // Stars that were meant as such have a backslash.
-                if words.contains("**") && self.text[range.clone()].contains("**") {
-                    self.report
-                        .warning(code::MARKDOWN_EMPHASIS, span, say!("`**` is shown as is, and nothing is bold"))
-                        .hint(say!("next to Chinese text, put punctuation outside the stars: `**重要**：` instead of `**重要：**`"));
-                }
-                let before = at.checked_sub(1).map(|before| &events[before].0);
-                let begins_line = matches!(
-                    before,
-                    Some(Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak)
-                );
-                // What has a backslash was meant to be shown.
-                let begins_line = begins_line && !self.text[..range.start].ends_with('\\');
-                if begins_line && let Some((written, meant)) = slip_of_mark(&self.text[range.clone()]) {
-                    let end = range.start + written.len();
-                    self.report
-                        .warning(
-                            code::MARKDOWN_MARK,
-                            Span::text(self.file, self.offset + range.start, self.offset + end),
-                            say!("`{written}` is shown as is", written),
-                        )
-                        .hint(say!("write `{meant}`: a half-width mark and a space after it", meant));
-                }
+                self.stray_stars(range);
                 for torn in torn_links(self.text, range.clone()) {
                     self.torn_link(&torn);
                 }
                 self.out.push(Event::Text(words.clone()));
             }
-            Event::Start(tag) => self.out.push(Event::Start(tag.clone())),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code_block(kind, range);
+                self.out.push(event.clone());
+            }
+            Event::Start(Tag::Paragraph) => {
+                self.bold_heading(events, at);
+                self.out.push(event.clone());
+            }
             event => self.out.push(event.clone()),
         }
         at + 1
     }
-
-    fn heading(&mut self, events: &[Located<'_>], at: usize, level: HeadingLevel, span: Span) {
-        let number = level as u8;
-        let hashes = "#".repeat(usize::from(number));
-        if level == HeadingLevel::H1 {
-            self.report
-                .error(code::MARKDOWN_HEADING, span, say!("first-level heading in the text"))
-                .label(say!("the page title is its only first-level heading"))
-                .hint(say!("write `##`, or remove it if it repeats the title"));
-        } else if number > self.last_level.max(1) + 1 {
-            let meant = "#".repeat(usize::from(self.last_level) + 1);
-            self.report
-                .error(
-                    code::MARKDOWN_HEADING,
-                    span,
-                    say!("heading `{hashes}` without a `{meant}` above it", hashes, meant),
-                )
-                .hint(say!(
-                    "write `{meant}`: people who use a screen reader move from heading to heading",
-                    meant
-                ));
-        } else if number > 3 {
-            self.report
-                .error(code::MARKDOWN_HEADING, span, say!("heading `{hashes}`", hashes))
-                .hint(say!("pages use headings `##` and `###` only: split the page, or use a list"));
-        }
-        let level = shown_level(level);
-        self.last_level = level;
-        let text = plain_text(events, at);
-        let id = self.heading_id(&text);
-        self.raw(format!("<h{level} id=\"{}\">", escape(&id)));
-        self.body.headings.push(Heading { level, id, text });
-    }
-
-    fn heading_id(&mut self, text: &str) -> String {
-        let mut id = String::new();
-        for letter in text.chars().flat_map(char::to_lowercase) {
-            if letter.is_alphanumeric() {
-                id.push(letter);
-            } else if !id.is_empty() && !id.ends_with('-') {
-                id.push('-');
-            }
-        }
-        let id = match id.trim_end_matches('-') {
-            "" => "part",
-            id => id,
-        };
-        let mut unique = id.to_owned();
-        while !self.ids.insert(unique.clone()) {
-            // The next number is remembered, so that many equal headings do not ask for every one before.
-            let number = self.next_number.entry(id.to_owned()).or_insert(2);
-            unique = format!("{id}-{number}");
-            *number += 1;
-        }
-        unique
-    }
-
-    /// A block of HTML is shown as text, for the writer to see, and reported; a comment is left out.
-    fn html_block(&mut self, events: &[Located<'a>], at: usize) -> usize {
-        let end = end_of(events, at);
-        let mut source = String::new();
-        for (event, _) in &events[at..end] {
-            if let Event::Html(part) | Event::Text(part) = event {
-                source.push_str(part);
-            }
-        }
-        if !is_comment(source.trim()) {
-            let Range { start, end } = events[at].1.clone();
-            self.refuse_html(self.span(start..end));
-            self.out.push(Event::Start(Tag::Paragraph));
-            self.out.push(Event::Text(CowStr::from(source.trim_end().to_owned())));
-            self.out.push(Event::End(TagEnd::Paragraph));
-        }
-        end + 1
-    }
-
-    fn refuse_html(&mut self, span: Span) {
-        self.report
-            .error(code::MARKDOWN_HTML, span, say!("HTML in the text"))
-            .hint(say!("use Markdown, or write `\\<` to show the character"));
-    }
-}
-
-/// A heading of the first level is shown as one of the second, so that a draft can be looked at.
-fn shown_level(level: HeadingLevel) -> u8 {
-    (level as u8).max(2)
-}
-
-fn is_comment(source: &str) -> bool {
-    let inner = source.trim().strip_prefix("<!--").and_then(|source| source.strip_suffix("-->"));
-    inner.is_some_and(|inner| !inner.contains("-->"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lang::Lang;
+    use crate::source::{Problem, Span};
 
     fn rendered(text: &str) -> (String, Vec<String>) {
         rendered_in(Lang::ZH, text)
@@ -303,6 +212,19 @@ mod tests {
         let around = Around { lang, word: &word, resolve: &resolve, find: &find };
         let body = render(&mut report, FileId::from_number(0), text, 0, &around);
         (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
+    }
+
+    /// What is reported of a text, each with its hint.
+    pub(super) fn problems(text: &str) -> Vec<String> {
+        let mut report = Report::new();
+        let word = |key: &str| key.to_owned();
+        let around = Around { lang: Lang::ZH, word: &word, resolve: &|_| Err(None), find: &|_| Err(None) };
+        render(&mut report, FileId::from_number(0), text, 0, &around);
+        let told = |problem: &Problem| {
+            let hints: Vec<String> = problem.hints.iter().map(|hint| hint.to_string()).collect();
+            format!("{}: {}", problem.message, hints.first().cloned().unwrap_or_default())
+        };
+        report.problems().iter().map(told).collect()
     }
 
     #[track_caller]
@@ -346,6 +268,8 @@ mod tests {
     #[test]
     fn stars_that_make_nothing_bold_are_told() {
         refused("** 重要 **说明", "<p>** 重要 **说明</p>\n", "`**` is shown as is, and nothing is bold");
+        let told = problems("甲** 重要 **乙");
+        assert!(told[0].ends_with("write `**重要**`, without spaces inside the stars"), "{told:?}");
         sound("2\\*\\*3 `**`", "<p>2**3 <code>**</code></p>\n");
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::footnotes::LostFootnote;
-use super::writer::{Located, Writer};
+use super::writer::{Located, Writer, first_line};
 use crate::source::{Message, code, say};
 
 impl Writer<'_> {
@@ -87,12 +87,6 @@ impl Writer<'_> {
         let span = self.span(first_line(self.text, place));
         self.report.error(code::MARKDOWN_REFERENCE, span, message).hint(hint);
     }
-}
-
-/// The first line of a place.
-fn first_line(text: &str, place: Range<usize>) -> Range<usize> {
-    let length = text[place.clone()].trim_end().lines().next().map_or(0, str::len);
-    place.start..place.start + length
 }
 
 #[cfg(test)]

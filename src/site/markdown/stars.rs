@@ -36,7 +36,7 @@ mod tests {
             sound(text, &format!("<p>{text}</p>\n"));
         }
         sound("`3*3` **3*3米**", "<p><code>3*3</code> <strong>3*3米</strong></p>\n");
-        sound("    3*3 *a*", "<pre><code>3*3 *a*</code></pre>\n");
+        sound("```\n3*3 *a*\n```", "<pre><code>3*3 *a*\n</code></pre>\n");
         sound("\u{e000}3*3*3", "<p>\u{e000}3*3*3</p>\n");
         sound("[3*3](#2*2)", "<p><a href=\"#2*2\">3*3</a></p>\n");
         sound("3\\*3*重点*", "<p>3*3<em>重点</em></p>\n");

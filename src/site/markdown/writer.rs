@@ -90,3 +90,9 @@ pub(super) fn plain_text(events: &[Located<'_>], start: usize) -> String {
     }
     text
 }
+
+/// The first line of a place.
+pub(super) fn first_line(text: &str, place: Range<usize>) -> Range<usize> {
+    let length = text[place.clone()].trim_end().lines().next().map_or(0, str::len);
+    place.start..place.start + length
+}
