@@ -70,7 +70,7 @@ pub(super) enum Command {
     )]
     Next(Next),
 
-    /// Check everything that `build` checks, and write nothing
+    /// Check everything that `build` checks, and publish nothing
     Check(Check),
 
     /// List what needs translating: missing, out of date or untranslated texts
@@ -299,6 +299,9 @@ pub(super) struct Site {
     /// Show drafts; the site is marked as a preview
     #[arg(long)]
     pub(super) drafts: bool,
+    /// Prepare every picture again, and keep nothing in .jinbang-cache
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 #[derive(Args)]
@@ -318,6 +321,9 @@ pub(super) struct Serve {
     /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,
+    /// Prepare every picture again, and keep nothing in .jinbang-cache
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 #[derive(Args)]

@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
     };
     let lang = terminal::language(common.lang);
     let Answer { files, report, value: built } =
-        drive(common, checked(&command.site), &Goal::Publish(out.clone()), say!("building"))?;
+        drive(common, &command.site, checked(&command.site), &Goal::Publish(out.clone()), say!("building"))?;
     terminal::print_report(&report, &files, common);
     if let Some(built) = &built {
         terminal::print(&summary(built, Some(&out), lang))?;
@@ -43,7 +43,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
     let Answer { files, report, value: built } =
-        drive(common, checked(&command.site), &Goal::Check, say!("checking"))?;
+        drive(common, &command.site, checked(&command.site), &Goal::Check, say!("checking"))?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -63,7 +63,7 @@ pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failur
 /// Makes the site without writing it, and prints what its server should send.
 pub(super) fn headers(common: &Common, command: &Headers) -> Result<ExitCode, Failure> {
     let Answer { files, report, value: built } =
-        drive(common, options(&command.site), &Goal::Check, say!("building"))?;
+        drive(common, &command.site, options(&command.site), &Goal::Check, say!("building"))?;
     terminal::print_report(&report, &files, common);
     if let Some(Built { hosting, written, .. }) = &built {
         let text = match command.format {
@@ -99,9 +99,18 @@ fn checked(site: &Site) -> Options {
     Options { clock: Some(today), ..options(site) }
 }
 
-fn drive(common: &Common, options: Options, goal: &Goal, doing: Message) -> Result<Answer<Built>, Failure> {
+fn drive(
+    common: &Common,
+    site: &Site,
+    options: Options,
+    goal: &Goal,
+    doing: Message,
+) -> Result<Answer<Built>, Failure> {
     let lang = terminal::language(common.lang);
     read_project(common, doing, |report, files, progress| {
+        if !site.no_cache {
+            files.use_store();
+        }
         let waiting =
             || progress.println(say!("another run is publishing here; waiting for it to finish").text(lang));
         build(report, files, &options, goal, waiting)

@@ -33,7 +33,11 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
     let options =
         Options { as_of: command.as_of, clock: Some(today), base_url: None, drafts: command.drafts };
     let mut said = Said::default();
-    server.run(Files::new(&common.root), &options, lang, &mut |news| tell(&news, lang, &mut said))?;
+    let files = Files::new(&common.root);
+    if !command.no_cache {
+        files.use_store();
+    }
+    server.run(files, &options, lang, &mut |news| tell(&news, lang, &mut said))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,6 +11,7 @@ use super::memory::Memory;
 use super::named::{NamedFiles, Privacy};
 use super::root::Root;
 use super::stamp::Stamps;
+use super::store::Store;
 use super::{Failure, FileId, Report, Span, code, fault, say};
 
 /// The inputs below a project's root. What a symbolic link leads to is one of them if it lies below the root too; else
@@ -25,6 +26,7 @@ pub struct Files {
     pub(super) memory: Memory,
     /// The inputs that had changed when all was read.
     settled: OnceLock<Vec<String>>,
+    store: OnceLock<Store>,
 }
 
 impl Files {
@@ -36,7 +38,18 @@ impl Files {
             stamps: Stamps::default(),
             memory: Memory::default(),
             settled: OnceLock::new(),
+            store: OnceLock::new(),
         }
+    }
+
+    /// Lets stages keep beside the project what they make at a cost.
+    pub fn use_store(&self) {
+        self.store.get_or_init(|| Store::new(self.root()));
+    }
+
+    /// Where stages keep what they make at a cost, if they may.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.get()
     }
 
     /// The folder that paths are relative to.

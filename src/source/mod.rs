@@ -24,6 +24,7 @@ mod report;
 mod root;
 mod span;
 mod stamp;
+mod store;
 pub mod write;
 
 pub use chinese::chinese;
@@ -39,3 +40,4 @@ pub use message::{Joint, Message, Sayable, Value, all_of, any_of, check_places, 
 pub use names::{is_table_name, meant_by_table, meant_name};
 pub use report::{Draft, Level, Problem, Report, nearest, nearest_alone, nearest_of};
 pub use span::{FileId, Place, Span, column_letters};
+pub use store::{Store, StoreKey};
