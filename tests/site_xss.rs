@@ -3,7 +3,7 @@
 use jinbang::lang::Lang;
 use jinbang::site::escape::unescape;
 use jinbang::site::links::tags;
-use jinbang::site::markdown::{Around, Body, Shown, render};
+use jinbang::site::markdown::{Around, Body, Shown, ShownWidth, render};
 use jinbang::source::{FileId, Report};
 
 /// Payloads that have come through one Markdown renderer or another.
@@ -83,7 +83,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
 fn strange(text: &str) -> Vec<String> {
     let resolve = |path: &str| Ok(path.to_owned());
     let find = |path: &str| match path.starts_with('/') {
-        true => Ok(Shown { path: path.to_owned(), url: path.to_owned(), size: Some((4, 3)) }),
+        true => {
+            let width = ShownWidth { url: path.to_owned(), size: Some((4, 3)) };
+            Ok(Shown { path: path.to_owned(), widths: vec![width.clone(), width] })
+        }
         false => Err(None),
     };
     let around = Around { lang: Lang::ZH, word: &str::to_owned, resolve: &resolve, find: &find };

@@ -192,6 +192,7 @@ pub fn read_contents(
             }
         }
     }
+    contents.pictures.make(files)?;
     if !drafts {
         let Contents { pages, waiting, .. } = &mut contents;
         pages.retain(|_, texts| {

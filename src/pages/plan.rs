@@ -16,8 +16,8 @@ use super::{
 };
 use crate::fair::AsOf;
 use crate::lang::Lang;
-use crate::site::markdown::{self, Around, Body, Shown};
-use crate::site::{Artifact, Hosting};
+use crate::site::markdown::{self, Around, Body, Shown, ShownWidth};
+use crate::site::{Artifact, Hosting, Permalink};
 use crate::source::{Report, Span, code, fingerprint, say};
 
 /// The pages and files of a site.
@@ -112,11 +112,13 @@ fn context<'a>(
     let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out, words));
     let resolve = |target: &str| resolve(material, known, lang, target);
     let find = |target: &str| match pictures.find(target) {
-        Some((path, picture)) => Ok(Shown {
-            path: path.to_owned(),
-            url: material.base.path_url(&picture.permalink),
-            size: picture.size,
-        }),
+        Some((path, picture)) => {
+            let widths = picture
+                .published()
+                .iter()
+                .map(|one| ShownWidth { url: material.base.path_url(&one.permalink), size: one.size });
+            Ok(Shown { path: path.to_owned(), widths: widths.collect() })
+        }
         None => Err(pictures.meant(target).map(str::to_owned)),
     };
     let texts = material.contents.pages.iter();
@@ -168,16 +170,22 @@ fn add_pictures<'a>(
     material: &'a Material<'a>,
     contexts: &[Arc<PageContext<'a>>],
 ) {
-    let bodies = contexts.iter().flat_map(|context| context.bodies.values());
-    let shown: BTreeSet<&str> = bodies.flat_map(|body| body.pictures.iter().map(String::as_str)).collect();
+    // Where a picture is named first, in the authentic language if it is there.
+    let mut shown: BTreeMap<&str, Span> = BTreeMap::new();
+    for body in contexts.iter().flat_map(|context| context.bodies.values()) {
+        for (path, span) in &body.pictures {
+            shown.entry(path).or_insert(*span);
+        }
+    }
+    // The theme, or a picture of the same name elsewhere, may publish the same bytes under the same name.
+    let mut places: BTreeSet<Permalink> =
+        artifacts.iter().map(|artifact| artifact.permalink.clone()).collect();
     let Contents { pictures, waiting, .. } = material.contents;
     for (path, picture) in pictures.iter() {
-        if shown.contains(path) {
-            picture.check(report, path);
-            // The theme may publish the same bytes under the same name.
-            if artifacts.iter().all(|artifact| artifact.permalink != picture.permalink) {
-                artifacts.push(picture.artifact());
-            }
+        if let Some(place) = shown.get(path) {
+            picture.check(report, path, *place);
+            artifacts
+                .extend(picture.artifacts().filter(|artifact| places.insert(artifact.permalink.clone())));
         } else if !waiting.iter().any(|draft| draft.body.contains(path)) {
             let span = Span::whole(picture.file);
             report

@@ -269,7 +269,7 @@ codes! {
     MARKDOWN_LINK "markdown-link"
     MARKDOWN_IMAGE "markdown-image"
     PICTURE_FORMAT "picture-format"
-    PICTURE_PLACE "picture-place"
+    PICTURE_REFUSED "picture-refused"
     MARKDOWN_HTML "markdown-html"
     MARKDOWN_REFERENCE "markdown-reference"
     MARKDOWN_LIST "markdown-list"

@@ -1,6 +1,6 @@
 //! What a text is rendered to, and how it finds what it names.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::lang::Lang;
 use crate::source::Span;
@@ -16,8 +16,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The headings, in the order of the text.
     pub headings: Vec<Heading>,
-    /// The pictures that it shows or leads to, by their paths.
-    pub pictures: BTreeSet<String>,
+    /// The pictures that it shows or leads to, by their paths, and where it names them first.
+    pub pictures: BTreeMap<String, Span>,
 }
 
 /// A heading in a text.
@@ -62,7 +62,15 @@ pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
 pub struct Shown {
     /// The path by which it was found.
     pub path: String,
-    /// The address of the published site.
+    /// Its addresses on the published site, the narrowest first. A picture that cannot be shown has none: it is
+    /// reported by whoever knows why.
+    pub widths: Vec<ShownWidth>,
+}
+
+/// A picture in one width.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ShownWidth {
+    /// The address on the published site.
     pub url: String,
     /// Width and height in pixels, if they are known.
     pub size: Option<(u32, u32)>,

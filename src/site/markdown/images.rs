@@ -2,12 +2,16 @@
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::body::{Link, Shown};
+use super::body::{Link, Shown, ShownWidth};
 use super::writer::Writer;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
 use crate::site::picture::{endings, is_picture};
 use crate::source::{Span, any_of, code, say};
+
+/// How wide a picture is shown: browsers that lay the page out before they load it know, for the others it is as wide as
+/// the column of a text, or the window.
+const SIZES: &str = "auto, (min-width: 46rem) 44rem, 100vw";
 
 impl Writer<'_> {
     /// Shows an image, or its description where it is no picture of this site.
@@ -18,21 +22,33 @@ impl Writer<'_> {
                 .error(code::MARKDOWN_IMAGE, span, say!("picture without a description"))
                 .hint(say!("describe the picture between `[` and `]`"));
         }
-        let Some(shown) = self.picture(target, span) else {
+        let Some(image) = self.picture(target, span).and_then(|shown| self.image_of(shown, words, span))
+        else {
             self.out.push(Event::Text(CowStr::from(words.to_owned())));
             return;
         };
-        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&shown.url), escape(words));
+        let title = match title {
+            "" => String::new(),
+            title => format!(" title=\"{}\"", escape(title)),
+        };
+        self.raw(format!("{image}{title} loading=\"lazy\">"));
+    }
+
+    /// The beginning of the element that shows a picture. None if it cannot be shown.
+    fn image_of(&mut self, shown: Shown, words: &str, span: Span) -> Option<String> {
+        self.body.pictures.entry(shown.path).or_insert(span);
+        let widest = shown.widths.last()?;
+        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&widest.url), escape(words));
+        if shown.widths.len() > 1 {
+            let source = |width: &ShownWidth| Some(format!("{} {}w", escape(&width.url), width.size?.0));
+            let sources: Vec<String> = shown.widths.iter().filter_map(source).collect();
+            image.push_str(&format!(" srcset=\"{}\" sizes=\"{SIZES}\"", sources.join(", ")));
+        }
         // The browser keeps the place free until the picture is there.
-        if let Some((width, height)) = shown.size {
+        if let Some((width, height)) = widest.size {
             image.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
-        if !title.is_empty() {
-            image.push_str(&format!(" title=\"{}\"", escape(title)));
-        }
-        image.push_str(" loading=\"lazy\">");
-        self.raw(image);
-        self.body.pictures.insert(shown.path);
+        Some(image)
     }
 
     /// The picture that is shown, if it is one of this site.
@@ -80,6 +96,12 @@ mod tests {
             "![展馆 *平面* \"图\"](/hall.png 'A') [大图](/hall.png)",
             "<p><img src=\"/sub/assets/hall.0.png\" alt=\"展馆 平面 &quot;图&quot;\" width=\"4\" height=\"3\" \
              title=\"A\" loading=\"lazy\"> <a href=\"/sub/assets/hall.0.png\">大图</a></p>\n",
+        );
+        sound(
+            "![图](/plan.png)",
+            "<p><img src=\"/sub/assets/plan.1.png\" alt=\"图\" srcset=\"/sub/assets/plan.0.png 4w, \
+             /sub/assets/plan.1.png 8w\" sizes=\"auto, (min-width: 46rem) 44rem, 100vw\" width=\"8\" height=\"6\" \
+             loading=\"lazy\"></p>\n",
         );
         refused("![图](/hal.png)", "<p>图</p>\n", "`content` has no picture `/hal.png`");
         refused(

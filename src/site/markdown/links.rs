@@ -96,8 +96,9 @@ impl Writer<'_> {
                 Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
                 Err(meant) => {
                     if let Ok(shown) = (self.around.find)(&target[..end]) {
-                        self.body.pictures.insert(shown.path);
-                        return Some(Address { url: shown.url, leaves_site: false });
+                        self.body.pictures.entry(shown.path).or_insert(span);
+                        let widest = shown.widths.into_iter().next_back()?;
+                        return Some(Address { url: widest.url, leaves_site: false });
                     }
                     let draft = self.report.error(
                         code::MARKDOWN_LINK,

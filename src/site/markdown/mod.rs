@@ -35,7 +35,7 @@ mod writer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bare_addresses::link_addresses;
-pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, WORDS};
+pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, ShownWidth, WORDS};
 use disguise::disguise;
 use footnotes::gather_footnotes;
 use headings::shown_level;
@@ -201,11 +201,14 @@ mod tests {
             _ => Err(Some(Meant::Near("/activities/vlog/".to_owned()))),
         };
         let find = |path: &str| match path {
-            "/hall.png" => Ok(Shown {
-                path: path.to_owned(),
-                url: "/sub/assets/hall.0.png".to_owned(),
-                size: Some((4, 3)),
-            }),
+            "/hall.png" | "/plan.png" => {
+                let width = |number: u32| ShownWidth {
+                    url: format!("/sub/assets{}.{number}.png", path.trim_end_matches(".png")),
+                    size: Some((4 << number, 3 << number)),
+                };
+                let widths = if path == "/hall.png" { 0..1 } else { 0..2 };
+                Ok(Shown { path: path.to_owned(), widths: widths.map(width).collect() })
+            }
             _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
         };
         let word = |key: &str| format!("[{key}]");
