@@ -49,7 +49,7 @@ const PAYLOADS: &[&str] = &[
 /// The elements that Markdown makes, and the attributes that each may have.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("a", &["href", "title", "rel", "id", "role", "aria-label"]),
-    ("img", &["src", "alt", "width", "height", "title", "loading"]),
+    ("img", &["src", "alt", "width", "height", "title", "loading", "srcset", "sizes"]),
     ("h2", &["id"]),
     ("h3", &["id"]),
     ("h4", &["id"]),
@@ -67,6 +67,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("del", &[]),
     ("br", &[]),
     ("hr", &[]),
+    ("figure", &[]),
+    ("figcaption", &[]),
     ("em", &[]),
     ("strong", &[]),
     ("ul", &[]),

@@ -16,38 +16,44 @@ const SIZES: &str = "auto, (min-width: 46rem) 44rem, 100vw";
 impl Writer<'_> {
     /// Shows an image, or its description where it is no picture of this site.
     pub(super) fn image(&mut self, target: &str, title: &str, words: &str, span: Span) {
+        match self.image_element(target, title, words, span) {
+            Some(image) => self.raw(image),
+            None => self.out.push(Event::Text(CowStr::from(words.to_owned()))),
+        }
+    }
+
+    /// The element that shows a picture, with a title unless that is empty. None if it is no picture of this site.
+    pub(super) fn image_element(
+        &mut self,
+        target: &str,
+        title: &str,
+        words: &str,
+        span: Span,
+    ) -> Option<String> {
         self.body.links.push(Link { target: target.to_owned(), span });
         if words.trim().is_empty() {
             self.report
                 .error(code::MARKDOWN_IMAGE, span, say!("picture without a description"))
                 .hint(say!("describe the picture between `[` and `]`"));
+        } else if is_file_name(words.trim(), target) {
+            self.report
+                .warning(
+                    code::MARKDOWN_IMAGE,
+                    span,
+                    say!("the description of the picture is a file name: `{words}`", words = words.trim()),
+                )
+                .hint(say!(
+                    "write what the picture shows: `![what it shows]({target})`; people who cannot see it hear these words",
+                    target
+                ));
         }
-        let Some(image) = self.picture(target, span).and_then(|shown| self.image_of(shown, words, span))
-        else {
-            self.out.push(Event::Text(CowStr::from(words.to_owned())));
-            return;
-        };
-        let title = match title {
-            "" => String::new(),
-            title => format!(" title=\"{}\"", escape(title)),
-        };
-        self.raw(format!("{image}{title} loading=\"lazy\">"));
-    }
-
-    /// The beginning of the element that shows a picture. None if it cannot be shown.
-    fn image_of(&mut self, shown: Shown, words: &str, span: Span) -> Option<String> {
+        let shown = self.picture(target, span)?;
         self.body.pictures.entry(shown.path).or_insert(span);
-        let widest = shown.widths.last()?;
-        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&widest.url), escape(words));
-        if shown.widths.len() > 1 {
-            let source = |width: &ShownWidth| Some(format!("{} {}w", escape(&width.url), width.size?.0));
-            let sources: Vec<String> = shown.widths.iter().filter_map(source).collect();
-            image.push_str(&format!(" srcset=\"{}\" sizes=\"{SIZES}\"", sources.join(", ")));
+        let mut image = image_of(&shown.widths, words)?;
+        if !title.is_empty() {
+            image.push_str(&format!(" title=\"{}\"", escape(title)));
         }
-        // The browser keeps the place free until the picture is there.
-        if let Some((width, height)) = widest.size {
-            image.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-        }
+        image.push_str(" loading=\"lazy\">");
         Some(image)
     }
 
@@ -86,6 +92,30 @@ impl Writer<'_> {
     }
 }
 
+/// The beginning of the element that shows a picture of these widths. None if it has none.
+fn image_of(widths: &[ShownWidth], words: &str) -> Option<String> {
+    let widest = widths.last()?;
+    let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&widest.url), escape(words));
+    if widths.len() > 1 {
+        let source = |width: &ShownWidth| Some(format!("{} {}w", escape(&width.url), width.size?.0));
+        let sources: Vec<String> = widths.iter().filter_map(source).collect();
+        image.push_str(&format!(" srcset=\"{}\" sizes=\"{SIZES}\"", sources.join(", ")));
+    }
+    // The browser keeps the place free until the picture is there.
+    if let Some((width, height)) = widest.size {
+        image.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+    }
+    Some(image)
+}
+
+/// Whether a description is what a camera or a program called the file.
+fn is_file_name(words: &str, target: &str) -> bool {
+    let name = target.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_made_up = |letter: char| letter.is_ascii_digit() || letter == '_';
+    is_picture(words) || (words == stem && words.contains(is_made_up))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::site::markdown::tests::{refused, sound};
@@ -115,6 +145,9 @@ mod tests {
             "picture from another site: `https://a.org/x.png`",
         );
         refused("![图](//a.org/x.png)", "<p>图</p>\n", "picture from another site: `//a.org/x.png`");
+        let named = "<p><img src=\"/sub/assets/hall.0.png\" alt=\"IMG_2025.png\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n";
+        let message = "the description of the picture is a file name: `IMG_2025.png`";
+        refused("![IMG_2025.png](/hall.png)", named, message);
         refused(
             "![](/hall.png)",
             "<p><img src=\"/sub/assets/hall.0.png\" alt=\"\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n",

@@ -14,6 +14,7 @@ mod code_blocks;
 mod disguise;
 mod emphasis;
 mod footnotes;
+mod gallery;
 mod headings;
 mod html_tags;
 mod images;
@@ -101,6 +102,11 @@ impl<'a> Writer<'a> {
     /// Takes an event over. Returns the number of the next one.
     fn event(&mut self, events: &[Located<'a>], at: usize) -> usize {
         let (event, range) = &events[at];
+        if let Event::Start(Tag::Paragraph | Tag::List(_)) = event
+            && let Some(next) = self.gallery(events, at)
+        {
+            return next;
+        }
         let span = self.span(range.clone());
         match event {
             Event::Start(Tag::Heading { level, .. }) => self.heading(events, at, *level, span),

@@ -65,12 +65,12 @@ impl Refusal {
                 ),
             ),
             Refusal::Huge(width, height) => (
+                // The number is that of MOST_PIXELS.
                 say!(
-                    "the picture `{path}` has {width} × {height} pixels, more than {most} million",
+                    "the picture `{path}` has {width} × {height} pixels, more than 100 million",
                     path,
                     width,
-                    height,
-                    most = MOST_PIXELS / 1_000_000
+                    height
                 ),
                 say!(
                     "reduce content{path} to at most 4000 pixels on its longer side; pages show at most 1920",

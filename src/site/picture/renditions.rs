@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn large_pictures_get_narrower_and_small_ones_stay_one_file() {
         for (own, expected) in [
-            ((2400, 1800), vec![(480, 360), (960, 720), (1920, 1440)]),
+            ((2400, 120), vec![(480, 24), (960, 48), (1920, 96)]),
             ((1000, 500), vec![(480, 240), (1000, 500)]),
             ((600, 30), vec![(600, 30)]),
             ((4, 3), vec![(4, 3)]),
