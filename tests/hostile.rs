@@ -222,8 +222,20 @@ fn text_that_grows_or_nests_is_refused() {
 #[test]
 fn markdown_that_nests_is_rendered_in_time() {
     let file = Files::new(".").id("page.zh.md");
-    let count = 50_000;
+    let count = 160_000;
     for text in [
+        "[a](".repeat(count / 4),
+        "![a](".repeat(count / 5),
+        "[^a]".repeat(count / 4),
+        "[^a]: b\n[^a]".repeat(count / 12),
+        ">".repeat(count),
+        "*a".repeat(count / 2),
+        "*，a".repeat(count / 5),
+        "~a ~~b".repeat(count / 6),
+        "https://https://a.b@".repeat(count / 20),
+        "1、甲\n2、乙\n".repeat(count / 16),
+        "| a |\n".repeat(count / 6),
+        "- [ ] a\n".repeat(count / 8),
         "[".repeat(count),
         "![[]()".repeat(count / 5),
         "> ".repeat(count),

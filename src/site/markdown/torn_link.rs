@@ -22,10 +22,16 @@ pub(super) fn torn_links(text: &str, part: Range<usize>) -> Vec<TornLink> {
     closing.filter_map(|(at, bracket)| torn_link(text, part.start + at, bracket)).collect()
 }
 
+/// Words and addresses are not longer than so many characters. Without a limit, a text of many brackets would be gone through
+/// from each of them to its end.
+const LONGEST: usize = 500;
+
 /// The torn link of which the words end at a bracket.
 fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
     let rest = &text[at + bracket.len()..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let end = rest.char_indices().take(LONGEST).find(|(_, letter)| *letter == '\n');
+    let end = end.or_else(|| rest.char_indices().nth(LONGEST));
+    let rest = &rest[..end.map_or(rest.len(), |(end, _)| end)];
     let inside = rest.trim_start_matches([' ', '\u{3000}']);
     let gap = rest.len() - inside.len();
     let inside = inside.strip_prefix(['(', '（'])?;
@@ -40,7 +46,8 @@ fn torn_link(text: &str, at: usize, bracket: &str) -> Option<TornLink> {
     if !begins.iter().any(|start| address.starts_with(start)) || has_space && has_title {
         return None;
     }
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = text[..at].char_indices().rev().take(LONGEST);
+    let line = before.take_while(|(_, letter)| *letter != '\n').last().map_or(at, |(start, _)| start);
     let open = line + text[line..at].rfind(['[', '【', '［'])?;
     let open_bracket = text[open..].chars().next()?;
     let half_width =
