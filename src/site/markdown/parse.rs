@@ -90,3 +90,44 @@ fn without_single_tildes<'a>(
         event => (event, range),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::html::push_html;
+
+    use super::super::bare_addresses::link_addresses;
+    use super::super::disguise::disguise;
+    use super::super::indents::without_indents;
+    use super::super::line_breaks::join_lines;
+    use super::*;
+    use crate::lang::Lang;
+
+    /// The examples of CommonMark that are read in another way, and why.
+    const DIFFERENT: &[(&[usize], &str)] = &[
+        (&[356], "a star between two numbers means times"),
+        (&[602, 606, 608, 611, 612], "an address in the text is a link"),
+    ];
+
+    #[test]
+    fn the_examples_of_commonmark_are_read_as_by_pulldown_cmark() {
+        let examples = include_str!("../../../tests/commonmark/examples.txt");
+        let mut different: Vec<usize> = Vec::new();
+        let mut count = 0;
+        for example in examples.split("=== ").skip(1) {
+            let (number, text) = example.split_once('\n').expect("a number stands alone");
+            let mut plain = String::new();
+            push_html(&mut plain, Parser::new(text));
+            let mut ours = String::new();
+            let hidden = disguise(text);
+            let events = without_indents(parse(&hidden).events);
+            let events = join_lines(link_addresses(events, text), Lang::ZH);
+            push_html(&mut ours, events.into_iter().map(|(event, _)| event));
+            if ours != plain {
+                different.push(number.parse().expect("a number"));
+            }
+            count += 1;
+        }
+        let meant: BTreeSet<usize> = DIFFERENT.iter().flat_map(|(numbers, _)| *numbers).copied().collect();
+        assert_eq!((count, different), (652, meant.into_iter().collect()));
+    }
+}
