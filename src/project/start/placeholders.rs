@@ -22,7 +22,8 @@ use crate::source::{FileId, Files, Message, Report, Span, code, list, say};
 struct Blanks {
     /// Texts by the way to them: words for people. Codes and choices may well be meant as they stand.
     texts: BTreeSet<(String, String)>,
-    /// Lines below the front matter.
+    /// Lines below the front matter that say of themselves that they are to be filled in. No page of one's own has
+    /// them by chance, as it may have `1. First step`.
     lines: BTreeSet<&'static str>,
 }
 
