@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::mask::IdentifierForms;
 use crate::source::{Files, Message, Report, Span, code, list, say};
 
 /// What may be found.
@@ -35,6 +36,10 @@ struct Found {
     heading: String,
     /// The first value, as messages may show it.
     shown: String,
+    /// The first value.
+    text: String,
+    /// The identifier that is meant by it.
+    meant: Option<String>,
     /// The codes have so many digits, or the longest number where that is not known; `None` where one is no whole number.
     digits: Option<usize>,
 }
@@ -49,6 +54,7 @@ pub(in crate::data) struct Place<'a> {
     pub(in crate::data) span: Span,
     pub(in crate::data) heading: &'a dyn Fn() -> String,
     pub(in crate::data) shown: &'a dyn Fn() -> String,
+    pub(in crate::data) text: &'a str,
 }
 
 impl ColumnFindings {
@@ -62,6 +68,8 @@ impl ColumnFindings {
             field: place.field,
             heading: (place.heading)(),
             shown: (place.shown)(),
+            text: place.text.to_owned(),
+            meant: None,
             digits: Some(0),
         });
         if found.last == place.span {
@@ -75,16 +83,20 @@ impl ColumnFindings {
         }
     }
 
-    /// Reports what was found, one problem for each column and kind. Where it is known how many digits the codes of a
-    /// column have, `digits` says so.
-    pub(in crate::data) fn report(
+    /// Reports what was found, one problem for each column and kind. Where the codes of a column are known, `known` has
+    /// them.
+    pub(in crate::data) fn report<'a>(
         self,
         report: &mut Report,
         files: &Files,
-        digits: &dyn Fn(usize) -> Option<usize>,
+        known: &dyn Fn(usize) -> Option<&'a IdentifierForms>,
     ) {
         for ((field, finding), mut found) in self.0.into_inner() {
-            found.digits = found.digits.map(|longest| digits(field).unwrap_or_default().max(longest));
+            if let Some(known) = known(field) {
+                found.meant = known.ending_in(&found.text).map(str::to_owned);
+                let longest = found.digits.filter(|_| found.meant.is_some()).unwrap_or(usize::MAX);
+                found.digits = known.digits().filter(|&digits| longest <= digits);
+            }
             found.report(finding, report, files);
         }
     }
@@ -133,7 +145,12 @@ impl Found {
             (Finding::Number, Some(digits)) => draft
                 .hint(say!("leading zeros may have been lost: if codes have {digits} digits, write `digits: {{{field}: {digits}}}` under this source in fair.yaml", digits = digits as u64, field = self.field))
                 .hint(anew()),
-            (Finding::Number, None) => draft.hint(anew()),
+            (Finding::Number, None) => match self.meant {
+                Some(meant) => {
+                    draft.hint(say!("write the identifier as in the table of exhibitors: `{meant}`", meant))
+                }
+                None => draft.hint(anew()),
+            },
             (Finding::Date, _) => draft.hint(say!("the spreadsheet turned the code into a date: format the column as text, and type the code again")),
             (Finding::Longer(_), _) => draft.hint(say!("correct the value, or list every length of these codes: `digits: {{{field}: […]}}`", field = self.field)),
             _ => draft.hint(say!("a spreadsheet program rounded the code: export the table again from its source, with this column as text")),

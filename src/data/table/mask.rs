@@ -30,19 +30,33 @@ pub(in crate::data) fn is_plain(field: &Field, value: &str, identifiers: Option<
     }
 }
 
-/// The forms of known identifiers: letters in front, and length.
+/// Known identifiers, and their forms: letters in front, and length.
 #[derive(Clone, Default, Debug)]
-pub struct IdentifierForms(BTreeSet<(String, usize)>);
+pub struct IdentifierForms {
+    forms: BTreeSet<(String, usize)>,
+    known: BTreeSet<Box<str>>,
+}
 
 impl IdentifierForms {
     /// The forms of these identifiers.
     pub fn of<'a>(identifiers: impl IntoIterator<Item = &'a str>) -> IdentifierForms {
-        IdentifierForms(identifiers.into_iter().filter_map(form).collect())
+        let known: BTreeSet<Box<str>> = identifiers.into_iter().map(Box::from).collect();
+        IdentifierForms { forms: known.iter().filter_map(|identifier| form(identifier)).collect(), known }
+    }
+
+    /// The only identifier that ends in a number, but for zeros in front of it.
+    pub(in crate::data) fn ending_in(&self, number: &str) -> Option<&str> {
+        let ends = |identifier: &&str| {
+            let before = identifier.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            identifier[before..].trim_start_matches('0') == number && before < identifier.len()
+        };
+        let mut meant = self.known.iter().map(AsRef::as_ref).filter(ends);
+        meant.next().filter(|_| meant.next().is_none())
     }
 
     /// How many digits all of them have, where they are nothing but digits.
     pub(in crate::data) fn digits(&self) -> Option<usize> {
-        let mut forms = self.0.iter();
+        let mut forms = self.forms.iter();
         match (forms.next(), forms.next()) {
             (Some((prefix, length)), None) if prefix.is_empty() => Some(*length),
             _ => None,
@@ -50,7 +64,7 @@ impl IdentifierForms {
     }
 
     fn have(&self, value: &str) -> bool {
-        form(value).is_some_and(|form| self.0.contains(&form))
+        form(value).is_some_and(|form| self.forms.contains(&form))
     }
 }
 
@@ -148,6 +162,20 @@ mod tests {
         assert_eq!(IdentifierForms::of(["000101", "009999"]).digits(), Some(6));
         for others in [&["E00017", "E00018"][..], &["0101", "009999"], &[]] {
             assert_eq!(IdentifierForms::of(others.iter().copied()).digits(), None, "{others:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_means_the_only_identifier_that_ends_in_it() {
+        let forms = IdentifierForms::of(["E00181", "E01181", "A-7", "B-7", "000190"]);
+        for (number, meant) in [
+            ("181", Some("E00181")),
+            ("1181", Some("E01181")),
+            ("190", Some("000190")),
+            ("7", None),
+            ("81", None),
+        ] {
+            assert_eq!(forms.ending_in(number), meant, "{number}");
         }
     }
 

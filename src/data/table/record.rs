@@ -200,6 +200,7 @@ impl<'a> Record<'a> {
             span: self.span(field),
             heading: &|| self.heading(field),
             shown: &|| self.shown(field, text),
+            text,
         };
         self.findings.note(finding, &place, digits);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::amendments::{AmendedCell, amended_fields};
 use super::column_findings::ColumnFindings;
 use super::headings::{Columns, Headings, find_columns, find_headings};
-use super::mask::{IdentifierForms, Shown, masked};
+use super::mask::{Shown, masked};
 use super::record::Record;
 use super::shape::{Field, Kind, TableShape, fold_word};
 use super::sheet::{Account, FieldRead, Layout, Origin, Outcome, Row, SheetRead};
@@ -462,12 +462,11 @@ impl<'t> SheetReader<'t> {
                 say!("columns without a heading are not used: {unheaded}", unheaded = list(&unheaded));
             report.note(code::COLUMN_WITHOUT_HEADING, current.sheet.span(), message);
         }
-        let digits = |field: usize| {
+        let known = |field: usize| {
             let field = &self.shape.fields[field];
-            let is_identifier = field.kind == Kind::Code && field.required;
-            self.table.identifiers.filter(|_| is_identifier).and_then(IdentifierForms::digits)
+            self.table.identifiers.filter(|_| field.kind == Kind::Code && field.required)
         };
-        current.findings.report(report, self.table.files, &digits);
+        current.findings.report(report, self.table.files, &known);
         let (first_row, columns) = (current.first_row, current.columns);
         self.take.end_sheet(report, &current.sheet);
         self.sheets.push(current.sheet);
