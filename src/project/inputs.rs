@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::fairs::INPUT_FOLDERS;
-use crate::data::number_in;
-use crate::fair::{FairFile, read_ruling_file};
+use crate::data::{TableShape, fold_word, number_in, yaml_scalar};
+use crate::fair::{FairFile, SHAPES, ZONE_SHAPES, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
 /// The files of `data` itself.
@@ -86,10 +86,15 @@ pub(super) fn report_strays(report: &mut Report, files: &Files, fairs: &Fairs<'_
         };
         match place(files, fairs, &path) {
             Place::Read | Place::Misnamed { .. } => {}
-            Place::Table { fair } => warn(
+            Place::Table { fair, source: None } => warn(
                 report,
                 &path,
                 say!("list it under `sources` in data/fairs/{fair}/fair.yaml, or remove it", fair),
+            ),
+            Place::Table { fair, source: Some(line) } => warn(
+                report,
+                &path,
+                say!("list it under `sources` in data/fairs/{fair}/fair.yaml: `{line}`", fair, line),
             ),
             Place::NoFair { folder } => {
                 if folders.insert(folder.clone()) {
@@ -129,9 +134,10 @@ enum Place {
         folder: String,
         meant: &'static str,
     },
-    /// A table that the fair does not name.
+    /// A table that the fair does not name, and the line that would name it, if its name says which table it is.
     Table {
         fair: u32,
+        source: Option<String>,
     },
     /// It lies in a folder beside the fairs.
     NoFair {
@@ -179,16 +185,30 @@ fn in_fair(files: &Files, fairs: &Fairs<'_>, number: &str, rest: &str) -> Place 
         true => Place::Stray,
         false => name_in(files, &folder, rest, &FAIR_FILES).or_elsewhere(fairs, rest),
     };
+    let source = known.and_then(|known| source_line(known, rest));
     match found {
+        Place::Stray if source.is_some() => Place::Table { fair, source },
         // Which tables it names cannot be read.
         Place::Stray if known.is_none() && files.is_file(&format!("{folder}/fair.yaml")) => Place::Read,
         Place::Stray if is_table_name(rest) => match meant_by_table(rest, FAIR_FILES) {
             // A roster may be a table: `sources` names it then.
             Some(meant) if meant != "roster.yaml" => Place::Misnamed { folder, meant },
-            _ => Place::Table { fair },
+            _ => Place::Table { fair, source },
         },
         found => found,
     }
+}
+
+/// The line of `sources` by which a fair would name a file that has the name of one of its tables, if it names none yet.
+fn source_line(fair: &FairFile, file: &str) -> Option<String> {
+    let (stem, ending) = file.rsplit('/').next()?.rsplit_once('.')?;
+    let is_list = ["yaml", "yml"].contains(&ending.to_lowercase().as_str());
+    let stem = fold_word(stem);
+    let named = |shape: &&&TableShape| shape.name == stem || format!("{}s", stem) == shape.name;
+    let shape = SHAPES.iter().chain(&ZONE_SHAPES).find(named).filter(|_| is_list || is_table_name(file))?;
+    let sources = fair.sources.as_ref().map(|sources| sources.value.of(shape.name));
+    let is_free = sources.is_none_or(<[_]>::is_empty);
+    is_free.then(|| format!("{}: [{{file: {}}}]", shape.name, yaml_scalar(file)))
 }
 
 /// What a file is there for in a folder whose files have these names.
