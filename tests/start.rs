@@ -118,6 +118,8 @@ fn what_is_new_leaves_a_project_sound() {
     for name in ["Kawan Lama", "../kawan", "-x", ""] {
         assert_eq!(run(&site, &["new", "enterprise", "--", name]).status.code(), Some(2), "{name}");
     }
+    let reserved = run(&site, &["new", "enterprise", "con"]);
+    assert!(String::from_utf8_lossy(&reserved.stderr).contains("choose another, such as `con-2`"));
     // A draft is not published by mistake.
     fine(&run(&site, &["build"]));
     assert!(!site.join("public/zh/activities/night-tour").exists());

@@ -49,7 +49,7 @@ pub use placeholders::Placeholders;
 pub use plausible::check_enterprises;
 pub use ruling_file::{DecidesFile, RulingFile, RulingSubject, read_ruling_file, read_rulings};
 pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
-pub use slug::{is_slug, slug_of};
+pub use slug::{is_reserved, is_slug, slug_of};
 pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
     exhibitor, invitation, penalty, roster,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::enterprise::{Enterprise, Kind, Roster, Session};
+use super::slug::sort_key;
 use crate::data::{Spanned, fold_word};
 use crate::lang::{Lang, Localized, has_latin_letters_only};
 use crate::source::{Files, Report, code, say};
@@ -34,6 +35,7 @@ pub fn check_enterprises(report: &mut Report, files: &Files, enterprises: &BTree
     for enterprise in enterprises.values().filter(|enterprise| !enterprise.draft) {
         check_name(report, &enterprise.name);
         check_kind(report, enterprise);
+        check_sort(report, enterprise);
         let mut goods = BTreeSet::new();
         for key in enterprise.goods.iter().filter(|key| !goods.insert(key.value.as_str())) {
             report
@@ -61,6 +63,23 @@ pub fn check_enterprises(report: &mut Report, files: &Files, enterprises: &BTree
                 ));
         }
     }
+}
+
+/// A key in other letters than those of the others would put the enterprise in front of them all or behind them.
+fn check_sort(report: &mut Report, Enterprise { sort, name, .. }: &Enterprise) {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let meant = sort_key(&sort.value);
+    if !meant.is_empty() && letters(&meant) == letters(&sort.value) {
+        return;
+    }
+    let is_written_out = sort.value.chars().all(|c| c.is_ascii() || c.is_lowercase() || c.is_uppercase());
+    let meant = match is_written_out && !meant.is_empty() {
+        true => meant,
+        false => sort_key(name.value.get(Lang::ZH)),
+    };
+    report
+        .error(code::BAD_VALUE, sort.span, say!("`{sort}` is not a name in pinyin", sort = sort.value))
+        .hint(say!("write {value}", value = meant));
 }
 
 fn check_name(report: &mut Report, name: &Spanned<Localized>) {

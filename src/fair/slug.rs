@@ -21,7 +21,8 @@ pub fn is_slug(text: &str) -> bool {
     text.len() <= LONGEST && text.split('-').all(is_part) && !is_reserved(text)
 }
 
-fn is_reserved(slug: &str) -> bool {
+/// Whether no page can have an address although it is written as one.
+pub fn is_reserved(slug: &str) -> bool {
     let is_device = |name: &str| {
         slug.strip_prefix(name)
             .is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit())

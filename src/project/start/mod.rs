@@ -14,7 +14,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::atomic_write::keep_file;
 use super::fairs::languages;
-use crate::fair::{is_slug, slug_of};
+use crate::fair::{is_reserved, is_slug, slug_of};
 use crate::source::write::{Readers, create_new};
 use crate::source::{Failure, Files, Message, say};
 
@@ -169,10 +169,17 @@ fn slug(name: &str) -> Result<&str, Failure> {
     match is_slug(name) {
         true => Ok(name),
         false => {
-            let why = say!(
-                "it becomes part of a page address: use lower-case letters, digits and hyphens, such as `{slug}`",
-                slug = slug_of(name)
-            );
+            let slug = slug_of(name);
+            let why = match is_reserved(name) {
+                true => say!(
+                    "the site or Windows uses this name for something else: choose another, such as `{slug}`",
+                    slug
+                ),
+                false => say!(
+                    "it becomes part of a page address: use lower-case letters, digits and hyphens, such as `{slug}`",
+                    slug
+                ),
+            };
             Err(Failure::because(say!("use the name `{name}`", name), why))
         }
     }

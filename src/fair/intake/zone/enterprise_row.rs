@@ -7,7 +7,7 @@ use super::names::known_parts;
 use crate::data::{Record, Spanned, fold_word};
 use crate::fair::enterprise::Enterprise;
 use crate::fair::intake::values::Wrong;
-use crate::fair::slug::{is_slug, slug_of};
+use crate::fair::slug::{is_reserved, is_slug, slug_of};
 use crate::fair::tables::{ROSTER, roster};
 use crate::fair::{Country, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
@@ -100,10 +100,16 @@ fn value(
                 say!("`{slug}` cannot be a page address", slug = text),
                 &text,
             )
-            .hint(say!(
-                "use lower-case letters, digits and hyphens, such as `{slug}`",
-                slug = slug_of(&text)
-            )),
+            .hint(match is_reserved(&text) {
+                true => say!(
+                    "the site or Windows uses this name for something else: choose another, such as `{slug}`",
+                    slug = slug_of(&text)
+                ),
+                false => say!(
+                    "use lower-case letters, digits and hyphens, such as `{slug}`",
+                    slug = slug_of(&text)
+                ),
+            }),
         _ => return Ok(Some(text)),
     };
     Err(Wrong)
