@@ -42,6 +42,7 @@ pub mod picture;
 pub mod qr;
 pub mod search;
 pub mod sitemap;
+mod template_blocks;
 mod template_error;
 pub mod theme;
 mod words;

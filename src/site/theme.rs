@@ -13,6 +13,7 @@ use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 use super::asset::{Assets, Source};
 use super::card::CardFont;
 use super::context::Shape;
+use super::template_blocks::report_unused_blocks;
 use super::template_error::{SAFE_OF_NOTHING, report_error, report_joined, report_undefined};
 use super::words::{
     Group, Words, collect, compare_words, find_words, group_of, missing_words, overlay, places, plain_words,
@@ -495,7 +496,7 @@ fn compile(report: &mut Report, sources: &Templates, below: Vec<String>) -> Opti
             sound = false;
         }
     }
-    if !sound {
+    if !sound || !report_unused_blocks(report, sources, &below) {
         return None;
     }
     let mut tera = Tera::new();

@@ -405,6 +405,13 @@ mod tests {
         assert_eq!(said(13), "没有权限（os error 13）");
         assert_eq!(said(28), "磁盘空间不足（os error 28）");
         assert_eq!(Message::foreign("something new").text(Lang::ZH), "something new");
-        assert_eq!(Message::foreign("found `x` but expected `y`").text(Lang::ZH), "此处是 `x`，应为 `y`");
+        assert_eq!(
+            Message::foreign("found identifier but expected `}}`").text(Lang::ZH),
+            "此处写的是：名称；应为：`}}`"
+        );
+        assert_eq!(
+            Message::foreign("found `x` but expected `y`").text(Lang::ZH),
+            "此处写的是：`x`；应为：`y`"
+        );
     }
 }
