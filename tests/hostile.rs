@@ -250,8 +250,14 @@ fn markdown_that_nests_is_rendered_in_time() {
     ] {
         let start = Instant::now();
         let mut report = Report::new();
-        let around =
-            Around { lang: Lang::ZH, word: &str::to_owned, resolve: &|_| Err(None), find: &|_| Err(None) };
+        let no_fact = |_: &str| Err(jinbang::site::placeholder::Unknown { known: Vec::new() });
+        let around = Around {
+            lang: Lang::ZH,
+            word: &str::to_owned,
+            fact: &no_fact,
+            resolve: &|_| Err(None),
+            find: &|_| Err(None),
+        };
         render(&mut report, file, &text, 0, &around);
         let begins: String = text.chars().take(12).collect();
         assert!(start.elapsed() < Duration::from_secs(10), "{begins:?} took {:?}", start.elapsed());

@@ -36,6 +36,7 @@ mod translations;
 // The site.
 mod browser;
 mod languages;
+mod next_fair;
 mod publish;
 mod remembered;
 mod serve;

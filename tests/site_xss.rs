@@ -91,7 +91,8 @@ fn strange(text: &str) -> Vec<String> {
         }
         false => Err(None),
     };
-    let around = Around { lang: Lang::ZH, word: &str::to_owned, resolve: &resolve, find: &find };
+    let fact = |_: &str| Err(jinbang::site::placeholder::Unknown { known: Vec::new() });
+    let around = Around { lang: Lang::ZH, word: &str::to_owned, fact: &fact, resolve: &resolve, find: &find };
     let Body { html, .. } = render(&mut Report::new(), FileId::from_number(0), text, 0, &around);
     let mut strange = Vec::new();
     if html.contains("<!") || html.contains("<?") {

@@ -189,7 +189,7 @@ fn add_deadlines(context: &PageContext<'_>, agenda: &mut Vec<Occasion>) {
                 stamp: text.front.updated.as_ref().map_or(date, |updated| updated.value),
                 title: context.fill(
                     "calendar.deadline",
-                    &[("title", &deadline.title), ("page", &text.front.title.value)],
+                    &[("title", &deadline.title), ("page", &context.facts.fill(&text.front.title.value))],
                 ),
                 text: String::new(),
                 place: String::new(),
@@ -202,21 +202,8 @@ fn add_deadlines(context: &PageContext<'_>, agenda: &mut Vec<Occasion>) {
 pub(super) fn occasion_view(context: &PageContext<'_>, occasion: &Occasion) -> OccasionView {
     let (first, last) = (occasion.when.first(), occasion.when.last());
     let (from, until) = (context.date(first), context.date(last));
-    let days = match (first == last, first.year() == last.year()) {
-        (true, _) => from.long.clone(),
-        (false, true) => context.fill(
-            "calendar.days",
-            &[("year", &first.year().to_string()), ("days", &range(first, last, &context.words))],
-        ),
-        (false, false) => format!("{}{}{}", from.long, context.word("sep.range"), until.long),
-    };
-    let time = match occasion.when {
-        When::Hours { from, until, .. } => {
-            let hour = |time: crate::data::Time| format!("{:02}:{:02}", time.hour(), time.minute());
-            Some(format!("{}{}{}", hour(from), context.word("sep.range"), hour(until)))
-        }
-        When::Days { .. } => None,
-    };
+    let days = days_of(context, first, last);
+    let time = time_of(context, occasion);
     OccasionView {
         kind: occasion.kind,
         kind_title: context.word(&format!("calendar.kind.{}", occasion.kind.name())),
@@ -229,6 +216,36 @@ pub(super) fn occasion_view(context: &PageContext<'_>, occasion: &Occasion) -> O
         days,
         time,
     }
+}
+
+/// Days from one to another, with their year.
+pub(super) fn days_of(context: &PageContext<'_>, first: Date, last: Date) -> String {
+    match (first == last, first.year() == last.year()) {
+        (true, _) => context.date(first).long,
+        (false, true) => context.fill(
+            "calendar.days",
+            &[("year", &first.year().to_string()), ("days", &range(first, last, &context.words))],
+        ),
+        (false, false) => {
+            format!("{}{}{}", context.date(first).long, context.word("sep.range"), context.date(last).long)
+        }
+    }
+}
+
+fn time_of(context: &PageContext<'_>, occasion: &Occasion) -> Option<String> {
+    match occasion.when {
+        When::Hours { from, until, .. } => {
+            let hour = |time: crate::data::Time| format!("{:02}:{:02}", time.hour(), time.minute());
+            Some(format!("{}{}{}", hour(from), context.word("sep.range"), hour(until)))
+        }
+        When::Days { .. } => None,
+    }
+}
+
+/// The day and the hours of an occasion.
+pub(super) fn hours_of(context: &PageContext<'_>, occasion: &Occasion) -> String {
+    let days = days_of(context, occasion.when.first(), occasion.when.last());
+    time_of(context, occasion).map_or(days.clone(), |time| format!("{days} {time}"))
 }
 
 /// What a page with `dates` and `deadlines` shows: the dates of the current fair of these kinds, and its own.

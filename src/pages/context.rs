@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::addresses;
 use super::content::Text;
 use super::dates::DateView;
+use super::facts::Facts;
 use super::material::{Material, MaterialFair};
 use super::notice::{Notice, Notices};
 use super::occasion::Occasion;
@@ -27,6 +28,8 @@ pub(super) struct PageContext<'a> {
     pub collation: Collation,
     /// Bodies of the pages that people write, by path.
     pub bodies: BTreeMap<&'a str, Arc<Body>>,
+    /// What texts can name of the current fair.
+    pub facts: Facts,
     /// All that has a date.
     pub agenda: Vec<Occasion>,
     /// A number that differs where anything differs but the bodies of pages that people write, and the front
@@ -43,13 +46,22 @@ impl<'a> PageContext<'a> {
         material: &'a Material<'a>,
         notices: &Arc<Notices>,
         lang: Lang,
-        bodies: BTreeMap<&'a str, Arc<Body>>,
         shared: u64,
     ) -> PageContext<'a> {
         let words = material.theme.catalog(lang).cloned().unwrap_or_default();
         let collation = Collation::new(lang);
         let notices = Arc::clone(notices);
-        PageContext { material, notices, lang, words, collation, bodies, agenda: Vec::new(), shared }
+        PageContext {
+            material,
+            notices,
+            lang,
+            words,
+            collation,
+            bodies: BTreeMap::new(),
+            facts: Facts::none(lang),
+            agenda: Vec::new(),
+            shared,
+        }
     }
 
     /// A word of the theme.
@@ -140,7 +152,9 @@ impl<'a> PageContext<'a> {
     /// Title and summary of a page that people write; empty where it is missing, which was reported.
     pub(super) fn title_and_summary(&self, path: &str) -> (String, String) {
         self.text(path)
-            .map(|text| (text.front.title.value.clone(), text.front.summary.value.clone()))
+            .map(|text| {
+                (self.facts.fill(&text.front.title.value), self.facts.fill(&text.front.summary.value))
+            })
             .unwrap_or_default()
     }
 

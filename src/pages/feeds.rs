@@ -37,7 +37,8 @@ fn entries(context: &PageContext<'_>) -> Vec<Entry> {
     for (path, texts) in &context.material.contents.pages {
         let Some(page) = texts.get(&context.lang) else { continue };
         let Some(updated) = &page.front.updated else { continue };
-        let (title, summary) = (page.front.title.value.clone(), page.front.summary.value.clone());
+        let (title, summary) =
+            ([&page.front.title, &page.front.summary].map(|text| context.facts.fill(&text.value))).into();
         entries.push(entry(context, &addresses::text(path), updated.value, title, summary));
     }
     entries.sort_by(|one, other| (other.date, &one.id).cmp(&(one.date, &other.id)));

@@ -71,6 +71,11 @@ pub(super) fn resolve(
         true => path.to_owned(),
         false => format!("{path}/"),
     };
+    // The notice and the rules of the current fair have an address that stays the same in texts.
+    let wanted = match wanted.strip_prefix(addresses::AWARDS).and_then(|rest| rest.strip_prefix("current/")) {
+        Some(rest) => format!("{}{}/{rest}", addresses::AWARDS, material.site.current_fair.value),
+        None => wanted,
+    };
     // A notice that is not out yet is announced by the archive.
     let is_notice = |fair: &MaterialFair<'_>| wanted == addresses::notice(fair.number());
     let wanted = match !known.contains(&wanted) && material.fairs.iter().any(is_notice) {

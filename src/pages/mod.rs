@@ -37,6 +37,8 @@ mod downloads;
 mod enterprise;
 mod enterprise_view;
 mod evidence;
+mod facts;
+mod fair_facts;
 mod fair_view;
 mod fallback;
 mod feeds;

@@ -141,7 +141,7 @@ impl PageContext<'_> {
         let crumbs = self.crumbs(path, &page.above);
         let way = (!crumbs.is_empty()).then(|| breadcrumbs(self, &crumbs, &heading, path));
         let footer = ["calendar", "accessibility"].into_iter().filter_map(|path| {
-            let title = self.text(path)?.front.title.value.clone();
+            let title = self.facts.fill(&self.text(path)?.front.title.value);
             Some(LinkView { title, url: self.url(&addresses::text(path)) })
         });
         let [feed, json_feed] = addresses::FEEDS.map(|path| self.url(path));

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::content::Contents;
 use super::context::PageContext;
+use super::fair_facts::facts;
 use super::link_targets::{check_related, known_paths, resolve};
 use super::material::Material;
 use super::notice::{Notices, notices};
@@ -109,7 +110,13 @@ fn context<'a>(
         word.unwrap_or_else(|| key.to_owned())
     };
     let words = markdown::WORDS.map(word);
-    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out, words));
+    let mut context = PageContext::new(material, notices, lang, shared);
+    // Dates are told in the words of the language.
+    context.agenda = agenda::agenda(&context);
+    context.facts = facts(&context);
+    let facts = &context.facts;
+    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out, words, facts.print()));
+    let fact = |name: &str| facts.find(name);
     let resolve = |target: &str| resolve(material, known, lang, target);
     let find = |target: &str| match pictures.find(target) {
         Some((path, picture)) => {
@@ -125,16 +132,15 @@ fn context<'a>(
     let texts = texts.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?)));
     let bodies = texts.map(|(path, text)| {
         let body = text.rendered(report, links, |report| {
-            let around = Around { lang, word: &word, resolve: &resolve, find: &find };
+            facts.check(report, text);
+            let around = Around { lang, word: &word, fact: &fact, resolve: &resolve, find: &find };
             markdown::render(report, text.file, &text.body, text.offset, &around)
         });
         (path, body)
     });
     let bodies: BTreeMap<&str, Arc<Body>> = bodies.collect();
     check_related(report, material, known, lang);
-    let mut context = PageContext::new(material, notices, lang, bodies, shared);
-    // Dates are told in the words of the language.
-    context.agenda = agenda::agenda(&context);
+    context.bodies = bodies;
     context
 }
 

@@ -154,7 +154,7 @@ fn groups(context: &PageContext<'_>) -> Vec<SearchGroup> {
         .map(|entry| LinkView { title: entry.title, url: context.url(&entry.path) });
     let activities = material.contents.below("activities", context.lang);
     let activities = activities.into_iter().map(|(path, text)| LinkView {
-        title: text.front.title.value.clone(),
+        title: context.facts.fill(&text.front.title.value),
         url: context.url(&addresses::text(path)),
     });
     let mut links =

@@ -88,8 +88,8 @@ pub(super) fn activities(context: &PageContext<'_>) -> Vec<TeaserView> {
 
 fn teaser(context: &PageContext<'_>, path: &str, text: &Text) -> TeaserView {
     TeaserView {
-        title: text.front.title.value.clone(),
-        summary: text.front.summary.value.clone(),
+        title: context.facts.fill(&text.front.title.value),
+        summary: context.facts.fill(&text.front.summary.value),
         url: context.url(&addresses::text(path)),
     }
 }
@@ -108,15 +108,22 @@ fn text_page(context: &PageContext<'_>, path: &str, text: &Text) -> (Page, TextV
     let page = Page {
         kind: if parent == Some("activities") { "activity" } else { "page" },
         group: if parent == Some("activities") { "activities" } else { "" },
-        title: front.title.value.clone(),
-        description: front.summary.value.clone(),
+        title: context.facts.fill(&front.title.value),
+        description: context.facts.fill(&front.summary.value),
         above: above.into_iter().collect(),
         ..Page::default()
     };
     let view = TextView {
         body: context.body(path),
-        lede: front.summary.value.clone(),
-        facts: front.facts.iter().map(|fact| fact.value.clone()).collect(),
+        lede: context.facts.fill(&front.summary.value),
+        facts: front
+            .facts
+            .iter()
+            .map(|fact| Fact {
+                label: fact.value.label.clone(),
+                value: context.facts.fill(&fact.value.value),
+            })
+            .collect(),
         contacts: context.contacts(front.contacts.iter().map(|contact| contact.value.as_str())),
         contents: context
             .contents(path)

@@ -6,6 +6,7 @@
 //! use jinbang::lang::Lang;
 //! use jinbang::site::markdown::{Around, render};
 //! use jinbang::site::Permalink;
+//! use jinbang::site::placeholder::Unknown;
 //! use jinbang::source::{Files, Report};
 //!
 //! let (files, mut report) = (Files::new("."), Report::new());
@@ -13,7 +14,8 @@
 //! let resolve = |path: &str| Ok(format!("/en{path}"));
 //! let no_pictures = |_: &str| Err(None);
 //! let words = |key: &str| key.to_owned();
-//! let around = Around { lang: Lang::EN, word: &words, resolve: &resolve, find: &no_pictures };
+//! let facts = |_: &str| Err(Unknown { known: Vec::new() });
+//! let around = Around { lang: Lang::EN, word: &words, fact: &facts, resolve: &resolve, find: &no_pictures };
 //! let file = files.id("content/hours.en.md");
 //! let body = render(&mut report, file, text, 0, &around);
 //! assert!(body.html.contains("<a href=\"/en/rooms/reading/\">The reading room</a>"));
@@ -39,6 +41,7 @@ pub mod markdown;
 pub mod output;
 pub mod permalink;
 pub mod picture;
+pub mod placeholder;
 pub mod qr;
 pub mod search;
 pub mod sitemap;

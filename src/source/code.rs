@@ -254,6 +254,8 @@ codes! {
     NO_ROSTER "no-roster"
     ROSTER_TWICE "roster-twice"
     DOUBLED_PAGE "doubled-page"
+    PLACEHOLDER "placeholder"
+    REPEATED_FACT "repeated-fact"
     HALF_A_DRAFT "half-a-draft"
     UNFILLED_FORM "unfilled-form"
     DEADLINES_DIFFER "deadlines-differ"

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::lang::Lang;
+use crate::site::placeholder::FindFill;
 use crate::source::Span;
 
 /// A text as HTML, and what is in it.
@@ -93,6 +94,8 @@ pub struct Around<'a> {
     pub lang: Lang,
     /// A word of the language by its key, one of [`WORDS`].
     pub word: &'a dyn Fn(&str) -> String,
+    /// Finds what a placeholder is filled with.
+    pub fact: &'a FindFill<'a>,
     /// Finds pages and files.
     pub resolve: &'a Resolve<'a>,
     /// Finds pictures.

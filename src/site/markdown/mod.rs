@@ -13,6 +13,7 @@ mod callouts;
 mod code_blocks;
 mod disguise;
 mod emphasis;
+mod facts;
 mod footnotes;
 mod gallery;
 mod headings;
@@ -38,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bare_addresses::link_addresses;
 pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, ShownWidth, WORDS};
 use disguise::disguise;
+use facts::Facts;
 use footnotes::gather_footnotes;
 use headings::shown_level;
 use html_tags::is_comment;
@@ -62,6 +64,7 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, arou
     let (events, lost) = gather_footnotes(events);
     let lines = paragraphs(&events, text);
     let events = without_indents(events);
+    let events = Facts { find: around.fact, file, offset, text }.fill(report, events);
     let events = link_addresses(events, text);
     let events = join_lines(events, around.lang);
     let mut writer = Writer {
@@ -194,6 +197,7 @@ impl<'a> Writer<'a> {
 mod tests {
     use super::*;
     use crate::lang::Lang;
+    use crate::site::placeholder::{Fill, Unknown};
     use crate::source::{Problem, Span};
 
     fn rendered(text: &str) -> (String, Vec<String>) {
@@ -218,7 +222,12 @@ mod tests {
             _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
         };
         let word = |key: &str| format!("[{key}]");
-        let around = Around { lang, word: &word, resolve: &resolve, find: &find };
+        let fact = |name: &str| match name {
+            "fact" => Ok(Fill::Text("<b>*x*".to_owned())),
+            "table" => Ok(Fill::Table { head: vec!["a".to_owned()], rows: vec![vec!["1".to_owned()]] }),
+            _ => Err(Unknown { known: Vec::new() }),
+        };
+        let around = Around { lang, word: &word, fact: &fact, resolve: &resolve, find: &find };
         let body = render(&mut report, FileId::from_number(0), text, 0, &around);
         (body.html, report.problems().iter().map(|problem| problem.message.to_string()).collect())
     }
@@ -227,7 +236,13 @@ mod tests {
     pub(super) fn problems(text: &str) -> Vec<String> {
         let mut report = Report::new();
         let word = |key: &str| key.to_owned();
-        let around = Around { lang: Lang::ZH, word: &word, resolve: &|_| Err(None), find: &|_| Err(None) };
+        let around = Around {
+            lang: Lang::ZH,
+            word: &word,
+            fact: &|_| Err(Unknown { known: Vec::new() }),
+            resolve: &|_| Err(None),
+            find: &|_| Err(None),
+        };
         render(&mut report, FileId::from_number(0), text, 0, &around);
         let told = |problem: &Problem| {
             let hints: Vec<String> = problem.hints.iter().map(|hint| hint.to_string()).collect();
@@ -314,6 +329,7 @@ mod tests {
         let around = Around {
             lang: Lang::ZH,
             word: &|_| String::new(),
+            fact: &|_| Err(Unknown { known: Vec::new() }),
             resolve: &|_| Err(None),
             find: &|_| Err(None),
         };

@@ -56,6 +56,10 @@ impl Writer<'_> {
     }
 
     fn row(&mut self, range: &Range<usize>, columns: usize) {
+        // A table that a placeholder makes is not written in the text.
+        if range.is_empty() {
+            return;
+        }
         let end = self.text[range.start..].find('\n').map_or(self.text.len(), |length| range.start + length);
         let line = self.text[range.start..end].trim_end();
         let place = range.start..range.start + line.len();
