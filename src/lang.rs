@@ -17,7 +17,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
 pub use collation::Collation;
@@ -55,20 +56,32 @@ impl Lang {
     }
 }
 
+/// Codes of countries that are codes of no language, and the languages that are meant by them.
+const OF_COUNTRIES: [(&str, &str); 8] = [
+    ("jp", "ja"),
+    ("cn", "zh"),
+    ("ua", "uk"),
+    ("cz", "cs"),
+    ("dk", "da"),
+    ("gr", "el"),
+    ("vn", "vi"),
+    ("us", "en"),
+];
+
 impl FromStr for Lang {
     type Err = String;
 
     fn from_str(code: &str) -> Result<Lang, String> {
         let fits = (2..=8).contains(&code.len());
         if !fits || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            let torn = if code.contains(' ') {
-                "; inside braces a text with a comma needs quotation marks"
-            } else if code.contains('：') {
-                "; `：` is a full-width colon: write `: `, a colon and a space, both half-width"
-            } else {
-                ""
+            let torn = match code.contains(' ') {
+                true => "; inside braces a text with a comma needs quotation marks",
+                false => "",
             };
             return Err(format!("`{code}` is not a language code such as `zh` or `en`{torn}"));
+        }
+        if let Some((_, meant)) = OF_COUNTRIES.iter().find(|(country, _)| *country == code) {
+            return Err(format!("`{code}` is the code of a country\nwrite `{meant}` for the language"));
         }
         let mut bytes = [0; 8];
         bytes[..code.len()].copy_from_slice(code.as_bytes());
@@ -115,10 +128,31 @@ impl Serialize for Lang {
 }
 
 /// A text in several languages.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, serde::Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Localized {
     texts: BTreeMap<Lang, String>,
+}
+
+impl<'de> Deserialize<'de> for Localized {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Localized, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Localized;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text in every language")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Localized, A::Error> {
+                let texts = BTreeMap::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Localized { texts })
+            }
+        }
+
+        deserializer.deserialize_map(Texts)
+    }
 }
 
 impl Localized {

@@ -7,7 +7,8 @@ use crate::source::{Report, code, list, say};
 /// Reports the languages in which a text is missing.
 pub fn report_missing(report: &mut Report, text: &Spanned<Localized>, languages: &[Lang]) {
     let missing = text.value.missing(languages);
-    if !missing.is_empty() {
+    // A text that cannot be read is no second error.
+    if !missing.is_empty() && !report.has_error_within(text.span) {
         let missing: Vec<&str> = missing.iter().map(Lang::code).collect();
         report
             .error(

@@ -5,6 +5,7 @@
 //! ```text
 //! characters dates cell       what a cell says
 //! decoded missing yaml        documents: parsed, placed, made into types
+//! web_address                 the address of a website, and what is meant by one that is none
 //! number_in_text              the number that is meant by more than its digits
 //! table                       what every table is: shape, sources, sheets, records; the reader that takes rows
 //! csv workbook yaml_list      the formats: each hands its rows to `table::sheet_reader`
@@ -21,6 +22,7 @@ mod missing;
 mod number_in_text;
 mod read_table;
 mod table;
+mod web_address;
 mod workbook;
 mod yaml;
 mod yaml_list;
@@ -42,6 +44,7 @@ pub use table::source::{OneOrMore, Source, yaml_scalar};
 pub use table::source_files::{is_there, matching_files};
 pub use table::table_files::{TableFiles, TakeRows};
 pub use table::text_encoding::TextEncoding;
+pub use web_address::{meant_address, web_address, web_address_hint};
 pub use workbook::worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::decode::{decode_file, decode_text};
 pub use yaml::document::Document;

@@ -4,7 +4,7 @@ use crate::source::{Message, say};
 
 /// What to write where a number is expected and this text was found: the number in it, where only one can be meant.
 pub fn number_hint(text: &str) -> Message {
-    match number_in(text) {
+    match number_in(text).or_else(|| ordinal(text)) {
         Some(number) => say!("write the number alone: {number}", number),
         None => say!("write the number alone, such as 137"),
     }
@@ -31,6 +31,14 @@ pub fn number_in(text: &str) -> Option<u32> {
         return None;
     }
     digits.parse().ok().filter(|number| !(1900..2100).contains(number))
+}
+
+/// The number of `第一期`, up to ten.
+fn ordinal(text: &str) -> Option<u32> {
+    let number = text.trim().strip_prefix('第')?.trim_end_matches(['期', '届']);
+    (1..)
+        .zip(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"])
+        .find_map(|(value, word)| (word == number).then_some(value))
 }
 
 #[cfg(test)]

@@ -18,11 +18,11 @@ pub(super) fn read(
 ) -> Result<(), Failure> {
     let bytes = files.read(file)?;
     let Some(text) = yaml_text(report, file, bytes) else { return Ok(()) };
-    let text = match reader.shape.is_private() {
-        true => files.keep_private_text(file, text),
-        false => files.keep_text(file, text),
+    let document = match reader.shape.is_private() {
+        true => Document::parse_private(report, file, &files.keep_private_text(file, text)),
+        false => Document::parse(report, file, &files.keep_text(file, text), 0),
     };
-    let Some(document) = Document::parse(report, file, &text, 0) else { return Ok(()) };
+    let Some(document) = document else { return Ok(()) };
     let fields = reader.shape.fields;
     if reader.is_read_again(report, file, None) {
         return Ok(());

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Country, FairFile, web_address, web_address_hint};
-use crate::data::{Date, Decoded, Spanned, Time, decode_file};
+use super::{Country, FairFile};
+use crate::data::{Date, Decoded, Spanned, Time, decode_file, web_address, web_address_hint};
 use crate::lang::Localized;
-use crate::source::{Failure, Files, Report, Span, code, nearest, say};
+use crate::source::{Failure, Files, Report, Span, code, nearest, say, separated};
 
 /// A purchasing enterprise of the sourcing zone.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -79,6 +79,9 @@ impl Kind {
 /// The enterprises of each phase, by slug.
 pub type Residents = BTreeMap<u8, Spanned<Vec<Spanned<String>>>>;
 
+/// The same as a file has it, each phase with its place.
+type PlacedResidents = BTreeMap<Spanned<u8>, Spanned<Vec<Spanned<String>>>>;
+
 /// What enterprises want to buy, by slug.
 pub type PurchasingLists = BTreeMap<String, Spanned<Vec<Spanned<Localized>>>>;
 
@@ -99,7 +102,7 @@ pub struct RosterFile {
     /// The enterprises present in each phase, by file name without extension, in the order of the source;
     /// absent if they are in a table.
     #[serde(default)]
-    pub phases: Option<Spanned<Residents>>,
+    pub phases: Option<Spanned<PlacedResidents>>,
     /// What enterprises want to buy at this fair, by file name without extension.
     #[serde(default)]
     pub purchases: Option<Spanned<PurchasingLists>>,
@@ -224,17 +227,18 @@ impl Decoded<RosterFile> {
                 .error(code::MISSING_KEY, file.place.span, say!("key `{key}` is missing", key = "phases"))
                 .hint(say!("add a line `{key}: …`", key = "phases"));
         }
+        let phases = file.phases.map(|phases| phases.value).unwrap_or_default();
         let roster = Roster {
             place: file.place,
             caveat: file.caveat,
             contacts: file.contacts,
             updated: file.updated,
-            phases: file.phases.map(|phases| phases.value).unwrap_or_default(),
+            phases: phases.iter().map(|(phase, listed)| (phase.value, listed.clone())).collect(),
             purchases: file.purchases.map(|purchases| purchases.value).unwrap_or_default(),
             sessions: file.sessions.map(|sessions| sessions.value).unwrap_or_default(),
         };
-        for (phase, listed) in &roster.phases {
-            check_phase(report, *phase, listed, fair, &names, enterprises);
+        for (phase, listed) in &phases {
+            check_phase(report, phase, listed, fair, &names, enterprises);
         }
         for (slug, goods) in &roster.purchases {
             check_enterprise(report, slug, goods.span, &names, enterprises);
@@ -254,20 +258,19 @@ impl Decoded<RosterFile> {
 
 fn check_phase(
     report: &mut Report,
-    phase: u8,
+    phase: &Spanned<u8>,
     listed: &Spanned<Vec<Spanned<String>>>,
     fair: &Decoded<FairFile>,
     names: &BTreeSet<String>,
     enterprises: &BTreeMap<String, Enterprise>,
 ) {
     let entries = &listed.value;
-    if fair.complete && fair.phases.iter().all(|known| known.phase.value != phase) {
-        let span = entries.first().map_or(listed.span, |entry| entry.span);
+    if fair.complete && fair.phases.iter().all(|known| known.phase.value != phase.value) {
         report
             .error(
                 code::UNKNOWN_PHASE,
-                span,
-                say!("fair {fair} has no phase `{phase}`", fair = fair.fair.value, phase),
+                phase.span,
+                say!("fair {fair} has no phase `{phase}`", fair = fair.fair.value, phase = phase.value),
             )
             .hint(say!("add the phase to fair.yaml, or correct its number here"));
     }
@@ -281,7 +284,11 @@ fn check_phase(
                 .error(
                     code::ENTERPRISE_TWICE,
                     entry.span,
-                    say!("`{entry}` is listed twice in phase {phase}", entry = entry.value, phase),
+                    say!(
+                        "`{entry}` is listed twice in phase {phase}",
+                        entry = entry.value,
+                        phase = phase.value
+                    ),
                 )
                 .hint(say!("keep one of the two"));
         }
@@ -315,10 +322,16 @@ fn check_enterprise(
         name.languages().any(|lang| name.find(lang) == Some(slug))
     };
     let named = enterprises.iter().find(|(_, enterprise)| named(enterprise)).map(|(slug, _)| slug.as_str());
+    let hint = match (named, separated(slug)) {
+        (Some(meant), _) => say!("write `{meant}`", meant),
+        (None, Some(several)) => several,
+        (None, None) => say!("add data/enterprises/{slug}.yaml, or correct the name here", slug),
+    };
+    let near = nearest(slug, names.iter().map(String::as_str)).filter(|_| named.is_none());
     report
         .error(code::UNKNOWN_ENTERPRISE, span, say!("unknown enterprise `{slug}`", slug))
-        .label_meant(named.or_else(|| nearest(slug, names.iter().map(String::as_str))))
-        .hint(say!("add data/enterprises/{slug}.yaml, or correct the name here", slug));
+        .label_meant(near)
+        .hint(hint);
 }
 
 /// A time of day as people write it.

@@ -23,7 +23,6 @@ mod rulings;
 mod slips;
 mod slug;
 mod tables;
-mod website;
 
 pub use admitted::{Admissions, WatchAdmissions};
 pub use calendar::Calendar;
@@ -54,6 +53,5 @@ pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
     exhibitor, invitation, penalty, roster,
 };
-pub use website::{web_address, web_address_hint};
 
 pub use crate::data::{Account, Date, Row};

@@ -8,7 +8,7 @@ use crate::data::{Spanned, report_missing};
 use crate::fair::{Country, RulingSubject};
 use crate::lang::Lang;
 use crate::site::Source;
-use crate::source::{Report, Span, all_of, code, list, nearest, say};
+use crate::source::{Report, Span, all_of, code, list, nearest, say, separated};
 
 /// The templates of which pages are made.
 const TEMPLATES: [&str; 18] = [
@@ -231,5 +231,9 @@ fn check_goods(report: &mut Report, material: &Material<'_>, key: &Spanned<Strin
     report
         .error(code::UNKNOWN_GOODS, key.span, say!("unknown goods `{key}`", key = key.value))
         .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
-        .hint(say!("add them under `goods` in data/site.yaml, or use goods listed there"));
+        .hint(
+            separated(&key.value).unwrap_or_else(|| {
+                say!("add them under `goods` in data/site.yaml, or use goods listed there")
+            }),
+        );
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::telephone::dialled;
-use crate::data::{Spanned, decode_file, report_missing};
-use crate::fair::{Country, web_address, web_address_hint};
+use crate::data::{Spanned, decode_file, report_missing, web_address, web_address_hint};
+use crate::fair::Country;
 use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report, code, say};
 
@@ -141,9 +141,12 @@ pub fn read_site(report: &mut Report, files: &Files) -> Result<Option<SiteFile>,
     let Some(site) = decode_file::<SiteFile>(report, files, path)? else { return Ok(None) };
     let languages = site.languages();
     if languages.is_empty() {
-        report
-            .error(code::NO_LANGUAGE, site.title.span, say!("the site has no languages"))
-            .hint(say!("list the languages, such as `languages: [zh, en]`"));
+        // A list that cannot be read is no second error.
+        if site.complete {
+            report
+                .error(code::NO_LANGUAGE, site.title.span, say!("the site has no languages"))
+                .hint(say!("list the languages, such as `languages: [zh, en]`"));
+        }
         return Ok(None);
     }
     let mut texts = vec![&site.title, &site.tagline, &site.brand, &site.brand_note, &site.description];

@@ -267,10 +267,23 @@ fn help(lang: Lang) -> Severity<'static> {
     Severity::HELP.with_name(say!("help").text(lang))
 }
 
+/// A text with signs written out that nobody sees: of two words that look alike one may hold them.
+fn with_invisible(text: &str) -> String {
+    let is_invisible = |sign: &char| matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let seen = |sign: char| match is_invisible(&sign) {
+        true => sign.escape_unicode().to_string(),
+        false => sign.to_string(),
+    };
+    match text.contains(|sign| is_invisible(&sign)) {
+        true => text.chars().map(seen).collect(),
+        false => text.to_owned(),
+    }
+}
+
 fn render_problem(problem: &Problem, files: &Files, renderer: &Renderer, lang: Lang) -> String {
-    let message = problem.message.text(lang);
+    let message = with_invisible(&problem.message.text(lang));
     let label = problem.label.as_ref().map(|label| label.text(lang));
-    let hints: Vec<String> = problem.hints.iter().map(|hint| hint.text(lang)).collect();
+    let hints: Vec<String> = problem.hints.iter().map(|hint| with_invisible(&hint.text(lang))).collect();
     let title = severity(problem.level, lang).primary_title(message.as_str()).id(problem.code.as_str());
     let mut group = Group::with_title(title);
     if let Some(span) = problem.span {

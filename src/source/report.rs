@@ -186,6 +186,14 @@ impl Report {
         self.problems.iter().any(|problem| problem.level == Level::Error && same(problem))
     }
 
+    /// Whether an error is reported of something within a place of a text.
+    pub fn has_error_within(&self, span: Span) -> bool {
+        let Place::Text { start, end } = span.place else { return false };
+        let is_within = |place: Place| matches!(place, Place::Text { start: first, end: last } if start <= first && last <= end);
+        let within = |other: Span| other.file == span.file && is_within(other.place);
+        self.problems.iter().any(|problem| problem.level == Level::Error && problem.span.is_some_and(within))
+    }
+
     /// A problem that was reported before, and is not reported again.
     pub fn said_already(&mut self) -> Draft<'_> {
         Draft { problem: None }

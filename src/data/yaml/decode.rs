@@ -137,7 +137,7 @@ impl<'de> Deserializer<'de> for Located<'de> {
             },
             Inner::Scalar(Value::String(text)) => {
                 let expected = expected_words(&visitor);
-                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_date_or_time(text, expected))
+                visitor.visit_borrowed_str(text).map_err(|error: Error| error.of_text(text, &expected))
             }
             Inner::Scalar(_) => visitor.visit_unit(),
             Inner::Sequence(nodes) => visitor.visit_seq(Elements { file: self.file, nodes, next: 0 }),
@@ -222,7 +222,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
         let Some(node) = self.nodes.get(index) else { return Ok(None) };
         self.next += 1;
         let located = Located { file: self.file, node };
-        seed.deserialize(located).map(Some).map_err(|error| located.at(error).inside(index))
+        seed.deserialize(located).map(Some).map_err(|error| located.at(error.of_node(node)).inside(index))
     }
 }
 
@@ -242,10 +242,14 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         let place = |error: Error| error.at(start, end).inside(index);
         // A key may be a number (`137:`), read by types that want one as well as by types that want text.
         match entry.key.as_u64() {
-            Some(number) => seed.deserialize(NumberKey(number)).map(Some).map_err(place),
-            None => {
-                let key = TextKey { file: self.file, text: &entry.name(), place: (start, end) };
+            Some(number) => {
+                let key = NumberKey { file: self.file, number, place: (start, end) };
                 seed.deserialize(key).map(Some).map_err(place)
+            }
+            None => {
+                let name = entry.name();
+                let key = TextKey { file: self.file, text: &name, place: (start, end) };
+                seed.deserialize(key).map(Some).map_err(|error| place(error.of_text(&name, "a key")))
             }
         }
     }
@@ -253,8 +257,9 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
         let index = self.next;
         self.next += 1;
-        let located = Located { file: self.file, node: &self.entries[index].node };
-        seed.deserialize(located).map_err(|error| located.at(error).inside(index))
+        let node = &self.entries[index].node;
+        let located = Located { file: self.file, node };
+        seed.deserialize(located).map_err(|error| located.at(error.of_node(node)).inside(index))
     }
 }
 

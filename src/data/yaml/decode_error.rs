@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde::de;
 
-use super::syntax_hints;
+use super::document::Node;
+use super::{rewritten, syntax_hints};
 use crate::data::dates::moment::parse_moment;
 use crate::data::dates::time_of_day::{parse_time, time_with_dot};
 use crate::data::number_in_text::number_hint;
-use crate::source::{FileId, Message, Report, Span, code, list, nearest, say};
+use crate::source::{Draft, FileId, Message, Report, Span, code, list, nearest, say, separated};
 
 const A_DATE: &str = "a date";
 const A_TIME: &str = "a time of day";
@@ -24,12 +25,29 @@ pub(in crate::data) struct Error {
 /// What is wrong.
 #[derive(Debug)]
 pub(in crate::data) enum ErrorKind {
-    UnknownKey { key: String, known: &'static [&'static str] },
-    UnknownChoice { choice: String, known: &'static [&'static str] },
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
+    UnknownChoice {
+        choice: String,
+        known: &'static [&'static str],
+    },
     Missing(String),
     NoChoice,
-    Type { found: Message, expected: String },
-    NoSuchDay { text: String, why: Message },
+    Type {
+        found: Message,
+        expected: String,
+    },
+    NoSuchDay {
+        text: String,
+        why: Message,
+    },
+    /// A type that reads itself from text refused the text.
+    Refused {
+        text: String,
+        message: String,
+    },
     Other(String),
 }
 
@@ -50,17 +68,28 @@ impl Error {
         self
     }
 
-    /// Says of a text that is no date or time where one is expected that it is none, whatever its parser thinks of it.
-    pub(in crate::data) fn of_date_or_time(mut self, text: &str, expected: String) -> Error {
-        if !matches!(self.kind, ErrorKind::Other(_)) || ![A_DATE, A_TIME].contains(&expected.as_str()) {
+    /// Keeps the text that a type refused which reads itself from text and wants what `expected` says. Of a date or
+    /// time it is said that it is none, whatever its parser thinks of it.
+    pub(in crate::data) fn of_text(mut self, text: &str, expected: &str) -> Error {
+        let ErrorKind::Other(message) = &self.kind else { return self };
+        if ![A_DATE, A_TIME].contains(&expected) {
+            self.kind = ErrorKind::Refused { text: text.to_owned(), message: message.clone() };
             return self;
         }
         let flaw = parse_moment(text).err().filter(|flaw| expected == A_DATE && flaw.is_invalid_date());
         self.kind = match flaw.and_then(|flaw| flaw.hint()) {
             Some(why) => ErrorKind::NoSuchDay { text: text.to_owned(), why },
-            None => ErrorKind::Type { found: say!("the text `{text}`", text), expected },
+            None => ErrorKind::Type { found: say!("the text `{text}`", text), expected: expected.to_owned() },
         };
         self
+    }
+
+    /// The same of a value that was refused after it was read.
+    pub(in crate::data) fn of_node(self, node: &Node) -> Error {
+        match node.as_str() {
+            Some(text) => self.of_text(text, "a text"),
+            None => self,
+        }
     }
 
     /// Reports it, with advice.
@@ -84,9 +113,11 @@ impl Error {
                 });
             }
             ErrorKind::UnknownChoice { choice, known } => {
+                let meant =
+                    rewritten::choice(choice, known).or_else(|| nearest(choice, known.iter().copied()));
                 report
                     .error(code::UNKNOWN_WORD, span, say!("unknown value `{choice}`", choice))
-                    .label_meant(nearest(choice, known.iter().copied()))
+                    .label_meant(meant)
                     .hint(say!("write one of: {known}", known = list(known.iter())));
             }
             ErrorKind::Missing(key) => {
@@ -112,22 +143,8 @@ impl Error {
                         expected = Message::foreign(expected)
                     ),
                 );
-                if *found == "nothing" {
-                    draft.hint(say!("write the value here, or remove the key or hyphen"));
-                } else if let Some(hint) =
-                    text_of(found).and_then(|text| syntax_hints::of_text(&text, expected))
-                {
+                if let Some(hint) = type_hint(found, expected) {
                     draft.hint(hint);
-                } else if expected == A_DATE {
-                    draft.hint(date_hint(text_of(found).or_else(|| number_of(found))));
-                } else if expected == A_TIME {
-                    draft.hint(time_hint(text_of(found)));
-                } else if found.to_string().starts_with("the ")
-                    && (expected.contains("string") || expected.contains("text"))
-                {
-                    draft.hint(say!("put it in quotation marks"));
-                } else if expected == "a whole number" {
-                    draft.hint(number_hint(text_of(found).as_deref().unwrap_or_default()));
                 }
             }
             ErrorKind::NoSuchDay { text, why } => {
@@ -135,12 +152,15 @@ impl Error {
                     .error(code::BAD_DATE, span, say!("`{text}` is not a valid date", text))
                     .hint(why.clone());
             }
+            ErrorKind::Refused { text, message } => {
+                let hint = syntax_hints::of_text(text, "a mapping").or_else(|| separated(text));
+                let draft = report_foreign(report, span, message);
+                if let Some(hint) = hint {
+                    draft.hint(hint);
+                }
+            }
             ErrorKind::Other(message) => {
-                // A type that reads itself says in further lines what to write instead.
-                let mut lines = message.lines();
-                let what = Message::foreign(lines.next().unwrap_or_default());
-                let draft = report.error(code::BAD_VALUE, span, what);
-                lines.fold(draft, |draft, hint| draft.hint(Message::foreign(hint)));
+                report_foreign(report, span, message);
             }
         }
     }
@@ -186,6 +206,45 @@ impl de::Error for Error {
     }
 }
 
+/// Reports what a type that reads itself says; in further lines it says what to write instead.
+fn report_foreign<'r>(report: &'r mut Report, span: Span, message: &str) -> Draft<'r> {
+    let mut lines = message.lines();
+    let what = Message::foreign(lines.next().unwrap_or_default());
+    let draft = report.error(code::BAD_VALUE, span, what);
+    lines.fold(draft, |draft, hint| draft.hint(Message::foreign(hint)))
+}
+
+/// What to write where something of another type was found.
+fn type_hint(found: &Message, expected: &str) -> Option<Message> {
+    if *found == "nothing" {
+        return Some(say!("write the value here, or remove the key or hyphen"));
+    }
+    let scalar = scalar_of(found);
+    let text = text_of(found);
+    if let Some(hint) = text.as_deref().and_then(|text| syntax_hints::of_text(text, expected)) {
+        return Some(hint);
+    }
+    let write = |value: String| say!("write `{value}`", value);
+    match expected {
+        A_DATE => Some(date_hint(scalar)),
+        A_TIME => Some(time_hint(scalar)),
+        "a whole number" => Some(number_hint(text.as_deref().unwrap_or_default())),
+        "a boolean" => Some(match scalar.as_deref().and_then(rewritten::truth) {
+            Some(truth) => write(truth.to_owned()),
+            None => say!("write `true` or `false`"),
+        }),
+        "a list" => scalar.as_deref().and_then(rewritten::sequence).map(write),
+        EVERY_LANGUAGE => scalar.as_deref().map(rewritten::languages).map(write),
+        _ if expected.contains("string") || expected.contains("text") => {
+            scalar.map(|scalar| say!("put it in quotation marks: `\"{scalar}\"`", scalar))
+        }
+        _ => None,
+    }
+}
+
+/// How [`Localized`](crate::lang::Localized) says what it expects.
+const EVERY_LANGUAGE: &str = "a text in every language";
+
 /// What to write for a date: the day that a text says as tables may, or the days that it may say.
 fn date_hint(text: Option<String>) -> Message {
     let hint = match text.as_deref().map(parse_moment) {
@@ -209,16 +268,17 @@ fn time_hint(text: Option<String>) -> Message {
     }
 }
 
+/// What was found, if it is one word or number or text, as it is written.
+fn scalar_of(found: &Message) -> Option<String> {
+    let words = found.to_string();
+    let (_, scalar) = words.strip_suffix('`')?.split_once('`')?;
+    Some(scalar.to_owned())
+}
+
 /// The text that was found, if it was one.
 fn text_of(found: &Message) -> Option<String> {
     let words = found.to_string();
     Some(words.strip_prefix("the text `")?.strip_suffix('`')?.to_owned())
-}
-
-/// The number that was found, if it was one.
-fn number_of(found: &Message) -> Option<String> {
-    let words = found.to_string();
-    Some(words.strip_prefix("the number `")?.strip_suffix('`')?.to_owned())
 }
 
 /// What was expected, in words that are no types of this program.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_yaml::{Number, Value};
 
-use super::syntax_hints;
+use super::syntax_hints::{self, Slip};
 use crate::source::{FileId, Message, Report, Span, code, report_conflict, say};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
@@ -90,7 +90,15 @@ impl Document {
         if report_conflict(report, file, text, offset) {
             return None;
         }
-        Some(Document { file, node: parse(report, file, text, offset)? })
+        Some(Document { file, node: parse(report, file, text, offset, Lines::Shown)? })
+    }
+
+    /// The same of a text that is private: no message holds a part of it.
+    pub(in crate::data) fn parse_private(report: &mut Report, file: FileId, text: &str) -> Option<Document> {
+        if report_conflict(report, file, text, 0) {
+            return None;
+        }
+        Some(Document { file, node: parse(report, file, text, 0, Lines::Private)? })
     }
 
     /// The place of the document.
@@ -127,8 +135,24 @@ pub(in crate::data) fn yaml_text(report: &mut Report, file: FileId, bytes: Vec<u
     }
 }
 
+/// Whether messages may hold lines of a text.
+#[derive(Clone, Copy)]
+enum Lines {
+    Shown,
+    Private,
+}
+
+/// Reports a slip, with the line as it is meant.
+fn report_slip(report: &mut Report, file: FileId, offset: usize, lines: Lines, slip: Slip) {
+    let span = Span::text(file, offset + slip.start, offset + slip.end);
+    let draft = report.error(code::YAML_SYNTAX, span, slip.message).hint(slip.hint);
+    if let (Some(line), Lines::Shown) = (slip.line, lines) {
+        draft.hint(say!("the line is then `{line}`", line));
+    }
+}
+
 /// Makes the events of a text into a value.
-fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option<Node> {
+fn parse(report: &mut Report, file: FileId, text: &str, offset: usize, lines: Lines) -> Option<Node> {
     let bytes = ByteOffsets::new(text);
     let span = |start: usize, end: usize| Span::text(file, offset + start, offset + end);
     let mut open: Vec<Open> = Vec::new();
@@ -150,11 +174,7 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                 }
                 let slip = syntax_hints::find(text, last, at, error.info());
                 match (slip, open_bracket(text, offset, &open, at)) {
-                    (Some(slip), _) => {
-                        report
-                            .error(code::YAML_SYNTAX, span(slip.start, slip.end), slip.message)
-                            .hint(slip.hint);
-                    }
+                    (Some(slip), _) => report_slip(report, file, offset, lines, slip),
                     (None, Some(bracket)) => {
                         let found = &text[bracket..=bracket];
                         let line = text[..at].matches('\n').count() + 1;
@@ -218,6 +238,16 @@ fn parse(report: &mut Report, file: FileId, text: &str, offset: usize) -> Option
                     ScalarStyle::Plain => plain(&value),
                     _ => Value::String(value.to_string()),
                 };
+                let is_key = matches!(open.last(), Some(Open::Mapping { key: None, .. }));
+                let slip = match style {
+                    ScalarStyle::Plain if is_key => syntax_hints::full_width_indentation(text, start),
+                    ScalarStyle::Plain => syntax_hints::of_plain_text(text, start..end),
+                    _ => None,
+                };
+                if let Some(slip) = slip {
+                    report_slip(report, file, offset, lines, slip);
+                    return None;
+                }
                 if let Some(Open::Mapping { keys, key, .. }) = open.last_mut()
                     && key.is_none()
                 {

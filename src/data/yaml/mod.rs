@@ -4,6 +4,7 @@ pub(super) mod decode;
 mod decode_error;
 pub(super) mod document;
 mod key;
+mod rewritten;
 pub(super) mod spanned;
 mod syntax_hints;
 pub(super) mod texts;

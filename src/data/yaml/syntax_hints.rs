@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::rewritten;
 use crate::source::{Message, say};
 
 /// A longer word is no key that somebody forgot the colon of.
@@ -14,6 +15,8 @@ pub(in crate::data) struct Slip {
     pub end: usize,
     pub message: Message,
     pub hint: Message,
+    /// The line as it is meant. It may be private.
+    pub line: Option<String>,
 }
 
 impl Slip {
@@ -23,9 +26,26 @@ impl Slip {
             end: at + '：'.len_utf8(),
             message: say!("`：` is a full-width colon"),
             hint: say!("write `: `, a colon and a space, both half-width"),
+            line: None,
         }
     }
+
+    /// The same with the line as it is meant: the line of `at`, changed.
+    fn with_line(self, text: &str, at: usize, change: impl FnOnce(&str) -> String) -> Slip {
+        let start = line_start(text, at);
+        let line = text[start..].lines().next().unwrap_or_default();
+        Slip { line: Some(change(line).trim().to_owned()), ..self }
+    }
 }
+
+/// Signs that look like a bracket or brace, and what they look like.
+const BRACKETS: [(char, char); 6] =
+    [('｛', '{'), ('｝', '}'), ('【', '['), ('】', ']'), ('［', '['), ('］', ']')];
+
+/// Signs with which a list entry is begun by mistake.
+const HYPHENS: [char; 5] = ['－', '—', '–', '•', '·'];
+/// Those of them that begin no line of a text.
+const FULL_WIDTH_HYPHEN: [char; 1] = ['－'];
 
 /// The slip that made the parser give up at `at` with the words `said`; the last that was read is `last`. Nothing of
 /// the text is in the message: it may be private. Nothing if it is not known what the slip is.
@@ -39,6 +59,12 @@ pub(in crate::data) fn find(text: &str, last: Range<usize>, at: usize, said: &st
             is_colon.then(|| Slip::full_width(at))
         });
     }
+    if said.starts_with("while parsing a flow") {
+        return comma(text, at);
+    }
+    if let Some(slip) = block_slip(text, at, said) {
+        return Some(slip);
+    }
     match said {
         "simple key expect ':'"
         | "simple key expected"
@@ -50,7 +76,7 @@ pub(in crate::data) fn find(text: &str, last: Range<usize>, at: usize, said: &st
             };
             let before = said.starts_with("simple").then(|| line_before(text, at)).flatten();
             [Some(first), before].into_iter().flatten().find_map(|start| {
-                let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+                let line = line_start(text, start);
                 let begins = text[line..start].chars().all(|sign| sign.is_whitespace() || sign == '-');
                 (begins && start <= at).then(|| key(text, start)).flatten()
             })
@@ -59,9 +85,190 @@ pub(in crate::data) fn find(text: &str, last: Range<usize>, at: usize, said: &st
     }
 }
 
+/// A full-width comma before `at` in its line, where the parser wanted one of its own.
+fn comma(text: &str, at: usize) -> Option<Slip> {
+    let start = line_start(text, at);
+    let sign = text[start..at].char_indices().rfind(|(_, sign)| matches!(sign, '，' | '、' | '；'));
+    let (found, sign) = sign.map(|(found, sign)| (start + found, sign))?;
+    let slip = Slip {
+        start: found,
+        end: found + sign.len_utf8(),
+        message: say!("`{sign}` does not separate values", sign),
+        hint: say!("write `, `, a comma and a space, both half-width"),
+        line: None,
+    };
+    Some(slip.with_line(text, at, |line| {
+        let (before, after) = line.split_at(found - start);
+        format!("{before}, {}", after[sign.len_utf8()..].trim_start())
+    }))
+}
+
+/// A slip in or above the line of `at` that shows in its beginning, or in what follows its first colon.
+fn block_slip(text: &str, at: usize, said: &str) -> Option<Slip> {
+    let start = line_start(text, at);
+    let above = line_before(text, at).map(|content| (line_start(text, content), content));
+    for start in [Some(start), above.map(|(start, _)| start)].into_iter().flatten() {
+        if let Some(slip) = full_width_indentation(text, start).or_else(|| hyphen(text, start, &HYPHENS)) {
+            return Some(slip);
+        }
+    }
+    let line = text[start..].lines().next()?;
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let is_entry = |line: &str| line.starts_with("- ");
+    match said {
+        "mapping values are not allowed in this context" => {
+            let content = line[indent..].trim_start_matches("- ");
+            let (_, value) = content.split_once(": ")?;
+            if let Some((sign, plain)) = BRACKETS.iter().find(|(sign, _)| value.starts_with(*sign)) {
+                let start = start + line.len() - value.len();
+                let slip = Slip {
+                    start,
+                    end: start + sign.len_utf8(),
+                    message: say!("`{sign}` is a full-width bracket", sign = *sign),
+                    hint: say!("write `{plain}`", plain = *plain),
+                    line: None,
+                };
+                return Some(slip.with_line(text, at, |line| {
+                    BRACKETS.iter().fold(line.to_owned(), |line, (sign, plain)| {
+                        line.replace(*sign, plain.encode_utf8(&mut [0; 4]))
+                    })
+                }));
+            }
+            if at >= start + line.len() - value.len() {
+                let slip = Slip {
+                    start: at,
+                    end: at + 1,
+                    message: say!(
+                        "a colon is not allowed here; put text that contains a colon in quotation marks"
+                    ),
+                    hint: say!("put the whole value in quotation marks"),
+                    line: None,
+                };
+                return Some(slip.with_line(text, at, |line| {
+                    format!("{}{}", &line[..line.len() - value.len()], rewritten::in_quotation_marks(value))
+                }));
+            }
+            // The value above is complete: this line stands beside it, and not below.
+            let (above_start, above_content) = above?;
+            let above_indent = above_content - above_start;
+            let above = text[above_content..].lines().next()?;
+            let has_value =
+                behind_word(above)?.strip_prefix(": ").is_some_and(|value| !value.trim().is_empty());
+            (has_value && indent > above_indent).then(|| indentation(start, indent, above_indent))
+        }
+        "while parsing a block mapping, did not find expected key"
+        | "while parsing a block collection, did not find expected '-' indicator" => {
+            let (above_start, above_content) = above?;
+            let above_indent = above_content - above_start;
+            let is_alike = is_entry(&line[indent..]) == is_entry(&text[above_content..]);
+            (is_alike && indent != above_indent).then(|| indentation(start, indent, above_indent))
+        }
+        _ => None,
+    }
+}
+
+/// A line that is indented otherwise than the one above it, beside which it stands.
+fn indentation(start: usize, found: usize, expected: usize) -> Slip {
+    Slip {
+        start,
+        end: start + found,
+        message: say!(
+            "this line is indented by {found} {found:space|spaces}, the one above by {expected}",
+            found,
+            expected
+        ),
+        hint: match expected {
+            0 => say!("remove the space before it"),
+            _ => say!("indent it by {expected} {expected:space|spaces}", expected),
+        },
+        line: None,
+    }
+}
+
+/// A full-width space in the indentation of the line that begins at `start`.
+pub(in crate::data) fn full_width_indentation(text: &str, start: usize) -> Option<Slip> {
+    let rest = text[start..].trim_start_matches(' ');
+    let width = rest.len() - rest.trim_start_matches('\u{3000}').len();
+    let start = text.len() - rest.len();
+    (width > 0).then(|| Slip {
+        start,
+        end: start + width,
+        message: say!("full-width space in the indentation"),
+        hint: say!("replace it with half-width spaces"),
+        line: None,
+    })
+}
+
+/// Another sign than a hyphen that begins a list entry in the line that begins at `start`.
+fn hyphen(text: &str, start: usize, signs: &[char]) -> Option<Slip> {
+    let rest = text[start..].trim_start_matches(' ');
+    let start = text.len() - rest.len();
+    let sign = rest.chars().next().filter(|sign| signs.contains(sign))?;
+    let behind = &rest[sign.len_utf8()..];
+    let slip = Slip {
+        start,
+        end: start + sign.len_utf8(),
+        message: say!("`{sign}` does not begin a list entry", sign),
+        hint: say!("write `- `, a half-width hyphen and a space"),
+        line: None,
+    };
+    behind.starts_with([' ', '\u{3000}']).then(|| {
+        slip.with_line(text, start, |line| {
+            format!("- {}", line.trim_start().trim_start_matches(sign).trim_start())
+        })
+    })
+}
+
+/// What is wrong with a text without quotation marks that can be read and cannot be meant: it stands in quotation marks
+/// that are none of YAML, or list entries are part of it.
+pub(in crate::data) fn of_plain_text(text: &str, place: Range<usize>) -> Option<Slip> {
+    let raw = text[place.clone()].trim_end();
+    for (open, close) in [('“', '”'), ('‘', '’'), ('「', '」')] {
+        let inner = raw.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| !inner.contains([open, close])) {
+            let slip = Slip {
+                start: place.start,
+                end: place.start + raw.len(),
+                message: say!("`{open}` and `{close}` around a value are printed", open, close),
+                hint: say!(
+                    "leave them out; to have them printed, put half-width quotation marks around them"
+                ),
+                line: None,
+            };
+            return Some(slip.with_line(text, place.start, |line| line.replacen(raw, inner, 1)));
+        }
+    }
+    let begins_line = text[line_start(text, place.start)..place.start].trim().is_empty();
+    if let Some(slip) = hyphen(text, place.start, &FULL_WIDTH_HYPHEN).filter(|_| begins_line) {
+        return Some(slip);
+    }
+    let mut start = place.start;
+    let column = start - line_start(text, start);
+    for line in raw.split_inclusive('\n') {
+        if start > place.start {
+            if let Some(slip) = hyphen(text, start, &FULL_WIDTH_HYPHEN) {
+                return Some(slip);
+            }
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            // The text of an entry begins two columns behind its hyphen.
+            let is_entry = text[..place.start].ends_with("- ") && line[indent..].starts_with("- ");
+            if is_entry {
+                return Some(indentation(start, indent, column - 2));
+            }
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Where the line of `at` begins.
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |at| at + 1)
+}
+
 /// A tab in the indentation of the line of `at`, or of the first line behind it that has one.
 fn tab(text: &str, at: usize) -> Option<Slip> {
-    let mut start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let mut start = line_start(text, at);
     for line in text[start..].split_inclusive('\n') {
         let indent = &line[..line.len() - line.trim_start().len()];
         if let Some(tab) = indent.find('\t').filter(|_| !line.trim().is_empty()) {
@@ -70,6 +277,7 @@ fn tab(text: &str, at: usize) -> Option<Slip> {
                 end: start + tab + 1,
                 message: say!("tab where spaces are expected"),
                 hint: say!("replace the tab with spaces"),
+                line: None,
             });
         }
         start += line.len();
@@ -96,6 +304,7 @@ fn quotation(text: &str, behind: usize, at: usize, said: &str) -> Option<Slip> {
             "write `{found}` where the text ends, and indent the following lines of a longer text",
             found
         ),
+        line: None,
     })
 }
 
@@ -108,6 +317,7 @@ fn key(text: &str, start: usize) -> Option<Slip> {
             end: start + 1,
             message: say!("missing space after the hyphen"),
             hint: say!("write `- `, a hyphen and a space"),
+            line: None,
         });
     }
     let rest = behind_word(line)?;
@@ -121,6 +331,7 @@ fn key(text: &str, start: usize) -> Option<Slip> {
             end: end + 1,
             message: say!("missing space after the colon"),
             hint: say!("write `: `, a colon and a space"),
+            line: None,
         });
     }
     (rest.trim_start().len() < rest.len() || rest.is_empty()).then(|| Slip {
@@ -130,6 +341,7 @@ fn key(text: &str, start: usize) -> Option<Slip> {
         hint: say!(
             "write `: `, a colon and a space; if this line continues the text above, indent it further than the key"
         ),
+        line: None,
     })
 }
 
@@ -142,11 +354,14 @@ pub(in crate::data) fn of_text(text: &str, expected: &str) -> Option<Message> {
         let item = item.split(" -").next().unwrap_or_default();
         return Some(say!("write a space after the hyphen: `- {item}`", item));
     }
-    let rest = behind_word(text).filter(|_| expected.contains("block of keys"))?;
+    let rest =
+        behind_word(text).filter(|_| expected.contains("mapping") || expected.contains("every language"))?;
+    let line = |value: &str| format!("{}: {}", &text[..text.len() - rest.len()], value.trim_start());
     if rest.trim_start().starts_with('：') {
-        return Some(say!("`：` is a full-width colon: write `: `, a colon and a space, both half-width"));
+        let line = line(rest.trim_start().trim_start_matches('：'));
+        return Some(say!("`：` is a full-width colon: write `{line}`", line));
     }
-    is_torn(rest).then(|| say!("write `: `, a colon and a space"))
+    is_torn(rest).then(|| say!("write a space after the colon: `{line}`", line = line(&rest[1..])))
 }
 
 /// What follows the word at the beginning of a line, if a key can be such a word.

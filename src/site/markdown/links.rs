@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::torn_link::TornLink;
 use super::writer::Writer;
+use crate::data::meant_address;
 use crate::lang::Lang;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
@@ -128,10 +129,11 @@ impl Writer<'_> {
         let known = scheme(target).map(str::to_ascii_lowercase);
         match known.as_deref() {
             Some(web @ ("http" | "https")) if !target[web.len()..].starts_with("://") => {
-                refuse(
-                    say!("address without a host: `{target}`", target),
-                    say!("write `https://` and the host"),
-                );
+                let hint = match meant_address(target) {
+                    Some(meant) => say!("write `{meant}`", meant),
+                    None => say!("write `https://` and the host"),
+                };
+                refuse(say!("address without a host: `{target}`", target), hint);
                 None
             }
             Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true }),
@@ -152,16 +154,16 @@ impl Writer<'_> {
                 None
             }
             None => {
-                if let Some(meant) = whole_address(target) {
-                    refuse(
-                        say!("incomplete address: `{target}`", target),
-                        say!("did you mean `{meant}`?", meant),
-                    );
-                    return None;
-                }
-                let hint = say!(
-                    "write a path that begins with `/`, without the language: `/activities/vlog/`; other sites begin with `https://`"
-                );
+                let page = format!("/{}", target.trim_start_matches("./"));
+                let meant = meant_address(target)
+                    .or_else(|| whole_address(target))
+                    .or_else(|| (self.around.resolve)(&page).is_ok().then_some(page));
+                let hint = match meant {
+                    Some(meant) => say!("write `{meant}`", meant),
+                    None => say!(
+                        "write a path that begins with `/`, without the language; other sites begin with `https://`"
+                    ),
+                };
                 refuse(say!("incomplete address: `{target}`", target), hint);
                 None
             }
@@ -193,9 +195,6 @@ fn whole_address(target: &str) -> Option<String> {
         return known.iter().any(|known| target.starts_with(known)).then(|| target.to_owned());
     }
     let host = target.split(['/', '?', '#']).next().unwrap_or_default();
-    if let Some((_, domain)) = host.split_once('@') {
-        return domain.contains('.').then(|| format!("mailto:{target}"));
-    }
     let (_, top) = host.rsplit_once('.')?;
     let is_file =
         ["md", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "zip"].contains(&top) || is_picture(host);
@@ -249,7 +248,7 @@ mod tests {
             ("／zone／", "/zone/"),
         ] {
             let told = problems(&format!("[见]({target})"));
-            assert_eq!(told, [format!("incomplete address: `{target}`: did you mean `{meant}`?")]);
+            assert_eq!(told, [format!("incomplete address: `{target}`: write `{meant}`")]);
         }
         let told = problems("[见](http://127.0.0.1:1111/zh/zone/#a)");
         assert!(told[0].ends_with("write the page's path without the language: `/zone/#a`"), "{told:?}");

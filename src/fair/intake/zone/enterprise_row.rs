@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::given::{Given, ZoneTerms, line};
 use super::names::known_parts;
-use crate::data::{Record, Spanned, fold_word};
+use crate::data::{Record, Spanned, fold_word, web_address, web_address_hint};
+use crate::fair::Country;
 use crate::fair::enterprise::Enterprise;
 use crate::fair::intake::values::Wrong;
 use crate::fair::slug::{is_reserved, is_slug, slug_of};
 use crate::fair::tables::{ROSTER, roster};
-use crate::fair::{Country, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
 use crate::source::{Report, Span, code, list, nearest, say};
 
