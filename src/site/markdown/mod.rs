@@ -87,6 +87,7 @@ pub fn render(report: &mut Report, file: FileId, text: &str, offset: usize, arou
     writer.lost_footnotes(lost);
     writer.missing_footnotes(&events);
     writer.slips(&lines);
+    writer.slipped_callouts(&lines);
     writer.typed_lists(&lines);
     writer.typed_tables(&lines);
     writer.broken_rows(&events);
