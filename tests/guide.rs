@@ -72,7 +72,7 @@ fn parts(text: &str) -> Vec<Part> {
 /// The addresses to which a page links, in order.
 fn links(text: &str) -> Vec<&str> {
     let text = text.split("](").skip(1);
-    text.filter_map(|rest| Some(rest.split_once(')')?.0)).collect()
+    text.filter_map(|rest| Some(rest.split_once([')', ' '])?.0)).collect()
 }
 
 /// The words between single backquotes, outside of blocks.

@@ -1,4 +1,4 @@
-//! Pictures that editors put beside the pages.
+//! Pictures and attachments that editors put beside the pages.
 
 use std::collections::BTreeMap;
 
@@ -166,6 +166,20 @@ fn a_picture_is_what_its_bytes_are() {
     let told = String::from_utf8(run(&root, &["check"]).stderr).unwrap();
     assert!(told.contains("warning[picture-format]: `/hall.jpg` is a PNG picture\n"), "{told}");
     assert!(told.contains("change its extension to .png, also on the pages that show it"), "{told}");
+}
+
+#[test]
+fn an_attachment_is_published_at_an_address_that_stays_and_says_what_it_is() {
+    let root = site("attachments");
+    put(&root, "content/activities/报名表.pdf", b"%PDF-1.7\n%%EOF\n");
+    say(&root, "activities/vlog", "[Form](/activities/报名表.pdf)");
+    let files = build(&root, &[]);
+    assert_eq!(files["files/activities/报名表.pdf"], b"%PDF-1.7\n%%EOF\n");
+    let link = "<a href=\"/files/activities/%E6%8A%A5%E5%90%8D%E8%A1%A8.pdf\">Form";
+    for (lang, note) in [("zh", "（PDF，15 B）"), ("en", " (PDF, 15 B)")] {
+        let page = text(&files, &format!("{lang}/activities/vlog/index.html"));
+        assert!(page.contains(&format!("{link}{note}</a>")), "{page}");
+    }
 }
 
 #[test]

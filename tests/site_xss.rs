@@ -67,7 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("del", &[]),
     ("br", &[]),
     ("hr", &[]),
-    ("figure", &[]),
+    ("figure", &["class"]),
     ("figcaption", &[]),
     ("em", &[]),
     ("strong", &[]),
@@ -87,7 +87,7 @@ fn strange(text: &str) -> Vec<String> {
     let find = |path: &str| match path.starts_with('/') {
         true => {
             let width = ShownWidth { url: path.to_owned(), size: Some((4, 3)) };
-            Ok(Shown { path: path.to_owned(), widths: vec![width.clone(), width] })
+            Ok(Shown { path: path.to_owned(), widths: vec![width.clone(), width], note: None })
         }
         false => Err(None),
     };

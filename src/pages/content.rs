@@ -8,11 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::front_matter::{FrontMatter, state_of};
 use crate::data::decode_text;
 use crate::lang::Lang;
+use crate::site::attachment;
 use crate::site::content::split;
 use crate::site::markdown::Body;
 use crate::site::permalink::{check_part, fit_for_part};
 use crate::site::picture;
-use crate::site::{Picture, Pictures};
+use crate::site::{Attachment, Attachments, Picture, Pictures};
 use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, say};
 
 /// A page in one language.
@@ -63,6 +64,8 @@ pub struct Contents {
     refused: BTreeMap<String, BTreeSet<Lang>>,
     /// The pictures that lie beside them.
     pub(super) pictures: Pictures,
+    /// The attachments that lie beside them.
+    pub(super) attachments: Attachments,
     /// What the drafts say that are left out; their pictures wait with them.
     pub(super) waiting: Vec<Arc<Text>>,
 }
@@ -152,12 +155,24 @@ pub fn read_contents(
             }
             continue;
         }
+        if attachment::is_attachment(&path) {
+            let read =
+                files.remembered(report, &path, 0, |report| Attachment::read(report, files, file, below))?;
+            if let Some(attachment) = &*read {
+                contents.attachments.insert(format!("/{below}"), Arc::clone(attachment));
+            }
+            continue;
+        }
         let Some(stem) = below.strip_suffix(".md") else {
             report.warning(code::STRAY_FILE, Span::whole(file), say!("`{path}` is not used", path)).hint(
-                say!(
-                    "a page is a .md file, a picture is a {endings} file",
-                    endings = any_of(picture::endings())
-                ),
+                match attachment::saved_as(&path) {
+                    Some(ending) => say!("save it as a {ending} file", ending),
+                    None => say!(
+                        "a page is a .md file, a picture is a {endings} file, an attachment is a {kinds} file",
+                        endings = any_of(picture::endings()),
+                        kinds = any_of(attachment::endings())
+                    ),
+                },
             );
             continue;
         };

@@ -64,6 +64,7 @@ mod search;
 mod site_file;
 mod sitemap;
 mod telephone;
+mod text_files;
 mod text_page;
 mod timeline;
 mod translation;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::content::Contents;
 use super::context::PageContext;
 use super::fair_facts::facts;
 use super::link_targets::{check_related, known_paths, resolve};
@@ -13,13 +12,13 @@ use super::material::Material;
 use super::notice::{Notices, notices};
 use super::{
     addresses, agenda, aliases, awards, calendar, calendar_files, cards, check, enterprise, evidence, feeds,
-    gateway, home, rules, sealed, search, sitemap, text_page, winner, winners, zone,
+    gateway, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
 };
 use crate::fair::AsOf;
 use crate::lang::Lang;
-use crate::site::markdown::{self, Around, Body, Shown, ShownWidth};
-use crate::site::{Artifact, Hosting, Permalink};
-use crate::source::{Report, Span, code, fingerprint, say};
+use crate::site::markdown::{self, Around, Body};
+use crate::site::{Artifact, Hosting};
+use crate::source::{Report, fingerprint};
 
 /// The pages and files of a site.
 pub struct Plan<'a> {
@@ -64,7 +63,7 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>, as_of: &AsOf) -
         Arc::new(context(report, material, lang, &known, &notices, shared))
     });
     let mut artifacts: Vec<Artifact<'a>> = material.theme.assets().artifacts().collect();
-    add_pictures(report, &mut artifacts, material, &contexts);
+    text_files::add(report, &mut artifacts, material, &contexts);
     artifacts.extend(in_parallel(report, &contexts, |_, context| language(context)).into_iter().flatten());
     for notice in notices.published() {
         cards::add(report, &mut artifacts, &contexts, notice);
@@ -102,32 +101,27 @@ fn context<'a>(
     notices: &Arc<Notices>,
     shared: u64,
 ) -> PageContext<'a> {
-    let pictures = &material.contents.pictures;
     let left_out = (material.incomplete, material.contents.refused());
     let catalog = material.theme.catalog(lang);
     let word = |key: &str| {
         let word = catalog.and_then(|words| words.fill(key, &[]));
         word.unwrap_or_else(|| key.to_owned())
     };
-    let words = markdown::WORDS.map(word);
+    let note = |kind: &str, size: &str| {
+        let note = catalog.and_then(|words| words.fill("text.file", &[("kind", kind), ("size", size)]));
+        note.unwrap_or_else(|| format!(" ({kind}, {size})"))
+    };
+    let words = (markdown::WORDS.map(word), note("", ""));
     let mut context = PageContext::new(material, notices, lang, shared);
     // Dates are told in the words of the language.
     context.agenda = agenda::agenda(&context);
     context.facts = facts(&context);
     let facts = &context.facts;
-    let links = fingerprint(&(known, pictures.print(), &material.base, lang, left_out, words, facts.print()));
+    let files = text_files::print(material);
+    let links = fingerprint(&(known, files, &material.base, lang, left_out, words, facts.print()));
     let fact = |name: &str| facts.find(name);
     let resolve = |target: &str| resolve(material, known, lang, target);
-    let find = |target: &str| match pictures.find(target) {
-        Some((path, picture)) => {
-            let widths = picture
-                .published()
-                .iter()
-                .map(|one| ShownWidth { url: material.base.path_url(&one.permalink), size: one.size });
-            Ok(Shown { path: path.to_owned(), widths: widths.collect() })
-        }
-        None => Err(pictures.meant(target).map(str::to_owned)),
-    };
+    let find = |target: &str| text_files::find(material, &note, target);
     let texts = material.contents.pages.iter();
     let texts = texts.filter_map(|(path, texts)| Some((path.as_str(), texts.get(&lang)?)));
     let bodies = texts.map(|(path, text)| {
@@ -167,38 +161,6 @@ fn language<'a>(context: &Arc<PageContext<'a>>) -> Vec<Artifact<'a>> {
         }
     }
     artifacts
-}
-
-/// Publishes the pictures that texts show, and reports the others.
-fn add_pictures<'a>(
-    report: &mut Report,
-    artifacts: &mut Vec<Artifact<'a>>,
-    material: &'a Material<'a>,
-    contexts: &[Arc<PageContext<'a>>],
-) {
-    // Where a picture is named first, in the authentic language if it is there.
-    let mut shown: BTreeMap<&str, Span> = BTreeMap::new();
-    for body in contexts.iter().flat_map(|context| context.bodies.values()) {
-        for (path, span) in &body.pictures {
-            shown.entry(path).or_insert(*span);
-        }
-    }
-    // The theme, or a picture of the same name elsewhere, may publish the same bytes under the same name.
-    let mut places: BTreeSet<Permalink> =
-        artifacts.iter().map(|artifact| artifact.permalink.clone()).collect();
-    let Contents { pictures, waiting, .. } = material.contents;
-    for (path, picture) in pictures.iter() {
-        if let Some(place) = shown.get(path) {
-            picture.check(report, path, *place);
-            artifacts
-                .extend(picture.artifacts().filter(|artifact| places.insert(artifact.permalink.clone())));
-        } else if !waiting.iter().any(|draft| draft.body.contains(path)) {
-            let span = Span::whole(picture.file);
-            report
-                .warning(code::STRAY_FILE, span, say!("no page shows the picture `{path}`", path))
-                .hint(say!("add `![what it shows]({path})` to a page, or remove the file", path));
-        }
-    }
 }
 
 /// What the server of the site should know.

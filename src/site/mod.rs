@@ -27,6 +27,7 @@
 //! ```
 
 pub mod asset;
+pub mod attachment;
 pub mod card;
 pub mod content;
 pub mod context;
@@ -51,6 +52,7 @@ pub mod theme;
 mod words;
 
 pub use asset::{Assets, Source};
+pub use attachment::{Attachment, Attachments};
 pub use hosting::Hosting;
 pub use output::{Artifact, Content, Memory, Nowhere, Sink, Written};
 pub use permalink::{BaseUrl, Permalink, hex, segment};

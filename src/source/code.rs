@@ -272,6 +272,8 @@ codes! {
     MARKDOWN_IMAGE "markdown-image"
     PICTURE_FORMAT "picture-format"
     PICTURE_REFUSED "picture-refused"
+    ATTACHMENT "attachment"
+    ATTACHMENT_AUTHOR "attachment-author"
     MARKDOWN_HTML "markdown-html"
     MARKDOWN_REFERENCE "markdown-reference"
     MARKDOWN_LIST "markdown-list"

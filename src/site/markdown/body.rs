@@ -17,8 +17,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The headings, in the order of the text.
     pub headings: Vec<Heading>,
-    /// The pictures that it shows or leads to, by their paths, and where it names them first.
-    pub pictures: BTreeMap<String, Span>,
+    /// The pictures that it shows, and they and the attachments to which it leads, by their paths, and where it names them first.
+    pub files: BTreeMap<String, Span>,
 }
 
 /// A heading in a text.
@@ -54,11 +54,11 @@ pub enum Meant {
     WithoutLanguage(String),
 }
 
-/// Finds a picture by its path from `/`, such as `/activities/hall.png`. The error may name the path that
+/// Finds a picture or an attachment by its path from `/`, such as `/activities/hall.png`. The error may name the path that
 /// was most likely meant.
 pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
 
-/// What a text needs of a picture that it shows.
+/// What a text needs of a picture that it shows, or of an attachment to which it leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shown {
     /// The path by which it was found.
@@ -66,6 +66,8 @@ pub struct Shown {
     /// Its addresses on the published site, the narrowest first. A picture that cannot be shown has none: it is
     /// reported by whoever knows why.
     pub widths: Vec<ShownWidth>,
+    /// What readers are told of an attachment behind the words of a link: `(PDF, 1.2 MB)`. Pictures have none.
+    pub note: Option<String>,
 }
 
 /// A picture in one width.
@@ -98,6 +100,6 @@ pub struct Around<'a> {
     pub fact: &'a FindFill<'a>,
     /// Finds pages and files.
     pub resolve: &'a Resolve<'a>,
-    /// Finds pictures.
+    /// Finds pictures and attachments.
     pub find: &'a Find<'a>,
 }

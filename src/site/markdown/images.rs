@@ -48,7 +48,7 @@ impl Writer<'_> {
                 ));
         }
         let shown = self.picture(target, span)?;
-        self.body.pictures.entry(shown.path).or_insert(span);
+        self.body.files.entry(shown.path).or_insert(span);
         let mut image = image_of(&shown.widths, words)?;
         if !title.is_empty() {
             image.push_str(&format!(" title=\"{}\"", escape(title)));
@@ -72,6 +72,18 @@ impl Writer<'_> {
             return None;
         }
         let meant = match (self.around.find)(target) {
+            Ok(Shown { path, note: Some(_), .. }) => {
+                self.report
+                    .error(
+                        code::MARKDOWN_IMAGE,
+                        span,
+                        say!("`{path}` is not a picture but an attachment", path),
+                    )
+                    .hint(say!("write a link, without the `!`: `[what it is]({path})`", path));
+                // It is one that is used.
+                self.body.files.entry(path).or_insert(span);
+                return None;
+            }
             Ok(shown) => return Some(shown),
             Err(meant) => meant,
         };
@@ -145,6 +157,7 @@ mod tests {
             "picture from another site: `https://a.org/x.png`",
         );
         refused("![图](//a.org/x.png)", "<p>图</p>\n", "picture from another site: `//a.org/x.png`");
+        refused("![表](/form.pdf)", "<p>表</p>\n", "`/form.pdf` is not a picture but an attachment");
         let named = "<p><img src=\"/sub/assets/hall.0.png\" alt=\"IMG_2025.png\" width=\"4\" height=\"3\" loading=\"lazy\"></p>\n";
         let message = "the description of the picture is a file name: `IMG_2025.png`";
         refused("![IMG_2025.png](/hall.png)", named, message);

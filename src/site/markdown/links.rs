@@ -7,15 +7,24 @@ use super::torn_link::TornLink;
 use super::writer::Writer;
 use crate::data::meant_address;
 use crate::lang::Lang;
+use crate::site::attachment::{self, is_attachment};
 use crate::site::escape::escape;
 use crate::site::links::scheme;
 use crate::site::picture::is_picture;
-use crate::source::{Message, Place, Span, code, say};
+use crate::source::{Message, Place, Span, any_of, code, say};
 
 /// Where a link leads that is let through.
 struct Address {
     url: String,
     leaves_site: bool,
+    /// What readers are told of a file before they load it.
+    note: Option<String>,
+}
+
+impl Address {
+    fn of_site(url: String) -> Address {
+        Address { url, leaves_site: false, note: None }
+    }
 }
 
 impl Writer<'_> {
@@ -28,7 +37,7 @@ impl Writer<'_> {
         }
         self.body.links.push(Link { target: target.to_owned(), span });
         let Some(address) = self.address(target, span) else {
-            self.open_links.push(false);
+            self.open_links.push(None);
             return;
         };
         // `！[图](/x.png)` is a link behind an exclamation mark.
@@ -51,7 +60,8 @@ impl Writer<'_> {
         }
         start.push('>');
         self.raw(start);
-        self.open_links.push(true);
+        let note = address.note.as_deref().map(escape).unwrap_or_default();
+        self.open_links.push(Some(format!("{note}</a>")));
     }
 
     /// Where in the text a place of it begins.
@@ -75,6 +85,34 @@ impl Writer<'_> {
         ));
     }
 
+    /// Reports a link to a file that is not there, or that is of no kind that is published.
+    fn missing_file(&mut self, path: &str, ending: &str, meant: Option<String>, span: Span) {
+        let draft = self.report.error(
+            code::MARKDOWN_LINK,
+            span,
+            say!("`content` has no picture and no attachment `{path}`", path),
+        );
+
+        match (meant, attachment::saved_as(path)) {
+            (_, Some(other)) => {
+                let stem = &path[..path.len() - ending.len()];
+                draft.hint(say!(
+                    "{ending} files are not published: save it as content{stem}{other}, and write `{stem}{other}`",
+                    ending,
+                    stem,
+                    other
+                ))
+            }
+            (Some(meant), None) => draft.hint(say!("did you mean `{meant}`?", meant)),
+            (None, None) if is_picture(path) || is_attachment(path) => {
+                draft.hint(say!("put the file at content{target}", target = path))
+            }
+            (None, None) => {
+                draft.hint(say!("an attachment is a {kinds} file", kinds = any_of(attachment::endings())))
+            }
+        };
+    }
+
     /// The address that a link leads to, if it is one of those that are let through.
     fn address(&mut self, target: &str, span: Span) -> Option<Address> {
         let mut refuse = |message: Message, hint: Message| {
@@ -89,17 +127,22 @@ impl Writer<'_> {
             return None;
         }
         if target.starts_with('#') {
-            return Some(Address { url: url_text(target), leaves_site: false });
+            return Some(Address::of_site(url_text(target)));
         }
         if target.starts_with('/') {
             let end = target.find(['#', '?']).unwrap_or(target.len());
             return match (self.around.resolve)(&target[..end]) {
-                Ok(url) => Some(Address { url: url + &url_text(&target[end..]), leaves_site: false }),
+                Ok(url) => Some(Address::of_site(url + &url_text(&target[end..]))),
                 Err(meant) => {
-                    if let Ok(shown) = (self.around.find)(&target[..end]) {
-                        self.body.pictures.entry(shown.path).or_insert(span);
+                    let found = (self.around.find)(&target[..end]);
+                    if let Ok(shown) = found {
+                        self.body.files.entry(shown.path).or_insert(span);
                         let widest = shown.widths.into_iter().next_back()?;
-                        return Some(Address { url: widest.url, leaves_site: false });
+                        return Some(Address { url: widest.url, leaves_site: false, note: shown.note });
+                    }
+                    if let Some(ending) = ending_of_file(&target[..end]) {
+                        self.missing_file(&target[..end], ending, found.err().flatten(), span);
+                        return None;
                     }
                     let draft = self.report.error(
                         code::MARKDOWN_LINK,
@@ -136,8 +179,8 @@ impl Writer<'_> {
                 refuse(say!("address without a host: `{target}`", target), hint);
                 None
             }
-            Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true }),
-            Some("mailto" | "tel") => Some(Address { url: url_text(target), leaves_site: false }),
+            Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true, note: None }),
+            Some("mailto" | "tel") => Some(Address::of_site(url_text(target))),
             Some(other) => {
                 let message = say!("unsupported address `{other}:`", other);
                 refuse(
@@ -202,6 +245,14 @@ fn whole_address(target: &str) -> Option<String> {
     is_host.then(|| format!("https://{target}"))
 }
 
+/// The ending of the name of a file, which no page has: `.pdf`.
+fn ending_of_file(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    let ending = &name[name.rfind('.').filter(|at| *at > 0)?..];
+    let is_ending = |letter: char| letter.is_ascii_alphanumeric();
+    (ending.len() > 1 && ending.len() < 6 && ending[1..].chars().all(is_ending)).then_some(ending)
+}
+
 /// An address with everything that may not stand in one as `%` and two digits.
 fn url_text(address: &str) -> String {
     let mut url = String::with_capacity(address.len());
@@ -233,6 +284,8 @@ mod tests {
 
     #[test]
     fn other_links_are_refused_and_their_words_stay() {
+        sound("[表](/form.pdf)", "<p><a href=\"/sub/files/form.pdf\">表（PDF，1 KB）</a></p>\n");
+        refused("[表](/from.pdf)", "<p>表</p>\n", "`content` has no picture and no attachment `/from.pdf`");
         refused("[看](/vlog/)", "<p>看</p>\n", "unknown page `/vlog/`");
         refused("[x](javascript:alert(1))", "<p>x</p>\n", "unsupported address `javascript:`");
         refused("[x](JAVA&#115;CRIPT:a)", "<p>x</p>\n", "unsupported address `javascript:`");

@@ -126,8 +126,8 @@ impl<'a> Writer<'a> {
                 self.link(&target, title, &plain_text(events, at), span);
             }
             Event::End(TagEnd::Link) => {
-                if self.open_links.pop() == Some(true) {
-                    self.raw("</a>".to_owned());
+                if let Some(Some(end)) = self.open_links.pop() {
+                    self.raw(end);
                 }
             }
             Event::Start(Tag::Image { dest_url, title, .. }) => {
@@ -218,7 +218,15 @@ mod tests {
                     size: Some((4 << number, 3 << number)),
                 };
                 let widths = if path == "/hall.png" { 0..1 } else { 0..2 };
-                Ok(Shown { path: path.to_owned(), widths: widths.map(width).collect() })
+                Ok(Shown { path: path.to_owned(), widths: widths.map(width).collect(), note: None })
+            }
+            "/form.pdf" => {
+                let width = ShownWidth { url: "/sub/files/form.pdf".to_owned(), size: None };
+                Ok(Shown {
+                    path: path.to_owned(),
+                    widths: vec![width],
+                    note: Some("（PDF，1 KB）".to_owned()),
+                })
             }
             _ => Err((path == "hall.png").then(|| "/hall.png".to_owned())),
         };

@@ -17,8 +17,8 @@ pub(super) struct Writer<'a> {
     pub(super) around: &'a Around<'a>,
     pub(super) body: Body,
     pub(super) out: Vec<Event<'a>>,
-    /// For each link that is open, whether it was let through.
-    pub(super) open_links: Vec<bool>,
+    /// For each link that is open and was let through, what ends it.
+    pub(super) open_links: Vec<Option<String>>,
     pub(super) ids: BTreeSet<String>,
     /// The number that the next heading with the same words takes.
     pub(super) next_number: BTreeMap<String, u32>,

@@ -14,7 +14,7 @@ use crate::site::asset::published_name;
 use crate::site::output::Artifact;
 use crate::site::permalink::{Permalink, percent_decode};
 use crate::source::{
-    Failure, FileId, Files, Report, Span, StoreKey, any_of, code, fingerprint, nearest, report_conflict, say,
+    Failure, FileId, Files, Report, Span, StoreKey, any_of, code, fingerprint, report_conflict, say,
 };
 
 /// Changes whenever something else is made of the same picture.
@@ -172,14 +172,6 @@ impl Pictures {
     pub fn find(&self, path: &str) -> Option<(&str, &Picture)> {
         let entry = self.0.get_key_value(path).or_else(|| self.0.get_key_value(&percent_decode(path)?));
         entry.map(|(path, picture)| (path.as_str(), picture.as_ref()))
-    }
-
-    /// The path that was most likely meant: of a file of the same name elsewhere, else the nearest.
-    pub fn meant(&self, path: &str) -> Option<&str> {
-        let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
-        let mut paths = self.0.keys().map(String::as_str);
-        let elsewhere = paths.clone().find(|known| name_of(known) == name_of(path));
-        elsewhere.or_else(|| nearest(path, &mut paths))
     }
 
     /// All pictures with their paths.

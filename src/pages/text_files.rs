@@ -1,0 +1,93 @@
+//! The files beside the texts that pages show or lead to: pictures and attachments.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::content::Contents;
+use super::context::PageContext;
+use super::material::Material;
+use crate::site::markdown::{Shown, ShownWidth};
+use crate::site::{Artifact, Permalink};
+use crate::source::{Report, Span, code, fingerprint, nearest, say};
+
+/// A number that differs where what a text shows of them differs.
+pub(super) fn print(material: &Material<'_>) -> u64 {
+    let Contents { pictures, attachments, .. } = material.contents;
+    fingerprint(&(pictures.print(), attachments.print()))
+}
+
+/// What a text shows of the file at a path. `note` makes what is told of an attachment, of its kind and size. The error may
+/// name the path that was most likely meant.
+pub(super) fn find(
+    material: &Material<'_>,
+    note: &dyn Fn(&str, &str) -> String,
+    target: &str,
+) -> Result<Shown, Option<String>> {
+    let Contents { pictures, attachments, .. } = material.contents;
+    let url = |permalink: &Permalink| material.base.path_url(permalink);
+    if let Some((path, picture)) = pictures.find(target) {
+        let width = picture.published().iter();
+        let widths = width.map(|one| ShownWidth { url: url(&one.permalink), size: one.size }).collect();
+        return Ok(Shown { path: path.to_owned(), widths, note: None });
+    }
+    if let Some((path, attachment)) = attachments.find(target) {
+        let widths = vec![ShownWidth { url: url(&attachment.permalink), size: None }];
+        let note = Some(note(&attachment.kind(), &attachment.size()));
+        return Ok(Shown { path: path.to_owned(), widths, note });
+    }
+    // A file of the same name elsewhere, else the nearest.
+    let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let paths = || pictures.iter().map(|(path, _)| path).chain(attachments.iter().map(|(path, _)| path));
+    let elsewhere = paths().find(|known| name_of(known) == name_of(target));
+    Err(elsewhere.or_else(|| nearest(target, paths())).map(str::to_owned))
+}
+
+/// Publishes the files that texts use, and reports the others.
+pub(super) fn add<'a>(
+    report: &mut Report,
+    artifacts: &mut Vec<Artifact<'a>>,
+    material: &'a Material<'a>,
+    contexts: &[Arc<PageContext<'a>>],
+) {
+    // Where a file is named first, in the authentic language if it is there.
+    let mut used: BTreeMap<&str, Span> = BTreeMap::new();
+    for body in contexts.iter().flat_map(|context| context.bodies.values()) {
+        for (path, span) in &body.files {
+            used.entry(path).or_insert(*span);
+        }
+    }
+    let Contents { pictures, attachments, waiting, .. } = material.contents;
+    let waits = |path: &str| waiting.iter().any(|draft| draft.body.contains(path));
+    // The theme, or a picture of the same name elsewhere, may publish the same bytes under the same name.
+    let mut places: BTreeSet<Permalink> =
+        artifacts.iter().map(|artifact| artifact.permalink.clone()).collect();
+    for (path, picture) in pictures.iter() {
+        if let Some(place) = used.get(path) {
+            picture.check(report, path, *place);
+            artifacts
+                .extend(picture.artifacts().filter(|artifact| places.insert(artifact.permalink.clone())));
+        } else if !waits(path) {
+            report
+                .warning(
+                    code::STRAY_FILE,
+                    Span::whole(picture.file),
+                    say!("no page shows the picture `{path}`", path),
+                )
+                .hint(say!("add `![what it shows]({path})` to a page, or remove the file", path));
+        }
+    }
+    for (path, attachment) in attachments.iter() {
+        if let Some(place) = used.get(path) {
+            attachment.check(report, path, *place);
+            artifacts.extend(attachment.artifact());
+        } else if !waits(path) {
+            report
+                .warning(
+                    code::STRAY_FILE,
+                    Span::whole(attachment.file),
+                    say!("no page links to the attachment `{path}`", path),
+                )
+                .hint(say!("add `[what it is]({path})` to a page, or remove the file", path));
+        }
+    }
+}
