@@ -214,8 +214,9 @@ mod tests {
                 for line in text.lines() {
                     let is_chinese = line.chars().any(|letter| u32::from(letter) > 0x2e80);
                     let is_example = is_code(line) && line.trim_start().starts_with("jinbang ");
-                    let is_name =
-                        line.starts_with("  ") && line.split_whitespace().all(|word| word.starts_with('-'));
+                    // Names of options, and the end of a list of values.
+                    let is_name = line.starts_with("  ")
+                        && (line.split_whitespace().all(|word| word.starts_with('-')) || line.ends_with(']'));
                     if columns(line) > 100 || !(is_chinese || is_example || is_name || line.trim().is_empty())
                     {
                         wrong.insert(line.to_owned());

@@ -1,6 +1,6 @@
 //! Facts of the fair that texts name instead of repeating them, such as `{{ fair.short }}`, and texts that repeat them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::addresses;
 use super::content::Text;
@@ -104,15 +104,25 @@ impl Facts {
             return Vec::new();
         }
         let found = invariants(words, self.lang, Reading::Full);
-        let years: BTreeSet<i16> =
-            found.iter().filter_map(|(found, _)| whole(found).and_then(|n| n.try_into().ok())).collect();
+        let years: Vec<(i16, std::ops::Range<usize>)> = found
+            .iter()
+            .filter_map(|(found, range)| Some((whole(found)?.try_into().ok()?, range.clone())))
+            .collect();
+        // The year stands right before a day in Chinese, right behind it in English.
+        let is_of = |range: &std::ops::Range<usize>, year: i16| {
+            years.iter().any(|(found, at)| {
+                let before = at.end <= range.start && range.start - at.end <= "年".len();
+                let behind = range.end <= at.start && at.start - range.end <= ", ".len();
+                *found == year && (before || behind)
+            })
+        };
         let mut repeated = Vec::new();
         for (invariant, range) in found {
             match invariant {
                 Invariant::Day { month, day } => {
                     let is_day = |date: &&Date| {
                         (i64::from(date.month()), i64::from(date.day())) == (month.into(), day.into())
-                            && years.contains(&date.year())
+                            && is_of(&range, date.year())
                     };
                     if let Some(date) = self.days.keys().find(is_day) {
                         let (fair, fact) = self.days[date].clone();

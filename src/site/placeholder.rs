@@ -55,7 +55,7 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
         loop {
             let start = at + text[at..].find("{{")?;
             let inner = start + 2;
-            at = inner;
+            at = start + 1;
             let Some(length) = text[inner..].find(['{', '}', '\n']) else { continue };
             if text[inner + length..].starts_with("}}") {
                 at = inner + length + 2;

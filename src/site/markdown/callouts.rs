@@ -12,8 +12,10 @@ impl Writer<'_> {
     /// Reports paragraphs that begin as a callout does, and are none: of another kind, or with words behind it.
     pub(super) fn slipped_callouts(&mut self, paragraphs: &[Paragraph]) {
         for line in paragraphs.iter().filter_map(|paragraph| paragraph.lines.first()) {
-            let Some((length, kind)) = kind(&self.text[line.place.clone()]).filter(|_| !line.is_escaped)
-            else {
+            let text = &self.text[line.place.clone()];
+            // `[![` is a picture in a link.
+            let is_begun = !line.is_escaped && !text.starts_with("[![");
+            let Some((length, kind)) = kind(text).filter(|_| is_begun) else {
                 continue;
             };
             let span = self.span(line.place.start..line.place.start + length);

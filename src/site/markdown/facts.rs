@@ -41,7 +41,7 @@ impl Facts<'_> {
             let mut done = 0;
             let mut table = None;
             for Placeholder { range: part, name } in placeholders(words) {
-                if is_escaped(words, source, part.start) {
+                if is_escaped(words, self.text, &range, part.start) {
                     continue;
                 }
                 // Words with entities or backslashes are shorter than what is written.
@@ -84,15 +84,15 @@ impl Facts<'_> {
     }
 }
 
-/// Whether the braces at a place of the words have a backslash in the source.
-fn is_escaped(words: &str, source: &str, at: usize) -> bool {
+/// Whether the braces at a place of the words have a backslash in the text, of which the words are a part.
+fn is_escaped(words: &str, text: &str, part: &std::ops::Range<usize>, at: usize) -> bool {
     let before = words[..at].matches("{{").count();
-    let mut braces = source.match_indices('{').filter(|(at, _)| {
-        let rest = source[at + 1..].trim_start_matches('\\');
+    let mut braces = text[part.clone()].match_indices('{').map(|(at, _)| part.start + at).filter(|at| {
+        let rest = text[at + 1..].trim_start_matches('\\');
         rest.starts_with('{')
     });
-    let found = braces.nth(before).map(|(at, _)| at);
-    found.is_some_and(|at| source[..at].ends_with('\\') || source[at + 1..].starts_with('\\'))
+    let found = braces.nth(before);
+    found.is_some_and(|at| text[..at].ends_with('\\') || text[at + 1..].starts_with('\\'))
 }
 
 fn push_table<'e>(
