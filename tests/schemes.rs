@@ -6,6 +6,7 @@ use jinbang::award::{Decision, judge};
 use jinbang::data::Row;
 use jinbang::fair::{
     Attended, Buyer, Channel, Country, Exhibitor, ExhibitorId, Facts, Invitation, KeyKind, NO_DATE, NO_KEY,
+    Particulars,
 };
 use jinbang::lang::Lang;
 use jinbang::rulebook::{AwardId, Rulebook, decimal, parse_rulebook};
@@ -52,11 +53,8 @@ fn fair(exhibitors: &[Counted]) -> Facts {
             id: counted.id.to_owned(),
             name_zh: counted.id.to_owned(),
             name_en: None,
-            delegation: None,
-            sections: Vec::new(),
-            booths: Vec::new(),
+            particulars: Particulars::default(),
             fairs: if counted.stayed { vec![136, 137] } else { vec![137] },
-            website: None,
             row,
         });
         let code = facts.attendance.keys[KeyKind::Code as usize].intern(counted.id);

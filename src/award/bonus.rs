@@ -46,7 +46,7 @@ pub fn bonus_lines(seal: &Seal, rulebook: &Rulebook) -> Option<Vec<BonusLine>> {
                 lines.push(BonusLine {
                     exhibitor: listed.exhibitor.clone(),
                     name: (listed.name_zh.clone(), listed.name_en.clone()),
-                    sections: listed.sections.clone(),
+                    sections: listed.particulars.sections.clone(),
                     fair: seal.fair,
                     date: Some(entry.date),
                     award: (earlier, listed.award.clone()),

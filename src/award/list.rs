@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::grant::Results;
 use super::ruling::{AwardChange, Correction};
-use crate::fair::{AsOf, Date, Exhibitor, ExhibitorId, Facts, RulingSubject, Turn};
+use crate::fair::{AsOf, Date, Exhibitor, ExhibitorId, Facts, Particulars, RulingSubject, Turn};
 use crate::lang::Localized;
 use crate::rulebook::AwardId;
 use crate::source::Span;
@@ -32,14 +32,8 @@ pub struct Listed {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
-    /// The trading delegation to which it belongs, in Chinese.
-    pub delegation: Option<String>,
-    /// The sections in which it exhibits, in Chinese.
-    pub sections: Vec<String>,
-    /// Its booths.
-    pub booths: Vec<String>,
-    /// Its website, as it was given.
-    pub website: Option<String>,
+    /// What else is published of it.
+    pub particulars: Particulars,
     /// The award that it receives, by number.
     pub award: Option<AwardId>,
     /// Where it stands, where its table was read.
@@ -167,10 +161,7 @@ impl Listed {
             id: exhibitor.id.clone(),
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
-            delegation: exhibitor.delegation.clone(),
-            sections: exhibitor.sections.clone(),
-            booths: exhibitor.booths.clone(),
-            website: exhibitor.website.clone(),
+            particulars: exhibitor.particulars.clone(),
             award: None,
             span: None,
         }

@@ -42,20 +42,14 @@ fn path_from_root(root: &Path, path: &Path) -> Result<String, Failure> {
 
 /// What is published of exhibitors, as it is and as it would be: identifier, field, both values.
 fn details(found: &WhatIf) -> Vec<(&str, &'static str, String, String)> {
-    let fields = |listed: &Listed| {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        [
-            ("name_zh", listed.name_zh.clone()),
-            ("name_en", text(&listed.name_en)),
-            ("delegation", text(&listed.delegation)),
-            ("sections", listed.sections.join("；")),
-            ("booths", listed.booths.join("；")),
-            ("website", text(&listed.website)),
-        ]
-    };
+    fn fields(listed: &Listed) -> impl Iterator<Item = (&'static str, String)> {
+        let names =
+            [("name_zh", listed.name_zh.clone()), ("name_en", listed.name_en.clone().unwrap_or_default())];
+        names.into_iter().chain(listed.particulars.texts().map(|(field, texts)| (field, texts.join("；"))))
+    }
     let mut details = Vec::new();
     for (before, after) in &found.amended {
-        for ((field, before), (_, now)) in fields(before).into_iter().zip(fields(after)) {
+        for ((field, before), (_, now)) in fields(before).zip(fields(after)) {
             if before != now {
                 details.push((after.id.as_str(), field, before, now));
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::id::id;
 use super::key_table::KeyTable;
+use super::particulars::Particulars;
 use super::rulings::Ruling;
 use super::tables::{attendance, invitation};
 use super::{Country, SHAPES};
@@ -24,16 +25,10 @@ pub struct Exhibitor {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
-    /// The trading delegation to which it belongs, in Chinese.
-    pub delegation: Option<String>,
-    /// The sections in which it exhibits, in Chinese.
-    pub sections: Vec<String>,
-    /// Its booths.
-    pub booths: Vec<String>,
+    /// What else is published of it.
+    pub particulars: Particulars,
     /// The fairs at which it exhibited.
     pub fairs: Vec<u32>,
-    /// Its website.
-    pub website: Option<String>,
     /// Where it stands.
     pub row: Row,
 }
@@ -42,9 +37,8 @@ impl Exhibitor {
     /// Whether the same is published of it, beside its award.
     pub fn is_published_like(&self, other: &Exhibitor) -> bool {
         let published = |one: &Exhibitor| {
-            let Exhibitor { id, name_zh, name_en, delegation, sections, booths, fairs: _, website, row: _ } =
-                one.clone();
-            (id, name_zh, name_en, delegation, sections, booths, website)
+            let Exhibitor { id, name_zh, name_en, particulars, fairs: _, row: _ } = one.clone();
+            (id, name_zh, name_en, particulars)
         };
         published(self) == published(other)
     }

@@ -264,13 +264,13 @@ fn correct_details(exhibitor: &mut Exhibitor, of: &DetailsFile) {
         exhibitor.name_en = given(name);
     }
     if let Some(booths) = &of.booths {
-        exhibitor.booths = all(booths);
+        exhibitor.particulars.booths = all(booths);
     }
     if let Some(sections) = &of.sections {
-        exhibitor.sections = all(sections);
+        exhibitor.particulars.sections = all(sections);
     }
     if let Some(website) = &of.website {
-        exhibitor.website = given(website);
+        exhibitor.particulars.website = given(website);
     }
 }
 

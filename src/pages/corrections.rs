@@ -82,7 +82,7 @@ fn view(
         };
         differing.map(move |((word, before), (_, after_value))| ChangeView {
             exhibitor: name(context, list, &after.id),
-            what: context.word(word),
+            what: context.word(&word),
             before: shown(before),
             after: shown(after_value),
         })
@@ -118,27 +118,22 @@ fn what(context: &PageContext<'_>, ruling: &ListRuling) -> String {
 }
 
 /// What is published of an exhibitor beside its award, each with the word for it.
-fn details(context: &PageContext<'_>, fair: &FairFile, listed: &Listed) -> [(&'static str, NameView); 6] {
+fn details(context: &PageContext<'_>, fair: &FairFile, listed: &Listed) -> Vec<(String, NameView)> {
     let known = || fair.delegations.iter().chain(fair.phases.iter().flat_map(|phase| &phase.sections));
     let translated = |text: &str| {
         let found = known().find(|name| name.value.find(Lang::ZH) == Some(text));
         found.and_then(|name| name.value.find(context.lang)).unwrap_or(text).to_owned()
     };
-    let sections: Vec<String> = listed.sections.iter().map(|section| translated(section)).collect();
-    [
-        ("corrections.fields.name_zh", NameView::new(context, &listed.name_zh, Lang::ZH)),
-        (
-            "corrections.fields.name_en",
-            NameView::new(context, listed.name_en.as_deref().unwrap_or_default(), Lang::EN),
-        ),
-        (
-            "corrections.fields.delegation",
-            NameView::plain(translated(listed.delegation.as_deref().unwrap_or_default())),
-        ),
-        ("corrections.fields.sections", NameView::plain(context.list(&sections))),
-        ("corrections.fields.booths", NameView::plain(context.list(&listed.booths))),
-        ("corrections.fields.website", NameView::plain(listed.website.clone().unwrap_or_default())),
-    ]
+    let names = [
+        ("name_zh", NameView::new(context, &listed.name_zh, Lang::ZH)),
+        ("name_en", NameView::new(context, listed.name_en.as_deref().unwrap_or_default(), Lang::EN)),
+    ];
+    let particulars = listed.particulars.texts().map(|(field, texts)| {
+        let texts: Vec<String> = texts.iter().map(|text| translated(text)).collect();
+        (field, NameView::plain(context.list(&texts)))
+    });
+    let all = names.into_iter().chain(particulars);
+    all.map(|(field, value)| (format!("corrections.fields.{field}"), value)).collect()
 }
 
 /// A text in the language of the page, else as it was given in the first language that has it.

@@ -10,7 +10,7 @@ use super::addresses;
 use super::material::Material;
 use crate::award::{AwardList, Listed};
 use crate::data::{web_address, web_address_hint};
-use crate::fair::FairFile;
+use crate::fair::{FairFile, Particulars};
 use crate::lang::{Lang, Localized};
 use crate::rulebook::{AwardId, Rulebook};
 use crate::source::{Report, Span, code, list as enumerated, nearest, say};
@@ -33,8 +33,8 @@ pub(super) struct Winner {
     pub sections: Vec<Name>,
     /// The phases of its sections.
     pub phases: Vec<u8>,
-    pub booths: Vec<String>,
-    pub website: Option<String>,
+    /// What else its page shows; its website only if a page may link to it.
+    pub particulars: Particulars,
 }
 
 /// A name from a table, with what it is called in other languages where that is known.
@@ -60,9 +60,10 @@ pub(super) fn winner_list(
     let mut winners: Vec<(AwardId, usize, &str, Winner)> = Vec::new();
     let awards = || rulebook.awards.iter().map(|award| award.id.value.as_str());
     for (exhibitor, award) in list.winners() {
-        let delegation = exhibitor.delegation.as_deref().map(|name| names.delegation(name, exhibitor.span));
+        let particulars = &exhibitor.particulars;
+        let delegation = particulars.delegation.as_deref().map(|name| names.delegation(name, exhibitor.span));
         let sections: Vec<Name> =
-            exhibitor.sections.iter().map(|name| names.section(name, exhibitor.span)).collect();
+            particulars.sections.iter().map(|name| names.section(name, exhibitor.span)).collect();
         let mut phases: Vec<u8> = sections.iter().filter_map(|section| names.phase_of(section)).collect();
         phases.sort_unstable();
         phases.dedup();
@@ -75,8 +76,7 @@ pub(super) fn winner_list(
             name_en: exhibitor.name_en.clone(),
             sections,
             phases,
-            booths: exhibitor.booths.clone(),
-            website: website(report, exhibitor),
+            particulars: Particulars { website: website(report, exhibitor), ..particulars.clone() },
             delegation: delegation.clone(),
         };
         let order = delegation.map_or(usize::MAX, |delegation| delegation.order);
@@ -192,7 +192,7 @@ fn numbers<'f>(names: impl Iterator<Item = &'f Localized>) -> HashMap<&'f str, u
 
 /// The website of an exhibitor, if it is an address that a page may link to.
 fn website(report: &mut Report, exhibitor: &Listed) -> Option<String> {
-    let given = exhibitor.website.as_deref()?;
+    let given = exhibitor.particulars.website.as_deref()?;
     let address = web_address(given);
     if address.is_none() {
         report

@@ -111,7 +111,7 @@ pub(super) fn winner_view(
         phases: winner.phases.clone(),
         phase_keys: winner.phases.iter().filter_map(|&phase| filter_keys::phase(phase)).collect(),
         phases_text: context.list(&phases),
-        booths: winner.booths.clone(),
-        website: winner.website.clone(),
+        booths: winner.particulars.booths.clone(),
+        website: winner.particulars.website.clone(),
     }
 }

@@ -174,7 +174,7 @@ pub(super) fn found(context: &PageContext<'_>, notice: &Notice) -> Vec<Entry> {
             title: view.name,
             note: note.join(&context.word("sep.dot")),
             names: view.other_name.into_iter().collect(),
-            codes: std::iter::once(&winner.id).chain(&winner.booths).cloned().collect(),
+            codes: std::iter::once(&winner.id).chain(&winner.particulars.booths).cloned().collect(),
             text: String::new(),
         }
     };
@@ -200,8 +200,8 @@ fn tables(context: &PageContext<'_>, notice: &Notice) -> (Sheet, Value) {
             view.delegation.as_str().into(),
             sections.join("; ").into(),
             phases.join("; ").into(),
-            winner.booths.join("; ").into(),
-            winner.website.clone().unwrap_or_default().into(),
+            winner.particulars.booths.join("; ").into(),
+            winner.particulars.website.clone().unwrap_or_default().into(),
         ];
         row.extend(note.as_ref().map(|note| note.as_str().into()));
         row
@@ -219,8 +219,8 @@ fn tables(context: &PageContext<'_>, notice: &Notice) -> (Sheet, Value) {
                 "delegation": view.delegation,
                 "sections": view.sections.iter().map(|section| section.name.as_str()).collect::<Vec<_>>(),
                 "phases": winner.phases,
-                "booths": winner.booths,
-                "website": winner.website,
+                "booths": winner.particulars.booths,
+                "website": winner.particulars.website,
                 "url": context.absolute(&winner.path),
             })
         })

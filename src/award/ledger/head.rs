@@ -9,7 +9,7 @@ use super::broken::{Broken, parse};
 use super::canonical::{canonical, digest};
 use crate::award::list::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::award::merkle::{Digest, TreeHead};
-use crate::fair::{Account, Date, NoticeState, RulingSubject};
+use crate::fair::{Account, Date, NoticeState, Particulars, RulingSubject};
 use crate::lang::Localized;
 use crate::rulebook::{AwardId, Rulebook};
 use crate::source::say;
@@ -131,14 +131,9 @@ pub struct SealedListed {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
-    /// Its trading delegation, in Chinese.
-    pub delegation: Option<String>,
-    /// Its sections, in Chinese.
-    pub sections: Vec<String>,
-    /// Its booths.
-    pub booths: Vec<String>,
-    /// Its website.
-    pub website: Option<String>,
+    /// What else is published of it.
+    #[serde(flatten)]
+    pub particulars: Particulars,
     /// Its award, by name.
     pub award: Option<String>,
 }
@@ -357,17 +352,14 @@ fn read_correction(rulebook: &Rulebook, sealed: &SealedCorrection) -> Option<Lis
 }
 
 fn sealed_listed(rulebook: &Rulebook, listed: &Listed) -> SealedListed {
-    let Listed { id, name_zh, name_en, delegation, sections, booths, website, award, span: _ } =
-        listed.clone();
-    let award = award_name(rulebook, award);
-    SealedListed { exhibitor: id, name_zh, name_en, delegation, sections, booths, website, award }
+    let Listed { id, name_zh, name_en, particulars, award, span: _ } = listed.clone();
+    SealedListed { exhibitor: id, name_zh, name_en, particulars, award: award_name(rulebook, award) }
 }
 
 fn read_listed(rulebook: &Rulebook, sealed: &SealedListed) -> Option<Listed> {
-    let SealedListed { exhibitor, name_zh, name_en, delegation, sections, booths, website, award } =
-        sealed.clone();
+    let SealedListed { exhibitor, name_zh, name_en, particulars, award } = sealed.clone();
     let award = award_number(rulebook, &award)?;
-    Some(Listed { id: exhibitor, name_zh, name_en, delegation, sections, booths, website, award, span: None })
+    Some(Listed { id: exhibitor, name_zh, name_en, particulars, award, span: None })
 }
 
 /// The name of an award by its number.
@@ -413,4 +405,19 @@ pub(super) fn check_chain<'a>(heads: impl Iterator<Item = &'a Head>) -> Result<(
         previous = Some(head.hash());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_exhibitor_is_written_as_it_was_read_and_has_no_fields_beside_its_own() {
+        let sealed = r#"{"award":"gold","booths":["1.1A01"],"delegation":null,"exhibitor":"E1","name_en":null,"name_zh":"示例","sections":[],"website":null}"#;
+        let listed: SealedListed = serde_json::from_str(sealed).expect("it is well formed");
+        assert_eq!(canonical(&listed), sealed);
+        let more = sealed.replace(r#""website""#, r#""score":9,"website""#);
+        let refused = serde_json::from_str::<SealedListed>(&more).expect_err("it has a field too many");
+        assert!(refused.to_string().contains("unknown field `score`"), "{refused}");
+    }
 }

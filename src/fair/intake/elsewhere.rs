@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::exhibitors::parts;
 use super::values::{Wrong, outcome};
 use crate::data::{Decoded, Record, Source, TableFiles, read_table};
+use crate::fair::particulars::parts;
 use crate::fair::tables::{WINNERS, winner};
 use crate::source::{Failure, Files, Report, Span, code, list, say};
 

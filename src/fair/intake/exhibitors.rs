@@ -10,6 +10,7 @@ use super::values::{Wrong, fair_numbers, outcome, refuse_fair_number};
 use crate::data::{Decoded, Record, fold_word};
 use crate::fair::facts::{Exhibitor, ExhibitorId, Facts};
 use crate::fair::leaves::InputObserver;
+use crate::fair::particulars::{Joined, Particulars};
 use crate::fair::tables::{EXHIBITORS, exhibitor};
 use crate::source::{Failure, Report, code, list, nearest_alone, say};
 
@@ -71,23 +72,21 @@ fn join_rows(
     first: &mut Exhibitor,
     next: Exhibitor,
 ) -> Result<(), Wrong> {
-    let text =
-        |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
     let fairs = |exhibitor: &Exhibitor| {
         let mut fairs = exhibitor.fairs.clone();
         fairs.sort_unstable();
         fairs.dedup();
         fairs
     };
-    let differing = [
+    let others = [
         (exhibitor::NAME_ZH, first.name_zh != next.name_zh),
-        (exhibitor::NAME_EN, text(&first.name_en, &next.name_en)),
-        (exhibitor::DELEGATION, text(&first.delegation, &next.delegation)),
+        (exhibitor::NAME_EN, first.name_en.contradicts(&next.name_en)),
         (exhibitor::FAIRS, !first.fairs.is_empty() && !next.fairs.is_empty() && fairs(first) != fairs(&next)),
-        (exhibitor::WEBSITE, text(&first.website, &next.website)),
     ];
-    let differing: Vec<usize> =
-        differing.iter().filter(|(_, differs)| *differs).map(|(field, _)| *field).collect();
+    let others = others.iter().filter(|(_, differs)| *differs).map(|(field, _)| *field);
+    let mut differing: Vec<usize> =
+        others.chain(first.particulars.contradictions(&next.particulars)).collect();
+    differing.sort_unstable();
     if let Some(&field) = differing.first() {
         let names = differing.iter().map(|&field| EXHIBITORS.fields[field].name);
         let message = say!(
@@ -103,18 +102,8 @@ fn join_rows(
             .hint(say!("correct one of them: rows of one exhibitor may differ only in sections and booths"));
         return Err(Wrong);
     }
-    let add = |known: &mut Vec<String>, more: Vec<String>| {
-        for part in more {
-            if !known.contains(&part) {
-                known.push(part);
-            }
-        }
-    };
-    add(&mut first.sections, next.sections);
-    add(&mut first.booths, next.booths);
-    first.name_en = first.name_en.take().or(next.name_en);
-    first.delegation = first.delegation.take().or(next.delegation);
-    first.website = first.website.take().or(next.website);
+    first.name_en.join(next.name_en);
+    first.particulars.join(next.particulars);
     if first.fairs.is_empty() {
         first.fairs = next.fairs;
     }
@@ -127,28 +116,20 @@ fn take_exhibitor(
     known: &[&str],
     last_fair: u32,
 ) -> Result<Exhibitor, Wrong> {
-    let text = |report: &mut Report, field| Ok::<_, Wrong>(record.text(report, field)?.map(Cow::into_owned));
-    let several = |report: &mut Report, field| {
-        Ok::<_, Wrong>(record.text(report, field)?.map(|text| parts(&text)).unwrap_or_default())
-    };
     // Every field is looked at before the row is given up, so that all that is wrong is said at once.
     let id = identifier(report, record);
     let name_zh = record.required(report, exhibitor::NAME_ZH).map(Cow::into_owned);
-    let name_en = text(report, exhibitor::NAME_EN);
-    let delegation = text(report, exhibitor::DELEGATION);
-    let sections = several(report, exhibitor::SECTIONS).map(|parts| whole_names(parts, known));
-    let booths = several(report, exhibitor::BOOTHS);
+    let name_en = record.text(report, exhibitor::NAME_EN).map(|name| name.map(Cow::into_owned));
+    let particulars = Particulars::read(report, record);
     let fairs = fairs(report, record, last_fair);
-    let website = text(report, exhibitor::WEBSITE);
+    let mut particulars = particulars?;
+    particulars.sections = whole_names(particulars.sections, known);
     Ok(Exhibitor {
         id: id?,
         name_zh: name_zh?,
         name_en: name_en?,
-        delegation: delegation?,
-        sections: sections?,
-        booths: booths?,
+        particulars,
         fairs: fairs?,
-        website: website?,
         row: record.row(),
     })
 }
@@ -164,12 +145,6 @@ fn identifier(report: &mut Report, record: &Record<'_>) -> Result<String, Wrong>
         return Err(Wrong);
     }
     Ok(id.into_owned())
-}
-
-/// The parts of a list in one cell.
-pub(super) fn parts(text: &str) -> Vec<String> {
-    let parts = text.split([';', '；', '、']).map(str::trim).filter(|part| !part.is_empty());
-    parts.map(str::to_owned).collect()
 }
 
 /// Joins parts again where a name holds the separator itself, as the section 动力、电力设备 does.
