@@ -57,5 +57,6 @@ mod start;
 
 // The repository.
 mod guide;
+mod how_to_add;
 mod layers;
 mod words;
