@@ -96,15 +96,20 @@ fn the_guide_names_every_file_that_a_column_or_a_command_touches() {
 }
 
 #[test]
-#[ignore = "compiles the crate and, the first time, what it depends on"]
+#[ignore = "compiles the crate"]
 fn a_column_and_a_command_are_added_by_the_steps_of_the_guide() {
     let copied = tempfile::tempdir().expect("a temporary folder can be made");
     for folder in ["src", "themes", "data", "content"] {
         copy(&here().join(folder), &copied.path().join(folder));
     }
-    for file in ["Cargo.toml", "Cargo.lock", "README.md"] {
-        fs::copy(here().join(file), copied.path().join(file)).expect("files can be copied");
+    // Under another name, the program does not take the place of the one that the other tests run.
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        let text = fs::read_to_string(here().join(file)).expect("files can be read");
+        let named = text.replace("= \"jinbang\"", "= \"jinbang-changed\"");
+        let named = named.replace("[lib]", "[lib]\nname = \"jinbang\"");
+        fs::write(copied.path().join(file), named).expect("files can be written");
     }
+    fs::copy(here().join("README.md"), copied.path().join("README.md")).expect("files can be copied");
     // The manifest names a test and a bench, which are not compiled here.
     for file in ["tests/main.rs", "benches/fair.rs"] {
         super::project::write(&copied.path().join(file), "fn main() {}\n");
@@ -136,10 +141,12 @@ fn a_column_and_a_command_are_added_by_the_steps_of_the_guide() {
     }
 }
 
-/// What the changed program prints. Its build has a folder of its own that stays: in the common one it would take the
-/// place of the program that the other tests run.
+/// What the changed program prints. It is built beside the one that is tested, so what both depend on is compiled once.
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("how-to-add");
+    let target = Path::new(env!("CARGO_BIN_EXE_jinbang"))
+        .ancestors()
+        .nth(2)
+        .expect("programs lie in a folder of their profile");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["run", "--quiet", "--offline", "--target-dir"]).arg(target).arg("--").args(arguments);
     let output = cargo.current_dir(folder).output().expect("cargo can be run");
