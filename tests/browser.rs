@@ -306,7 +306,7 @@ fn companies_and_pages_are_found_in_every_way() {
     for (served, prefix) in [(&site.served, ""), (&site.below, "/fair")] {
         let mut page = browser.page(1280, 900);
         page.open(&format!("{}/zh/search/", served.url));
-        assert!(page.text("document.body.textContent").contains("示例数据"), "winners are found here");
+        assert!(page.text("document.body.textContent").contains("演示数据"), "winners are found here");
         // Named after its number, so each of these means one company.
         let number = 3;
         let winner = format!("{prefix}/zh/{}", site.path(number));

@@ -106,6 +106,43 @@ fn places(template: &str) -> BTreeSet<String> {
     text.split('{').skip(1).filter_map(place).collect()
 }
 
+/// Words that gave way to another word for the same thing, and what is written instead.
+const RETIRED: [(&str, &str); 12] = [
+    ("参加排名", "参评"),
+    ("执行口径", "评比口径"),
+    ("几种解释", "几种理解"),
+    ("略过", "跳过"),
+    ("不予接受", "不接受"),
+    ("示例数据", "演示数据"),
+    ("样例届", "虚构的一届"),
+    ("再进一步", "更高一档奖项"),
+    ("由键组成", "`键: 值`"),
+    ("不认识", "未知"),
+    ("位采购商", "名采购商"),
+    ("家采购商", "名采购商"),
+];
+
+#[test]
+fn one_thing_has_one_name_in_chinese() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for folder in ["src/source/words", "src/cli/codes", "src/guide/zh", "themes", "content"] {
+        for entry in walkdir::WalkDir::new(root.join(folder)) {
+            let path = entry.expect("the folder can be read").into_path();
+            let is_text = path.extension().is_some_and(|ending| ending == "yaml" || ending == "md");
+            let Some(text) = is_text.then(|| fs::read_to_string(&path).expect("a text can be read")) else {
+                continue;
+            };
+            let retired = RETIRED.iter().filter(|(retired, _)| text.contains(retired));
+            wrong.extend(retired.map(|(retired, now)| format!("{}: {retired} is {now}", path.display())));
+            if text.replace("评比口径", "").contains("口径") {
+                wrong.push(format!("{}: 口径 is 评比口径", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What is said in English, by who says it: a file, a command or a schema.
 type English = BTreeMap<String, String>;
 

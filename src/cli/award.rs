@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Award, AwardFormat, Common};
 use super::door::{Answer, judge_and_print_report};
+use super::policy_status::answered;
 use super::terminal;
 use crate::award::{Standing, WrittenDecision, WrittenIndicator, WrittenNumber, WrittenStanding};
 use crate::fair::{FairFile, SHAPES};
@@ -182,7 +183,7 @@ fn text(fair: &FairFile, judged: &Judged, files: &Files, lang: Lang) -> String {
     line(say!("Policy choices (* differs from the rulebook)").text(lang));
     for (id, choice) in results.choices.declared() {
         let (name, policy) = (id.name(), &rulebook.policies[&id]);
-        let chosen = policy.choices.get(choice).map(|words| words.value.get(lang)).unwrap_or_default();
+        let chosen = answered(policy, choice, lang);
         let changed = if policy.choice.value == choice { "" } else { " *" };
         line(format!("  {name} = {choice}{changed} · {chosen}"));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Telling;
 use crate::award::GateFinding;
-use crate::cli::policy_status::policy_status;
+use crate::cli::policy_status::{answered, policy_status};
 use crate::data::Spanned;
 use crate::fair::{DecidesFile, KeyKind, Row, RulingSubject};
 use crate::lang::Lang;
@@ -252,10 +252,9 @@ impl Telling<'_> {
                 continue;
             }
             let (name, policy) = (id.name(), &self.judged.rulebook.policies[&id]);
-            let words_of = |choice: &str| policy.choices.get(choice).map(|words| words.value.get(self.lang));
             lines.push(format!(
                 "  {name} = {choice} · {} · {}{}",
-                words_of(choice).unwrap_or_default(),
+                answered(policy, choice, self.lang),
                 policy_status(policy, self.lang),
                 self.clauses(&policy.cites)
             ));
@@ -328,7 +327,6 @@ impl Telling<'_> {
         }
         for other in &self.explanation.hangs_on {
             let policy = &rulebook.policies[&other.policy];
-            let words_of = policy.choices.get(other.choice).map(|words| words.value.get(self.lang));
             let award = match other.would {
                 Some(award) => Message::verbatim(rulebook.awards[award].title.value.get(self.lang)),
                 None => say!("no award"),
@@ -339,7 +337,7 @@ impl Telling<'_> {
                     "{policy} = {choice} · {words}: {award}",
                     policy = other.policy.name(),
                     choice = other.choice,
-                    words = words_of.unwrap_or_default(),
+                    words = answered(policy, other.choice, self.lang),
                     award
                 )
                 .text(self.lang),

@@ -360,9 +360,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                "fair.yaml:1:10 found the text `one` where a whole number is expected",
+                "fair.yaml:1:10 expected a whole number, found the text `one`",
                 "fair.yaml:3:3 unknown key `nam`",
-                "fair.yaml:4:20 found a list where a text is expected",
+                "fair.yaml:4:20 expected a text, found a list",
                 "fair.yaml:4:24 unknown key `colour`",
             ]
         );

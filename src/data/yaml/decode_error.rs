@@ -137,11 +137,7 @@ impl Error {
                 let draft = report.error(
                     code::WRONG_TYPE,
                     span,
-                    say!(
-                        "found {found} where {expected} is expected",
-                        found,
-                        expected = Message::foreign(expected)
-                    ),
+                    say!("expected {expected}, found {found}", found, expected = Message::foreign(expected)),
                 );
                 if let Some(hint) = type_hint(found, expected) {
                     draft.hint(hint);
@@ -341,33 +337,27 @@ mod tests {
         assert_eq!(
             said(Lang::EN),
             [
-                ("found the text `15 April` where a date is expected", "write a date such as 2025-10-15"),
-                ("found the text `9.30` where a time of day is expected", "write 09:30"),
+                ("expected a date, found the text `15 April`", "write a date such as 2025-10-15"),
+                ("expected a time of day, found the text `9.30`", "write 09:30"),
+                ("expected a date, found nothing", "write the value here, or remove the key or hyphen"),
+                ("expected a time of day, found the number `9`", "write a time such as 09:30"),
+                ("expected a date, found the text `2025年4月15日`", "write 2025-04-15"),
+                ("expected a time of day, found the text `上午`", "write a time such as 09:30"),
+                ("expected a date, found the text `15/4/2025`", "write year, month and day: 2025-04-15"),
+                ("expected a time of day, found the text `下午3:05:30`", "write 15:05:30"),
                 (
-                    "found nothing where a date is expected",
-                    "write the value here, or remove the key or hyphen"
-                ),
-                ("found the number `9` where a time of day is expected", "write a time such as 09:30"),
-                ("found the text `2025年4月15日` where a date is expected", "write 2025-04-15"),
-                ("found the text `上午` where a time of day is expected", "write a time such as 09:30"),
-                (
-                    "found the text `15/4/2025` where a date is expected",
-                    "write year, month and day: 2025-04-15"
-                ),
-                ("found the text `下午3:05:30` where a time of day is expected", "write 15:05:30"),
-                (
-                    "found the text `4/5/2025` where a date is expected",
+                    "expected a date, found the text `4/5/2025`",
                     "write year, month and day: 2025-04-05 or 2025-05-04"
                 ),
-                ("found the text `9.5` where a time of day is expected", "write a time such as 09:30"),
-                ("found the text `0.75` where a time of day is expected", "write a time such as 09:30"),
-                ("found the number `20250415` where a date is expected", "write 2025-04-15"),
+                ("expected a time of day, found the text `9.5`", "write a time such as 09:30"),
+                ("expected a time of day, found the text `0.75`", "write a time such as 09:30"),
+                ("expected a date, found the number `20250415`", "write 2025-04-15"),
                 (
-                    "found the text `11：30` where a time of day is expected",
+                    "expected a time of day, found the text `11：30`",
                     "`：` is a full-width colon: write 11:30"
                 ),
                 ("`2025-02-30` is not a valid date", "month 2 of 2025 has 28 days"),
-                ("found the text `25:00` where a time of day is expected", "write a time such as 09:30"),
+                ("expected a time of day, found the text `25:00`", "write a time such as 09:30"),
             ]
             .map(|(message, hint)| (message.to_owned(), hint.to_owned()))
         );
