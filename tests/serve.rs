@@ -181,14 +181,18 @@ fn a_browser_follows_every_change() {
     fs::rename(server.folder.path().join("new"), server.path("content/new")).unwrap();
     let listening = server.visit_until(new, listening, |page| page.status == 200);
     // A picture is put on the page, and then exchanged.
-    fs::write(server.path("content/new/hall.svg"), "<svg><!-- one --></svg>").unwrap();
+    let hall = |title: &str| {
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{title}</title></svg>");
+        fs::write(server.path("content/new/hall.svg"), drawing).unwrap();
+    };
+    hall("one");
     server.edit("content/new/folder/page.en.md", "Here in en.", "![Hall](/new/hall.svg)");
     let shows = |page: &Answer, words: &str| {
         let url = page.body.split_once("<img src=\"/assets/new/").map(|(_, rest)| rest.split('"').next());
         url.is_some_and(|url| server.get(&format!("/assets/new/{}", url.unwrap())).body.contains(words))
     };
     let listening = server.visit_until(new, listening, |page| shows(page, "one"));
-    fs::write(server.path("content/new/hall.svg"), "<svg><!-- another --></svg>").unwrap();
+    hall("another");
     let mut listening = server.visit_until(new, listening, |page| shows(page, "another"));
     // Styles are exchanged without loading the page again.
     server.edit("themes/canton/css/base.css", "{", "{ --edited: 1;");

@@ -111,7 +111,7 @@ fn element<'t>(tag: &BytesStart<'t>, space: Option<&str>) -> Result<Option<Bytes
     if space != Some(SVG) || local.as_ref() == "metadata" {
         // Without the name of its language it is no drawing to browsers either.
         return match local.as_ref() {
-            "svg" => Err(Refusal::Damaged),
+            "svg" => Err(Refusal::Unmarked),
             _ => Ok(None),
         };
     }
@@ -215,7 +215,7 @@ mod tests {
         case("<style>a{fill:u\\72l(x)}</style>", "\\");
         case("<g style=\"fill:url( 'https://a.org' )\"/>", "url( 'https://a.org' )");
         case("<g>&ns_svg;</g>", "&ns_svg;");
-        assert_eq!(drawing(b"<svg><g/></svg>"), Err(Refusal::Damaged));
+        assert_eq!(drawing(b"<svg><g/></svg>"), Err(Refusal::Unmarked));
         assert_eq!(drawing(b"<svg xmlns=\"http://www.w3.org/2000/svg\"><g>"), Err(Refusal::Cut));
         assert_eq!(drawing(b"<svg xmlns=\"http://www.w3.org/2000/svg\"></g>"), Err(Refusal::Damaged));
     }

@@ -20,6 +20,8 @@ pub(super) enum Refusal {
     Huge(u32, u32),
     /// It is shown turned by its metadata, which are not published, and its pixels cannot be turned here.
     Turned,
+    /// A drawing that does not name its language, without which browsers show none.
+    Unmarked,
     /// A drawing with something that runs, or that loads or leads to something else.
     Active(String),
 }
@@ -80,6 +82,13 @@ impl Refusal {
             Refusal::Turned => (
                 say!("the WebP picture `{path}` is stored lying on its side", path),
                 say!("rotate content{path} in an image editor and save it, or save it as JPEG", path),
+            ),
+            Refusal::Unmarked => (
+                say!("the drawing `{path}` does not say that it is SVG, so browsers do not show it", path),
+                say!(
+                    "in content{path}, write `<svg xmlns=\"http://www.w3.org/2000/svg\"` instead of `<svg`",
+                    path
+                ),
             ),
             Refusal::Active(what) => (
                 say!("the drawing `{path}` contains `{what}`", path, what),
