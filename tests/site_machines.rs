@@ -217,12 +217,11 @@ fn the_zone_of_a_past_fair_stays_and_what_changed_is_told() {
     );
     let past = text(&files, "en/zone/fairs/136/index.html");
     assert!(past.contains("Old Buyer") && !past.contains("Lakeland"), "{past}");
-    // Whoever left keeps a page, without days that are not theirs.
+    // Whoever left keeps a page and a calendar, without days that are not theirs.
     let old = text(&files, "zh/zone/old-buyer/index.html");
-    assert!(
-        old.contains("<a href=\"/zh/zone/fairs/136/\">第136届广交会</a>") && !old.contains(".ics"),
-        "{old}"
-    );
+    assert!(old.contains("<a href=\"/zh/zone/fairs/136/\">第136届广交会</a>"), "{old}");
+    let old = uids(text(&files, "zh/zone/old-buyer/calendar.ics"));
+    assert!(old.len() == 1 && old.iter().all(|uid| uid.contains("fair-136-phase-1-old-buyer")), "{old:?}");
     let kesko: String = text(&files, "zh/zone/kesko/index.html").lines().map(str::trim).collect();
     assert!(kesko.contains("<li>厨房用具</li>") && kesko.contains("北京时间10:00—11:30"), "{kesko}");
     // A multinational has the contact for multinationals, and no other.

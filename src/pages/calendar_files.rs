@@ -1,5 +1,6 @@
 //! Calendar files: what has a date, for people's own calendars.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::front_matter::DateKind;
 use super::material::{Material, MaterialFair, root_place};
 use super::names::enterprise_name;
 use super::occasion::Occasion;
-use crate::fair::{Phase, Roster};
+use crate::fair::{Phase, Roster, Session};
 use crate::site::Artifact;
 use crate::site::ics::{Calendar, Event, When, ics};
 
@@ -26,14 +27,14 @@ pub(super) struct FileView {
     href: String,
 }
 
-/// The file of the sessions and days of an enterprise, if it has any.
+/// The file of the sessions and days of an enterprise at all fairs, if it has any: who subscribed to it at one fair
+/// keeps it at the next.
 pub(super) fn enterprise_file(context: &PageContext<'_>, slug: &str) -> Option<FileView> {
-    let (_, roster) = context.material.zone()?;
-    let there = !roster.phases_of(slug).is_empty()
-        || roster
-            .sessions
-            .iter()
-            .any(|session| session.value.enterprises.iter().any(|one| one.value == slug));
+    let is_there = |roster: &Roster| {
+        let in_session = |session: &Session| session.enterprises.iter().any(|one| one.value == slug);
+        !roster.phases_of(slug).is_empty() || roster.sessions.iter().any(|session| in_session(&session.value))
+    };
+    let there = context.material.fairs.iter().filter_map(|fair| fair.roster).any(is_there);
     there.then(|| file(context, enterprise_name(context, slug), &addresses::enterprise_calendar(slug)))
 }
 
@@ -41,9 +42,11 @@ pub(super) fn enterprise_file(context: &PageContext<'_>, slug: &str) -> Option<F
 pub(super) fn whole_files(context: &PageContext<'_>) -> Vec<FileView> {
     let whole = (!context.agenda.is_empty())
         .then(|| file(context, context.word("calendar.all"), addresses::CALENDAR_FILE));
-    let phases = phases(context.material).into_iter();
-    let phases =
-        phases.map(|phase| file(context, phase_name(context, phase), &addresses::phase_calendar(phase)));
+    let current = context.material.current().map(MaterialFair::number);
+    let phases = phases(context.material).into_iter().filter(|(_, fair)| Some(fair.number()) == current);
+    let phases = phases.map(|(phase, fair)| {
+        file(context, phase_name(context, fair, phase), &addresses::phase_calendar(phase))
+    });
     whole.into_iter().chain(phases).collect()
 }
 
@@ -53,14 +56,20 @@ fn file(context: &PageContext<'_>, title: String, path: &str) -> FileView {
 
 /// The paths of the files of a language that are not of one enterprise.
 pub(super) fn paths(material: &Material<'_>) -> Vec<String> {
-    let phases = phases(material).into_iter().map(addresses::phase_calendar);
+    let phases = phases(material).into_keys().map(addresses::phase_calendar);
     std::iter::once(addresses::CALENDAR_FILE.to_owned()).chain(phases).collect()
 }
 
-/// The phases of the current fair.
-fn phases(material: &Material<'_>) -> Vec<u8> {
-    let phases = material.current().map(|fair| fair.fair.phases.iter().map(|phase| phase.phase.value));
-    phases.into_iter().flatten().collect()
+/// The phases, each with the fair whose days its file has: the current one, else the latest that has the phase. Who
+/// subscribed to it keeps it while the dates of the next fair are not known.
+fn phases<'m, 'a>(material: &'m Material<'a>) -> BTreeMap<u8, &'m MaterialFair<'a>> {
+    let mut phases = BTreeMap::new();
+    for fair in material.current().into_iter().chain(&material.fairs) {
+        for phase in &fair.fair.phases {
+            phases.entry(phase.phase.value).or_insert(fair);
+        }
+    }
+    phases
 }
 
 /// Adds the files of one language.
@@ -73,23 +82,24 @@ pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &PageContext<'
     let event = |occasion: &Occasion| event(context, occasion);
     let title = context.in_language(&context.material.site.title);
     put(addresses::CALENDAR_FILE, title, context.agenda.iter().map(event).collect());
-    let current = context.material.current().map(MaterialFair::number);
-    for phase in phases(context.material) {
-        let in_phase = context.agenda.iter().filter(|occasion| occasion.fair == current);
+    for (phase, fair) in phases(context.material) {
+        let in_phase = context.agenda.iter().filter(|occasion| occasion.fair == Some(fair.number()));
         let in_phase = in_phase.filter(|occasion| occasion.phase == Some(phase));
-        put(&addresses::phase_calendar(phase), phase_name(context, phase), in_phase.map(event).collect());
+        let name = phase_name(context, fair, phase);
+        put(&addresses::phase_calendar(phase), name, in_phase.map(event).collect());
     }
-    let Some((fair, roster)) = context.material.zone() else { return };
+    let zones: Vec<_> = context.material.fairs.iter().filter_map(|fair| Some((fair, fair.roster?))).collect();
     for slug in context.material.enterprises.keys() {
-        let mut events = residence(context, fair, roster, slug);
-        let its = context.agenda.iter().filter(|occasion| occasion.fair == Some(fair.number()));
-        events.extend(its.filter(|occasion| occasion.enterprises.contains(slug)).map(event));
+        let days = zones.iter().flat_map(|(fair, roster)| residence(context, fair, roster, slug));
+        let mut events: Vec<Event> = days.collect();
+        let its = context.agenda.iter().filter(|occasion| occasion.enterprises.contains(slug));
+        events.extend(its.map(event));
         put(&addresses::enterprise_calendar(slug), enterprise_name(context, slug), events);
     }
 }
 
-fn phase_name(context: &PageContext<'_>, phase: u8) -> String {
-    let fair = context.material.current().map(|fair| short_name(context, fair)).unwrap_or_default();
+fn phase_name(context: &PageContext<'_>, fair: &MaterialFair<'_>, phase: u8) -> String {
+    let fair = short_name(context, fair);
     context.fill("calendar.phase", &[("fair", &fair), ("phase", &phase_title(context, phase))])
 }
 
