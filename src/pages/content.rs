@@ -66,8 +66,8 @@ pub struct Contents {
     pub(super) pictures: Pictures,
     /// The attachments that lie beside them.
     pub(super) attachments: Attachments,
-    /// What the drafts say that are left out; their pictures wait with them.
-    pub(super) waiting: Vec<Arc<Text>>,
+    /// The drafts that are left out, by path; their pictures wait with them.
+    pub(super) waiting: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
 }
 
 impl Contents {
@@ -210,13 +210,9 @@ pub fn read_contents(
     contents.pictures.make(files)?;
     if !drafts {
         let Contents { pages, waiting, .. } = &mut contents;
-        pages.retain(|_, texts| {
-            let shown = texts.values().any(|text| !text.front.is_draft());
-            if !shown {
-                waiting.extend(texts.values().cloned());
-            }
-            shown
-        });
+        let is_draft = |texts: &BTreeMap<Lang, Arc<Text>>| texts.values().all(|text| text.front.is_draft());
+        let all = std::mem::take(pages);
+        (*waiting, *pages) = all.into_iter().partition(|(_, texts)| is_draft(texts));
     }
     for (path, texts) in &contents.pages {
         let is_there = |lang: &Lang| {

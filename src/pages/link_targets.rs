@@ -45,6 +45,16 @@ pub(super) fn check_related(
         if known.contains(&path) || material.is_left_out(&path) {
             continue;
         }
+        if material.contents.waiting.contains_key(addresses::text_of_page(&path)) {
+            report
+                .error(
+                    code::UNKNOWN_PAGE,
+                    related.span,
+                    say!("the page `{page}` is a draft and is not published", page = related.value),
+                )
+                .hint(say!("remove the link, or remove `draft` in every language of that page"));
+            continue;
+        }
         let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
         let below = material.languages.iter().find_map(of).unwrap_or(&path);
         let meant = nearest(below, known.iter().map(String::as_str));
@@ -98,8 +108,11 @@ fn meant(material: &Material<'_>, known: &BTreeSet<String>, lang: Lang, path: &s
             Err(Some(Meant::Near(meant) | Meant::WithoutLanguage(meant))) => {
                 Some(Meant::WithoutLanguage(meant))
             }
-            Err(None) => None,
+            Err(meant) => meant,
         };
+    }
+    if material.contents.waiting.contains_key(addresses::text_of_page(path)) {
+        return Some(Meant::Draft);
     }
     nearest(path, known.iter().map(String::as_str)).map(|meant| Meant::Near(format!("/{meant}")))
 }

@@ -57,7 +57,8 @@ pub(super) fn add<'a>(
         }
     }
     let Contents { pictures, attachments, waiting, .. } = material.contents;
-    let waits = |path: &str| waiting.iter().any(|draft| draft.body.contains(path));
+    let waits =
+        |path: &str| waiting.values().flat_map(BTreeMap::values).any(|draft| draft.body.contains(path));
     // The theme, or a picture of the same name elsewhere, may publish the same bytes under the same name.
     let mut places: BTreeSet<Permalink> =
         artifacts.iter().map(|artifact| artifact.permalink.clone()).collect();

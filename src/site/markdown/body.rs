@@ -52,6 +52,8 @@ pub enum Meant {
     Near(String),
     /// It is the same without the language, or near to that.
     WithoutLanguage(String),
+    /// It is a draft, which is not published.
+    Draft,
 }
 
 /// Finds a picture or an attachment by its path from `/`, such as `/activities/hall.png`. The error may name the path that

@@ -144,12 +144,15 @@ impl Writer<'_> {
                         self.missing_file(&target[..end], ending, found.err().flatten(), span);
                         return None;
                     }
-                    let draft = self.report.error(
-                        code::MARKDOWN_LINK,
-                        span,
-                        say!("unknown page `{page}`", page = &target[..end]),
-                    );
+                    let page = &target[..end];
+                    let message = match meant {
+                        Some(Meant::Draft) => say!("the page `{page}` is a draft and is not published", page),
+                        _ => say!("unknown page `{page}`", page),
+                    };
+                    let draft = self.report.error(code::MARKDOWN_LINK, span, message);
                     match meant {
+                        Some(Meant::Draft) => draft
+                            .hint(say!("remove the link, or remove `draft` in every language of that page")),
                         Some(Meant::Near(meant)) => draft.hint(say!("did you mean `{meant}`?", meant)),
                         Some(Meant::WithoutLanguage(meant)) => {
                             draft.hint(say!("write `{meant}`: the language is added automatically", meant))
