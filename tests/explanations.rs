@@ -227,7 +227,10 @@ fn every_clause_that_an_explanation_names_can_be_opened() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let out = folder.path().join("public");
     let root = project::here();
-    let built = project::run(&root, &["build", "--out", out.to_str().expect("a plain path")]);
+    let built = project::run(
+        &root,
+        &["build", "--base-url", "https://example.org", "--out", out.to_str().expect("a plain path")],
+    );
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     for lang in ["zh", "en"] {
         let output = project::run(&root, &["explain", "E00001", "--lang", lang, "--format", "json"]);

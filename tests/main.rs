@@ -34,6 +34,7 @@ mod time;
 mod translations;
 
 // The site.
+mod addresses;
 mod browser;
 mod languages;
 mod next_fair;

@@ -179,6 +179,11 @@ fn what_templates_get_is_said_in_chinese_too() {
 #[test]
 fn what_templates_get_is_written_beside_the_theme() {
     let root = site("context");
+    rewrite(&root.join("data/site.yaml"), |text| {
+        format!(
+            "{text}gone:\n  zone/left/: {{zh: 该企业不再参加。, en: This enterprise no longer takes part.}}\n"
+        )
+    });
     let made = run(&root, &["theme", "context"]);
     let made = String::from_utf8(made.stdout).unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/canton/CONTEXT.md");

@@ -126,6 +126,14 @@ impl AwardList {
         self.listed.iter().filter_map(|listed| Some((listed, listed.award?)))
     }
 
+    /// The correction by which an exhibitor without an award lost it since the list was published, if it had one.
+    pub fn withdrawal(&self, id: &str) -> Option<&ListCorrection> {
+        let is_lost = |(changed, before, after): &(String, Option<AwardId>, Option<AwardId>)| {
+            changed == id && before.is_some() && after.is_none()
+        };
+        self.corrections.iter().rev().find(|correction| correction.changes.iter().any(is_lost))
+    }
+
     /// How many receive an award.
     pub fn received(&self, award: AwardId) -> usize {
         self.winners().filter(|(_, received)| *received == award).count()

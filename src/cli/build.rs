@@ -33,6 +33,16 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
                 .text(lang)
             );
         }
+        if let Some(why) = &built.unkept {
+            eprintln!(
+                "{}",
+                say!(
+                    "warning: the site is published, but its new addresses could not be added to data/addresses.txt: {why}",
+                    why
+                )
+                .text(lang)
+            );
+        }
     } else if report.has_errors() {
         eprintln!("{}", say!("nothing was published").text(lang));
     }
@@ -139,6 +149,11 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
         }
         None => say!("no errors in {files} files, {megabytes} MB", files, megabytes).text(lang),
     });
+    if built.added > 0 {
+        lines.push(
+            say!("added {count} addresses to data/addresses.txt: commit it", count = built.added).text(lang),
+        );
+    }
     if let Some(Change { day, because }) = &built.next {
         lines.push(
             say!(

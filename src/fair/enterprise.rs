@@ -34,6 +34,9 @@ pub struct Enterprise {
     /// Its website.
     #[serde(default)]
     pub website: Option<Spanned<String>>,
+    /// Former addresses of its page, without the language, such as `zone/old-name/`; they redirect here.
+    #[serde(default)]
+    pub aliases: Vec<Spanned<String>>,
     /// Whether the file is still a draft; a roster must not list it until it is complete.
     #[serde(default)]
     pub draft: bool,

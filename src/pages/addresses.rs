@@ -90,9 +90,12 @@ fn badge_name(award: &str) -> String {
     format!("badge-{award}.svg")
 }
 
+/// The folder of the cards, at the root.
+pub(super) const CARDS: &str = "cards/";
+
 /// The card of a winner, by the path of its page: one for all languages, at the root.
 pub(super) fn card(winner: &str) -> String {
-    format!("{}.png", winner.trim_end_matches('/').replacen(AWARDS, "cards/", 1))
+    format!("{}.png", winner.trim_end_matches('/').replacen(AWARDS, CARDS, 1))
 }
 
 /// The header of the ledger of a fair, at the root.
@@ -126,7 +129,7 @@ pub(super) fn past_zone(fair: u32) -> String {
     format!("{ZONE}fairs/{fair}/")
 }
 
-/// The calendar file of a phase of the current fair.
+/// The calendar file of a phase of the current fair, or of the latest that has it.
 pub(super) fn phase_calendar(phase: u8) -> String {
     format!("{CALENDAR}phase-{phase}.ics")
 }

@@ -11,7 +11,7 @@ use crate::site::Source;
 use crate::source::{Report, Span, all_of, code, list, nearest, say, separated};
 
 /// The templates of which pages are made.
-const TEMPLATES: [&str; 18] = [
+const TEMPLATES: [&str; 19] = [
     "activities.html",
     "activity.html",
     "awards.html",
@@ -20,6 +20,7 @@ const TEMPLATES: [&str; 18] = [
     "enterprise.html",
     "evidence.html",
     "gateway.html",
+    "gone.html",
     "home.html",
     "notfound.html",
     "notice.html",

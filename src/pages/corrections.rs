@@ -94,6 +94,25 @@ fn view(
     }
 }
 
+/// Why an exhibitor lost its award by a correction: the rulings on it, else all of them, each with who decided.
+pub(super) fn withdrawal_reasons(
+    context: &PageContext<'_>,
+    correction: &ListCorrection,
+    id: &str,
+) -> Vec<NameView> {
+    let is_on = |ruling: &&ListRuling| matches!(&ruling.subject, RulingSubject::Exhibitor(on) if on == id);
+    let mut rulings: Vec<&ListRuling> = correction.rulings.iter().filter(is_on).collect();
+    if rulings.is_empty() {
+        rulings = correction.rulings.iter().collect();
+    }
+    let reasons = rulings.into_iter().flat_map(|ruling| {
+        let authority = ruling.authority.get(context.lang);
+        let by = context.fill("corrections.by", &[("authority", authority)]);
+        [as_given(context, &ruling.reason), NameView::plain(by)]
+    });
+    reasons.collect()
+}
+
 /// What a ruling decides. Of a table it names fields, and no value: rows are of buyers.
 fn what(context: &PageContext<'_>, ruling: &ListRuling) -> String {
     let word = format!("corrections.{}", ruling.decides);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses;
 use super::content::Contents;
+use super::kept_addresses::KeptAddresses;
 use super::site_file::SiteFile;
 use crate::award::{AwardList, PoolTable};
 use crate::data::{Date, Decoded};
@@ -24,6 +25,8 @@ pub struct Material<'a> {
     pub theme: &'a Theme,
     /// Pages that people write.
     pub contents: &'a Contents,
+    /// The addresses that were published.
+    pub kept: &'a KeptAddresses,
     /// Working days.
     pub calendar: &'a Calendar,
     /// Purchasing enterprises, by file stem.
@@ -135,6 +138,12 @@ impl<'a> Material<'a> {
     /// The place of a page or file below the tree of a language.
     pub(super) fn place(&self, lang: Lang, path: &str) -> Permalink {
         root_place(&format!("{lang}/{path}"))
+    }
+
+    /// The language in whose tree a place is, and its path there.
+    pub(super) fn below_language<'p>(&self, place: &'p Permalink) -> Option<(Lang, &'p str)> {
+        let (first, path) = place.as_str().split_once('/')?;
+        self.languages.iter().find(|lang| lang.code() == first).map(|&lang| (lang, path))
     }
 
     /// The address of a page below the tree of a language, for links.

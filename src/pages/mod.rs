@@ -9,15 +9,16 @@
 //!
 //! ```text
 //! what people write        site_file front_matter content parallel glossary translation
-//! what pages are made of   addresses filter_keys material timeline winner_list notice occasion
+//! what pages are made of   addresses filter_keys kept_addresses material
+//!                          timeline winner_list notice occasion
 //! one language of it       dates context, once for each language
 //! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
 //!                          notice_view winner_view enterprise_view zone_changes calendar_files
-//! how a page is added      page downloads
+//! how a page is added      page gone_page downloads
 //! files beside pages       cards feeds sitemap
 //! pages                    text_page home awards winners winner evidence rules zone enterprise calendar
-//!                          gateway aliases search
-//! which there are          link_targets check plan
+//!                          gateway search
+//! which there are          link_targets check aliases gone plan
 //! ```
 
 mod addresses;
@@ -46,7 +47,10 @@ mod filter_keys;
 mod front_matter;
 mod gateway;
 mod glossary;
+mod gone;
+mod gone_page;
 mod home;
+mod kept_addresses;
 mod link_targets;
 mod linked_data;
 mod links;
@@ -79,11 +83,12 @@ pub use addresses::clause_address;
 pub use content::{Contents, read_contents};
 pub use front_matter::FrontMatter;
 pub use glossary::{GlossaryFile, read_glossary, report_names};
+pub use kept_addresses::{ADDRESSES, KeptAddresses, read_addresses, united};
 pub use material::{
     Incomplete, Material, MaterialFair, MaterialOutsideFair, PublishedEvidence, PublishedSeal,
 };
 pub use parallel::report_differences;
-pub use plan::{Plan, hosting, plan};
+pub use plan::{Plan, plan};
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
 pub use translation::{PageStanding, Standing, report_standings, standings};

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::aliases::Planned;
 use super::context::PageContext;
 use super::fair_facts::facts;
+use super::kept_addresses::is_for_people;
 use super::link_targets::{check_related, known_paths, resolve};
 use super::material::Material;
 use super::notice::{Notices, notices};
 use super::{
     addresses, agenda, aliases, awards, calendar, calendar_files, cards, check, enterprise, evidence, feeds,
-    gateway, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
+    gateway, gone, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
 };
 use crate::fair::AsOf;
 use crate::lang::Lang;
 use crate::site::markdown::{self, Around, Body};
-use crate::site::{Artifact, Hosting};
+use crate::site::{Artifact, Hosting, Permalink};
 use crate::source::{Report, fingerprint};
 
 /// The pages and files of a site.
@@ -27,6 +29,11 @@ pub struct Plan<'a> {
     /// One for each language, the authentic one first.
     contexts: Vec<Arc<PageContext<'a>>>,
     known: BTreeSet<String>,
+    /// The places of all that people keep, without those of which is said that they are gone.
+    published: BTreeSet<Permalink>,
+    /// What was published, is planned no more, and has neither a new place nor a reason.
+    missing: BTreeSet<Permalink>,
+    hosting: Hosting,
 }
 
 impl<'a> Plan<'a> {
@@ -38,6 +45,26 @@ impl<'a> Plan<'a> {
         }
         sitemap::add(&mut artifacts, self.contexts[0].material, &self.known);
         artifacts
+    }
+
+    /// The places of all that people keep: pages, feeds, calendars, downloads.
+    pub fn published(&self) -> &BTreeSet<Permalink> {
+        &self.published
+    }
+
+    /// What was published, is planned no more, and has neither a new place nor a reason.
+    pub fn missing(&self) -> BTreeSet<Permalink> {
+        self.missing.iter().filter(|place| !self.is_summary(place.as_str())).cloned().collect()
+    }
+
+    /// Reports places that were published and would vanish without a word.
+    pub fn report_losses(&self, report: &mut Report, missing: &BTreeSet<Permalink>) {
+        gone::report_losses(report, self.contexts[0].material, missing, &self.published);
+    }
+
+    /// What the server of the site should know.
+    pub fn hosting(&self) -> &Hosting {
+        &self.hosting
     }
 
     /// Whether a place, which may not be there, is one of a summary.
@@ -53,7 +80,6 @@ impl<'a> Plan<'a> {
 /// Plans the pages and files of a site for a day. What can be found wrong before they are rendered is reported here.
 /// The day is asked here for all that rests on it; rendering asks it nothing.
 pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>, as_of: &AsOf) -> Plan<'a> {
-    aliases::check(report, material);
     check::check(report, material);
     let notices = Arc::new(notices(report, material, as_of));
     let known = known_paths(material, &notices);
@@ -72,8 +98,20 @@ pub fn plan<'a>(report: &mut Report, material: &'a Material<'a>, as_of: &AsOf) -
     calendar_files::add_root(&mut artifacts, &contexts);
     sealed::add(&mut artifacts, material, &notices);
     gateway::add_gateway(&mut artifacts, &contexts);
-    aliases::add_files(&mut artifacts, material);
-    Plan { artifacts, contexts, known }
+    let mut planned = Planned::new(&artifacts);
+    let mut old = aliases::aliases(report, material, &planned);
+    old.extend(aliases::with_it(&old, material.kept, &planned));
+    aliases::add(&mut artifacts, &contexts, &old);
+    planned.extend(old.iter().map(|alias| &alias.from));
+    let gone = gone::gone(report, material, &planned);
+    let places = artifacts.iter().map(|artifact| &artifact.permalink);
+    let published = places.filter(|place| is_for_people(place)).cloned().collect();
+    let is_missing = |place: &&Permalink| !planned.has(place) && !gone.contains_key(place);
+    let missing = material.kept.keys().filter(is_missing).cloned().collect();
+    gone::add(&mut artifacts, &contexts, &gone);
+    let hosting = aliases::hosting(material, &old, gone.into_keys().filter(Permalink::is_page).collect());
+    aliases::add_files(&mut artifacts, hosting.clone());
+    Plan { artifacts, contexts, known, published, missing, hosting }
 }
 
 /// Makes something of each, side by side. What is reported stands in their order.
@@ -151,7 +189,6 @@ fn language<'a>(context: &Arc<PageContext<'a>>) -> Vec<Artifact<'a>> {
     calendar::add(&mut artifacts, context);
     calendar_files::add(&mut artifacts, context);
     feeds::add(&mut artifacts, context);
-    aliases::add(&mut artifacts, context);
     for (fair, notice) in context.material.fairs.iter().zip(&context.notices.fairs) {
         rules::add(&mut artifacts, context, fair);
         if let Some(notice) = notice {
@@ -161,9 +198,4 @@ fn language<'a>(context: &Arc<PageContext<'a>>) -> Vec<Artifact<'a>> {
         }
     }
     artifacts
-}
-
-/// What the server of the site should know.
-pub fn hosting(material: &Material<'_>) -> Hosting {
-    aliases::hosting(material)
 }

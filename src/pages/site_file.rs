@@ -54,6 +54,14 @@ pub struct SiteFile {
     /// Contacts, by key: roles, never names of persons.
     #[serde(default)]
     pub contacts: BTreeMap<String, Spanned<Contact>>,
+    /// Former addresses of winners, files and others that have no file of their own, with the addresses of today: both
+    /// without the language, such as `awards/137/E17/: awards/137/E00017/`, or both from the root.
+    #[serde(default)]
+    pub aliases: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// Published addresses that are gone for good, with the reason: without the language, such as `zone/old-name/`, or
+    /// from the root. An address that ends with a slash stands for all below it.
+    #[serde(default)]
+    pub gone: BTreeMap<Spanned<String>, Spanned<Localized>>,
 }
 
 /// Texts that may be shown in another language than that of the page, marked with that language.

@@ -8,7 +8,11 @@ use serde::Serialize;
 use super::addresses;
 use super::cards::card_place;
 use super::context::PageContext;
+use super::corrections::withdrawal_reasons;
 use super::fair_view::{FairView, fair_view, short_name};
+use super::gone_page::{GoneView, add_gone_page};
+use super::links::LinkView;
+use super::names::{NameView, exhibitor_name};
 use super::notice::{Notice, Notices};
 use super::notice_view::{NoticeView, notice_view};
 use super::page::{Page, add_page};
@@ -88,6 +92,41 @@ pub(super) fn add<'a>(
         });
         // It shows no body.
         page.made_of = Some(context.shared);
+    }
+    add_withdrawn(artifacts, context, notice);
+}
+
+/// Adds a page for each exhibitor that a ruling took off the list since it was published: its address says why.
+fn add_withdrawn<'a>(
+    artifacts: &mut Vec<Artifact<'a>>,
+    context: &Arc<PageContext<'a>>,
+    notice: &Arc<Notice>,
+) {
+    let Some(list) = context.fair(notice).list else { return };
+    for listed in list.listed.iter().filter(|listed| listed.award.is_none()) {
+        let awards = notice.awards.iter().map(|(id, _)| id.as_str());
+        let path = addresses::winner(notice.fair, &listed.id, awards);
+        let Some(withdrawal) = list.withdrawal(&listed.id) else { continue };
+        let (notice, place) = (Arc::clone(notice), context.place(&path));
+        add_gone_page(artifacts, context, place, &path, move |context| {
+            let fair = short_name(context, context.fair(&notice));
+            let name = exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref()).text;
+            let date = context.date(withdrawal.date).long;
+            let text = context.fill("gone.withdrawn", &[("date", &date), ("fair", &fair)]);
+            let page = Page {
+                group: "awards",
+                title: format!("{name}{}{fair}", context.word("sep.colon")),
+                heading: Some(name),
+                description: text.clone(),
+                above: vec![context.above("awards"), (fair.clone(), notice.path.clone())],
+                demonstration: notice.demonstration,
+                ..Page::default()
+            };
+            let reasons = std::iter::once(NameView::plain(text));
+            let reasons = reasons.chain(withdrawal_reasons(context, withdrawal, &listed.id)).collect();
+            let link = LinkView { title: notice.heading(context), url: context.url(&notice.path) };
+            (page, GoneView { reasons, links: vec![link] })
+        });
     }
 }
 

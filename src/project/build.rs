@@ -1,20 +1,24 @@
 //! From a project to its site: read, decide, render, check, publish all or nothing.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::atomic_write::keep_file;
 use super::fairs::INPUT_FOLDERS;
 use super::next::Change;
 use super::publish::{Inputs, Published, claim};
-use super::read::{Options, Project};
+use super::read::{Options, Project, SiteWritten};
 use super::translation_report::report_untranslated;
 use crate::data::Date;
 use crate::fair::AsOf;
 use crate::lang::{Lang, Localized};
-use crate::pages::hosting;
+use crate::pages::{ADDRESSES, united};
 use crate::rulebook::AwardId;
 use crate::site::context::document;
-use crate::site::{Hosting, Nowhere, Written};
-use crate::source::{Failure, Files, Message, Report};
+use crate::site::{Hosting, Nowhere, Permalink, Written};
+use crate::source::platform::Folder;
+use crate::source::write::Readers;
+use crate::source::{Failure, Files, Message, Report, say};
 
 /// What is to become of the site.
 #[derive(Clone, Debug)]
@@ -38,6 +42,10 @@ pub struct Built {
     pub judged: Vec<JudgedCount>,
     /// Why the old site could not be removed; the new one is in place.
     pub leftover: Option<Message>,
+    /// How many addresses are new in the list of those that were published.
+    pub added: usize,
+    /// Why that list could not be written; the new site is in place.
+    pub unkept: Option<Message>,
     /// What the server of the site should know.
     pub hosting: Hosting,
 }
@@ -69,7 +77,7 @@ pub fn build(
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
         files.settle(report);
-        return Ok((!report.has_errors()).then(|| project.built(options, written, None)));
+        return Ok((!report.has_errors()).then(|| project.built(written)));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
     // Of two runs, the one that read last then publishes last.
@@ -86,12 +94,40 @@ pub fn build(
         files.settle(report);
         Ok((!report.has_errors()).then_some(written))
     })?;
-    Ok(published.map(|Published { value, leftover }| {
-        let built = project.built(options, value, leftover.map(|failure| failure.message()));
-        // What is wrong on a day to come is said by `next`, and by the build of that day.
-        let next = project.day().and_then(|day| project.next_change(&mut Report::new(), options, day));
-        Built { next, ..built }
-    }))
+    let Some(Published { value, leftover }) = published else { return Ok(None) };
+    // Whoever publishes beside us still waits.
+    let added = match project.is_the_site(options) {
+        true => Some(keep_addresses(files, &value.published)),
+        false => None,
+    };
+    let (added, unkept) = match added.transpose() {
+        Ok(added) => (added.unwrap_or_default(), None),
+        Err(failure) => (0, Some(failure.message())),
+    };
+    drop(claim);
+    // What is wrong on a day to come is said by `next`, and by the build of that day.
+    let next = project.day().and_then(|day| project.next_change(&mut Report::new(), options, day));
+    let leftover = leftover.map(|failure| failure.message());
+    Ok(Some(Built { next, leftover, added, unkept, ..project.built(value) }))
+}
+
+/// Adds what was published to the addresses of the project that must not vanish. Returns how many are new.
+fn keep_addresses(files: &Files, published: &BTreeSet<Permalink>) -> Result<usize, Failure> {
+    let failed = |cause| Failure::new(say!("write {path}", path = ADDRESSES), cause);
+    // Another build may publish elsewhere from the same project.
+    let folder = Folder::open(&files.root().join("data")).map_err(failed)?;
+    folder.lock(|| {}).map_err(failed)?;
+    let now = Files::new(files.root());
+    let there = match now.is_file(ADDRESSES) {
+        true => String::from_utf8_lossy(&now.read(now.id(ADDRESSES))?).into_owned(),
+        false => String::new(),
+    };
+    let text = united(&there, published);
+    if text != there {
+        keep_file(&now, ADDRESSES, text.as_bytes(), Readers::Usual)?;
+    }
+    let known: BTreeSet<&str> = there.lines().map(str::trim).collect();
+    Ok(text.lines().filter(|address| !known.contains(address)).count())
 }
 
 /// What the templates of a project's theme get, as a document in Markdown in a language. `None` where the project has errors.
@@ -108,7 +144,14 @@ pub fn theme_context(
 }
 
 impl Project {
-    fn built(&self, options: &Options, written: Written, leftover: Option<Message>) -> Built {
+    /// Whether what is made is the site as everybody finds it: at its own address, without drafts, and not for a day
+    /// to come.
+    fn is_the_site(&self, options: &Options) -> bool {
+        let to_come = options.as_of.zip(options.clock).is_some_and(|(day, clock)| day > clock());
+        options.base_url.is_none() && !options.drafts && !to_come
+    }
+
+    fn built(&self, SiteWritten { written, hosting, .. }: SiteWritten) -> Built {
         let decided = self.decided_on(&AsOf::new(self.day_or_any()));
         let judged = self.fairs.iter().zip(&decided).filter_map(|(fair, decided)| {
             let (list, rulebook) = (decided.list.as_ref()?, &self.rulebooks[fair.decided.rulebook?]);
@@ -123,8 +166,10 @@ impl Project {
             next: None,
             written,
             judged: judged.collect(),
-            leftover,
-            hosting: hosting(&self.material(options, &decided)),
+            leftover: None,
+            added: 0,
+            unkept: None,
+            hosting,
         }
     }
 }

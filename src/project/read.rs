@@ -17,13 +17,13 @@ use crate::fair::{
 };
 use crate::lang::Lang;
 use crate::pages::{
-    GlossaryFile, Incomplete, Material, MaterialFair, MaterialOutsideFair, Plan, PublishedEvidence,
-    PublishedSeal, SiteFile, plan, read_contents, read_glossary, read_site, report_differences, report_names,
-    report_standings,
+    GlossaryFile, Incomplete, KeptAddresses, Material, MaterialFair, MaterialOutsideFair, Plan,
+    PublishedEvidence, PublishedSeal, SiteFile, plan, read_addresses, read_contents, read_glossary,
+    read_site, report_differences, report_names, report_standings,
 };
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::output::write;
-use crate::site::{Artifact, BaseUrl, Sink, Theme, Written};
+use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Sink, Theme, Written};
 use crate::source::{Failure, Files, Remembered, Report, code, fingerprint, say};
 
 /// The words of pages that the program carries.
@@ -63,12 +63,23 @@ pub(super) struct Project {
     enterprises: BTreeMap<String, Enterprise>,
     contents: crate::pages::Contents,
     glossary: Remembered<GlossaryFile>,
+    kept: Remembered<KeptAddresses>,
     /// What could not be read or decided whole.
     incomplete: BTreeSet<Incomplete>,
     /// The day for which it is made where it rests on one.
     pub(super) day: Option<Date>,
+    /// The latest day on which the files say that something was done.
+    latest: Option<Date>,
     /// Differs where anything of this differs but the contents.
     revision: u64,
+}
+
+/// A site that was rendered.
+pub(super) struct SiteWritten {
+    pub written: Written,
+    pub hosting: Hosting,
+    /// The places of all that people keep.
+    pub published: BTreeSet<Permalink>,
 }
 
 /// A fair, read and decided.
@@ -128,6 +139,7 @@ impl Project {
         note(&mut incomplete, &filed, Incomplete::Enterprises);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let glossary = files.remembered(report, "glossary", 0, |report| read_glossary(report, files))?;
+        let kept = files.remembered(report, "addresses", 0, |report| read_addresses(report, files))?;
         let mut fairs = Vec::new();
         let numbers = fair_numbers(files)?;
         let law = Law { rulebooks: &rulebooks, calendar: &calendar };
@@ -167,7 +179,8 @@ impl Project {
         }
         let shown = fairs.iter().map(Fair::file);
         let shown = shown.clone().find(|fair| fair.fair.value == current).or(shown.clone().next());
-        let day = options.as_of.or_else(|| day_of_files(fairs.iter().map(|fair| *fair.done), shown));
+        let latest = day_of_files(fairs.iter().map(|fair| *fair.done), shown);
+        let day = options.as_of.or(latest);
         let base = base_url(report, &site_file, options);
         let name = &site_file.theme.value;
         let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
@@ -198,8 +211,10 @@ impl Project {
             enterprises,
             contents,
             glossary,
+            kept,
             incomplete,
             day,
+            latest,
             revision,
         }))
     }
@@ -239,22 +254,34 @@ impl Project {
         report: &mut Report,
         options: &Options,
         sink: &dyn Sink,
-    ) -> Result<Written, Failure> {
+    ) -> Result<SiteWritten, Failure> {
         self.plan(report, options, |report, plan| {
             let summaries = plan.summaries();
             let artifacts: Vec<&Artifact<'_>> = plan.artifacts.iter().chain(&summaries).collect();
-            write(report, &artifacts, &self.base, sink)
+            let written = write(report, &artifacts, &self.base, sink)?;
+            Ok(SiteWritten { written, hosting: plan.hosting().clone(), published: plan.published().clone() })
         })
     }
 
-    /// Plans the pages, and does something with them.
+    /// Plans the pages, and does something with them. Addresses that would vanish without a word are reported.
     pub(super) fn plan<T>(
         &self,
         report: &mut Report,
         options: &Options,
         with: impl FnOnce(&mut Report, &Plan<'_>) -> T,
     ) -> T {
-        self.plan_on(report, options, self.day_or_any(), |report, _, plan| with(report, plan))
+        let day = self.day_or_any();
+        self.plan_on(report, options, day, |report, _, plan| {
+            let mut missing = plan.missing();
+            // What is published on a later day is not there yet on an earlier one.
+            if let Some(latest) = self.latest.filter(|latest| *latest > day && !missing.is_empty()) {
+                let then = |_: &mut Report, _: &AsOf, plan: &Plan<'_>| plan.published().clone();
+                let published = self.plan_on(&mut Report::new(), options, latest, then);
+                missing.retain(|place| !published.contains(place));
+            }
+            plan.report_losses(report, &missing);
+            with(report, plan)
+        })
     }
 
     /// Plans the pages for another day than its own, and does something with them.
@@ -322,6 +349,7 @@ impl Project {
             base: self.base.clone(),
             theme: self.theme(),
             contents: &self.contents,
+            kept: &self.kept,
             calendar: &self.calendar,
             enterprises: &self.enterprises,
             fairs: fairs.collect(),

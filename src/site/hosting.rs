@@ -15,6 +15,8 @@ pub struct Hosting {
     pub preview: bool,
     /// Addresses that moved, from where to where.
     pub moved: Vec<(Permalink, Permalink)>,
+    /// Pages that say that what stood there is gone.
+    pub gone: Vec<Permalink>,
 }
 
 /// Names of files in `assets/` change with their bytes.
@@ -72,6 +74,13 @@ impl Hosting {
             let (from, to) = (self.base.path_url(from), self.base.path_url(to));
             text.push_str(&format!("location = \"{from}\" {{ return 301 \"{to}\"; }}\n"));
         }
+        // At another place the page itself would be answered so, again and again.
+        for gone in self.gone.iter().filter(|gone| gone.as_str().ends_with('/')) {
+            let url = self.base.path_url(gone);
+            text.push_str(&format!(
+                "location = \"{url}\" {{ error_page 410 \"{url}index.html\"; return 410; }}\n"
+            ));
+        }
         // A location with headers of its own has none of those around it.
         let calendars = format!("~ \"^{}.*\\.ics$\"", self.url(""));
         let places = [
@@ -104,6 +113,11 @@ impl Hosting {
             let (from, to) = (self.base.path_url(from), self.base.path_url(to));
             text.push_str(&format!("redir {from} {to} permanent\n"));
         }
+        if !self.gone.is_empty() {
+            let gone: Vec<String> = self.gone.iter().map(|gone| self.base.path_url(gone)).collect();
+            text.push_str(&format!("@gone path {}\n", gone.join(" ")));
+            text.push_str("handle @gone {\n\tfile_server {\n\t\tstatus 410\n\t}\n}\n");
+        }
         text.push_str(&format!(
             "handle_errors {{\n\trewrite * {}\n\tfile_server\n}}\nfile_server\n",
             self.url("404.html")
@@ -119,7 +133,12 @@ mod tests {
     fn hosting(preview: bool) -> Hosting {
         let place = |path: &str| Permalink::new(path).unwrap();
         let base = BaseUrl::parse("https://example.org/fair").unwrap();
-        Hosting { base, preview, moved: vec![(place("zh/old/"), place("zh/new/"))] }
+        Hosting {
+            base,
+            preview,
+            moved: vec![(place("zh/old/"), place("zh/new/"))],
+            gone: vec![place("zh/gone/")],
+        }
     }
 
     #[test]
@@ -131,6 +150,17 @@ mod tests {
         assert_eq!(hosting.redirects_file().unwrap(), "/fair/zh/old/ /fair/zh/new/ 301\n");
         let nginx = hosting.nginx(&inline);
         assert!(nginx.contains("location = \"/fair/zh/old/\" { return 301 \"/fair/zh/new/\"; }"), "{nginx}");
+        assert!(
+            nginx.contains(
+                "location = \"/fair/zh/gone/\" { error_page 410 \"/fair/zh/gone/index.html\"; return 410; }"
+            ),
+            "{nginx}"
+        );
+        assert!(
+            hosting
+                .caddy(&inline)
+                .contains("\n@gone path /fair/zh/gone/\nhandle @gone {\n\tfile_server {\n\t\tstatus 410\n")
+        );
         assert!(hosting.caddy(&inline).contains("\nredir /fair/zh/old/ /fair/zh/new/ permanent\n"));
     }
 

@@ -16,6 +16,7 @@ use super::permalink::{BaseUrl, Permalink};
 use crate::source::{Failure, Problem, Report, code, fingerprint, say};
 
 /// A page or a file of the site.
+#[derive(Clone)]
 pub struct Artifact<'a> {
     /// Where it is.
     pub permalink: Permalink,
@@ -28,12 +29,13 @@ pub struct Artifact<'a> {
 
 /// Makes the bytes of a page or file when they are needed. Reports what is wrong and returns none if
 /// they cannot be made.
-pub type Render<'a> = Box<dyn Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a>;
+pub type Render<'a> = Arc<dyn Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a>;
 
 /// Makes the bytes of a file from what stands in all pages.
-pub type Make<'a> = Box<dyn Fn(&Inline) -> Vec<u8> + Send + Sync + 'a>;
+pub type Make<'a> = Arc<dyn Fn(&Inline) -> Vec<u8> + Send + Sync + 'a>;
 
 /// What a page or file is.
+#[derive(Clone)]
 pub enum Content<'a> {
     /// Bytes that are there already.
     Bytes(Cow<'a, [u8]>),
@@ -55,7 +57,7 @@ impl<'a> Artifact<'a> {
         render: impl Fn(&mut Report) -> Option<String> + Send + Sync + 'a,
     ) -> Artifact<'a> {
         let render = move |report: &mut Report| render(report).map(String::into_bytes);
-        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
+        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None }
     }
 
     /// A file that is made when it is needed.
@@ -63,12 +65,12 @@ impl<'a> Artifact<'a> {
         permalink: Permalink,
         render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
     ) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Rendered(Box::new(render)), made_of: None }
+        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None }
     }
 
     /// A file that is made when all pages are, from what stands in them.
     pub fn last(permalink: Permalink, make: impl Fn(&Inline) -> Vec<u8> + Send + Sync + 'a) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Last(Box::new(make)), made_of: None }
+        Artifact { permalink, content: Content::Last(Arc::new(make)), made_of: None }
     }
 }
 

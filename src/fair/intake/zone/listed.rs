@@ -183,6 +183,7 @@ impl Listed {
             profile: None,
             goods: goods.unwrap_or_default(),
             website: value(roster::WEBSITE).cloned(),
+            aliases: Vec::new(),
             draft: false,
             sort: value(roster::SORT)?.clone(),
         })
