@@ -347,7 +347,7 @@ fn errors_are_a_page_in_the_language_of_the_server() {
     let told = run(&server.path(""), &["check", "--lang", "zh"]);
     let told = String::from_utf8(told.stderr).unwrap();
     let error = told.split("\n\n").find(|problem| problem.starts_with("错误[")).expect(&told);
-    assert!(error.starts_with("错误[unknown-enterprise]：没有采购企业 `kosko`\n"), "{told}");
+    assert!(error.starts_with("错误[unknown-enterprise]：未知的采购企业 `kosko`\n"), "{told}");
     let shown = error.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     assert!(page.contains(&shown) && page.contains("<pre lang=\"zh-Hans\">"), "{shown} in {page}");
     assert!(
