@@ -358,6 +358,33 @@ fn errors_are_a_page_in_the_language_of_the_server() {
 }
 
 #[test]
+fn a_page_that_is_renamed_says_where_it_is_now() {
+    let server = Server::start();
+    let (_, listening) = server.visit("/en/zone/kesko/");
+    let both = |from: &str, to: &str| {
+        for lang in ["zh", "en"] {
+            let path = |name: &str| server.path(&format!("content/{name}.{lang}.md"));
+            fs::rename(path(from), path(to)).unwrap();
+        }
+    };
+    for lang in ["zh", "en"] {
+        let page = format!("---\ntitle: Tour {lang}\nsummary: A tour, {lang}\n---\n\nText {lang}.\n");
+        fs::write(server.path(&format!("content/tour.{lang}.md")), page).unwrap();
+    }
+    let listening = server.visit_until("/en/tour/", listening, |page| page.status == 200);
+    both("tour", "night-tour");
+    let listening = server.visit_until("/en/tour/", listening, |page| {
+        page.status == 404
+            && page.body.contains("<a href=\"/en/night-tour/\">Probably renamed to /en/night-tour/</a>")
+    });
+    assert_eq!(server.get("/en/night-tour/").status, 200);
+    // What never was there has the page of the site.
+    assert!(server.get("/en/never/").body.contains("Page not found"));
+    both("night-tour", "tour");
+    server.visit_until("/en/tour/", listening, |page| page.status == 200);
+}
+
+#[test]
 fn what_is_not_answered_is_refused_in_the_language_of_the_server() {
     let english = Server::start();
     let chinese = Server::start_with(&["--lang", "zh"]);

@@ -2,7 +2,7 @@
 //!
 //! Knows neither who asks nor why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
 use hashbrown::HashMap;
@@ -77,6 +77,11 @@ impl Preview<'_> {
     /// The places of all pages and files.
     pub fn permalinks(&self) -> impl Iterator<Item = &Permalink> {
         self.artifacts().map(|artifact| &artifact.permalink)
+    }
+
+    /// The places of all that people keep: pages, feeds, calendars, downloads.
+    pub fn published(&self) -> &BTreeSet<Permalink> {
+        self.plan.published()
     }
 
     /// The page or file at a place.

@@ -26,7 +26,7 @@ const STACK: usize = 256 << 10;
 /// How often a browser that listens is shown that we are there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// The page for what is wrong; its `{…}` places are filled in, what is wrong last.
+/// The page for what is wrong and for what was renamed; its `{…}` places are filled in, what is wrong last.
 const ERROR_PAGE: &str = include_str!("error.html");
 
 /// The script by which a browser follows.
@@ -199,6 +199,7 @@ fn from(edition: &Edition, path: &str, mark: &str, lang: Lang) -> Response {
         }
         Answer::Missing(Some(page)) => Response::new(404, HTML, following(page, mark)),
         Answer::Missing(None) => refused(404, &say!("page not found"), lang),
+        Answer::Renamed(to) => renamed_page(to.as_deref(), mark, lang),
         Answer::Broken(problems) => error_page(&problems, mark, false, lang),
     }
 }
@@ -218,16 +219,64 @@ fn following(mut page: Vec<u8>, mark: &str) -> Vec<u8> {
 
 /// What is wrong, in the words of the terminal.
 fn error_page(problems: &str, mark: &str, has_good: bool, lang: Lang) -> Response {
-    let escaped = problems.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let page = ERROR_PAGE
-        .replace("{good}", if has_good { "" } else { "hidden" })
-        .replace("{lang}", lang.tag())
-        .replace("{title}", &say!("Errors").text(lang))
-        .replace("{heading}", &say!("The site cannot be shown").text(lang))
-        .replace("{note}", &say!("This page disappears when the errors are corrected").text(lang))
-        .replace("{last}", &say!("The last good page").text(lang))
-        .replace("{problems}", &escaped);
-    Response::new(500, HTML, following(page.into_bytes(), mark))
+    let (last, address) = (say!("The last good page").text(lang), format!("?{LAST_GOOD}"));
+    let page = OwnPage {
+        title: say!("Errors"),
+        heading: say!("The site cannot be shown"),
+        note: say!("This page disappears when the errors are corrected"),
+        link: has_good.then_some((&address, &last)),
+        problems,
+    };
+    page.answer(500, mark, lang)
+}
+
+/// What became of a page that was there since the server started.
+fn renamed_page(to: Option<&str>, mark: &str, lang: Lang) -> Response {
+    let link = to.map(|to| {
+        (
+            to,
+            say!("Probably renamed to {path}", path = percent_decode(to).as_deref().unwrap_or(to)).text(lang),
+        )
+    });
+    let page = OwnPage {
+        title: say!("Page renamed or removed"),
+        heading: say!("This page is no longer here"),
+        note: say!("Its file was renamed or removed since the server started"),
+        link: link.as_ref().map(|(to, words)| (*to, words.as_str())),
+        problems: "",
+    };
+    page.answer(404, mark, lang)
+}
+
+/// A page of the server itself.
+struct OwnPage<'a> {
+    title: Message,
+    heading: Message,
+    note: Message,
+    /// An address, and the words that lead there.
+    link: Option<(&'a str, &'a str)>,
+    /// What is wrong, in the words of the terminal.
+    problems: &'a str,
+}
+
+impl OwnPage<'_> {
+    fn answer(&self, status: u16, mark: &str, lang: Lang) -> Response {
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let hidden = |is_hidden: bool| if is_hidden { " hidden" } else { "" };
+        let (href, link) = self.link.unwrap_or_default();
+        let page = ERROR_PAGE
+            .replace("{wrong}", hidden(self.problems.is_empty()))
+            .replace("{linked}", hidden(self.link.is_none()))
+            .replace("{lang}", lang.tag())
+            .replace("{title}", &self.title.text(lang))
+            .replace("{heading}", &self.heading.text(lang))
+            .replace("{note}", &self.note.text(lang))
+            // Our addresses have no quotation marks: they are encoded.
+            .replace("{href}", href)
+            .replace("{link}", &escaped(link))
+            .replace("{problems}", &escaped(self.problems));
+        Response::new(status, HTML, following(page.into_bytes(), mark))
+    }
 }
 
 /// What a file is, by the ending of its name.

@@ -37,6 +37,8 @@ pub(super) enum Answer {
     Moved(String),
     /// Nothing; the page that says so, where the site has one.
     Missing(Option<Vec<u8>>),
+    /// Nothing any more: it was there since the server started. The address that it most likely has now.
+    Renamed(Option<String>),
     /// A page that cannot be made, and why.
     Broken(String),
 }

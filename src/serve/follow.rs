@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::edition::{Edition, Outcome};
 use super::event::Event;
+use super::moves::Moves;
 use super::news::News;
 use super::press::Press;
 use super::shown::{Change, Shown};
@@ -72,7 +73,8 @@ pub(super) fn follow(
             None
         }
     };
-    let press = Press { files: Arc::new(files), memory: Arc::new(Memory::default()), options, lang, outbox };
+    let (memory, moves) = (Arc::new(Memory::default()), Arc::new(Moves::default()));
+    let press = Press { files: Arc::new(files), memory, options, lang, moves, outbox };
     let mut follower = Follower {
         press,
         shown,

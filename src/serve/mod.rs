@@ -12,6 +12,7 @@ mod event;
 mod follow;
 mod http;
 mod listener;
+mod moves;
 mod news;
 mod press;
 mod shown;

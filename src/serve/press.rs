@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::edition::{Answer, Edition, Outcome, Question};
 use super::event::Event;
+use super::moves::Moves;
 use crate::lang::Lang;
 use crate::project::{Memory, Options, Preview, preview};
 use crate::site::{Permalink, Sink};
@@ -21,6 +22,7 @@ pub(super) struct Press {
     pub memory: Arc<Memory>,
     pub options: Options,
     pub lang: Lang,
+    pub moves: Arc<Moves>,
     pub outbox: Sender<Event>,
 }
 
@@ -77,6 +79,7 @@ impl Press {
             questions: Mutex::new(sender),
             lang: self.lang,
         };
+        self.moves.note(preview.published());
         self.say(Event::Planned(Arc::new(edition)));
         let asked = Asked::default();
         thread::scope(|scope| {
@@ -121,6 +124,11 @@ impl Press {
         }
         if let Some(page) = preview.find(&format!("{place}/")) {
             return Answer::Moved(preview.base().path_url(page));
+        }
+        // Where a slash is missing at the end, it is added as it is elsewhere.
+        let moved = [place, &format!("{place}/")].into_iter().find_map(|place| self.moves.find(place));
+        if let Some(to) = moved {
+            return Answer::Renamed(to.map(|to| preview.base().path_url(&to)));
         }
         let tree = place.split('/').next().unwrap_or_default();
         let page = preview.find(&format!("{tree}/404.html")).or_else(|| preview.find("404.html"));
