@@ -4,7 +4,7 @@
 //! Caddy there are texts to put into their settings.
 
 use super::csp::Inline;
-use super::permalink::{ASSETS, BaseUrl, Permalink};
+use super::permalink::{ASSETS, BaseUrl, Permalink, percent_decode};
 
 /// What a server should know of a site.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,13 +70,18 @@ impl Hosting {
             .map(|(name, value)| format!("add_header {name} \"{value}\" always;"))
             .collect();
         let mut text = format!("error_page 404 {};\n", self.url("404.html"));
+        // nginx compares places as they are without percent signs; what it answers has them.
+        let plain = |place: &Permalink| {
+            let url = self.base.path_url(place);
+            percent_decode(&url).unwrap_or(url)
+        };
         for (from, to) in &self.moved {
-            let (from, to) = (self.base.path_url(from), self.base.path_url(to));
+            let (from, to) = (plain(from), self.base.path_url(to));
             text.push_str(&format!("location = \"{from}\" {{ return 301 \"{to}\"; }}\n"));
         }
         // At another place the page itself would be answered so, again and again.
         for gone in self.gone.iter().filter(|gone| gone.as_str().ends_with('/')) {
-            let url = self.base.path_url(gone);
+            let url = plain(gone);
             text.push_str(&format!(
                 "location = \"{url}\" {{ error_page 410 \"{url}index.html\"; return 410; }}\n"
             ));
@@ -136,7 +141,7 @@ mod tests {
         Hosting {
             base,
             preview,
-            moved: vec![(place("zh/old/"), place("zh/new/"))],
+            moved: vec![(place("zh/old/"), place("zh/新/")), (place("zh/旧/"), place("zh/new/"))],
             gone: vec![place("zh/gone/")],
         }
     }
@@ -147,9 +152,15 @@ mod tests {
         let headers = hosting.headers_file(&inline);
         assert!(headers.starts_with("/fair/*\n  Content-Security-Policy: default-src 'none'; "), "{headers}");
         assert!(headers.contains("  X-Robots-Tag: noindex\n/fair/assets/*\n"), "{headers}");
-        assert_eq!(hosting.redirects_file().unwrap(), "/fair/zh/old/ /fair/zh/new/ 301\n");
+        let redirects = hosting.redirects_file().unwrap();
+        let lines = ["/fair/zh/old/ /fair/zh/%E6%96%B0/ 301\n", "/fair/zh/%E6%97%A7/ /fair/zh/new/ 301\n"];
+        assert_eq!(redirects, lines.concat());
         let nginx = hosting.nginx(&inline);
-        assert!(nginx.contains("location = \"/fair/zh/old/\" { return 301 \"/fair/zh/new/\"; }"), "{nginx}");
+        assert!(
+            nginx.contains("location = \"/fair/zh/old/\" { return 301 \"/fair/zh/%E6%96%B0/\"; }"),
+            "{nginx}"
+        );
+        assert!(nginx.contains("location = \"/fair/zh/旧/\" { return 301 \"/fair/zh/new/\"; }"), "{nginx}");
         assert!(
             nginx.contains(
                 "location = \"/fair/zh/gone/\" { error_page 410 \"/fair/zh/gone/index.html\"; return 410; }"
@@ -161,7 +172,7 @@ mod tests {
                 .caddy(&inline)
                 .contains("\n@gone path /fair/zh/gone/\nhandle @gone {\n\tfile_server {\n\t\tstatus 410\n")
         );
-        assert!(hosting.caddy(&inline).contains("\nredir /fair/zh/old/ /fair/zh/new/ permanent\n"));
+        assert!(hosting.caddy(&inline).contains("\nredir /fair/zh/old/ /fair/zh/%E6%96%B0/ permanent\n"));
     }
 
     #[test]
