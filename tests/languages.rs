@@ -259,6 +259,37 @@ fn a_sealed_fair_can_be_read_in_one_more_language() {
     assert!(!said(&root, &["translations"]).contains("missing"));
 }
 
+#[test]
+fn a_table_that_is_filled_in_names_winners_and_enterprises() {
+    let root = site("names");
+    done(&root, &["seal", "137", "--as-of", "2025-09-26"]);
+    let form = root.join("names.csv");
+    done(&root, &["translations", "--form", form.to_str().unwrap()]);
+    let again = run(&root, &["translations", "--form", form.to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(2), "what was filled in is not written over");
+    let empty = fs::read_to_string(&form).unwrap();
+    let name = |line: &str| format!("{line}اسم {}\r\n", line.split(',').next().unwrap());
+    let filled: String = empty.split_terminator("\r\n").skip(1).map(name).collect();
+    fs::write(root.join("data/fairs/137/names.csv"), format!("id,name_zh,name_en,name_ar\r\n{filled}"))
+        .unwrap();
+    change(&root.join("data/fairs/137/fair.yaml"), |fair| {
+        fair["sources"]["names"] = serde_yaml::from_str("[{file: names.csv}]").unwrap();
+    });
+    let winner = filled.split(',').next().unwrap();
+    let told = said(&root, &["check"]);
+    assert!(told.contains("error[ledger-differs]") && told.contains(winner), "a sealed name stays: {told}");
+    for sealed in ["seal.json", "ledger.json", "ledger.secret"] {
+        fs::remove_file(root.join("data/fairs/137").join(sealed)).unwrap();
+    }
+    done(&root, &["seal", "137", "--as-of", "2025-09-26"]);
+    done(&root, &["build"]);
+    let read = |path: &str| fs::read_to_string(root.join("public").join(path)).unwrap();
+    assert!(read(&format!("ar/awards/137/{winner}/index.html")).contains(&format!("اسم {winner}")));
+    assert!(read("ar/zone/staples/index.html").contains("<title>اسم staples"));
+    let left = said(&root, &["translations"]);
+    assert!(!left.contains("name of"), "{left}");
+}
+
 fn walk(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];

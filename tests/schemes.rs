@@ -1,6 +1,8 @@
 //! Rules that the shipped rulebook does not use, on figures small enough to work out by hand: what the program knows of
 //! an award stands in rulebooks, not in code.
 
+use std::collections::BTreeMap;
+
 use crate::project::{self, shipped_rulebook};
 use jinbang::award::{Decision, judge};
 use jinbang::data::Row;
@@ -53,6 +55,7 @@ fn fair(exhibitors: &[Counted]) -> Facts {
             id: counted.id.to_owned(),
             name_zh: counted.id.to_owned(),
             name_en: None,
+            further_names: BTreeMap::new(),
             particulars: Particulars::default(),
             fairs: if counted.stayed { vec![136, 137] } else { vec![137] },
             row,

@@ -2,12 +2,12 @@
 //!
 //! The same whether they were decided just now or come from a ledger: pages know nothing else of a judgement.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grant::Results;
 use super::ruling::{AwardChange, Correction};
 use crate::fair::{AsOf, Date, Exhibitor, ExhibitorId, Facts, Particulars, RulingSubject, Turn};
-use crate::lang::Localized;
+use crate::lang::{Lang, Localized};
 use crate::rulebook::AwardId;
 use crate::source::Span;
 
@@ -32,6 +32,8 @@ pub struct Listed {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
+    /// Its names in other languages.
+    pub further_names: BTreeMap<Lang, String>,
     /// What else is published of it.
     pub particulars: Particulars,
     /// The award that it receives, by number.
@@ -169,6 +171,7 @@ impl Listed {
             id: exhibitor.id.clone(),
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
+            further_names: exhibitor.further_names.clone(),
             particulars: exhibitor.particulars.clone(),
             award: None,
             span: None,

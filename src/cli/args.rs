@@ -10,6 +10,7 @@ use super::clock::today;
 use super::guide_pages;
 use crate::data::{Date, READ_WORKBOOK};
 use crate::lang::Lang;
+use crate::project::FormFormat;
 use crate::rulebook::POLICIES;
 use crate::source::{any_of, say};
 
@@ -80,7 +81,7 @@ pub(super) enum Command {
     /// else of the file is touched. Texts of data and words of the theme that are missing, that read the same in two
     /// languages and are plainly no names, or that are shown in another language are listed as well.
     #[command(
-        after_help = "Examples:\n  jinbang translations\n  jinbang translations --format json\n  jinbang translations --accept content/zone.en.md content/activities/vlog.en.md"
+        after_help = "Examples:\n  jinbang translations\n  jinbang translations --format json\n  jinbang translations --accept content/zone.en.md content/activities/vlog.en.md\n  jinbang translations --form names.xlsx"
     )]
     Translations(Translations),
 
@@ -365,9 +366,30 @@ pub(super) struct Translations {
     /// Record that these pages translate the current version of the original
     #[arg(long, num_args = 1.., value_name = "PAGE", conflicts_with = "format")]
     pub(super) accept: Vec<String>,
+    /// Write the names that winners and enterprises lack into a table to fill in, .csv or .xlsx
+    #[arg(long, value_name = "FILE", value_parser = form, conflicts_with_all = ["format", "accept"])]
+    pub(super) form: Option<Form>,
     /// Output format
     #[arg(long, default_value = "text")]
     pub(super) format: PrintFormat,
+}
+
+/// A table to fill in, by where it is written.
+#[derive(Clone)]
+pub(super) struct Form {
+    pub(super) path: PathBuf,
+    pub(super) format: FormFormat,
+}
+
+fn form(text: &str) -> Result<Form, Advice> {
+    let path = PathBuf::from(text);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let format = match ending.as_deref() {
+        Some("csv") => FormFormat::Csv,
+        Some("xlsx") => FormFormat::Xlsx,
+        _ => return Err(Advice(say!("give a name that ends in .csv or .xlsx, such as names.xlsx"))),
+    };
+    Ok(Form { path, format })
 }
 
 #[derive(Args)]

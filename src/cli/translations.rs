@@ -1,23 +1,30 @@
 //! `translations`: what translators should look at, and the record that they did.
 
+use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::args::{Common, PrintFormat, Translations};
+use super::args::{Common, Form, PrintFormat, Translations};
 use super::door::{Answer, read_project};
 use super::terminal;
+use crate::data::yaml_scalar;
 use crate::lang::Lang;
 use crate::project::{
-    TranslationEntry, TranslationKind, TranslationReport, TranslationState, accept_translation,
-    translation_report,
+    NameForm, TranslationEntry, TranslationKind, TranslationReport, TranslationState, accept_translation,
+    name_form, translation_report,
 };
+use crate::source::write::create_new;
 use crate::source::{Failure, Files, Message, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Translations) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     if !command.accept.is_empty() {
         return accept(common, &command.accept, lang);
+    }
+    if let Some(form) = &command.form {
+        return write_form(common, form, lang);
     }
     let Answer { files, report, value: desk } =
         read_project(common, say!("checking"), |report, files, _| translation_report(report, files))?;
@@ -54,6 +61,39 @@ fn accept(common: &Common, paths: &[String], lang: Lang) -> Result<ExitCode, Fai
     Ok(status)
 }
 
+/// Writes a table of the names that are missing.
+fn write_form(common: &Common, Form { path, format }: &Form, lang: Lang) -> Result<ExitCode, Failure> {
+    let Answer { files, report, value } =
+        read_project(common, say!("checking"), |report, files, _| name_form(report, files, *format, lang))?;
+    let Some(NameForm { bytes, rows, fair }) = value else {
+        terminal::print_report(&report, &files, common);
+        return Ok(terminal::status(&report));
+    };
+    let path = path.display().to_string();
+    let mut lines = Vec::new();
+    if rows == 0 {
+        lines.push(say!("no winner or enterprise lacks a name; nothing was written"));
+    } else {
+        let failed = |cause| Failure::new(say!("write {path}", path = path.as_str()), cause);
+        // What was filled in is not written over.
+        create_new(Path::new(&path)).and_then(|mut file| file.write_all(&bytes)).map_err(failed)?;
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(&path);
+        let line = format!("names: [{{file: {}}}]", yaml_scalar(name));
+        lines.push(say!("{path}: {rows} {rows:name|names} to complete", path = path.as_str(), rows));
+        lines.push(say!(
+            "next: {next}",
+            next = say!(
+                "fill it in, put it into data/fairs/{fair}, and add `{line}` under `sources` in fair.yaml",
+                fair,
+                line
+            )
+        ));
+    }
+    let lines: Vec<String> = lines.iter().map(|line| line.text(lang)).collect();
+    terminal::print(&(lines.join("\n") + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
     let mut lines = Vec::new();
     for language in &desk.languages {
@@ -75,6 +115,7 @@ fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
             let told = match entry.kind {
                 TranslationKind::Page => say!("{state}: page {name} ({place})", state, name, place),
                 TranslationKind::Data => say!("{state}: {name} ({place})", state, name, place),
+                TranslationKind::Name => say!("{state}: name of {name} ({place})", state, name, place),
                 TranslationKind::Word => say!("{state}: word {name} ({place})", state, name, place),
             };
             lines.push(format!("  {}", told.text(lang)));
@@ -86,6 +127,9 @@ fn text(desk: &TranslationReport, files: &Files, lang: Lang) -> String {
     if let Some(entry) = desk.entries.iter().find(to_record) {
         let path = format!("content/{}.{}.md", entry.name, entry.lang);
         lines.push(say!("After checking a page: jinbang translations --accept {path}", path).text(lang));
+    }
+    if desk.entries.iter().any(|entry| entry.kind == TranslationKind::Name) {
+        lines.push(say!("To add names in a table: jinbang translations --form names.xlsx").text(lang));
     }
     lines.join("\n") + "\n"
 }
@@ -150,6 +194,7 @@ fn kind(kind: TranslationKind) -> &'static str {
     match kind {
         TranslationKind::Page => "page",
         TranslationKind::Data => "data",
+        TranslationKind::Name => "name",
         TranslationKind::Word => "word",
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::tables::ZONE_SHAPES;
+use super::tables::{NAMES, ZONE_SHAPES, all_shapes};
 use crate::data::{Date, Decoded, Source, Spanned, is_there};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, code, say};
@@ -208,6 +208,9 @@ pub struct Sources {
     /// What the enterprises of the zone want to buy.
     #[serde(default)]
     pub purchases: Vec<Source>,
+    /// Names of exhibitors and enterprises that their own table or file does not give.
+    #[serde(default)]
+    pub names: Vec<Source>,
 }
 
 /// Where the penalties are.
@@ -272,6 +275,7 @@ impl Sources {
             ("roster", _) => Some(&self.roster),
             ("sessions", _) => Some(&self.sessions),
             ("purchases", _) => Some(&self.purchases),
+            ("names", _) => Some(&self.names),
             _ => None,
         };
         sources.map(Vec::as_slice).unwrap_or_default()
@@ -286,10 +290,10 @@ impl Sources {
         ]
     }
 
-    /// Whether an award is to be decided: a table on which it rests is named, or no table of the sourcing zone is.
+    /// Whether an award is to be decided: a table on which it rests is named, or no other table is.
     fn judges(&self) -> bool {
         let award = self.penalties.is_some() || self.award_tables().iter().any(|(_, named)| *named);
-        award || ZONE_SHAPES.iter().all(|shape| self.of(shape.name).is_empty())
+        award || ZONE_SHAPES.into_iter().chain([&NAMES]).all(|shape| self.of(shape.name).is_empty())
     }
 
     /// The tables of the sourcing zone that are named.
@@ -299,8 +303,7 @@ impl Sources {
 
     /// The sources of all tables.
     pub fn all(&self) -> impl Iterator<Item = &Source> {
-        let shapes = super::SHAPES.into_iter().chain(super::ZONE_SHAPES);
-        shapes.flat_map(|shape| self.of(shape.name))
+        all_shapes().flat_map(|shape| self.of(shape.name))
     }
 
     /// Whether a file with what is private is there: of the invitations, or of the attendance.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use super::id::id;
 use super::key_table::KeyTable;
+use super::name_table::NameTable;
 use super::particulars::Particulars;
 use super::rulings::Ruling;
 use super::tables::{attendance, invitation};
 use super::{Country, SHAPES};
 use crate::data::{Account, Date, Row, SheetRead};
+use crate::lang::Lang;
 use crate::source::Span;
 
 id! {
@@ -25,6 +27,8 @@ pub struct Exhibitor {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
+    /// Its names in other languages.
+    pub further_names: BTreeMap<Lang, String>,
     /// What else is published of it.
     pub particulars: Particulars,
     /// The fairs at which it exhibited.
@@ -37,8 +41,9 @@ impl Exhibitor {
     /// Whether the same is published of it, beside its award.
     pub fn is_published_like(&self, other: &Exhibitor) -> bool {
         let published = |one: &Exhibitor| {
-            let Exhibitor { id, name_zh, name_en, particulars, fairs: _, row: _ } = one.clone();
-            (id, name_zh, name_en, particulars)
+            let Exhibitor { id, name_zh, name_en, further_names, particulars, fairs: _, row: _ } =
+                one.clone();
+            (id, name_zh, name_en, further_names, particulars)
         };
         published(self) == published(other)
     }
@@ -280,6 +285,8 @@ pub struct Facts {
     pub doubled_inputs: Vec<DoubledInputs>,
     /// The penalties, in reading order.
     pub penalties: Vec<Penalty>,
+    /// The names that the table of names gives.
+    pub names: NameTable,
     /// Decisions by hand, the earliest first.
     pub rulings: Vec<Ruling>,
     /// The day on which the notice is published; rulings from then on are corrections of it.

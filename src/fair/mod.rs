@@ -14,6 +14,7 @@ mod intake;
 mod key;
 mod key_table;
 mod leaves;
+mod name_table;
 mod near;
 mod notice_state;
 mod particulars;
@@ -39,10 +40,11 @@ pub use facts::{
 };
 pub(crate) use id::id;
 pub use intake::{Demands, Observer, Observers, Zone, ZoneTerms, read_facts, read_zone};
-pub use intake::{OutsideWinner, read_outside_winners};
+pub use intake::{OutsideWinner, read_names, read_outside_winners};
 pub use key::{EmailCell, buyer_number, code_key, company_key, email_key, email_keys};
 pub use key_table::KeyTable;
 pub use leaves::{InputObserver, LeafRow, RowObserver};
+pub use name_table::{GivenNames, NameTable};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
 pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
 pub use particulars::Particulars;
@@ -52,8 +54,8 @@ pub use ruling_file::{DecidesFile, RulingFile, RulingSubject, read_ruling_file, 
 pub use rulings::{Decides, Ruling, TableState, resolve_rulings, table_states};
 pub use slug::{is_reserved, is_slug, slug_of};
 pub use tables::{
-    ATTENDANCE, EXHIBITORS, INVITATIONS, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, attendance,
-    exhibitor, invitation, penalty, roster,
+    ATTENDANCE, EXHIBITORS, INVITATIONS, NAMES, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, all_shapes,
+    attendance, exhibitor, given_name, invitation, name_columns, names_shape, penalty, roster,
 };
 
 pub use crate::data::{Account, Date, Row};

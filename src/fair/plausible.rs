@@ -82,10 +82,15 @@ fn check_sort(report: &mut Report, Enterprise { sort, name, .. }: &Enterprise) {
         .hint(say!("write {value}", value = meant));
 }
 
+/// Whether a text is what people write where a name is still to be found.
+pub(super) fn is_no_name(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric) || NO_NAMES.contains(&text.trim().to_lowercase().as_str())
+}
+
 fn check_name(report: &mut Report, name: &Spanned<Localized>) {
     for lang in name.value.languages() {
         let text = name.value.get(lang);
-        if !text.contains(char::is_alphanumeric) || NO_NAMES.contains(&text.trim().to_lowercase().as_str()) {
+        if is_no_name(text) {
             report
                 .error(code::BAD_VALUE, name.span, say!("`{text}` is not a name", text))
                 .hint(say!("write the name, or set `draft: true` until it is known"));

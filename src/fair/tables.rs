@@ -1,6 +1,10 @@
 //! The tables of a fair: the fields of each, declared once, with their headings and the words that they accept.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
 use crate::data::{Field, Kind, TableShape, Word};
+use crate::lang::Lang;
 
 /// Declares a table, and a module with the position of each of its fields.
 macro_rules! table {
@@ -121,6 +125,48 @@ table! {
         FROM_FAIR = Field::new("from_fair", Kind::Text, &["from_fair", "起始届次"]).required(),
         UNTIL_FAIR = Field::new("until_fair", Kind::Text, &["until_fair", "截止届次"]).required(),
     }
+}
+
+table! {
+    /// Names of exhibitors and purchasing enterprises that their own table or file does not give. The second heading of a
+    /// name is Chinese, the third English.
+    NAMES, given_name = "names" {
+        ID = Field::new("id", Kind::Code, &[
+            "id", "编号", "exhibitor", "exhibitor_id", "企业编号", "参展商编号", "enterprise", "slug", "网址名",
+        ]).required(),
+        NAME_ZH = Field::new("name_zh", Kind::Text, &["name_zh", "中文名称", "Chinese name", "企业名称", "公司名称"]),
+        NAME_EN = Field::new("name_en", Kind::Text, &["name_en", "英文名称", "English name", "企业英文名称"]),
+    }
+}
+
+/// The table of names with a column for each of these languages, those beside Chinese and English at the end.
+pub fn names_shape(languages: impl Iterator<Item = Lang>) -> &'static TableShape {
+    static MADE: Mutex<BTreeMap<BTreeSet<Lang>, &TableShape>> = Mutex::new(BTreeMap::new());
+    let further: BTreeSet<Lang> = languages.filter(|lang| ![Lang::ZH, Lang::EN].contains(lang)).collect();
+    if further.is_empty() {
+        return &NAMES;
+    }
+    // What a table is made of lasts as long as the program: there is one for each set of languages.
+    let text = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let column = |lang: &Lang| {
+        let headings =
+            [format!("name_{lang}"), format!("名称（{lang}）"), format!("name ({lang})")].map(text);
+        Field::new(headings[0], Kind::Text, Box::leak(Box::new(headings)))
+    };
+    let make = |further: &BTreeSet<Lang>| -> &'static TableShape {
+        let fields: Vec<Field> = NAMES.fields.iter().copied().chain(further.iter().map(column)).collect();
+        Box::leak(Box::new(TableShape { name: NAMES.name, fields: Vec::leak(fields) }))
+    };
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let shape = made.get(&further).copied().unwrap_or_else(|| make(&further));
+    made.insert(further, shape);
+    shape
+}
+
+/// The columns of a table of names, each with its language.
+pub fn name_columns(shape: &TableShape) -> impl Iterator<Item = (usize, Lang)> {
+    let columns = shape.fields.iter().enumerate();
+    columns.filter_map(|(field, column)| Some((field, column.name.strip_prefix("name_")?.parse().ok()?)))
 }
 
 /// The headings of a purchasing enterprise, where it is named.
@@ -245,3 +291,8 @@ pub static SHAPES: [&TableShape; 4] = [&EXHIBITORS, &INVITATIONS, &ATTENDANCE, &
 
 /// The tables of the sourcing zone.
 pub static ZONE_SHAPES: [&TableShape; 3] = [&ROSTER, &SESSIONS, &PURCHASES];
+
+/// All tables that a fair may name.
+pub fn all_shapes() -> impl Iterator<Item = &'static TableShape> {
+    SHAPES.into_iter().chain(ZONE_SHAPES).chain([&NAMES])
+}

@@ -357,7 +357,9 @@ fn title_and_summary(context: &PageContext<'_>, path: &str) -> (String, String) 
         Some(enterprise_name(context, slug))
     } else {
         let winner = winners.find(|winner| winner.path == path);
-        winner.map(|winner| exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref()).text)
+        winner.map(|winner| {
+            exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref(), &winner.further_names).text
+        })
     };
     (name.unwrap_or_else(|| context.absolute(path)), String::new())
 }

@@ -1,5 +1,6 @@
 //! The archive of notices, with the fairs that were decided elsewhere.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -85,7 +86,9 @@ fn outside_fair(context: &PageContext<'_>, fair: &MaterialOutsideFair<'_>) -> Ou
     let levels = awards.map(|(number, award)| {
         let winners = fair.winners.iter().filter(|winner| winner.award == number);
         let winners: Vec<NameView> = winners
-            .map(|winner| exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref()))
+            .map(|winner| {
+                exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref(), &BTreeMap::new())
+            })
             .collect();
         OutsideLevel {
             id: award.id.value.clone(),

@@ -166,7 +166,9 @@ fn as_given(context: &PageContext<'_>, text: &Localized) -> NameView {
 
 fn name(context: &PageContext<'_>, list: &AwardList, id: &str) -> NameView {
     match list.find(id) {
-        Some(listed) => exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref()),
+        Some(listed) => {
+            exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref(), &listed.further_names)
+        }
         None => NameView::plain(id.to_owned()),
     }
 }

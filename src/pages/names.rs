@@ -1,5 +1,7 @@
 //! Names of enterprises and exhibitors as pages show them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::context::PageContext;
@@ -27,9 +29,15 @@ impl NameView {
 }
 
 /// The name of an exhibitor in the language of the page, as far as it has one.
-pub(super) fn exhibitor_name(context: &PageContext<'_>, name_zh: &str, name_en: Option<&str>) -> NameView {
-    match name_en {
-        Some(name) if context.lang != Lang::ZH => NameView::new(context, name, Lang::EN),
+pub(super) fn exhibitor_name(
+    context: &PageContext<'_>,
+    name_zh: &str,
+    name_en: Option<&str>,
+    further: &BTreeMap<Lang, String>,
+) -> NameView {
+    match (further.get(&context.lang), name_en) {
+        (Some(name), _) => NameView::plain(name.clone()),
+        (None, Some(name)) if context.lang != Lang::ZH => NameView::new(context, name, Lang::EN),
         _ => NameView::new(context, name_zh, Lang::ZH),
     }
 }

@@ -110,7 +110,9 @@ fn add_withdrawn<'a>(
         let (notice, place) = (Arc::clone(notice), context.place(&path));
         add_gone_page(artifacts, context, place, &path, move |context| {
             let fair = short_name(context, context.fair(&notice));
-            let name = exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref()).text;
+            let name =
+                exhibitor_name(context, &listed.name_zh, listed.name_en.as_deref(), &listed.further_names)
+                    .text;
             let date = context.date(withdrawal.date).long;
             let text = context.fill("gone.withdrawn", &[("date", &date), ("fair", &fair)]);
             let page = Page {

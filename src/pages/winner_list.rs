@@ -27,6 +27,8 @@ pub(super) struct Winner {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
+    /// Its names in other languages.
+    pub further_names: BTreeMap<Lang, String>,
     /// Where it stands in the table of exhibitors.
     pub span: Option<Span>,
     pub delegation: Option<Name>,
@@ -74,6 +76,7 @@ pub(super) fn winner_list(
             span: exhibitor.span,
             name_zh: exhibitor.name_zh.clone(),
             name_en: exhibitor.name_en.clone(),
+            further_names: exhibitor.further_names.clone(),
             sections,
             phases,
             particulars: Particulars { website: website(report, exhibitor), ..particulars.clone() },

@@ -81,7 +81,7 @@ pub(super) fn winner_view(
     names: &FairNames<'_>,
 ) -> WinnerView {
     let (award, award_title) = &notice.awards[winner.award];
-    let name = exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref());
+    let name = exhibitor_name(context, &winner.name_zh, winner.name_en.as_deref(), &winner.further_names);
     let other = winner.name_en.as_ref().map(|english| match context.lang {
         Lang::ZH => NameView::new(context, english, Lang::EN),
         _ => NameView::new(context, &winner.name_zh, Lang::ZH),

@@ -8,8 +8,8 @@ use super::seal::{evidence_entry, evidence_path};
 use super::sealed_rows::SealedInputs;
 use super::sign::{check_signing, report_untrusted, signature_path};
 use crate::award::{AwardList, PoolTable, Seal, Stage};
-use crate::data::{Date, Decoded, Spanned};
-use crate::fair::{Calendar, EvidenceKind, FairFile, NoticeState, Observers};
+use crate::data::{Date, Decoded, Spanned, is_there};
+use crate::fair::{Calendar, EvidenceKind, FairFile, NAMES, NameTable, NoticeState, Observers, read_names};
 use crate::pages::{PublishedEvidence, PublishedSeal};
 use crate::rulebook::{Rulebook, pinned};
 use crate::source::{Failure, Files, Remembered, Report, code, say};
@@ -20,6 +20,8 @@ pub(super) struct Decided {
     pub(super) rulebook: Option<usize>,
     /// With all corrections.
     pub(super) list: Option<AwardList>,
+    /// The names that its table of names gives.
+    pub(super) names: NameTable,
     /// What is sealed of it, as it is published.
     pub(super) seal: Option<PublishedSeal>,
     /// What is published of everyone who is evaluated, and how many corrections it takes in.
@@ -52,9 +54,13 @@ pub(super) fn decide(
     };
     let sealed = read_sealed(report, files, file.fair.value)?;
     check_signing(report, files, file, sealed.as_ref().map(|sealed| &sealed.seal))?;
-    let list = match rulebook {
+    let (list, names) = match rulebook {
         Some(rulebook) => read_list(report, files, file, rulebooks, rulebook, law.calendar, sealed.as_ref())?,
-        None => None,
+        None => (None, None),
+    };
+    let names = match names {
+        Some(names) => names,
+        None => names_alone(report, files, file)?,
     };
     let evidence = match rulebook {
         Some(rulebook) => read_evidence(report, files, file, rulebook, sealed.as_ref())?,
@@ -62,7 +68,7 @@ pub(super) fn decide(
     };
     let seal = sealed.map(|sealed| published_seal(files, &sealed.seal)).transpose()?;
     let rulebook = rulebook.and_then(|found| rulebooks.iter().position(|known| known.sha256 == found.sha256));
-    Ok(Decided { rulebook, list, seal, evidence })
+    Ok(Decided { rulebook, list, names, seal, evidence })
 }
 
 /// The header of a ledger as it is published, with its signature where it has one.
@@ -131,8 +137,31 @@ fn read_evidence(
     Ok(Some((evidence, head.corrections.len())))
 }
 
+/// The names of a fair whose exhibitors were not read: for its enterprises. Its table may be kept with the private ones.
+fn names_alone(report: &mut Report, files: &Files, file: &Decoded<FairFile>) -> Result<NameTable, Failure> {
+    let Some(sources) = &file.sources else { return Ok(NameTable::default()) };
+    let folder = format!("data/fairs/{}", file.fair.value);
+    if file.award_sources().is_none() {
+        let names = read_names(report, files, file, &sources.value)?;
+        return Ok(NameTable { exhibitors_known: file.complete, ..names });
+    }
+    for source in sources.value.of(NAMES.name) {
+        if !is_there(files, &folder, source)? {
+            report
+                .warning(
+                    code::TABLES_MISSING,
+                    source.file.span,
+                    say!("the table of names is not here: enterprises have only the names of their own files"),
+                )
+                .hint(say!("winners have the names that were sealed; if enterprises need it, keep the table in the repository"));
+            return Ok(NameTable::default());
+        }
+    }
+    read_names(report, files, file, &sources.value)
+}
+
 /// The awards of a fair: decided from its tables, and the same as what was sealed, if it was; or, where the
-/// private tables are not here, as they were sealed.
+/// private tables are not here, as they were sealed. The names beside it are there where the tables were read.
 fn read_list(
     report: &mut Report,
     files: &Files,
@@ -141,25 +170,25 @@ fn read_list(
     rulebook: &Rulebook,
     calendar: &Calendar,
     sealed: Option<&SealedFair>,
-) -> Result<Option<AwardList>, Failure> {
-    let Some(sources) = file.award_sources() else { return Ok(None) };
+) -> Result<(Option<AwardList>, Option<NameTable>), Failure> {
+    let Some(sources) = file.award_sources() else { return Ok((None, None)) };
     if let Some(SealedFair { seal, .. }) = sealed
         && !sources.value.private_tables_are_there(files, &format!("data/fairs/{}", file.fair.value))?
     {
         if file.signing.is_none() {
             report_untrusted(report, files, seal);
-            return Ok(None);
+            return Ok((None, None));
         }
-        return sealed_list(report, files, file, rulebook, calendar, seal);
+        return Ok((sealed_list(report, files, file, rulebook, calendar, seal)?, None));
     }
     let mut inputs = sealed.map(|_| SealedInputs::of_files(files, file.fair.value));
     let observers = Observers { facts: &mut (), inputs: &mut inputs };
     let judged = judge_fair(report, files, file, rulebooks, &[], observers)?;
-    let Some(judged) = judged else { return Ok(None) };
+    let Some(judged) = judged else { return Ok((None, None)) };
     if let (Some(sealed), Some(inputs)) = (sealed, &inputs)
         && !report.has_errors()
     {
         compare(report, files, file, &judged, calendar, sealed, inputs);
     }
-    Ok(Some(AwardList::new(&judged.facts, &judged.results)))
+    Ok((Some(AwardList::new(&judged.facts, &judged.results)), Some(judged.facts.names)))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::fairs::INPUT_FOLDERS;
 use crate::data::{TableShape, fold_word, number_in, yaml_scalar};
-use crate::fair::{FairFile, SHAPES, ZONE_SHAPES, read_ruling_file};
+use crate::fair::{FairFile, all_shapes, read_ruling_file};
 use crate::source::{Failure, Files, Report, Span, code, is_table_name, meant_by_table, meant_name, say};
 
 /// The files of `data` itself.
@@ -204,8 +204,8 @@ fn source_line(fair: &FairFile, file: &str) -> Option<String> {
     let (stem, ending) = file.rsplit('/').next()?.rsplit_once('.')?;
     let is_list = ["yaml", "yml"].contains(&ending.to_lowercase().as_str());
     let stem = fold_word(stem);
-    let named = |shape: &&&TableShape| shape.name == stem || format!("{}s", stem) == shape.name;
-    let shape = SHAPES.iter().chain(&ZONE_SHAPES).find(named).filter(|_| is_list || is_table_name(file))?;
+    let named = |shape: &&TableShape| shape.name == stem || format!("{}s", stem) == shape.name;
+    let shape = all_shapes().find(named).filter(|_| is_list || is_table_name(file))?;
     let sources = fair.sources.as_ref().map(|sources| sources.value.of(shape.name));
     let is_free = sources.is_none_or(<[_]>::is_empty);
     is_free.then(|| format!("{}: [{{file: {}}}]", shape.name, yaml_scalar(file)))

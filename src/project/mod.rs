@@ -54,8 +54,8 @@ pub use start::{
     start_site,
 };
 pub use translation_report::{
-    TranslationEntry, TranslationKind, TranslationReport, TranslationState, accept_translation,
-    translation_report,
+    FormFormat, NameForm, TranslationEntry, TranslationKind, TranslationReport, TranslationState,
+    accept_translation, name_form, translation_report,
 };
 pub use verify::{Checked, Verified, check_header, verify};
 pub use what_if::{WhatIf, what_if};

@@ -162,7 +162,11 @@ impl Project {
         if let (None, Some(clock)) = (options.as_of, options.clock) {
             report_to_come(report, fairs.iter().map(Fair::file), clock());
         }
-        let enterprises = zones.all();
+        let mut enterprises = zones.all();
+        for fair in &fairs {
+            let known = !incomplete.contains(&Incomplete::Enterprises) && fair.zone.complete;
+            fair.decided.names.give_to_enterprises(report, files, &mut enterprises, known);
+        }
         let Some(site_file) = site.as_ref().cloned() else { return Ok(None) };
         let current = site_file.current_fair.value;
         if !numbers.contains(&current) && fairs.iter().all(|fair| fair.file().fair.value != current) {
@@ -365,6 +369,26 @@ impl Project {
         &self.languages
     }
 
+    /// The enterprises, by slug.
+    pub(super) fn enterprises(&self) -> &BTreeMap<String, Enterprise> {
+        &self.enterprises
+    }
+
+    /// The fairs that were decided elsewhere, the earliest first.
+    pub(super) fn outside(&self) -> &[OutsideFair] {
+        &self.outside
+    }
+
+    /// The number of the current fair.
+    pub(super) fn current_fair(&self) -> u32 {
+        self.site.current_fair.value
+    }
+
+    /// Whether the site shows an enterprise in another language where a text of it is missing.
+    pub(super) fn zone_falls_back(&self) -> bool {
+        !self.site.fallback.zone.is_empty()
+    }
+
     pub(super) fn contents(&self) -> &crate::pages::Contents {
         &self.contents
     }
@@ -373,7 +397,7 @@ impl Project {
     pub(super) fn falls_back(&self, file: &str, text: &str) -> bool {
         let of_enterprise = file.starts_with("data/enterprises/");
         let of_roster = file.ends_with("/roster.yaml") && text.starts_with("purchases.");
-        !self.site.fallback.zone.is_empty() && (of_enterprise || of_roster)
+        self.zone_falls_back() && (of_enterprise || of_roster)
     }
 
     pub(super) fn base(&self) -> &BaseUrl {

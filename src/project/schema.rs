@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::bonus::ReviewFile;
 use crate::data::{Field, TableShape};
-use crate::fair::{Calendar, Enterprise, FairFile, RosterFile, RulingFile, SHAPES, ZONE_SHAPES};
+use crate::fair::{Calendar, Enterprise, FairFile, NAMES, RosterFile, RulingFile, all_shapes};
 use crate::pages::{FrontMatter, GlossaryFile, SiteFile};
 use crate::rulebook::{POLICIES, RulebookFile};
 use crate::site::{ThemeFile, WordsFile};
@@ -56,7 +56,7 @@ pub fn schemas() -> Vec<FileSchema> {
             _ => {}
         }
     }
-    for shape in SHAPES.into_iter().chain(ZONE_SHAPES) {
+    for shape in all_shapes() {
         // `roster.json` is of the file `roster.yaml`.
         let name = if shape.name == "roster" { "roster-table" } else { shape.name };
         schemas.push(FileSchema { name, schema: table(shape) });
@@ -113,7 +113,7 @@ fn table(shape: &TableShape) -> Value {
         .collect();
     let required: Vec<&str> =
         shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
-    json!({
+    let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": "a table that is a YAML list; written by `jinbang schema`",
         "title": shape.name,
@@ -124,14 +124,25 @@ fn table(shape: &TableShape) -> Value {
             "properties": properties,
             "required": required,
         },
-    })
+    });
+    if shape.name == NAMES.name {
+        schema["items"]["patternProperties"] = json!({NAME_COLUMN: {"type": "string"}});
+    }
+    schema
 }
+
+/// The columns of names in any language.
+const NAME_COLUMN: &str = "^name_[a-z-]{2,8}$";
 
 /// Says which fields the options of a source may name, by table.
 fn name_fields_of_tables(schema: &mut Value) {
-    for shape in SHAPES.into_iter().chain(ZONE_SHAPES) {
+    for shape in all_shapes() {
         let fields: Vec<&str> = shape.fields.iter().map(|field| field.name).collect();
-        let named = json!({"propertyNames": {"enum": fields}});
+        let known = match shape.name == NAMES.name {
+            true => json!({"anyOf": [{"enum": fields}, {"pattern": NAME_COLUMN}]}),
+            false => json!({"enum": fields}),
+        };
+        let named = json!({"propertyNames": known});
         let place = match shape.name {
             "penalties" => "/definitions/Penalties/anyOf/1/items".to_owned(),
             name => format!("/definitions/Sources/properties/{name}/items"),
@@ -139,7 +150,7 @@ fn name_fields_of_tables(schema: &mut Value) {
         let source = schema.pointer_mut(&place).expect("every table has a list of sources");
         let options = json!({
             "set": named, "columns": named, "values": named, "digits": named,
-            "absent": {"items": {"enum": fields}},
+            "absent": {"items": known},
         });
         *source = json!({"allOf": [source.take(), {"properties": options}]});
     }

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::atomic_write::keep_file;
-use super::read::{Options, Project};
+use super::ledger_files::seal_path;
+use super::read::{Fair, Options, Project};
 use crate::data::{Document, TextBlock};
+use crate::fair::{NAMES, given_name, name_columns, names_shape};
 use crate::lang::{Lang, is_untranslated};
 use crate::pages::{Standing, standings};
 use crate::rulebook::read_further_texts;
 use crate::site::content::split;
+use crate::site::download::{Sheet, csv, xlsx};
 use crate::source::write::Readers;
-use crate::source::{Failure, Files, Place, Report, Span, code, say};
+use crate::source::{Failure, Files, Message, Place, Report, Span, code, say};
 
 /// Which translations are to be looked at.
 #[derive(Clone, Debug)]
@@ -29,7 +32,8 @@ pub struct TranslationEntry {
     pub lang: Lang,
     /// What it is.
     pub kind: TranslationKind,
-    /// The page's path, the way to the text in its file, or the key of the word.
+    /// The page's path, the way to the text in its file, the identifier or slug of whoever has the name, or the key of
+    /// the word.
     pub name: String,
     /// How it stands.
     pub state: TranslationState,
@@ -44,6 +48,8 @@ pub enum TranslationKind {
     Page,
     /// A text in `data`.
     Data,
+    /// The name of a winner or an enterprise.
+    Name,
     /// An interface word of the theme.
     Word,
 }
@@ -73,6 +79,7 @@ pub fn translation_report(report: &mut Report, files: &Files) -> Result<Option<T
     let languages = project.languages().to_vec();
     let mut entries = pages(files, &project);
     entries.extend(texts(files, &project)?);
+    entries.extend(names(files, &project));
     entries.extend(words(&project));
     entries.sort();
     Ok(Some(TranslationReport { languages, entries }))
@@ -84,13 +91,16 @@ pub(super) fn report_untranslated(
     files: &Files,
     project: &Project,
 ) -> Result<(), Failure> {
-    let entries = texts(files, project)?.into_iter().chain(words(project));
+    let entries = texts(files, project)?.into_iter().chain(names(files, project)).chain(words(project));
     for TranslationEntry { lang, kind, name, span, .. } in
         entries.filter(|entry| entry.state == TranslationState::Identical)
     {
         let message = match kind {
             TranslationKind::Word => {
                 say!("the word `{name}` is the same in `{lang}` as in another language", name, lang)
+            }
+            TranslationKind::Name => {
+                say!("the name of `{name}` is the same in `{lang}` as in another language", name, lang)
             }
             _ => say!("the text `{name}` is the same in `{lang}` as in another language", name, lang),
         };
@@ -143,13 +153,121 @@ fn texts(files: &Files, project: &Project) -> Result<Vec<TranslationEntry>, Fail
             document.add_texts(languages[0].code(), lang.code(), &texts);
         }
         // The program knows countries in some languages; which are missing is a matter of those that are named.
-        let own = |block: &TextBlock| path != "data/site.yaml" || !block.path.starts_with("countries.");
+        // Names of enterprises may stand in tables: they are listed as names.
+        let own = |block: &TextBlock| match path.as_str() {
+            "data/site.yaml" => !block.path.starts_with("countries."),
+            path => !path.starts_with("data/enterprises/") || block.path != "name",
+        };
         for block in document.text_blocks().into_iter().filter(own) {
             let falls_back = project.falls_back(path, &block.path);
             entries.extend(standing_of(&block, languages, falls_back));
         }
     }
     Ok(entries)
+}
+
+/// The names of a winner or an enterprise.
+struct Named {
+    id: String,
+    names: BTreeMap<Lang, String>,
+    span: Span,
+    /// Whether pages show it in another language where it lacks one.
+    falls_back: bool,
+}
+
+/// The winners of a fair that this project decides, and their names.
+fn winners<'p>(files: &'p Files, fair: &'p Fair) -> impl Iterator<Item = Named> + 'p {
+    let sealed = Span::whole(files.id(&seal_path(fair.file().fair.value)));
+    let winners = fair.decided.list.iter().flat_map(|list| list.winners());
+    winners.map(move |(winner, _)| {
+        let mut names = winner.further_names.clone();
+        names.insert(Lang::ZH, winner.name_zh.clone());
+        names.extend(winner.name_en.clone().map(|name| (Lang::EN, name)));
+        Named { id: winner.id.clone(), names, span: winner.span.unwrap_or(sealed), falls_back: true }
+    })
+}
+
+fn enterprises(project: &Project) -> impl Iterator<Item = Named> {
+    let finished = project.enterprises().iter().filter(|(_, enterprise)| !enterprise.draft);
+    finished.map(|(slug, enterprise)| {
+        let name = &enterprise.name.value;
+        let names = name.languages().map(|lang| (lang, name.get(lang).to_owned())).collect();
+        let falls_back = project.zone_falls_back();
+        Named { id: slug.clone(), names, span: enterprise.name.span, falls_back }
+    })
+}
+
+/// The names of winners and enterprises that a translator should look at.
+fn names(files: &Files, project: &Project) -> Vec<TranslationEntry> {
+    let outside = project.outside().iter().flat_map(|fair| &fair.winners).map(|winner| {
+        let mut names = BTreeMap::from([(Lang::ZH, winner.name_zh.clone())]);
+        names.extend(winner.name_en.clone().map(|name| (Lang::EN, name)));
+        Named { id: winner.exhibitor.clone(), names, span: winner.place, falls_back: true }
+    });
+    let decided = project.fairs.iter().flat_map(|fair| winners(files, fair));
+    let all = decided.chain(outside).chain(enterprises(project));
+    let entries = all.flat_map(|Named { id, names, span, falls_back }| {
+        let texts = names.into_iter().map(|(lang, name)| (lang.code().to_owned(), name)).collect();
+        standing_of(&TextBlock { path: id, span, texts }, project.languages(), falls_back)
+    });
+    entries.map(|entry| TranslationEntry { kind: TranslationKind::Name, ..entry }).collect()
+}
+
+/// A table of names to fill in.
+pub struct NameForm {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many exhibitors and enterprises it lists.
+    pub rows: usize,
+    /// The fair under whose `sources` it belongs.
+    pub fair: u32,
+}
+
+/// What kind of file a form is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormFormat {
+    /// Text separated by commas.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+/// A table of the winners of the current fair, and of the enterprises, that lack a name in a language, with those that
+/// they have. Its headings are in the language `headings`. `None` where too little of the project could be read.
+pub fn name_form(
+    report: &mut Report,
+    files: &Files,
+    format: FormFormat,
+    headings: Lang,
+) -> Result<Option<NameForm>, Failure> {
+    let Some(project) = Project::read(report, files, &Options::default())? else { return Ok(None) };
+    let fair = project.current_fair();
+    let languages = project.languages();
+    let shape = names_shape(languages.iter().copied());
+    let columns: Vec<(usize, Lang)> =
+        name_columns(shape).filter(|(_, lang)| languages.contains(lang)).collect();
+    let heading = |field: usize| match headings {
+        Lang::ZH => shape.fields[field].headings[1].to_owned(),
+        _ if field == given_name::ID => shape.fields[field].headings[0].to_owned(),
+        _ => shape.fields[field].headings[2].to_owned(),
+    };
+    let current = project.fairs.iter().filter(|known| known.file().fair.value == fair);
+    let all = current.flat_map(|fair| winners(files, fair)).chain(enterprises(&project));
+    let lacking = all.filter(|named| columns.iter().any(|(_, lang)| !named.names.contains_key(lang)));
+    let rows = lacking.map(|named| {
+        let name = |(_, lang): &(usize, Lang)| named.names.get(lang).cloned().unwrap_or_default().into();
+        std::iter::once(named.id.as_str().into()).chain(columns.iter().map(name)).collect()
+    });
+    let fields = std::iter::once(given_name::ID).chain(columns.iter().map(|(field, _)| *field));
+    let sheet =
+        Sheet { name: NAMES.name.to_owned(), columns: fields.map(heading).collect(), rows: rows.collect() };
+    let bytes = match format {
+        FormFormat::Csv => csv(&sheet),
+        FormFormat::Xlsx => xlsx(&sheet).map_err(|why| {
+            Failure::because(say!("write {path}", path = NAMES.name), Message::foreign(why))
+        })?,
+    };
+    Ok(Some(NameForm { bytes, rows: sheet.rows.len(), fair }))
 }
 
 /// How a text stands in the languages of the site; nothing if it is no text in several languages.

@@ -112,6 +112,8 @@ codes! {
     UNKNOWN_EXHIBITOR "unknown-exhibitor"
     UNKNOWN_CODE "unknown-code"
     EXHIBITOR_TWICE "exhibitor-twice"
+    NAME_DIFFERS "name-differs"
+    NAME_UNKNOWN "name-unknown"
     UNKNOWN_COUNTRY "unknown-country"
     COUNTRY_DISAGREES "country-disagrees"
     BUYER_UNKNOWN "buyer-unknown"

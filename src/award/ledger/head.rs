@@ -10,7 +10,7 @@ use super::canonical::{canonical, digest};
 use crate::award::list::{AwardList, ListCorrection, ListRuling, Listed};
 use crate::award::merkle::{Digest, TreeHead};
 use crate::fair::{Account, Date, NoticeState, Particulars, RulingSubject};
-use crate::lang::Localized;
+use crate::lang::{Lang, Localized};
 use crate::rulebook::{AwardId, Rulebook};
 use crate::source::say;
 
@@ -131,6 +131,9 @@ pub struct SealedListed {
     pub name_zh: String,
     /// Its name in English.
     pub name_en: Option<String>,
+    /// Its names in other languages; absent in entries without any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub further_names: BTreeMap<Lang, String>,
     /// What else is published of it.
     #[serde(flatten)]
     pub particulars: Particulars,
@@ -352,14 +355,21 @@ fn read_correction(rulebook: &Rulebook, sealed: &SealedCorrection) -> Option<Lis
 }
 
 fn sealed_listed(rulebook: &Rulebook, listed: &Listed) -> SealedListed {
-    let Listed { id, name_zh, name_en, particulars, award, span: _ } = listed.clone();
-    SealedListed { exhibitor: id, name_zh, name_en, particulars, award: award_name(rulebook, award) }
+    let Listed { id, name_zh, name_en, further_names, particulars, award, span: _ } = listed.clone();
+    SealedListed {
+        exhibitor: id,
+        name_zh,
+        name_en,
+        further_names,
+        particulars,
+        award: award_name(rulebook, award),
+    }
 }
 
 fn read_listed(rulebook: &Rulebook, sealed: &SealedListed) -> Option<Listed> {
-    let SealedListed { exhibitor, name_zh, name_en, particulars, award } = sealed.clone();
+    let SealedListed { exhibitor, name_zh, name_en, further_names, particulars, award } = sealed.clone();
     let award = award_number(rulebook, &award)?;
-    Some(Listed { id: exhibitor, name_zh, name_en, particulars, award, span: None })
+    Some(Listed { id: exhibitor, name_zh, name_en, further_names, particulars, award, span: None })
 }
 
 /// The name of an award by its number.

@@ -22,7 +22,7 @@ impl TableShape {
 }
 
 /// A field of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name.
     pub name: &'static str,

@@ -22,6 +22,8 @@ pub struct OutsideWinner {
     pub sections: Vec<String>,
     /// Its award, by number of those that may be given.
     pub award: usize,
+    /// Where its name stands.
+    pub place: Span,
 }
 
 /// The files in which winners of a fair that was decided elsewhere may stand.
@@ -107,5 +109,6 @@ fn take_winner(
         name_en: name_en?,
         sections: sections?,
         award: number,
+        place: record.span(winner::NAME_ZH),
     })
 }

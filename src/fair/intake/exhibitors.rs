@@ -1,6 +1,7 @@
 //! Exhibitors out of their table, and the identifiers by which the other tables name them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use rapidhash::fast::RandomState;
@@ -128,6 +129,7 @@ fn take_exhibitor(
         id: id?,
         name_zh: name_zh?,
         name_en: name_en?,
+        further_names: BTreeMap::new(),
         particulars,
         fairs: fairs?,
         row: record.row(),

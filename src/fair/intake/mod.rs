@@ -11,6 +11,7 @@ mod exhibitors;
 mod given;
 mod invitations;
 mod key_count;
+mod names;
 mod observer;
 mod penalties;
 mod values;
@@ -22,6 +23,8 @@ use exhibitors::read_exhibitors;
 pub use given::Demands;
 use given::Given;
 use invitations::read_invitations;
+use names::give_to_exhibitors;
+pub use names::read_names;
 use penalties::read_penalties;
 
 use super::config::{FairFile, Sources};
@@ -60,6 +63,8 @@ pub fn read_facts(
     let names = fair.phases.iter().flat_map(|phase| &phase.sections);
     let sections: Vec<&str> = names.filter_map(|name| name.value.find(Lang::ZH)).collect();
     let by_id = read_exhibitors(report, &given, &sections, inputs, &mut facts)?;
+    facts.names = read_names(report, files, fair, sources)?;
+    give_to_exhibitors(report, files, &by_id, &mut facts);
     let forms = IdentifierForms::of(by_id.keys().map(String::as_str));
     given.identifiers = Some(&forms);
     read_penalties(report, &given, &by_id, inputs, &mut facts)?;

@@ -49,7 +49,11 @@ impl<'a> Given<'a> {
 }
 
 /// Says what became of the rows of each sheet.
-pub(super) fn report_accounts(report: &mut Report, shape: &TableShape, sheets: &[SheetRead]) {
+pub(in crate::fair::intake) fn report_accounts(
+    report: &mut Report,
+    shape: &TableShape,
+    sheets: &[SheetRead],
+) {
     for sheet in sheets {
         let rows = sheet.account;
         let message = say!(

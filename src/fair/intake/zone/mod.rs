@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use given::Given;
 pub use given::ZoneTerms;
+pub(super) use given::report_accounts;
 use names::Names;
 
 use crate::data::{Decoded, Spanned, decode_file};
