@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use jinbang::data::Date;
-use jinbang::fair::{NoticeState, Turn};
+use jinbang::fair::{Happening, NoticeState, Question, Turn};
 use jinbang::project::{Goal, Options, build, next_changes};
 use jinbang::source::{Files, Report};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::everything;
 use crate::project::fairs::Lots;
 use crate::project::sample::{Fair, strike_off, text};
-use crate::project::{edit, files, here, run, write};
+use crate::project::{edit, files, here, rewrite, run, write};
 
 fn date(text: &str) -> Date {
     text.parse().expect("a day")
@@ -326,7 +326,13 @@ fn what_changes_by_itself_is_known() {
         let found: BTreeMap<Date, BTreeSet<(u32, Turn)>> = found
             .changes
             .into_iter()
-            .map(|change| (change.day, change.because.into_iter().map(|one| (one.fair, one.turn)).collect()))
+            .map(|change| {
+                let of_fair = |one: Question| match one.happening {
+                    Happening::Fair(fair, turn) => (fair, turn),
+                    Happening::Page(page, _) => panic!("seed {seed}: `{page}` has no days"),
+                };
+                (change.day, change.because.into_iter().map(of_fair).collect())
+            })
             .collect();
         assert_eq!(found, expected, "seed {seed}");
     }
@@ -406,4 +412,84 @@ fn bytes_change_on_the_days_that_are_listed_and_on_no_other() {
     assert!(
         site.succeeds(&["next", "--as-of", "2025-11-03"]).contains("does not change unless files change")
     );
+}
+
+#[test]
+fn a_page_and_an_enterprise_are_shown_between_their_days() {
+    let root = everything::site("publish-days");
+    let days = "publish: 2025-10-05\nuntil: 2025-10-12\n";
+    for lang in ["zh", "en"] {
+        let front = "title: Tasting\nsummary: Tea\norder: 5\nupdated: 2025-10-01\naliases: [old/tea/]\n";
+        let page = format!("---\n{front}{days}---\n[Form](/activities/form.pdf)\n");
+        write(&root.join(format!("content/activities/tasting.{lang}.md")), page);
+        edit(
+            &root.join(format!("content/activities/vlog.{lang}.md")),
+            "related: [",
+            "related: [activities/tasting, ",
+        );
+        rewrite(&root.join(format!("content/activities/vlog.{lang}.md")), |text| {
+            format!("{text}\n[To the tea](/activities/tasting/), [to Kesko](/zone/kesko/)\n")
+        });
+    }
+    write(&root.join("content/activities/form.pdf"), b"%PDF-1.7\n%%EOF\n");
+    rewrite(&root.join("data/enterprises/kesko.yaml"), |text| format!("{text}{days}"));
+    assert_changes_on(&root, &["2025-09-26", "2025-10-05", "2025-10-10", "2025-10-13"]);
+
+    let listed = run(&root, &["next", "--as-of", "2025-10-10", "--format", "json"]).stdout;
+    let listed: Value = serde_json::from_slice(&listed).unwrap();
+    let pages =
+        ["activities/tasting/", "zone/kesko/"].map(|page| serde_json::json!({"page": page, "what": "ended"}));
+    assert_eq!(listed["changes"][0]["because"], Value::from(pages.to_vec()));
+
+    let on = |day: &str, more: &[&str]| everything::build(&root, &[&["--as-of", day], more].concat());
+    let of = |site: &BTreeMap<String, Vec<u8>>, path: &str| everything::text(site, path).to_owned();
+    let names = |site: &BTreeMap<String, Vec<u8>>, words: &str| -> Vec<String> {
+        let texts = site.iter().filter(|(path, _)| !path.ends_with(".xlsx") && !path.starts_with("_"));
+        let naming = texts.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(words));
+        naming
+            .map(|(path, _)| path.clone())
+            .filter(|path| path.starts_with("en/") || !path.contains('/'))
+            .collect()
+    };
+
+    // Before: nothing tells of them; a preview shows them with their day.
+    let before = on("2025-10-04", &[]);
+    assert_eq!(names(&before, "Tasting"), [""; 0]);
+    assert_eq!(names(&before, "/zone/kesko/"), [""; 0]);
+    assert!(
+        !before.contains_key("files/activities/form.pdf")
+            && !before.contains_key("en/zone/kesko/calendar.ics")
+    );
+    assert!(of(&before, "en/activities/vlog/index.html").contains("<p>To the tea, to Kesko</p>"));
+    let preview = on("2025-10-04", &["--drafts"]);
+    for page in ["en/activities/tasting/index.html", "en/zone/kesko/index.html"] {
+        assert!(of(&preview, page).contains("This page is published from 5 October 2025 on."), "{page}");
+    }
+
+    let during = on("2025-10-12", &[]);
+    for place in ["en/activities/index.html", "en/feed.xml", "sitemap.xml", "en/activities/vlog/index.html"] {
+        assert!(of(&during, place).contains("/activities/tasting/"), "{place}");
+    }
+    assert!(of(&during, "en/zone/index.html").contains("/en/zone/kesko/"));
+    let calendar = of(&during, "en/zone/kesko/calendar.ics");
+    assert!(calendar.contains("session") && !of(&during, "en/zone/kesko/index.html").contains("noindex"));
+
+    // After: only links that people made lead to them, and find a page.
+    let after = on("2025-10-13", &[]);
+    let tasting =
+        ["en/activities/tasting/index.html", "en/activities/vlog/index.html", "en/old/tea/index.html"];
+    assert_eq!(names(&after, "/activities/tasting/"), tasting);
+    let kesko = ["en/activities/vlog/index.html", "en/zone/kesko/calendar.ics", "en/zone/kesko/index.html"];
+    assert_eq!(names(&after, "/zone/kesko/"), kesko);
+    for (page, ended) in [
+        ("en/activities/tasting/index.html", "This page was available until 12 October 2025. It has ended."),
+        ("en/zone/kesko/index.html", "listed in the sourcing zone until 12 October 2025"),
+    ] {
+        let page = of(&after, page);
+        assert!(page.contains(ended) && page.contains("content=\"noindex\""), "{page}");
+    }
+    assert!(of(&after, "en/activities/tasting/index.html").contains("<h1>Tasting</h1>"));
+    assert!(after.contains_key("files/activities/form.pdf"));
+    let kept = of(&after, "en/zone/kesko/calendar.ics");
+    assert!(kept.contains("BEGIN:VEVENT") && !kept.contains("session"), "{kept}");
 }

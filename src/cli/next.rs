@@ -9,7 +9,7 @@ use super::args::{Common, Next, NextFormat};
 use super::clock::today;
 use super::door::{Answer, read_project};
 use super::terminal;
-use crate::fair::{Question, Turn};
+use crate::fair::{Happening, PageTurn, Question, Turn};
 use crate::lang::Lang;
 use crate::project::{Change, Changes, Options, next_changes};
 use crate::source::{Failure, say, sentences};
@@ -32,12 +32,14 @@ pub(super) fn run(common: &Common, command: &Next) -> Result<ExitCode, Failure> 
 
 /// What happens on a day, in words.
 pub(super) fn because(because: &[Question]) -> crate::source::Value {
-    sentences(because.iter().map(|Question { turn, fair, .. }| match turn {
-        Turn::Sealed => say!("the results of fair {fair} are sealed", fair),
-        Turn::Published => say!("the notice of fair {fair} is published", fair),
-        Turn::Ruling => say!("a ruling on fair {fair} comes into force", fair),
-        Turn::Closed => say!("the notice of fair {fair} closes", fair),
-        Turn::Final => say!("the list of fair {fair} becomes final", fair),
+    sentences(because.iter().map(|question| match &question.happening {
+        Happening::Fair(fair, Turn::Sealed) => say!("the results of fair {fair} are sealed", fair),
+        Happening::Fair(fair, Turn::Published) => say!("the notice of fair {fair} is published", fair),
+        Happening::Fair(fair, Turn::Ruling) => say!("a ruling on fair {fair} comes into force", fair),
+        Happening::Fair(fair, Turn::Closed) => say!("the notice of fair {fair} closes", fair),
+        Happening::Fair(fair, Turn::Final) => say!("the list of fair {fair} becomes final", fair),
+        Happening::Page(page, PageTurn::Published) => say!("the page `/{page}` is published", page),
+        Happening::Page(page, PageTurn::Ended) => say!("the page `/{page}` has ended", page),
     }))
 }
 
@@ -70,7 +72,10 @@ fn text(changes: &Changes, lang: Lang, root: &Path) -> Result<String, Failure> {
 fn json_text(changes: &Changes) -> String {
     let days = changes.changes.iter().map(|change| {
         let because = change.because.iter();
-        let because = because.map(|question| json!({"fair": question.fair, "what": question.turn.name()}));
+        let because = because.map(|question| match &question.happening {
+            Happening::Fair(fair, turn) => json!({"fair": fair, "what": turn.name()}),
+            Happening::Page(page, turn) => json!({"page": page, "what": turn.name()}),
+        });
         json!({"day": change.day.to_string(), "because": because.collect::<Vec<Value>>()})
     });
     let object = json!({

@@ -48,5 +48,5 @@ pub use web_address::{meant_address, web_address, web_address_hint};
 pub use workbook::worker::{COMMAND as READ_WORKBOOK, WorkbookFormat, answer as read_workbook};
 pub use yaml::decode::{decode_file, decode_text};
 pub use yaml::document::Document;
-pub use yaml::spanned::Spanned;
+pub use yaml::spanned::{Spanned, given};
 pub use yaml::texts::{PlacedText, TextBlock};

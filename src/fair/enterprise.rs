@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::term::Term;
 use super::{Country, FairFile};
-use crate::data::{Date, Decoded, Spanned, Time, decode_file, web_address, web_address_hint};
+use crate::data::{Date, Decoded, Spanned, Time, decode_file, given, web_address, web_address_hint};
 use crate::lang::Localized;
 use crate::source::{Failure, Files, Report, Span, code, nearest, say, separated};
 
@@ -40,8 +41,23 @@ pub struct Enterprise {
     /// Whether the file is still a draft; a roster must not list it until it is complete.
     #[serde(default)]
     pub draft: bool,
+    /// The day on which it appears; before it, it is in no list and has no page.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Date")]
+    pub publish: Option<Spanned<Date>>,
+    /// The last day on which it is shown; after it, its page only says so.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Date")]
+    pub until: Option<Spanned<Date>>,
     /// The name in pinyin, by which lists in Chinese are sorted.
     pub sort: Spanned<String>,
+}
+
+impl Enterprise {
+    /// The days between which it is shown.
+    pub fn term(&self) -> Term<'_> {
+        Term { publish: self.publish.as_ref(), until: self.until.as_ref() }
+    }
 }
 
 /// The origin of an enterprise's names in other languages.

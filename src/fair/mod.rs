@@ -25,6 +25,7 @@ mod rulings;
 mod slips;
 mod slug;
 mod tables;
+mod term;
 
 pub use admitted::{Admissions, WatchAdmissions};
 pub use calendar::Calendar;
@@ -46,7 +47,7 @@ pub use key_table::KeyTable;
 pub use leaves::{InputObserver, LeafRow, RowObserver};
 pub use name_table::{GivenNames, NameTable};
 pub use near::{NearMiss, NearMissSearch, NearMisses, Nearness};
-pub use notice_state::{AsOf, NoticeDays, NoticeState, Question, Turn};
+pub use notice_state::{AsOf, Happening, NoticeDays, NoticeState, PageTurn, Question, Turn};
 pub use particulars::Particulars;
 pub use placeholders::Placeholders;
 pub use plausible::check_enterprises;
@@ -57,5 +58,6 @@ pub use tables::{
     ATTENDANCE, EXHIBITORS, INVITATIONS, NAMES, PURCHASES, ROSTER, SESSIONS, SHAPES, ZONE_SHAPES, all_shapes,
     attendance, exhibitor, given_name, invitation, name_columns, names_shape, penalty, roster,
 };
+pub use term::{Showing, Term, report_behind, report_term};
 
 pub use crate::data::{Account, Date, Row};

@@ -1,6 +1,6 @@
 //! Where a notice stands on a day, and what the day was asked for that.
 //!
-//! Nothing else in the program compares a day of a notice with the day for which something is made: what has been asked
+//! Nothing else in the program compares a day of a notice or of a page with the day for which something is made: what has been asked
 //! of a day is all on which its results depend, so the next day on which they can change is known.
 
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ impl NoticeDays {
     }
 }
 
-/// What happens on a day.
+/// What happens to a fair on a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Turn {
     /// Its results are sealed.
@@ -93,15 +93,41 @@ impl Turn {
     }
 }
 
-/// A question that a day was asked: whether it has reached another one, and what happens then.
+/// What happens to a page on a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PageTurn {
+    /// It is published.
+    Published,
+    /// It was shown for the last time the day before.
+    Ended,
+}
+
+impl PageTurn {
+    /// Its name in data: `published`, `ended`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PageTurn::Published => "published",
+            PageTurn::Ended => "ended",
+        }
+    }
+}
+
+/// What happens on a day.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Happening {
+    /// Something to a fair, by its number.
+    Fair(u32, Turn),
+    /// Something to a page, by its path below the language.
+    Page(String, PageTurn),
+}
+
+/// A question that a day was asked: whether it has reached another one, and what happens then.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Question {
     /// The other day.
     pub day: Date,
-    /// The fair at which something happens on it.
-    pub fair: u32,
-    /// What happens.
-    pub turn: Turn,
+    /// What happens on it.
+    pub happening: Happening,
 }
 
 /// The day for which something is made. It can only be asked whether it has reached another day, and notes that it was:
@@ -120,9 +146,18 @@ impl AsOf {
 
     /// Whether a day is reached on which something happens at a fair.
     pub fn has_reached(&self, day: Date, fair: u32, turn: Turn) -> bool {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.insert(Question { day, fair, turn });
-        day <= self.day
+        self.answer(Question { day, happening: Happening::Fair(fair, turn) })
+    }
+
+    /// Whether a day is reached on which something happens to a page.
+    pub(super) fn has_reached_of_page(&self, day: Date, path: &str, turn: PageTurn) -> bool {
+        self.answer(Question { day, happening: Happening::Page(path.to_owned(), turn) })
+    }
+
+    fn answer(&self, question: Question) -> bool {
+        let has_reached = question.day <= self.day;
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(question);
+        has_reached
     }
 
     /// The first of the days to come that it was asked about, with all that happens on it.
@@ -130,7 +165,7 @@ impl AsOf {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let to_come = || asked.iter().filter(|question| question.day > self.day);
         let next = to_come().next()?.day;
-        Some((next, to_come().take_while(|question| question.day == next).copied().collect()))
+        Some((next, to_come().take_while(|question| question.day == next).cloned().collect()))
     }
 }
 
@@ -169,7 +204,7 @@ mod tests {
         let as_of = AsOf::new(day(3));
         assert_eq!(as_of.next(), None);
         days.state(&as_of);
-        let question = |turn| Question { day: day(10), fair: 137, turn };
+        let question = |turn| Question { day: day(10), happening: Happening::Fair(137, turn) };
         assert_eq!(as_of.next(), Some((day(10), vec![question(Turn::Closed), question(Turn::Final)])));
     }
 }

@@ -143,7 +143,7 @@ fn owner(material: &Material<'_>, place: &Permalink) -> Option<Span> {
 
 fn of_texts(report: &mut Report, material: &Material<'_>) -> Vec<Alias> {
     let mut aliases = Vec::new();
-    for (path, texts) in &material.contents.pages {
+    for (path, texts) in material.contents.with_address() {
         for (&lang, text) in texts {
             for alias in &text.front.aliases {
                 if ["notice", "rules"].contains(&path.as_str()) {
@@ -170,8 +170,16 @@ fn of_enterprises(report: &mut Report, material: &Material<'_>) -> Vec<Alias> {
     let with_page = material.enterprises_with_page();
     for (slug, enterprise) in material.enterprises {
         for alias in &enterprise.aliases {
+            let path = addresses::enterprise(slug);
+            // Before its day it has no page to which they could lead; after its last day it has.
+            if material.coming.contains_key(&path) && !with_page.contains(&slug.as_str()) {
+                continue;
+            }
             let from = page_places(report, &material.languages, alias);
-            if !with_page.contains(&slug.as_str()) && material.incomplete.is_empty() {
+            if !material.ended.contains_key(&path)
+                && !with_page.contains(&slug.as_str())
+                && material.incomplete.is_empty()
+            {
                 report
                     .error(
                         code::ALIAS,
@@ -184,8 +192,7 @@ fn of_enterprises(report: &mut Report, material: &Material<'_>) -> Vec<Alias> {
                     .hint(say!("add it to a roster, or remove `aliases` here"));
                 continue;
             }
-            let tos =
-                material.languages.iter().map(|&lang| material.place(lang, &addresses::enterprise(slug)));
+            let tos = material.languages.iter().map(|&lang| material.place(lang, &path));
             aliases.extend(from.into_iter().zip(tos).map(|(from, to)| Alias { from, to, span: alias.span }));
         }
     }
@@ -350,6 +357,9 @@ fn title_and_summary(context: &PageContext<'_>, path: &str) -> (String, String) 
     let (title, summary) = context.title_and_summary(addresses::text_of_page(path));
     if !title.is_empty() {
         return (title, summary);
+    }
+    if let Some(text) = context.ended(addresses::text_of_page(path)) {
+        return (context.facts.fill(&text.front.title.value), String::new());
     }
     let mut enterprises = material.enterprises.keys();
     let mut winners = context.notices.published().flat_map(|notice| &notice.winners);

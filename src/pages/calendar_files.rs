@@ -13,6 +13,7 @@ use super::front_matter::DateKind;
 use super::material::{Material, MaterialFair, root_place};
 use super::names::enterprise_name;
 use super::occasion::Occasion;
+use crate::data::Date;
 use crate::fair::{Phase, Roster, Session};
 use crate::site::Artifact;
 use crate::site::ics::{Calendar, Event, When, ics};
@@ -74,27 +75,31 @@ fn phases<'m, 'a>(material: &'m Material<'a>) -> BTreeMap<u8, &'m MaterialFair<'
 
 /// Adds the files of one language.
 pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, context: &PageContext<'a>) {
-    let mut put = |path: &str, name: String, events: Vec<Event>| {
-        if !events.is_empty() {
+    let mut put = |path: &str, name: String, events: Vec<Event>, is_kept: bool| {
+        if is_kept || !events.is_empty() {
             artifacts.push(Artifact::bytes(context.place(path), bytes(name, events)));
         }
     };
     let event = |occasion: &Occasion| event(context, occasion);
     let title = context.in_language(&context.material.site.title);
-    put(addresses::CALENDAR_FILE, title, context.agenda.iter().map(event).collect());
+    put(addresses::CALENDAR_FILE, title, context.agenda.iter().map(event).collect(), false);
     for (phase, fair) in phases(context.material) {
         let in_phase = context.agenda.iter().filter(|occasion| occasion.fair == Some(fair.number()));
         let in_phase = in_phase.filter(|occasion| occasion.phase == Some(phase));
         let name = phase_name(context, fair, phase);
-        put(&addresses::phase_calendar(phase), name, in_phase.map(event).collect());
+        put(&addresses::phase_calendar(phase), name, in_phase.map(event).collect(), false);
     }
-    let zones: Vec<_> = context.material.fairs.iter().filter_map(|fair| Some((fair, fair.roster?))).collect();
     for slug in context.material.enterprises.keys() {
-        let days = zones.iter().flat_map(|(fair, roster)| residence(context, fair, roster, slug));
+        let ended = context.material.ended.get(&addresses::enterprise(slug)).copied();
+        // Whoever subscribed to it keeps the days that have been.
+        let zone = |fair: &MaterialFair<'a>| if ended.is_some() { fair.whole_roster } else { fair.roster };
+        let zones = context.material.fairs.iter().filter_map(|fair| Some((fair, zone(fair)?)));
+        let until = ended.unwrap_or(Date::MAX);
+        let days = zones.flat_map(|(fair, roster)| residence(context, fair, roster, slug, until));
         let mut events: Vec<Event> = days.collect();
         let its = context.agenda.iter().filter(|occasion| occasion.enterprises.contains(slug));
         events.extend(its.map(event));
-        put(&addresses::enterprise_calendar(slug), enterprise_name(context, slug), events);
+        put(&addresses::enterprise_calendar(slug), enterprise_name(context, slug), events, ended.is_some());
     }
 }
 
@@ -103,13 +108,20 @@ fn phase_name(context: &PageContext<'_>, fair: &MaterialFair<'_>, phase: u8) -> 
     context.fill("calendar.phase", &[("fair", &fair), ("phase", &phase_title(context, phase))])
 }
 
-/// The days of an enterprise in the zone, one event a phase.
-fn residence(context: &PageContext<'_>, fair: &MaterialFair<'_>, roster: &Roster, slug: &str) -> Vec<Event> {
+/// The days of an enterprise in the zone until a day, one event a phase.
+fn residence(
+    context: &PageContext<'_>,
+    fair: &MaterialFair<'_>,
+    roster: &Roster,
+    slug: &str,
+    until: Date,
+) -> Vec<Event> {
     let number = fair.number();
     let stamp = roster.updated.as_ref().map(|updated| updated.value).or(known_since(fair));
     let Some(stamp) = stamp else { return Vec::new() };
     let attended = roster.phases_of(slug);
     let phases = fair.fair.phases.iter().filter(|phase| attended.contains(&phase.phase.value));
+    let phases = phases.filter(|phase| phase.start.value <= until);
     let one = |phase: &Phase| Occasion {
         id: format!("fair-{number}-phase-{}-{slug}", phase.phase.value),
         kind: DateKind::Phases,

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::addresses;
 use super::front_matter::{FrontMatter, state_of};
 use crate::data::decode_text;
+use crate::fair::Term;
 use crate::lang::Lang;
 use crate::site::attachment;
 use crate::site::content::split;
@@ -66,8 +68,10 @@ pub struct Contents {
     pub(super) pictures: Pictures,
     /// The attachments that lie beside them.
     pub(super) attachments: Attachments,
-    /// The drafts that are left out, by path; their pictures wait with them.
+    /// The pages that are left out because they are drafts, or not published yet; their pictures wait with them.
     pub(super) waiting: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
+    /// The pages that were shown for the last time: only their addresses and their attachments are left.
+    pub(super) ended: BTreeMap<String, BTreeMap<Lang, Arc<Text>>>,
 }
 
 impl Contents {
@@ -95,6 +99,18 @@ impl Contents {
     pub fn finished(&self) -> impl Iterator<Item = FileId> {
         let texts = self.pages.values().flat_map(BTreeMap::values);
         texts.filter(|text| !text.front.is_draft()).map(|text| text.file)
+    }
+
+    /// The pages that have an address: those that are shown, and those that were.
+    pub(super) fn with_address(&self) -> impl Iterator<Item = (&String, &BTreeMap<Lang, Arc<Text>>)> {
+        self.pages.iter().chain(&self.ended)
+    }
+
+    /// The days between which pages are shown, with whether they are drafts; a page has the same in every language.
+    pub fn terms(&self) -> impl Iterator<Item = (Term<'_>, bool)> {
+        let texts =
+            self.pages.values().chain(self.waiting.values()).filter_map(|texts| texts.values().next());
+        texts.map(|text| (text.front.term(), text.front.is_draft()))
     }
 
     /// A page in a language.
@@ -240,6 +256,7 @@ pub fn read_contents(
                 )
                 .hint(say!("set `draft` in all languages or in none"));
         }
+        check_terms(report, path, texts);
     }
     Ok(contents)
 }
@@ -332,6 +349,49 @@ fn compare_dates(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Tex
                 ),
             )
             .hint(say!("list the same dates in all languages, in the same order"));
+    }
+}
+
+/// Reports pages that are published, or go, on another day in one language than in another, and pages that the site cannot be
+/// without for a time.
+fn check_terms(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Text>>) {
+    for key in ["publish", "until"] {
+        let day = |text: &Arc<Text>| {
+            let Term { publish, until } = text.front.term();
+            let day = if key == "publish" { publish } else { until };
+            day.cloned()
+        };
+        let Some(given) = texts.values().find_map(day) else { continue };
+        if addresses::GENERATED.contains(&path) {
+            report
+                .error(
+                    code::PUBLISH_DAYS,
+                    given.span,
+                    say!("the site always has the page `{path}`: `{key}` cannot be set for it", path, key),
+                )
+                .hint(say!("remove `{key}`", key));
+        }
+        let other = texts.iter().find(|(_, text)| day(text).map(|day| day.value) != Some(given.value));
+        if let Some((lang, text)) = other {
+            let place = day(text).map_or(text.front.title.span, |day| day.span);
+            report
+                .error(
+                    code::HALF_A_DRAFT,
+                    place,
+                    say!(
+                        "`{key}` of the page `{path}` is another day in `{lang}`, or missing",
+                        path,
+                        key,
+                        lang
+                    ),
+                )
+                .beside(given.span, say!("here it is `{day}`", day = given.value))
+                .hint(say!(
+                    "write `{key}: {day}` in all languages, or correct it in all",
+                    key,
+                    day = given.value
+                ));
+        }
     }
 }
 

@@ -137,6 +137,11 @@ impl<'a> PageContext<'a> {
         self.material.contents.find(path, self.lang)
     }
 
+    /// A page that people write and that has ended, in this language.
+    pub(super) fn ended(&self, path: &str) -> Option<&'a Text> {
+        self.material.contents.ended.get(path)?.get(&self.lang).map(Arc::as_ref)
+    }
+
     /// The HTML of a page that people write.
     pub(super) fn body(&self, path: &str) -> String {
         self.bodies.get(path).map(|body| body.html.clone()).unwrap_or_default()

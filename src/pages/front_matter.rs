@@ -1,10 +1,11 @@
 //! What stands above the text of a page, and the state of both that a translation records.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::data::{Date, Spanned};
+use crate::data::{Date, Spanned, given};
+use crate::fair::Term;
 
 /// The front matter of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -51,17 +52,25 @@ pub struct FrontMatter {
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "bool")]
     pub draft: Option<Spanned<bool>>,
-}
-
-/// A value that may be left out, but not left empty.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+    /// The day on which it is published; before it, it is a draft.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Date")]
+    pub publish: Option<Spanned<Date>>,
+    /// The last day on which it is shown; after it, its address only says so.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Date")]
+    pub until: Option<Spanned<Date>>,
 }
 
 impl FrontMatter {
     /// Whether the page is left out of what is published.
     pub fn is_draft(&self) -> bool {
         self.draft.as_ref().is_some_and(|draft| draft.value)
+    }
+
+    /// The days between which it is shown.
+    pub fn term(&self) -> Term<'_> {
+        Term { publish: self.publish.as_ref(), until: self.until.as_ref() }
     }
 }
 

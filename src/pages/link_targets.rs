@@ -15,7 +15,9 @@ pub(super) fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSe
     let mut known: Vec<String> =
         [addresses::HOME, addresses::AWARDS, addresses::SEARCH].map(str::to_owned).into();
     let has_place = |path: &&String| !["home", "awards", "notice", "rules", "zone"].contains(&path.as_str());
-    known.extend(material.contents.pages.keys().filter(has_place).map(|path| addresses::text(path)));
+    let texts = material.contents.with_address().map(|(path, _)| path);
+    known.extend(texts.filter(has_place).map(|path| addresses::text(path)));
+    known.extend(material.ended.keys().cloned());
     for (fair, notice) in material.fairs.iter().zip(&notices.fairs) {
         known.extend(fair.rulebook.map(|_| addresses::rules(fair.number())));
         known.extend(notice.iter().flat_map(|notice| notice.paths()));
@@ -43,6 +45,16 @@ pub(super) fn check_related(
     for related in texts.flat_map(|text| &text.front.related) {
         let path = format!("{}/", related.value.trim_matches('/'));
         if known.contains(&path) || material.is_left_out(&path) {
+            continue;
+        }
+        if let Some(day) = material.coming.get(&path) {
+            report
+                .note(
+                    code::UNKNOWN_PAGE,
+                    related.span,
+                    say!("the page `{page}` is published from {day} on", page = related.value, day),
+                )
+                .hint(say!("it is not listed here until then"));
             continue;
         }
         if material.contents.waiting.contains_key(addresses::text_of_page(&path)) {
@@ -108,8 +120,12 @@ fn meant(material: &Material<'_>, known: &BTreeSet<String>, lang: Lang, path: &s
             Err(Some(Meant::Near(meant) | Meant::WithoutLanguage(meant))) => {
                 Some(Meant::WithoutLanguage(meant))
             }
+            Err(Some(Meant::From(_))) => Some(Meant::WithoutLanguage(format!("/{below}"))),
             Err(meant) => meant,
         };
+    }
+    if let Some(day) = material.coming.get(path) {
+        return Some(Meant::From(day.to_string()));
     }
     if material.contents.waiting.contains_key(addresses::text_of_page(path)) {
         return Some(Meant::Draft);

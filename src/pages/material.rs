@@ -27,6 +27,10 @@ pub struct Material<'a> {
     pub contents: &'a Contents,
     /// The addresses that were published.
     pub kept: &'a KeptAddresses,
+    /// The pages that are not published yet, by path below the language, with their days. Where drafts are shown, so are they.
+    pub coming: &'a BTreeMap<String, Date>,
+    /// The pages that have ended, by path below the language, with the last day on which they were shown.
+    pub ended: &'a BTreeMap<String, Date>,
     /// Working days.
     pub calendar: &'a Calendar,
     /// Purchasing enterprises, by file stem.
@@ -74,6 +78,8 @@ pub struct MaterialFair<'a> {
     pub fair: &'a Decoded<FairFile>,
     /// The sourcing zone.
     pub roster: Option<&'a Roster>,
+    /// The same with the enterprises that are not shown on the day.
+    pub whole_roster: Option<&'a Roster>,
     /// The rules by which it is judged.
     pub rulebook: Option<&'a Rulebook>,
     /// Its awards, where it has tables or was sealed.

@@ -8,15 +8,15 @@
 //! From the ground up; a file uses what stands above it here, and no file the one that uses it:
 //!
 //! ```text
-//! what people write        site_file front_matter content parallel glossary translation
-//! what pages are made of   addresses filter_keys kept_addresses material
+//! what people write        addresses site_file front_matter content parallel glossary translation
+//! what pages are made of   filter_keys kept_addresses material published
 //!                          timeline winner_list notice occasion
 //! one language of it       dates context, once for each language
 //! what several pages show  fallback links contacts names fair_view agenda linked_data corrections sealed
 //!                          notice_view winner_view enterprise_view zone_changes calendar_files
 //! how a page is added      page gone_page downloads
 //! files beside pages       cards feeds sitemap
-//! pages                    text_page home awards winners winner evidence rules zone enterprise calendar
+//! pages                    text_page ended home awards winners winner evidence rules zone enterprise calendar
 //!                          gateway search
 //! which there are          link_targets check aliases gone plan
 //! ```
@@ -35,6 +35,7 @@ mod context;
 mod corrections;
 mod dates;
 mod downloads;
+mod ended;
 mod enterprise;
 mod enterprise_view;
 mod evidence;
@@ -62,6 +63,7 @@ mod occasion;
 mod page;
 mod parallel;
 mod plan;
+mod published;
 mod rules;
 mod sealed;
 mod search;
@@ -89,6 +91,7 @@ pub use material::{
 };
 pub use parallel::report_differences;
 pub use plan::{Plan, plan};
+pub use published::Published;
 pub use site_file::{Contact, SiteFile, read_site};
 pub use timeline::{Timeline, timeline};
 pub use translation::{PageStanding, Standing, report_standings, standings};

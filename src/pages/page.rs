@@ -106,6 +106,8 @@ struct PageView {
     alternates: Vec<LanguageView>,
     json_ld: Vec<String>,
     updated: Option<DateView>,
+    /// That it is a draft, and from which day on it is published, where that is known.
+    draft: Option<String>,
     /// The picture that others show for a link to the page, as a whole address.
     image: Option<String>,
 }
@@ -188,6 +190,7 @@ impl PageContext<'_> {
                 crumbs,
                 alternates: self.alternates(path),
                 updated: self.updated(path).map(|day| self.date(day)),
+                draft: self.draft(path),
                 image: material
                     .theme
                     .assets()
@@ -204,6 +207,16 @@ impl PageContext<'_> {
     fn updated(&self, path: &str) -> Option<Date> {
         let text = self.text(addresses::text_of_page(path))?;
         text.front.updated.as_ref().map(|updated| updated.value)
+    }
+
+    /// What a page says that only a preview shows.
+    fn draft(&self, path: &str) -> Option<String> {
+        let is_draft = self.text(addresses::text_of_page(path)).is_some_and(|text| text.front.is_draft());
+        match self.material.coming.get(path) {
+            _ if is_draft => Some(self.word("page.draft")),
+            Some(day) => Some(self.fill("page.draft-until", &[("date", &self.date(*day).long)])),
+            None => None,
+        }
     }
 
     fn crumbs(&self, path: &str, above: &[(String, String)]) -> Vec<LinkView> {

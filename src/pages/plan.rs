@@ -13,8 +13,8 @@ use super::link_targets::{check_related, known_paths, resolve};
 use super::material::Material;
 use super::notice::{Notices, notices};
 use super::{
-    addresses, agenda, aliases, awards, calendar, calendar_files, cards, check, enterprise, evidence, feeds,
-    gateway, gone, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
+    addresses, agenda, aliases, awards, calendar, calendar_files, cards, check, ended, enterprise, evidence,
+    feeds, gateway, gone, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
 };
 use crate::fair::AsOf;
 use crate::lang::Lang;
@@ -139,7 +139,8 @@ fn context<'a>(
     notices: &Arc<Notices>,
     shared: u64,
 ) -> PageContext<'a> {
-    let left_out = (material.incomplete, material.contents.refused());
+    let waiting: Vec<&String> = material.contents.waiting.keys().collect();
+    let left_out = (material.incomplete, material.contents.refused(), waiting, material.coming);
     let catalog = material.theme.catalog(lang);
     let word = |key: &str| {
         let word = catalog.and_then(|words| words.fill(key, &[]));
@@ -186,6 +187,7 @@ fn language<'a>(context: &Arc<PageContext<'a>>) -> Vec<Artifact<'a>> {
     gateway::add_not_found(&mut artifacts, context);
     zone::add(&mut artifacts, context);
     enterprise::add(&mut artifacts, context);
+    ended::add(&mut artifacts, context);
     calendar::add(&mut artifacts, context);
     calendar_files::add(&mut artifacts, context);
     feeds::add(&mut artifacts, context);

@@ -10,7 +10,8 @@ use crate::site::sitemap::{Entry, Robots, robots, sitemap};
 /// Adds the sitemap and `robots.txt`.
 pub(super) fn add<'a>(artifacts: &mut Vec<Artifact<'a>>, material: &Material<'_>, known: &BTreeSet<String>) {
     let root = root_place(addresses::HOME);
-    let pages = known.iter().filter(|path| path.is_empty() || path.ends_with('/'));
+    let is_page = |path: &&String| path.is_empty() || path.ends_with('/');
+    let pages = known.iter().filter(is_page).filter(|path| !material.ended.contains_key(*path));
     let entry = |path: &String| Entry {
         pages: material
             .languages

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::content::Contents;
+use super::content::{Contents, Text};
 use super::context::PageContext;
 use super::material::Material;
+use crate::lang::Lang;
 use crate::site::markdown::{Shown, ShownWidth};
 use crate::site::{Artifact, Permalink};
 use crate::source::{Report, Span, code, fingerprint, nearest, say};
@@ -56,9 +57,10 @@ pub(super) fn add<'a>(
             used.entry(path).or_insert(*span);
         }
     }
-    let Contents { pictures, attachments, waiting, .. } = material.contents;
-    let waits =
-        |path: &str| waiting.values().flat_map(BTreeMap::values).any(|draft| draft.body.contains(path));
+    let Contents { pictures, attachments, waiting, ended, .. } = material.contents;
+    let names =
+        |texts: &BTreeMap<Lang, Arc<Text>>, path: &str| texts.values().any(|text| text.body.contains(path));
+    let waits = |path: &str| waiting.values().chain(ended.values()).any(|texts| names(texts, path));
     // The theme, or a picture of the same name elsewhere, may publish the same bytes under the same name.
     let mut places: BTreeSet<Permalink> =
         artifacts.iter().map(|artifact| artifact.permalink.clone()).collect();
@@ -80,6 +82,10 @@ pub(super) fn add<'a>(
     for (path, attachment) in attachments.iter() {
         if let Some(place) = used.get(path) {
             attachment.check(report, path, *place);
+            artifacts.extend(attachment.artifact());
+        } else if ended.values().any(|texts| names(texts, path)) {
+            // People keep the address of a file, as that of the page that led to it.
+            attachment.check(report, path, Span::whole(attachment.file));
             artifacts.extend(attachment.artifact());
         } else if !waits(path) {
             report

@@ -13,11 +13,11 @@ use crate::award::AwardList;
 use crate::data::{Date, Decoded};
 use crate::fair::{
     AsOf, Calendar, Enterprise, FairFile, NoticeState, Turn, Zone, ZoneTerms, check_enterprises,
-    read_enterprises, read_zone,
+    read_enterprises, read_zone, report_behind, report_term,
 };
 use crate::lang::Lang;
 use crate::pages::{
-    GlossaryFile, Incomplete, KeptAddresses, Material, MaterialFair, MaterialOutsideFair, Plan,
+    GlossaryFile, Incomplete, KeptAddresses, Material, MaterialFair, MaterialOutsideFair, Plan, Published,
     PublishedEvidence, PublishedSeal, SiteFile, plan, read_addresses, read_contents, read_glossary,
     read_site, report_differences, report_names, report_standings,
 };
@@ -68,7 +68,7 @@ pub(super) struct Project {
     incomplete: BTreeSet<Incomplete>,
     /// The day for which it is made where it rests on one.
     pub(super) day: Option<Date>,
-    /// The latest day on which the files say that something was done.
+    /// The latest day on which the files say that something was done, or is published.
     latest: Option<Date>,
     /// Differs where anything of this differs but the contents.
     revision: u64,
@@ -185,6 +185,16 @@ impl Project {
         let shown = shown.clone().find(|fair| fair.fair.value == current).or(shown.clone().next());
         let latest = day_of_files(fairs.iter().map(|fair| *fair.done), shown);
         let day = options.as_of.or(latest);
+        let of_enterprises = filed.values().map(|enterprise| (enterprise.term(), enterprise.draft));
+        let terms: Vec<_> = contents.terms().chain(of_enterprises).collect();
+        let latest =
+            latest.map(|latest| terms.iter().filter_map(|(term, _)| term.days()[0]).fold(latest, Date::max));
+        for (term, is_draft) in terms {
+            report_term(report, &term, is_draft, day);
+            if let (None, Some(clock), Some(day), false) = (options.as_of, options.clock, day, is_draft) {
+                report_behind(report, &term, day, clock());
+            }
+        }
         let base = base_url(report, &site_file, options);
         let name = &site_file.theme.value;
         let theme = files.remembered(report, "theme", fingerprint(&(name, &languages)), |report| {
@@ -298,7 +308,8 @@ impl Project {
     ) -> T {
         let as_of = AsOf::new(day);
         let decided = self.decided_on(&as_of);
-        let material = self.material(options, &decided);
+        let published = self.published_on(&as_of, options);
+        let material = self.material(options, &decided, &published);
         let plan = plan(report, &material, &as_of);
         with(report, &as_of, &plan)
     }
@@ -332,11 +343,24 @@ impl Project {
         decided.collect()
     }
 
+    /// What of the texts and of the sourcing zones is published on a day.
+    pub(super) fn published_on(&self, as_of: &AsOf, options: &Options) -> Published {
+        let rosters = self.fairs.iter().map(|fair| fair.zone.roster.as_ref());
+        Published::on(as_of, options.drafts, &self.contents, &self.enterprises, rosters)
+    }
+
     /// What the pages are made from.
-    pub(super) fn material<'m>(&'m self, options: &Options, decided: &'m [DecidedOn<'m>]) -> Material<'m> {
-        let fairs = self.fairs.iter().zip(decided).map(|(fair, decided)| MaterialFair {
+    pub(super) fn material<'m>(
+        &'m self,
+        options: &Options,
+        decided: &'m [DecidedOn<'m>],
+        published: &'m Published,
+    ) -> Material<'m> {
+        let fairs = self.fairs.iter().zip(decided).zip(published.rosters());
+        let fairs = fairs.map(|((fair, decided), roster)| MaterialFair {
             fair: fair.decoded(),
-            roster: fair.zone.roster.as_ref(),
+            roster,
+            whole_roster: fair.zone.roster.as_ref(),
             rulebook: fair.decided.rulebook.map(|number| &self.rulebooks[number]),
             list: decided.list.as_ref(),
             seal: decided.seal,
@@ -352,8 +376,10 @@ impl Project {
             languages: self.languages.clone(),
             base: self.base.clone(),
             theme: self.theme(),
-            contents: &self.contents,
+            contents: published.contents(),
             kept: &self.kept,
+            coming: published.coming(),
+            ended: published.ended(),
             calendar: &self.calendar,
             enterprises: &self.enterprises,
             fairs: fairs.collect(),

@@ -259,6 +259,7 @@ codes! {
     PLACEHOLDER "placeholder"
     REPEATED_FACT "repeated-fact"
     HALF_A_DRAFT "half-a-draft"
+    PUBLISH_DAYS "publish-days"
     UNFILLED_FORM "unfilled-form"
     DEADLINES_DIFFER "deadlines-differ"
     STRAY_FILE "stray-file"

@@ -100,3 +100,10 @@ impl<'de, T: de::Deserialize<'de>> de::Deserialize<'de> for Spanned<T> {
         deserializer.deserialize_struct(SPANNED, &[], SpannedVisitor(std::marker::PhantomData))
     }
 }
+
+/// A value that may be left out, but not left empty.
+pub fn given<'de, D: Deserializer<'de>, T: de::Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -54,6 +54,8 @@ pub enum Meant {
     WithoutLanguage(String),
     /// It is a draft, which is not published.
     Draft,
+    /// It is published from a day on.
+    From(String),
 }
 
 /// Finds a picture or an attachment by its path from `/`, such as `/activities/hall.png`. The error may name the path that

@@ -145,6 +145,13 @@ impl Writer<'_> {
                         return None;
                     }
                     let page = &target[..end];
+                    if let Some(Meant::From(day)) = meant {
+                        let message = say!("the page `{page}` is published from {day} on", page, day);
+                        self.report
+                            .note(code::MARKDOWN_LINK, span, message)
+                            .hint(say!("until then the words of the link are shown without it"));
+                        return None;
+                    }
                     let message = match meant {
                         Some(Meant::Draft) => say!("the page `{page}` is a draft and is not published", page),
                         _ => say!("unknown page `{page}`", page),
@@ -157,7 +164,7 @@ impl Writer<'_> {
                         Some(Meant::WithoutLanguage(meant)) => {
                             draft.hint(say!("write `{meant}`: the language is added automatically", meant))
                         }
-                        None => {
+                        Some(Meant::From(_)) | None => {
                             draft.hint(say!("write the page's path without the language: `/activities/`"))
                         }
                     };

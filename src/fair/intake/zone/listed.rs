@@ -185,6 +185,8 @@ impl Listed {
             website: value(roster::WEBSITE).cloned(),
             aliases: Vec::new(),
             draft: false,
+            publish: None,
+            until: None,
             sort: value(roster::SORT)?.clone(),
         })
     }
