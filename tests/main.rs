@@ -11,6 +11,7 @@ mod project;
 // Tables and other inputs.
 mod deciding;
 mod exports;
+mod external;
 mod fuzz;
 mod hostile;
 mod inputs;

@@ -359,6 +359,9 @@ pub(super) struct Check {
     /// Print all notes in full, and the column read for each field of each sheet
     #[arg(long)]
     pub(super) verbose: bool,
+    /// Also ask the addresses of other sites to which the project links whether something is there
+    #[arg(long)]
+    pub(super) external: bool,
 }
 
 #[derive(Args)]

@@ -8,7 +8,7 @@ use super::clock::today;
 use super::door::{Answer, read_project};
 use super::{next, problems, terminal};
 use crate::lang::Lang;
-use crate::project::{Built, Change, Goal, JudgedCount, Options, build, theme_context};
+use crate::project::{AskedLinks, Built, Change, Goal, JudgedCount, Options, build, theme_context};
 use crate::source::{Failure, Message, Notes, phrases, say};
 
 pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure> {
@@ -52,8 +52,12 @@ pub(super) fn run(common: &Common, command: &Build) -> Result<ExitCode, Failure>
 pub(super) fn check(common: &Common, command: &Check) -> Result<ExitCode, Failure> {
     let lang = terminal::language(common.lang);
     let notes = if command.verbose { Notes::Full } else { Notes::Short };
+    let (goal, doing) = match command.external {
+        true => (Goal::CheckExternal, say!("checking, and asking other sites")),
+        false => (Goal::Check, say!("checking")),
+    };
     let Answer { files, report, value: built } =
-        drive(common, &command.site, checked(&command.site), &Goal::Check, say!("checking"))?;
+        drive(common, &command.site, checked(&command.site), &goal, doing)?;
     match command.format {
         CheckFormat::Text => {
             match notes {
@@ -152,6 +156,20 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     if built.added > 0 {
         lines.push(
             say!("added {count} addresses to data/addresses.txt: commit it", count = built.added).text(lang),
+        );
+    }
+    if let Some(AskedLinks { all, good, moved, gone, slow, unclear }) = built.asked {
+        lines.push(
+            say!(
+                "addresses of other sites asked: {all}; good: {good}, moved: {moved}, gone: {gone}, no answer: {slow}, to look at: {unclear}",
+                all,
+                good,
+                moved,
+                gone,
+                slow,
+                unclear
+            )
+            .text(lang),
         );
     }
     if let Some(Change { day, because }) = &built.next {

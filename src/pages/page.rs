@@ -170,7 +170,7 @@ impl PageContext<'_> {
                     .iter()
                     .map(|filing| FilingView {
                         text: self.in_language(&filing.text),
-                        url: filing.url.clone(),
+                        url: filing.url.as_ref().map(|url| url.value.clone()),
                     })
                     .collect(),
                 languages: self.alternates(addresses::HOME),

@@ -20,7 +20,7 @@ use crate::fair::AsOf;
 use crate::lang::Lang;
 use crate::site::markdown::{self, Around, Body};
 use crate::site::{Artifact, Hosting, Permalink};
-use crate::source::{Report, fingerprint};
+use crate::source::{Report, Span, fingerprint};
 
 /// The pages and files of a site.
 pub struct Plan<'a> {
@@ -65,6 +65,12 @@ impl<'a> Plan<'a> {
     /// What the server of the site should know.
     pub fn hosting(&self) -> &Hosting {
         &self.hosting
+    }
+
+    /// Where the texts that people write lead, as they say it, with the places that do.
+    pub fn links(&self) -> Vec<(String, Span)> {
+        let bodies = self.contexts.iter().flat_map(|context| context.bodies.values());
+        bodies.flat_map(|body| &body.links).map(|link| (link.target.clone(), link.span)).collect()
     }
 
     /// Whether a place, which may not be there, is one of a summary.

@@ -91,7 +91,7 @@ pub struct Filing {
     pub text: Spanned<Localized>,
     /// Address where it can be checked.
     #[serde(default)]
-    pub url: Option<String>,
+    pub url: Option<Spanned<String>>,
 }
 
 /// A contact.

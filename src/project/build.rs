@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::atomic_write::keep_file;
+use super::external_links::AskedLinks;
 use super::fairs::INPUT_FOLDERS;
 use super::next::Change;
 use super::publish::{Inputs, Published, claim};
@@ -27,6 +28,8 @@ pub enum Goal {
     Publish(PathBuf),
     /// It is only checked; nothing is written.
     Check,
+    /// It is checked, and so is whether something is at the addresses of other sites to which it links.
+    CheckExternal,
 }
 
 /// What was built.
@@ -36,6 +39,8 @@ pub struct Built {
     pub day: Option<Date>,
     /// The next day on which the site changes by itself, where it was published.
     pub next: Option<Change>,
+    /// What was found at the addresses of other sites, where they were asked.
+    pub asked: Option<AskedLinks>,
     /// How much was written, or would have been.
     pub written: Written,
     /// The fairs that were judged.
@@ -76,8 +81,12 @@ pub fn build(
         project.look_through(report, files)?;
         let written = project.write(report, options, &Nowhere)?;
         report_untranslated(report, files, &project)?;
+        let asked = match goal {
+            Goal::CheckExternal => Some(project.ask_external(report, files, options)),
+            Goal::Check | Goal::Publish(_) => None,
+        };
         files.settle(report);
-        return Ok((!report.has_errors()).then(|| project.built(written)));
+        return Ok((!report.has_errors()).then(|| Built { asked, ..project.built(written) }));
     };
     let inputs = Inputs { root: files.root(), folders: &INPUT_FOLDERS };
     // Of two runs, the one that read last then publishes last.
@@ -164,6 +173,7 @@ impl Project {
         Built {
             day: self.day,
             next: None,
+            asked: None,
             written,
             judged: judged.collect(),
             leftover: None,

@@ -24,7 +24,7 @@ use crate::pages::{
 use crate::rulebook::{Rulebook, load_rulebooks};
 use crate::site::output::write;
 use crate::site::{Artifact, BaseUrl, Hosting, Permalink, Sink, Theme, Written};
-use crate::source::{Failure, Files, Remembered, Report, code, fingerprint, say};
+use crate::source::{Failure, Files, Remembered, Report, Span, code, fingerprint, say};
 
 /// The words of pages that the program carries.
 const OWN_WORDS: [(Lang, &str); 2] = [
@@ -424,6 +424,15 @@ impl Project {
         let of_enterprise = file.starts_with("data/enterprises/");
         let of_roster = file.ends_with("/roster.yaml") && text.starts_with("purchases.");
         self.zone_falls_back() && (of_enterprise || of_roster)
+    }
+
+    /// The addresses that enterprises and `site.yaml` give, with their places.
+    pub(super) fn site_links(&self) -> impl Iterator<Item = (String, Span)> {
+        let contacts = self.site.contacts.values().filter_map(|contact| contact.value.website.as_ref());
+        let filings = self.site.filings.iter().filter_map(|filing| filing.url.as_ref());
+        let enterprises = self.enterprises.values().filter(|enterprise| !enterprise.draft);
+        let enterprises = enterprises.filter_map(|enterprise| enterprise.website.as_ref());
+        contacts.chain(filings).chain(enterprises).map(|address| (address.value.clone(), address.span))
     }
 
     pub(super) fn base(&self) -> &BaseUrl {

@@ -18,6 +18,21 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// An address with everything that may not stand in one as `%` and two digits.
+pub fn escape_address(address: &str) -> String {
+    let mut url = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                url.push_str(&format!("%{byte:02X}"))
+            }
+            0x21..=0x7e => url.push(char::from(byte)),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
 /// The text that a raw attribute value stands for. References by number and the five of XML are
 /// resolved, which are all that our escaping writes; any other is left as it is, so a link that uses
 /// one is reported rather than taken for something else.

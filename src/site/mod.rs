@@ -40,6 +40,7 @@ pub mod ics;
 pub mod links;
 pub mod markdown;
 pub mod output;
+pub mod outside;
 pub mod permalink;
 pub mod picture;
 pub mod placeholder;

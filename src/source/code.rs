@@ -270,6 +270,7 @@ codes! {
     ADDRESS_GONE "address-gone"
     GONE_UNNEEDED "gone-unneeded"
     BROKEN_LINK "broken-link"
+    EXTERNAL_LINK "external-link"
     DOUBLED_ID "doubled-id"
     MARKDOWN_HEADING "markdown-heading"
     MARKDOWN_EMPHASIS "markdown-emphasis"

@@ -8,7 +8,7 @@ use super::writer::Writer;
 use crate::data::meant_address;
 use crate::lang::Lang;
 use crate::site::attachment::{self, is_attachment};
-use crate::site::escape::escape;
+use crate::site::escape::{escape, escape_address};
 use crate::site::links::scheme;
 use crate::site::picture::is_picture;
 use crate::source::{Message, Place, Span, any_of, code, say};
@@ -127,12 +127,12 @@ impl Writer<'_> {
             return None;
         }
         if target.starts_with('#') {
-            return Some(Address::of_site(url_text(target)));
+            return Some(Address::of_site(escape_address(target)));
         }
         if target.starts_with('/') {
             let end = target.find(['#', '?']).unwrap_or(target.len());
             return match (self.around.resolve)(&target[..end]) {
-                Ok(url) => Some(Address::of_site(url + &url_text(&target[end..]))),
+                Ok(url) => Some(Address::of_site(url + &escape_address(&target[end..]))),
                 Err(meant) => {
                     let found = (self.around.find)(&target[..end]);
                     if let Ok(shown) = found {
@@ -189,8 +189,10 @@ impl Writer<'_> {
                 refuse(say!("address without a host: `{target}`", target), hint);
                 None
             }
-            Some("http" | "https") => Some(Address { url: url_text(target), leaves_site: true, note: None }),
-            Some("mailto" | "tel") => Some(Address::of_site(url_text(target))),
+            Some("http" | "https") => {
+                Some(Address { url: escape_address(target), leaves_site: true, note: None })
+            }
+            Some("mailto" | "tel") => Some(Address::of_site(escape_address(target))),
             Some(other) => {
                 let message = say!("unsupported address `{other}:`", other);
                 refuse(
@@ -261,21 +263,6 @@ fn ending_of_file(path: &str) -> Option<&str> {
     let ending = &name[name.rfind('.').filter(|at| *at > 0)?..];
     let is_ending = |letter: char| letter.is_ascii_alphanumeric();
     (ending.len() > 1 && ending.len() < 6 && ending[1..].chars().all(is_ending)).then_some(ending)
-}
-
-/// An address with everything that may not stand in one as `%` and two digits.
-fn url_text(address: &str) -> String {
-    let mut url = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        match byte {
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
-                url.push_str(&format!("%{byte:02X}"))
-            }
-            0x21..=0x7e => url.push(char::from(byte)),
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
 }
 
 #[cfg(test)]
