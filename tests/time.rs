@@ -492,4 +492,12 @@ fn a_page_and_an_enterprise_are_shown_between_their_days() {
     assert!(after.contains_key("files/activities/form.pdf"));
     let kept = of(&after, "en/zone/kesko/calendar.ics");
     assert!(kept.contains("BEGIN:VEVENT") && !kept.contains("session"), "{kept}");
+
+    // What was published is not taken back for a day to come without a word.
+    for lang in ["zh", "en"] {
+        edit(&root.join(format!("content/activities/tasting.{lang}.md")), days, "publish: 2099-10-05\n");
+    }
+    let said = text(&run(&root, &["check"]).stderr);
+    let told = "it was published already: remove `publish: 2099-10-05` in content/activities/tasting.zh.md";
+    assert!(said.contains("error[address-gone]") && said.contains(told), "{said}");
 }

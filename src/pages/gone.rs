@@ -138,7 +138,8 @@ pub(super) fn report_losses(
             loss.addresses.push(place);
             continue;
         }
-        let waits = material.contents.waiting.contains_key(addresses::text_of_page(&path));
+        let waits = material.contents.waiting.contains_key(addresses::text_of_page(&path))
+            || material.coming.contains_key(&path);
         let remedy = match renamed(&path, &olds, &news) {
             _ if waits => Remedy::Publish,
             Some(new) => Remedy::Alias(new),
@@ -209,10 +210,17 @@ fn report_loss(report: &mut Report, material: &Material<'_>, loss: &Loss<'_>) {
     let draft = report.error(code::ADDRESS_GONE, material.kept[lost[0]], message);
     let old = &paths[0];
     let draft = match remedy {
-        Remedy::Publish => draft.hint(say!(
-            "the page is a draft: remove `draft` in {files}",
-            files = all_of(files_of_text(material, addresses::text_of_page(old)))
-        )),
+        Remedy::Publish => match material.coming.get(old) {
+            Some(day) => draft.hint(say!(
+                "it was published already: remove `publish: {day}` in {files}",
+                day,
+                files = all_of(files_of(material, old).unwrap_or_default())
+            )),
+            None => draft.hint(say!(
+                "the page is a draft: remove `draft` in {files}",
+                files = all_of(files_of_text(material, addresses::text_of_page(old)))
+            )),
+        },
         Remedy::Alias(new) => match files_of(material, new) {
             Some(files) => draft.hint(say!(
                 "if it is now `{new}`, write {line} in {files}",
@@ -246,7 +254,8 @@ fn report_loss(report: &mut Report, material: &Material<'_>, loss: &Loss<'_>) {
 /// The files that write a page, by its path; none if no file is its own.
 fn files_of(material: &Material<'_>, path: &str) -> Option<Vec<String>> {
     let text = addresses::text_of_page(path);
-    if material.contents.pages.contains_key(text) {
+    let contents = material.contents;
+    if contents.pages.contains_key(text) || contents.waiting.contains_key(text) {
         return Some(files_of_text(material, text));
     }
     // One that stands in a table has no file.

@@ -187,8 +187,10 @@ impl Project {
         let day = options.as_of.or(latest);
         let of_enterprises = filed.values().map(|enterprise| (enterprise.term(), enterprise.draft));
         let terms: Vec<_> = contents.terms().chain(of_enterprises).collect();
-        let latest =
-            latest.map(|latest| terms.iter().filter_map(|(term, _)| term.days()[0]).fold(latest, Date::max));
+        // Of the days on which something is published those count that have come.
+        let has_come = |day: &Date| options.clock.is_none_or(|clock| *day <= clock());
+        let published = terms.iter().filter_map(|(term, _)| term.days()[0]).filter(has_come);
+        let latest = latest.map(|latest| published.fold(latest, Date::max));
         for (term, is_draft) in terms {
             report_term(report, &term, is_draft, day);
             if let (None, Some(clock), Some(day), false) = (options.as_of, options.clock, day, is_draft) {
