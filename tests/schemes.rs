@@ -179,7 +179,7 @@ fn shares_thresholds_and_deductions() {
 }
 
 #[test]
-fn fewer_is_better_under_other_readings() {
+fn fewer_is_better_under_alternatives() {
     // The worse rank: B and C are third, at 75 %, and earn 16.
     let worse = ["76 gold gold", "47.7 - -", "41 - -", "16 - -"];
     expect(&shares(), &four(), &[("ties", "max")], &worse);

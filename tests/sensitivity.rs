@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jinbang::award::{
-    Count, Margin, Results, Verdict, decide, explain, margins, next_award, other_readings, sensitivity,
+    Count, Margin, Results, Verdict, alternatives, decide, explain, margins, next_award, sensitivity,
 };
 use jinbang::data::Row;
 use jinbang::fair::{ExhibitorId, Facts, NO_DATE};
@@ -89,7 +89,7 @@ fn only_what_a_reading_touches_is_computed_again_and_nothing_else_comes_out() {
     let mut differ = BTreeSet::new();
     for facts in fairs() {
         let applied = judged(&facts, &RULEBOOK, &RULEBOOK.choices);
-        let found = other_readings(&facts, &RULEBOOK, &applied);
+        let found = alternatives(&facts, &RULEBOOK, &applied);
         let mut asked = 0;
         for (policy, choices) in POLICIES {
             let chosen = &RULEBOOK.policies[*policy].choice.value;
@@ -332,7 +332,7 @@ fn hold(facts: &Facts, results: &Results, exhibitor: ExhibitorId) {
     }
     assert_eq!(explanation.policies.iter().map(|policy| policy.name()).collect::<Vec<_>>(), policies);
     assert_eq!(explanation.next, next_award(facts, &RULEBOOK, results, exhibitor));
-    let hangs_on: Vec<_> = other_readings(facts, &RULEBOOK, results)
+    let hangs_on: Vec<_> = alternatives(facts, &RULEBOOK, results)
         .iter()
         .flat_map(|reading| {
             reading.changes.iter().map(move |change| (reading.policy, reading.choice, *change))

@@ -3,7 +3,7 @@
 use jinbang::lang::Lang;
 use jinbang::site::escape::unescape;
 use jinbang::site::links::tags;
-use jinbang::site::markdown::{Around, Body, Shown, ShownWidth, render};
+use jinbang::site::markdown::{Around, Body, LinkedFile, PictureWidth, render};
 use jinbang::source::{FileId, Report};
 
 /// Payloads that have come through one Markdown renderer or another.
@@ -86,8 +86,8 @@ fn strange(text: &str) -> Vec<String> {
     let resolve = |path: &str| Ok(path.to_owned());
     let find = |path: &str| match path.starts_with('/') {
         true => {
-            let width = ShownWidth { url: path.to_owned(), size: Some((4, 3)) };
-            Ok(Shown { path: path.to_owned(), widths: vec![width.clone(), width], note: None })
+            let width = PictureWidth { url: path.to_owned(), size: Some((4, 3)) };
+            Ok(LinkedFile { path: path.to_owned(), widths: vec![width.clone(), width], note: None })
         }
         false => Err(None),
     };

@@ -6,7 +6,7 @@ use super::credit::{Evidence, evidence};
 use super::grant::{Decision, Results, Standing, share, stage};
 use super::margins::{NextAward, next_award};
 use super::part::{Decides, decides};
-use super::sensitivity::other_readings;
+use super::sensitivity::alternatives;
 use super::standing::Scored;
 use crate::fair::{Buyer, ExhibitorId, Facts, KeyKind, Row};
 use crate::rulebook::{
@@ -163,7 +163,7 @@ pub fn explain(facts: &Facts, rulebook: &Rulebook, results: &Results, exhibitor:
     let policies = policies_applied(results, &decision);
     let rulings = rulings(facts, results, exhibitor);
     let next = next_award(facts, rulebook, results, exhibitor);
-    let hangs_on = other_readings(facts, rulebook, results).into_iter().filter_map(|reading| {
+    let hangs_on = alternatives(facts, rulebook, results).into_iter().filter_map(|reading| {
         let change = reading.changes.iter().find(|change| change.exhibitor == exhibitor)?;
         Some(OtherReading { policy: reading.policy, choice: reading.choice, would: change.would })
     });

@@ -80,7 +80,7 @@ pub use pool_table::{PoolRow, PoolTable};
 pub use rewards::{reward_tiers, rewards};
 pub use ruling::{AwardChange, Correction};
 pub use sensitivity::{
-    Change, OpenPolicy, Part, Reading, Sensitivity, Undated, Verdict, other_readings, sensitivity,
+    Alternative, Change, OpenPolicy, Part, Sensitivity, Undated, Verdict, alternatives, sensitivity,
 };
 pub use standing::Scored;
 pub use written::{WrittenDecision, WrittenIndicator, WrittenNumber, WrittenStanding};

@@ -24,14 +24,14 @@ pub struct Sensitivity {
 pub struct OpenPolicy {
     /// The policy.
     pub policy: PolicyId,
-    /// The reading that is applied.
+    /// The choice that is applied.
     pub choice: &'static str,
     /// What is to be done about it.
     pub verdict: Verdict,
     /// The rows without a date that a choice compares, where there are some.
     pub undated: Option<Undated>,
     /// The other choices, in the order in which the program knows them.
-    pub alternatives: Vec<Reading>,
+    pub alternatives: Vec<Alternative>,
 }
 
 /// Rows without the dates that `invited-before-arrival` compares; such a row counts as if it were in time.
@@ -93,12 +93,12 @@ pub enum Verdict {
     OfProcedure,
 }
 
-/// A reading that is not applied, and what it would change.
+/// A choice that is not applied, and what it would change.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reading {
+pub struct Alternative {
     /// The policy.
     pub policy: PolicyId,
-    /// The reading.
+    /// The choice.
     pub choice: &'static str,
     /// How many exhibitors would be ranked.
     pub pool: usize,
@@ -119,13 +119,13 @@ pub struct Change {
     pub would: Option<AwardId>,
 }
 
-/// Runs every other reading of every policy against a fair that was judged, and looks for the margins.
+/// Runs every other choice of every policy against a fair that was judged, and looks for the margins.
 pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sensitivity {
-    let mut readings = other_readings(facts, rulebook, results);
+    let mut alternatives = alternatives(facts, rulebook, results);
     let policies = results.choices.declared().map(|(policy, choice)| {
-        let alternatives: Vec<Reading> =
-            readings.extract_if(.., |reading| reading.policy == policy).collect();
-        let differs = alternatives.iter().any(|reading| !reading.changes.is_empty());
+        let alternatives: Vec<Alternative> =
+            alternatives.extract_if(.., |alternative| alternative.policy == policy).collect();
+        let differs = alternatives.iter().any(|alternative| !alternative.changes.is_empty());
         let undated = Undated::find(facts).filter(|_| policy == PolicyId::InvitedBeforeArrival);
         let verdict = match (differs, rulebook.policies[&policy].status.value) {
             _ if undated.is_some_and(|undated| undated.compares_nothing()) => Verdict::CannotTell,
@@ -140,10 +140,10 @@ pub fn sensitivity(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Sen
     Sensitivity { policies: policies.collect(), margins: margins(facts, rulebook, results) }
 }
 
-/// What every reading that is not applied would change: one policy at a time, the others as they are applied. Only
-/// what a reading touches is computed again: matches once for all ways to tell new buyers, ranks where a count
-/// or a way to rank is another, nothing at all for the readings of procedure.
-pub fn other_readings(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Reading> {
+/// What every choice that is not applied would change: one policy at a time, the others as they are applied. Only
+/// what an alternative touches is computed again: matches once for all ways to tell new buyers, ranks where a count
+/// or a way to rank is another, nothing at all for the alternatives of procedure.
+pub fn alternatives(facts: &Facts, rulebook: &Rulebook, results: &Results) -> Vec<Alternative> {
     let applied = &results.choices;
     let mut asked: Vec<(PolicyId, &'static str, Choices)> = Vec::new();
     for (policy, chosen) in applied.declared() {
@@ -158,11 +158,11 @@ pub fn other_readings(facts: &Facts, rulebook: &Rulebook, results: &Results) -> 
     }
     if !facts.rulings.is_empty() {
         // What a ruling does depends on what was decided before it: all of it is judged again.
-        let reading = |&(policy, choice, ref choices): &(PolicyId, &'static str, Choices)| {
+        let alternative = |&(policy, choice, ref choices): &(PolicyId, &'static str, Choices)| {
             let again = judge(&mut Report::new(), facts, rulebook, choices);
             compare(rulebook, results, policy, choice, &again.decisions)
         };
-        return asked.iter().map(reading).collect();
+        return asked.iter().map(alternative).collect();
     }
     let recounted: Vec<usize> =
         (0..asked.len()).filter(|&number| decides(asked[number].0) == Decides::Counts).collect();
@@ -172,24 +172,27 @@ pub fn other_readings(facts: &Facts, rulebook: &Rulebook, results: &Results) -> 
         false => recredit(facts, applied, &results.credits, &again),
     };
     let subjects = exhibitors(facts, rulebook, &results.credits, &results.penalised);
-    let reading = |(number, &(policy, choice, ref choices)): (usize, &(PolicyId, &'static str, Choices))| {
-        let decisions = match recounted.iter().position(|&recounted| recounted == number) {
-            Some(place) => {
-                decide(rulebook, choices, &exhibitors(facts, rulebook, &credits[place], &results.penalised))
-            }
-            None if decides(policy) == Decides::Nothing => {
-                return unchanged(rulebook, results, policy, choice);
-            }
-            None => decide(rulebook, choices, &subjects),
+    let alternative =
+        |(number, &(policy, choice, ref choices)): (usize, &(PolicyId, &'static str, Choices))| {
+            let decisions = match recounted.iter().position(|&recounted| recounted == number) {
+                Some(place) => decide(
+                    rulebook,
+                    choices,
+                    &exhibitors(facts, rulebook, &credits[place], &results.penalised),
+                ),
+                None if decides(policy) == Decides::Nothing => {
+                    return unchanged(rulebook, results, policy, choice);
+                }
+                None => decide(rulebook, choices, &subjects),
+            };
+            compare(rulebook, results, policy, choice, &decisions)
         };
-        compare(rulebook, results, policy, choice, &decisions)
-    };
-    asked.par_iter().enumerate().map(reading).collect()
+    asked.par_iter().enumerate().map(alternative).collect()
 }
 
-fn unchanged(rulebook: &Rulebook, results: &Results, policy: PolicyId, choice: &'static str) -> Reading {
+fn unchanged(rulebook: &Rulebook, results: &Results, policy: PolicyId, choice: &'static str) -> Alternative {
     let received = AwardId::all(&rulebook.awards).map(|award| results.received(award)).collect();
-    Reading { policy, choice, pool: results.pool, received, changes: Vec::new() }
+    Alternative { policy, choice, pool: results.pool, received, changes: Vec::new() }
 }
 
 fn compare(
@@ -198,14 +201,14 @@ fn compare(
     policy: PolicyId,
     choice: &'static str,
     decisions: &[Decision],
-) -> Reading {
+) -> Alternative {
     let received = |award: AwardId| decisions.iter().filter(|decision| decision.award == Some(award)).count();
     let change = |&exhibitor: &ExhibitorId| {
         let [award, would] =
             [&results.decisions, decisions].map(|decisions: &[Decision]| decisions[exhibitor].award);
         (award != would).then_some(Change { exhibitor, award, would })
     };
-    Reading {
+    Alternative {
         policy,
         choice,
         pool: decisions.iter().filter(|decision| decision.score.is_some()).count(),

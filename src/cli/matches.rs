@@ -29,7 +29,7 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
     terminal::print_report(&report, &files, common);
     let Some((fair, judged, misses, matches)) = value else { return Ok(terminal::status(&report)) };
     let shown = &matches[..matches.len().min(command.limit)];
-    let told = Told {
+    let matches_report = MatchesReport {
         fair: &fair,
         judged: &judged,
         files: &files,
@@ -38,13 +38,13 @@ pub(super) fn run(common: &Common, command: &Matches) -> Result<ExitCode, Failur
         matches: shown,
     };
     terminal::print(&match command.format {
-        MatchesFormat::Text => told.text(terminal::language(common.lang)),
-        MatchesFormat::Json => told.json(),
+        MatchesFormat::Text => matches_report.text(terminal::language(common.lang)),
+        MatchesFormat::Json => matches_report.json(),
     })?;
     Ok(terminal::status(&report))
 }
 
-struct Told<'a> {
+struct MatchesReport<'a> {
     fair: &'a FairFile,
     judged: &'a Judged,
     files: &'a Files,
@@ -53,7 +53,7 @@ struct Told<'a> {
     matches: &'a [NearMatch],
 }
 
-impl Told<'_> {
+impl MatchesReport<'_> {
     fn text(&self, lang: Lang) -> String {
         let facts = &self.judged.facts;
         let fair = match &self.fair.short {

@@ -36,7 +36,7 @@ pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Fai
     let Some((before, after, judged)) = value.filter(|_| !report.has_errors()) else {
         return Ok(terminal::status(&report));
     };
-    let telling = Telling {
+    let differences = DifferencesReport {
         before: &before,
         after: &after,
         differences: differences(&before, &after),
@@ -44,8 +44,8 @@ pub(super) fn diff(common: &Common, command: &RulesDiff) -> Result<ExitCode, Fai
         lang: terminal::language(common.lang),
     };
     terminal::print(&match command.format {
-        PrintFormat::Text => telling.text(),
-        PrintFormat::Json => telling.json(),
+        PrintFormat::Text => differences.text(),
+        PrintFormat::Json => differences.json(),
     })?;
     Ok(terminal::status(&report))
 }
@@ -94,7 +94,7 @@ fn find_version(
 }
 
 /// What is told, to whom.
-struct Telling<'a> {
+struct DifferencesReport<'a> {
     before: &'a Rulebook,
     after: &'a Rulebook,
     differences: Vec<Difference>,
@@ -164,7 +164,7 @@ struct Change<'a> {
     after: Option<(&'a str, &'a Localized)>,
 }
 
-impl Telling<'_> {
+impl DifferencesReport<'_> {
     fn text(&self) -> String {
         let mut lines = Vec::new();
         let named = |rulebook: &Rulebook| {

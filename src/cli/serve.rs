@@ -8,7 +8,7 @@ use super::terminal;
 use crate::lang::Lang;
 use crate::project::Options;
 use crate::serve::{Listener, News, Server};
-use crate::source::{Failure, Files, Report, Told, say};
+use crate::source::{Failure, Files, Printed, Report, say};
 
 pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure> {
     let listener = Listener::bind(&command.host, command.port)?;
@@ -45,7 +45,7 @@ pub(super) fn run(common: &Common, command: &Serve) -> Result<ExitCode, Failure>
 #[derive(Default)]
 struct Said {
     text: String,
-    told: Told,
+    printed: Printed,
 }
 
 /// Prints what happens. What was found wrong is printed when it is not what was printed last, and of warnings only
@@ -71,7 +71,7 @@ fn tell(news: &News<'_>, lang: Lang, said: &mut Said) {
             let style = terminal::style();
             let text = report.render(files, style, lang);
             if said.text != text {
-                eprint!("{}", report.render_news(files, style, lang, &mut said.told));
+                eprint!("{}", report.render_news(files, style, lang, &mut said.printed));
                 said.text = text;
                 close(lang, report, written.as_ref().map(|written| written.files));
             }

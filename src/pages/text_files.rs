@@ -7,7 +7,7 @@ use super::content::{Contents, Text};
 use super::context::PageContext;
 use super::material::Material;
 use crate::lang::Lang;
-use crate::site::markdown::{Shown, ShownWidth};
+use crate::site::markdown::{LinkedFile, PictureWidth};
 use crate::site::{Artifact, Permalink};
 use crate::source::{Report, Span, code, fingerprint, nearest, say};
 
@@ -23,18 +23,18 @@ pub(super) fn find(
     material: &Material<'_>,
     note: &dyn Fn(&str, &str) -> String,
     target: &str,
-) -> Result<Shown, Option<String>> {
+) -> Result<LinkedFile, Option<String>> {
     let Contents { pictures, attachments, .. } = material.contents;
     let url = |permalink: &Permalink| material.base.path_url(permalink);
     if let Some((path, picture)) = pictures.find(target) {
         let width = picture.published().iter();
-        let widths = width.map(|one| ShownWidth { url: url(&one.permalink), size: one.size }).collect();
-        return Ok(Shown { path: path.to_owned(), widths, note: None });
+        let widths = width.map(|one| PictureWidth { url: url(&one.permalink), size: one.size }).collect();
+        return Ok(LinkedFile { path: path.to_owned(), widths, note: None });
     }
     if let Some((path, attachment)) = attachments.find(target) {
-        let widths = vec![ShownWidth { url: url(&attachment.permalink), size: None }];
+        let widths = vec![PictureWidth { url: url(&attachment.permalink), size: None }];
         let note = Some(note(&attachment.kind(), &attachment.size()));
-        return Ok(Shown { path: path.to_owned(), widths, note });
+        return Ok(LinkedFile { path: path.to_owned(), widths, note });
     }
     // A file of the same name elsewhere, else the nearest.
     let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();

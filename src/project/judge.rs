@@ -205,7 +205,7 @@ pub fn judge_project(
     overrides: &[(String, String)],
     observers: Observers<'_>,
 ) -> Result<Option<(Decoded<FairFile>, Judged)>, Failure> {
-    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
+    let Some((fair, rulebooks)) = read_fair_and_rulebooks(report, files, number)? else { return Ok(None) };
     let judged = judge_fair(report, files, &fair, &rulebooks, overrides, observers)?;
     Ok(judged.map(|judged| (fair, judged)))
 }
@@ -226,7 +226,7 @@ pub(super) fn judge_with_draft(
     overrides: &[(String, String)],
     draft: &str,
 ) -> Result<Option<WithDraft>, Failure> {
-    let Some((fair, rulebooks)) = read_project(report, files, number)? else { return Ok(None) };
+    let Some((fair, rulebooks)) = read_fair_and_rulebooks(report, files, number)? else { return Ok(None) };
     let written = read_ruling_file(report, files, &folder(&fair))?.unwrap_or_default();
     let drafted = read_rulings(report, files, draft, written.last())?;
     let (Some(drafted), Some(now)) = (drafted, Case::of(report, &fair, &rulebooks, overrides)) else {
@@ -252,7 +252,7 @@ pub(super) fn judge_with_draft(
 type FairAndRulebooks = (Decoded<FairFile>, Vec<Rulebook>);
 
 /// Reads the `fair.yaml` of a fair, the one asked for or else the current one, and the rulebooks of its project.
-fn read_project(
+fn read_fair_and_rulebooks(
     report: &mut Report,
     files: &Files,
     number: Option<u32>,
@@ -274,7 +274,7 @@ fn read_project(
     Ok(Some((fair, rulebooks)))
 }
 
-/// Chooses another reading of a policy than the rulebook does.
+/// Makes another choice of a policy than the rulebook does.
 pub fn choose(report: &mut Report, rulebook: &Rulebook, choices: &mut Choices, policy: &str, choice: &str) {
     let Some(declared) = rulebook.policies.get(policy) else {
         let names: Vec<&str> = rulebook.policies.keys().map(|policy| policy.name()).collect();

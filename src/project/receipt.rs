@@ -412,7 +412,7 @@ fn check_buyers(
     Ok(buyers.iter().filter(|buyer| buyer.matches.is_empty()).count())
 }
 
-/// The readings under which an entry was sealed.
+/// The choices under which an entry was sealed.
 fn choices_of(head: &Head) -> Choices {
     let mut choices = Choices::new();
     for (policy, choice) in &head.basis.policies {

@@ -18,12 +18,12 @@ pub enum Style {
     Coloured,
 }
 
-/// How much is told of what was done with an input.
+/// How much is printed of what was done with an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notes {
     /// One line for the notes of a kind in a file.
     Short,
-    /// Every note as a warning is told, and what each column was taken for.
+    /// Every note as a warning is printed, and what each column was taken for.
     Full,
 }
 
@@ -32,11 +32,11 @@ const LONGEST_LINE: usize = 400;
 
 /// The warnings and notes that were said last.
 #[derive(Clone, Default, Debug)]
-pub struct Told(BTreeMap<String, usize>);
+pub struct Printed(BTreeMap<String, usize>);
 
-impl Told {
+impl Printed {
     /// Whether a problem is said: an error always, others where they were not said last. Notes it for the next time.
-    fn is_news(&self, next: &mut Told, problem: &Problem, files: &Files) -> bool {
+    fn is_news(&self, next: &mut Printed, problem: &Problem, files: &Files) -> bool {
         if problem.level == Level::Error {
             return true;
         }
@@ -65,30 +65,37 @@ impl Report {
     /// hints; notes in a line for each kind and file; how many problems there are in each file; and a closing count.
     /// Empty when there is no problem.
     pub fn render(&self, files: &Files, style: Style, lang: Lang) -> String {
-        self.render_told(files, style, lang, Notes::Short, &mut Told::default())
+        self.render_unless_printed(files, style, lang, Notes::Short, &mut Printed::default())
     }
 
     /// The same with every note in full, and what each column was taken for.
     pub fn render_in_full(&self, files: &Files, style: Style, lang: Lang) -> String {
-        self.render_told(files, style, lang, Notes::Full, &mut Told::default())
+        self.render_unless_printed(files, style, lang, Notes::Full, &mut Printed::default())
     }
 
     /// The same as [`Report::render`] without the warnings and notes that were said last; how many those are stands in
     /// a line.
-    pub fn render_news(&self, files: &Files, style: Style, lang: Lang, told: &mut Told) -> String {
-        self.render_told(files, style, lang, Notes::Short, told)
+    pub fn render_news(&self, files: &Files, style: Style, lang: Lang, printed: &mut Printed) -> String {
+        self.render_unless_printed(files, style, lang, Notes::Short, printed)
     }
 
-    fn render_told(&self, files: &Files, style: Style, lang: Lang, notes: Notes, told: &mut Told) -> String {
+    fn render_unless_printed(
+        &self,
+        files: &Files,
+        style: Style,
+        lang: Lang,
+        notes: Notes,
+        printed: &mut Printed,
+    ) -> String {
         let renderer = match style {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
         let mut text = String::new();
-        let (mut next, mut known) = (Told::default(), 0_usize);
+        let (mut next, mut known) = (Printed::default(), 0_usize);
         let mut short: Vec<&Problem> = Vec::new();
         for problem in self.sorted(files, notes) {
-            if !told.is_news(&mut next, problem, files) {
+            if !printed.is_news(&mut next, problem, files) {
                 known += 1;
                 continue;
             }
@@ -102,7 +109,7 @@ impl Report {
             text.push_str("\n\n");
         }
         self.push_notes(&mut text, &short, files, lang);
-        *told = next;
+        *printed = next;
         if known > 0 {
             let known = say!(
                 "{known} {known:warning or note|warnings and notes} unchanged since the last run",
@@ -146,13 +153,13 @@ impl Report {
             return;
         }
         let file = |problem: &Problem| problem.span.map(|span| span.file);
-        let mut told: Vec<(Code, Option<FileId>)> = Vec::new();
+        let mut printed: Vec<(Code, Option<FileId>)> = Vec::new();
         for note in notes {
             let kind = (note.code, file(note));
-            if told.contains(&kind) {
+            if printed.contains(&kind) {
                 continue;
             }
-            told.push(kind);
+            printed.push(kind);
             let alike = notes.iter().filter(|other| (other.code, file(other)) == kind);
             let unkept = self.unkept().filter(|(code, file, ..)| (*code, *file) == kind);
             let more = alike.map(|other| other.count).sum::<usize>() - 1
@@ -173,7 +180,7 @@ impl Report {
     }
 
     /// The problems that were kept, errors last, those of a level by file and place; with what each column was taken
-    /// for where notes are told in full.
+    /// for where notes are printed in full.
     pub fn sorted(&self, files: &Files, notes: Notes) -> Vec<&Problem> {
         let is_told = |problem: &&Problem| notes == Notes::Full || problem.level != Level::Detail;
         let mut problems: Vec<&Problem> = self.problems().iter().filter(is_told).collect();

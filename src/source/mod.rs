@@ -30,7 +30,7 @@ pub mod write;
 
 pub use chinese::chinese;
 pub use code::Code;
-pub use excerpt::{Notes, Style, Told};
+pub use excerpt::{Notes, Printed, Style};
 pub use failure::{Blame, Failure};
 pub use files::Files;
 pub use location::Location;

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::Telling;
+use super::ExplanationReport;
 use crate::award::{Count, Standing, explained_ruling};
 use crate::data::Spanned;
 use crate::fair::{KeyKind, Row};
 use crate::project::Judged;
 use crate::rulebook::{AwardId, Stage, decimal};
 
-impl Telling<'_> {
+impl ExplanationReport<'_> {
     /// The object, written.
     pub(super) fn json(&self) -> String {
         let Judged { facts, rulebook, results, .. } = self.judged;

@@ -66,7 +66,7 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
     }
     let Judged { facts, rulebook, results, .. } = judged;
     let explanation = explain(facts, rulebook, results, exhibitor);
-    let telling = Telling {
+    let explanation_report = ExplanationReport {
         fair,
         judged,
         files: &files,
@@ -76,8 +76,8 @@ pub(super) fn run(common: &Common, command: &Explain) -> Result<ExitCode, Failur
         named: RefCell::default(),
     };
     terminal::print(&match command.format {
-        PrintFormat::Text => telling.text(),
-        PrintFormat::Json => telling.json(),
+        PrintFormat::Text => explanation_report.text(),
+        PrintFormat::Json => explanation_report.json(),
     })?;
     Ok(terminal::status(&report))
 }
@@ -188,7 +188,7 @@ fn report_unknown_code(report: &mut Report, subject: &str) {
 }
 
 /// What is told, to whom.
-struct Telling<'a> {
+struct ExplanationReport<'a> {
     fair: &'a FairFile,
     judged: &'a Judged,
     files: &'a Files,
@@ -200,7 +200,7 @@ struct Telling<'a> {
     named: RefCell<BTreeSet<String>>,
 }
 
-impl Telling<'_> {
+impl ExplanationReport<'_> {
     /// The decision in a sentence.
     fn outcome(&self) -> String {
         let rulebook = &self.judged.rulebook;

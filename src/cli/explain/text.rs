@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Telling;
+use super::ExplanationReport;
 use crate::award::GateFinding;
 use crate::cli::policy_status::{answered, policy_status};
 use crate::data::Spanned;
@@ -12,7 +12,7 @@ use crate::project::Judged;
 use crate::rulebook::{AwardId, Requirement, Stage, Which, decimal};
 use crate::source::{Message, list, say};
 
-impl Telling<'_> {
+impl ExplanationReport<'_> {
     /// All that is told, line by line.
     pub(super) fn text(&self) -> String {
         let Judged { facts, rulebook, .. } = self.judged;

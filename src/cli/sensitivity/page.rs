@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::report::{SensitivityReport, VERDICTS, shows_outcome, verdict_name, verdict_words};
-use crate::award::{OpenPolicy, Reading};
+use crate::award::{Alternative, OpenPolicy};
 use crate::cli::policy_status::policy_status;
 use crate::fair::ExhibitorId;
 use crate::rulebook::AwardId;
@@ -109,10 +109,10 @@ pub(super) fn page(report: &SensitivityReport<'_>) -> String {
 fn policy_view(report: &SensitivityReport<'_>, policy: &OpenPolicy) -> PolicyView {
     let rulebook = &report.judged.rulebook;
     let declared = &rulebook.policies[&policy.policy];
-    let alternative = |reading: &Reading| AlternativeView {
-        instead: report.instead(policy, reading),
-        outcome: shows_outcome(policy.verdict).then(|| report.outcome(reading)),
-        changes: reading
+    let alternative = |alternative: &Alternative| AlternativeView {
+        instead: report.instead(policy, alternative),
+        outcome: shows_outcome(policy.verdict).then(|| report.outcome(alternative)),
+        changes: alternative
             .changes
             .iter()
             .map(|change| change_view(report, change.exhibitor, change.award, change.would))

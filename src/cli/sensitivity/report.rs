@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::award::{Count, Margin, OpenPolicy, Part, Reading, Sensitivity, Verdict};
+use crate::award::{Alternative, Count, Margin, OpenPolicy, Part, Sensitivity, Verdict};
 use crate::cli::policy_status::policy_status;
 use crate::fair::{ExhibitorId, FairFile};
 use crate::lang::Lang;
@@ -12,7 +12,7 @@ use crate::project::Judged;
 use crate::rulebook::{AwardId, PolicyId};
 use crate::source::{Message, phrases, say};
 
-/// So many exhibitors are named under a reading; all of them are in the page and in the object.
+/// So many exhibitors are named under an alternative; all of them are in the page and in the object.
 const NAMED: usize = 10;
 
 /// What is told, and in which language.
@@ -133,8 +133,8 @@ impl SensitivityReport<'_> {
         self.sensitivity.policies.iter().filter(move |policy| policy.verdict == verdict)
     }
 
-    /// A reading in words.
-    pub(super) fn reading(&self, policy: PolicyId, choice: &str) -> &str {
+    /// A choice in words.
+    pub(super) fn choice_in_words(&self, policy: PolicyId, choice: &str) -> &str {
         let words = self.judged.rulebook.policies[&policy].choices.get(choice);
         words.map(|words| words.value.get(self.lang)).unwrap_or_default()
     }
@@ -241,18 +241,18 @@ impl SensitivityReport<'_> {
         let status = policy_status(&self.judged.rulebook.policies[&policy.policy], self.lang);
         lines.push(format!("  {} · {status}", policy.policy.name()));
         lines.push(format!("    {}", self.applied(policy)));
-        for reading in &policy.alternatives {
-            lines.push(format!("    {}", self.instead(policy, reading)));
+        for alternative in &policy.alternatives {
+            lines.push(format!("    {}", self.instead(policy, alternative)));
             if !shows_outcome(policy.verdict) {
                 continue;
             }
-            lines.push(format!("      {}", self.outcome(reading)));
-            for change in reading.changes.iter().take(NAMED) {
+            lines.push(format!("      {}", self.outcome(alternative)));
+            for change in alternative.changes.iter().take(NAMED) {
                 let (id, name) = self.exhibitor(change.exhibitor);
                 lines.push(format!("        {id}  {name}  {}", self.step((change.award, change.would))));
             }
-            if reading.changes.len() > NAMED {
-                let more = reading.changes.len() - NAMED;
+            if alternative.changes.len() > NAMED {
+                let more = alternative.changes.len() - NAMED;
                 let more = say!("and {more} more (--format json names all)", more);
                 lines.push(format!("        {}", more.text(self.lang)));
             }
@@ -264,14 +264,14 @@ impl SensitivityReport<'_> {
 
     /// The choice that is applied, in words.
     pub(super) fn applied(&self, policy: &OpenPolicy) -> String {
-        let words = self.reading(policy.policy, policy.choice);
+        let words = self.choice_in_words(policy.policy, policy.choice);
         say!("applied: {choice} · {words}", choice = policy.choice, words).text(self.lang)
     }
 
     /// Another choice, in words.
-    pub(super) fn instead(&self, policy: &OpenPolicy, reading: &Reading) -> String {
-        let words = self.reading(policy.policy, reading.choice);
-        say!("instead: {choice} · {words}", choice = reading.choice, words).text(self.lang)
+    pub(super) fn instead(&self, policy: &OpenPolicy, alternative: &Alternative) -> String {
+        let words = self.choice_in_words(policy.policy, alternative.choice);
+        say!("instead: {choice} · {words}", choice = alternative.choice, words).text(self.lang)
     }
 
     /// How many rows lack a date that a policy compares, a line for each table.
@@ -303,13 +303,13 @@ impl SensitivityReport<'_> {
         invitations.into_iter().chain(attendance).collect()
     }
 
-    /// What a reading would change, in a line.
-    pub(super) fn outcome(&self, reading: &Reading) -> String {
-        let changes = self.steps(reading.changes.iter().map(|change| (change.award, change.would)));
-        if reading.pool == self.judged.results.pool {
+    /// What an alternative would change, in a line.
+    pub(super) fn outcome(&self, alternative: &Alternative) -> String {
+        let changes = self.steps(alternative.changes.iter().map(|change| (change.award, change.would)));
+        if alternative.pool == self.judged.results.pool {
             return changes;
         }
-        say!("{changes}; {pool} evaluated", changes, pool = reading.pool).text(self.lang)
+        say!("{changes}; {pool} evaluated", changes, pool = alternative.pool).text(self.lang)
     }
 
     pub(super) fn json(&self) -> String {
@@ -319,8 +319,8 @@ impl SensitivityReport<'_> {
             let awards = AwardId::each(&rulebook.awards);
             awards.map(|(number, award)| (award.id.value.clone(), received(number).into())).collect()
         };
-        let alternative = |reading: &Reading| {
-            let changes: Vec<Value> = reading
+        let alternative = |alternative: &Alternative| {
+            let changes: Vec<Value> = alternative
                 .changes
                 .iter()
                 .map(|change| {
@@ -332,9 +332,9 @@ impl SensitivityReport<'_> {
                 })
                 .collect();
             json!({
-                "choice": reading.choice,
-                "pool": reading.pool,
-                "awards": awards(&|number| reading.received[number]),
+                "choice": alternative.choice,
+                "pool": alternative.pool,
+                "awards": awards(&|number| alternative.received[number]),
                 "changes": changes,
             })
         };

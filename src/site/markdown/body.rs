@@ -60,23 +60,23 @@ pub enum Meant {
 
 /// Finds a picture or an attachment by its path from `/`, such as `/activities/hall.png`. The error may name the path that
 /// was most likely meant.
-pub type Find<'a> = dyn Fn(&str) -> Result<Shown, Option<String>> + 'a;
+pub type Find<'a> = dyn Fn(&str) -> Result<LinkedFile, Option<String>> + 'a;
 
 /// What a text needs of a picture that it shows, or of an attachment to which it leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Shown {
+pub struct LinkedFile {
     /// The path by which it was found.
     pub path: String,
     /// Its addresses on the published site, the narrowest first. A picture that cannot be shown has none: it is
     /// reported by whoever knows why.
-    pub widths: Vec<ShownWidth>,
+    pub widths: Vec<PictureWidth>,
     /// What readers are told of an attachment behind the words of a link: `(PDF, 1.2 MB)`. Pictures have none.
     pub note: Option<String>,
 }
 
 /// A picture in one width.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ShownWidth {
+pub struct PictureWidth {
     /// The address on the published site.
     pub url: String,
     /// Width and height in pixels, if they are known.

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::body::{Link, Shown, ShownWidth};
+use super::body::{Link, LinkedFile, PictureWidth};
 use super::writer::Writer;
 use crate::site::escape::escape;
 use crate::site::links::scheme;
@@ -58,7 +58,7 @@ impl Writer<'_> {
     }
 
     /// The picture that is shown, if it is one of this site.
-    fn picture(&mut self, target: &str, span: Span) -> Option<Shown> {
+    fn picture(&mut self, target: &str, span: Span) -> Option<LinkedFile> {
         if scheme(target).is_some() || target.starts_with("//") || target.contains('\\') {
             self.report
                 .error(
@@ -72,7 +72,7 @@ impl Writer<'_> {
             return None;
         }
         let meant = match (self.around.find)(target) {
-            Ok(Shown { path, note: Some(_), .. }) => {
+            Ok(LinkedFile { path, note: Some(_), .. }) => {
                 self.report
                     .error(
                         code::MARKDOWN_IMAGE,
@@ -105,11 +105,11 @@ impl Writer<'_> {
 }
 
 /// The beginning of the element that shows a picture of these widths. None if it has none.
-fn image_of(widths: &[ShownWidth], words: &str) -> Option<String> {
+fn image_of(widths: &[PictureWidth], words: &str) -> Option<String> {
     let widest = widths.last()?;
     let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&widest.url), escape(words));
     if widths.len() > 1 {
-        let source = |width: &ShownWidth| Some(format!("{} {}w", escape(&width.url), width.size?.0));
+        let source = |width: &PictureWidth| Some(format!("{} {}w", escape(&width.url), width.size?.0));
         let sources: Vec<String> = widths.iter().filter_map(source).collect();
         image.push_str(&format!(" srcset=\"{}\" sizes=\"{SIZES}\"", sources.join(", ")));
     }

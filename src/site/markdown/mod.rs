@@ -37,7 +37,7 @@ mod writer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bare_addresses::link_addresses;
-pub use body::{Around, Body, Find, Heading, Link, Meant, Resolve, Shown, ShownWidth, WORDS};
+pub use body::{Around, Body, Find, Heading, Link, LinkedFile, Meant, PictureWidth, Resolve, WORDS};
 use disguise::disguise;
 use facts::Facts;
 use footnotes::gather_footnotes;
@@ -213,16 +213,16 @@ mod tests {
         };
         let find = |path: &str| match path {
             "/hall.png" | "/plan.png" => {
-                let width = |number: u32| ShownWidth {
+                let width = |number: u32| PictureWidth {
                     url: format!("/sub/assets{}.{number}.png", path.trim_end_matches(".png")),
                     size: Some((4 << number, 3 << number)),
                 };
                 let widths = if path == "/hall.png" { 0..1 } else { 0..2 };
-                Ok(Shown { path: path.to_owned(), widths: widths.map(width).collect(), note: None })
+                Ok(LinkedFile { path: path.to_owned(), widths: widths.map(width).collect(), note: None })
             }
             "/form.pdf" => {
-                let width = ShownWidth { url: "/sub/files/form.pdf".to_owned(), size: None };
-                Ok(Shown {
+                let width = PictureWidth { url: "/sub/files/form.pdf".to_owned(), size: None };
+                Ok(LinkedFile {
                     path: path.to_owned(),
                     widths: vec![width],
                     note: Some("（PDF，1 KB）".to_owned()),
