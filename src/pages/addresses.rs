@@ -37,6 +37,15 @@ pub(super) fn text_of_page(page: &str) -> &str {
     if page == HOME { "home" } else { page.trim_end_matches('/') }
 }
 
+/// The path in `content` of the text that stands on a page, if it has one: all notices show one text.
+pub(super) fn text_on_page(page: &str) -> &str {
+    match page.strip_prefix(AWARDS).and_then(|rest| rest.split_once('/')) {
+        Some((_, "")) => "notice",
+        Some((_, "rules/")) => "rules",
+        _ => text_of_page(page),
+    }
+}
+
 /// The notice of a fair.
 pub(super) fn notice(fair: u32) -> String {
     format!("{AWARDS}{fair}/")

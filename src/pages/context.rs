@@ -15,7 +15,7 @@ use crate::data::{Date, Spanned};
 use crate::fair::Country;
 use crate::lang::{Catalog, Collation, Lang, Localized};
 use crate::site::Permalink;
-use crate::site::markdown::Body;
+use crate::site::markdown::{Body, Link};
 
 /// The material of a site in one language, and what all its pages share.
 pub(super) struct PageContext<'a> {
@@ -145,6 +145,12 @@ impl<'a> PageContext<'a> {
     /// The HTML of a page that people write.
     pub(super) fn body(&self, path: &str) -> String {
         self.bodies.get(path).map(|body| body.html.clone()).unwrap_or_default()
+    }
+
+    /// The links of a text to parts of pages, and whole addresses: whether they lead somewhere is known last.
+    pub(super) fn links_judged_last(&self, path: &str) -> Vec<Link> {
+        let links = self.bodies.get(path).map(|body| body.links.as_slice()).unwrap_or_default();
+        links.iter().filter(|link| link.target.contains(['#', ':'])).cloned().collect()
     }
 
     /// The headings of a page that people write: their words and their names for links.

@@ -259,11 +259,13 @@ pub(super) fn add_page_at<'v, 'a, V: Serialize>(
     template: &'a str,
     view: impl Fn(&PageContext<'a>) -> (Page, V) + Send + Sync + 'a,
 ) -> &'v mut Artifact<'a> {
+    let links = context.links_judged_last(addresses::text_on_page(path));
     let (context, path) = (Arc::clone(context), path.to_owned());
-    artifacts.push(Artifact::page(place, move |report| {
+    let page = Artifact::page(place, move |report| {
         let (page, view) = view(&context);
         let data = context.page_data(&path, page, view);
         context.material.theme.render(report, template, context.lang, &data)
-    }));
+    });
+    artifacts.push(Artifact { links, ..page });
     artifacts.last_mut().expect("it was added above")
 }

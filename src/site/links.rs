@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 
 use super::escape::unescape;
+use super::markdown::Link;
 use super::permalink::{BaseUrl, Permalink, percent_decode};
-use crate::source::{Message, Report, code, nearest, say};
+use crate::source::{Message, Report, Span, code, nearest, say};
 
 /// A tag of an HTML page with its attributes, as they are written.
 #[derive(Debug)]
@@ -307,14 +308,21 @@ impl<'a> Targets<'a> {
 
     /// Reports what is wrong with the links of all pages. A page that could not be rendered has none. Where `whole`
     /// does not hold, pages or parts of them may have been left out because of an error that is reported: what is
-    /// not there is then no second error.
-    pub fn report(&self, report: &mut Report, pages: &[Option<&PageLinks>], whole: bool) {
+    /// not there is then no second error. A link that was `written` in the text of a page has its place.
+    pub fn report(
+        &self,
+        report: &mut Report,
+        pages: &[Option<&PageLinks>],
+        written: &[&[Link]],
+        whole: bool,
+    ) {
         // A link of a template is broken on every page: it is reported once.
         let mut broken: BTreeMap<(String, &Broken), (usize, usize)> = BTreeMap::new();
         let mut parts: BTreeMap<(u32, &str), (usize, usize)> = BTreeMap::new();
         let mut doubled: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut inline: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let count = |(_, more): &mut (usize, usize)| *more += 1;
+        let of = |page: usize| written.get(page).copied().unwrap_or_default();
         for (number, page) in pages.iter().enumerate() {
             let Some(page) = page else { continue };
             let said = |why: &Broken| whole || !matches!(why, Broken::NotThere(_));
@@ -359,7 +367,8 @@ impl<'a> Targets<'a> {
                     (say!("{page} has a link that is not an address: `{link}`", page, link), None)
                 }
             };
-            let draft = report.error(code::BROKEN_LINK, None, message);
+            let place = of(first).iter().find(|written| written.target == link).map(|written| written.span);
+            let draft = report.error(code::BROKEN_LINK, place, message);
             if let Some(hint) = hint {
                 draft.hint(hint);
             }
@@ -373,7 +382,8 @@ impl<'a> Targets<'a> {
                 place,
                 fragment
             );
-            let draft = report.error(code::BROKEN_LINK, None, message);
+            let draft =
+                report.error(code::BROKEN_LINK, self.written_at(of(first), target, fragment), message);
             let ids = pages[target as usize].as_ref().map(|links| &*links.ids).unwrap_or_default();
             if let Some(near) = nearest(fragment, ids.split(' ')) {
                 draft.hint(say!("`#{near}` exists", near));
@@ -400,6 +410,19 @@ impl<'a> Targets<'a> {
                 )
                 .hint(say!("a link would always go to the first: give them different ids"));
         }
+    }
+
+    /// Where in the text of a page a link to a part of a page is written: without the language, or with the whole address.
+    fn written_at(&self, written: &[Link], target: u32, fragment: &str) -> Option<Span> {
+        let target = self.permalinks[target as usize].as_str();
+        let leads_there = |link: &&Link| {
+            link.target.split_once('#').is_some_and(|(path, part)| {
+                let path = path.strip_prefix(self.base.origin()).unwrap_or(path);
+                percent_decode(part).as_deref() == Some(fragment)
+                    && target.ends_with(path.trim_start_matches('/'))
+            })
+        };
+        written.iter().find(leads_there).map(|link| link.span)
     }
 
     fn name(&self, page: usize, more: usize) -> Message {
@@ -500,7 +523,7 @@ mod tests {
             pages[1] = Some(targets.look_at_page(&places[1], "<h2 id=顶 class=x>"));
             pages[number] = Some(targets.look_at_page(&places[number], html));
             let mut report = Report::new();
-            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>(), true);
+            targets.report(&mut report, &pages.iter().map(Option::as_ref).collect::<Vec<_>>(), &[], true);
             let mut lines = Vec::new();
             for problem in report.problems() {
                 lines.push(problem.message.to_string());

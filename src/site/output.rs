@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::csp::{Inline, with_policy};
 use super::links::{PageLinks, Targets};
+use super::markdown::Link;
 use super::permalink::{BaseUrl, Permalink};
 use crate::source::{Failure, Problem, Report, code, fingerprint, say};
 
@@ -25,6 +26,8 @@ pub struct Artifact<'a> {
     /// A number that stands for all that it is made of, where that is known: the same number in the same
     /// place makes the same bytes.
     pub made_of: Option<u64>,
+    /// The links of a text on it that can only be judged when all pages are made, with their places in the source.
+    pub links: Vec<Link>,
 }
 
 /// Makes the bytes of a page or file when they are needed. Reports what is wrong and returns none if
@@ -48,7 +51,7 @@ pub enum Content<'a> {
 impl<'a> Artifact<'a> {
     /// A file of bytes.
     pub fn bytes(permalink: Permalink, bytes: impl Into<Cow<'a, [u8]>>) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Bytes(bytes.into()), made_of: None }
+        Artifact { permalink, content: Content::Bytes(bytes.into()), made_of: None, links: Vec::new() }
     }
 
     /// A page that is rendered when it is needed.
@@ -57,7 +60,7 @@ impl<'a> Artifact<'a> {
         render: impl Fn(&mut Report) -> Option<String> + Send + Sync + 'a,
     ) -> Artifact<'a> {
         let render = move |report: &mut Report| render(report).map(String::into_bytes);
-        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None }
+        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None, links: Vec::new() }
     }
 
     /// A file that is made when it is needed.
@@ -65,12 +68,12 @@ impl<'a> Artifact<'a> {
         permalink: Permalink,
         render: impl Fn(&mut Report) -> Option<Vec<u8>> + Send + Sync + 'a,
     ) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None }
+        Artifact { permalink, content: Content::Rendered(Arc::new(render)), made_of: None, links: Vec::new() }
     }
 
     /// A file that is made when all pages are, from what stands in them.
     pub fn last(permalink: Permalink, make: impl Fn(&Inline) -> Vec<u8> + Send + Sync + 'a) -> Artifact<'a> {
-        Artifact { permalink, content: Content::Last(Arc::new(make)), made_of: None }
+        Artifact { permalink, content: Content::Last(Arc::new(make)), made_of: None, links: Vec::new() }
     }
 }
 
@@ -194,7 +197,8 @@ pub fn write_again(
     }
     problems.report(report);
     let links: Vec<_> = rendered.iter().map(|rendered| rendered.links.as_ref()).collect();
-    targets.report(report, &links, whole);
+    let of_texts: Vec<&[Link]> = artifacts.iter().map(|artifact| artifact.links.as_slice()).collect();
+    targets.report(report, &links, &of_texts, whole);
     Ok(written)
 }
 
