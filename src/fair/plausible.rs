@@ -70,6 +70,7 @@ fn check_sort(report: &mut Report, Enterprise { sort, name, .. }: &Enterprise) {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let meant = sort_key(&sort.value);
     if !meant.is_empty() && letters(&meant) == letters(&sort.value) {
+        check_reading(report, sort, name.value.get(Lang::ZH));
         return;
     }
     let is_written_out = sort.value.chars().all(|c| c.is_ascii() || c.is_lowercase() || c.is_uppercase());
@@ -85,6 +86,22 @@ fn check_sort(report: &mut Report, Enterprise { sort, name, .. }: &Enterprise) {
 /// Whether a text is what people write where a name is still to be found.
 pub(super) fn is_no_name(text: &str) -> bool {
     !text.contains(char::is_alphanumeric) || NO_NAMES.contains(&text.trim().to_lowercase().as_str())
+}
+
+/// A key that has no syllable of the name is most likely that of another enterprise. One is enough: tables misread some.
+fn check_reading(report: &mut Report, sort: &Spanned<String>, name: &str) {
+    let meant = sort_key(name);
+    let syllables: BTreeSet<&str> = meant.split(' ').collect();
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if name.contains(is_han) && !sort.value.to_lowercase().split(' ').any(|part| syllables.contains(part)) {
+        report
+            .warning(
+                code::BAD_VALUE,
+                sort.span,
+                say!("`{sort}` has no syllable of the name `{name}`", sort = sort.value, name),
+            )
+            .hint(say!("write {value}", value = meant));
+    }
 }
 
 fn check_name(report: &mut Report, name: &Spanned<Localized>) {

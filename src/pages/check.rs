@@ -1,6 +1,8 @@
 //! What a page could not show, found before any is made: texts that lack a language, contacts and pages that are not
 //! there.
 
+use std::collections::BTreeMap;
+
 use super::addresses;
 use super::fallback::report_not_shown;
 use super::material::Material;
@@ -102,10 +104,21 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
         report_not_shown(report, material, &enterprise.name);
         for text in enterprise.business.iter().chain(&enterprise.profile) {
             report_not_shown(report, material, text);
+            for lang in text.value.languages() {
+                check_plain(report, text.value.get(lang), text.span);
+            }
         }
         check_country(report, material, &enterprise.country);
-        for goods in &enterprise.goods {
-            check_goods(report, material, goods);
+    }
+    check_goods(report, material);
+    for text in material.contents.pages.values().flat_map(|texts| texts.values()) {
+        let front = &text.front;
+        for plain in [&front.title, &front.summary] {
+            check_plain(report, &plain.value, plain.span);
+        }
+        for fact in &front.facts {
+            check_plain(report, &fact.value.label, fact.span);
+            check_plain(report, &fact.value.value, fact.span);
         }
     }
     for texts in material.contents.pages.values() {
@@ -224,17 +237,45 @@ fn check_country(report: &mut Report, material: &Material<'_>, country: &Spanned
     }
 }
 
-fn check_goods(report: &mut Report, material: &Material<'_>, key: &Spanned<String>) {
-    let goods = &material.site.goods;
-    if goods.contains_key(&key.value) {
-        return;
-    }
+/// Warns of Markdown in a text that is shown as it is.
+fn check_plain(report: &mut Report, text: &str, span: Span) {
+    let mark = match text {
+        bold if bold.split("**").nth(2).is_some() => "**",
+        link if link
+            .split_once("](")
+            .is_some_and(|(before, after)| before.contains('[') && after.contains(')')) =>
+        {
+            "[…](…)"
+        }
+        _ => return,
+    };
     report
-        .error(code::UNKNOWN_GOODS, key.span, say!("unknown goods `{key}`", key = key.value))
-        .label_meant(nearest(&key.value, goods.keys().map(String::as_str)))
-        .hint(
-            separated(&key.value).unwrap_or_else(|| {
+        .warning(
+            code::MARKDOWN_EMPHASIS,
+            span,
+            say!("`{mark}` is shown as is: only the text of a page is Markdown", mark),
+        )
+        .hint(say!("remove the marks"));
+}
+
+/// Reports goods that the site does not list. Goods that several enterprises have were most likely taken off that list: they
+/// are one problem.
+fn check_goods(report: &mut Report, material: &Material<'_>) {
+    let goods = &material.site.goods;
+    let mut unknown: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
+    let all = material.enterprises.values().flat_map(|enterprise| &enterprise.goods);
+    for key in all.filter(|key| !goods.contains_key(&key.value)) {
+        unknown.entry(&key.value).and_modify(|(_, more)| *more += 1).or_insert((key.span, 0));
+    }
+    for (key, (span, more)) in unknown {
+        let draft = report
+            .error(code::UNKNOWN_GOODS, span, say!("unknown goods `{key}`", key))
+            .label_meant(nearest(key, goods.keys().map(String::as_str)))
+            .hint(separated(key).unwrap_or_else(|| {
                 say!("add them under `goods` in data/site.yaml, or use goods listed there")
-            }),
-        );
+            }));
+        if more > 0 {
+            draft.hint(say!("{more} more {more:enterprise has|enterprises have} them as well", more));
+        }
+    }
 }

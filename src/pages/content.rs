@@ -24,6 +24,8 @@ pub(super) struct Text {
     pub file: FileId,
     pub front: FrontMatter,
     pub body: String,
+    /// Whether all of the front matter could be read.
+    pub is_complete: bool,
     /// Where the body begins in the file.
     pub offset: usize,
     /// Differs where what is translated differs.
@@ -396,11 +398,16 @@ fn check_terms(report: &mut Report, path: &str, texts: &BTreeMap<Lang, Arc<Text>
 }
 
 fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<Arc<Text>>, Failure> {
-    let Ok(text) = String::from_utf8(files.read(file)?) else {
-        report
-            .error(code::PAGE_ENCODING, Span::whole(file), say!("the page is not valid UTF-8"))
-            .hint(say!("save the file as UTF-8"));
-        return Ok(None);
+    let text = match String::from_utf8(files.read(file)?) {
+        Ok(text) => text,
+        Err(error) => {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            report
+                .error(code::PAGE_ENCODING, Span::whole(file), say!("line {line} is not UTF-8", line))
+                .hint(say!("save the file as UTF-8"));
+            return Ok(None);
+        }
     };
     let text = files.keep_text(file, text);
     if report_conflict(report, file, &text, 0) {
@@ -408,7 +415,12 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     }
     let Some((front, body)) = split(&text) else {
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+        let begins = text.trim_start_matches('\u{feff}').trim_start();
         let (what, remedy) = match first.trim_end() {
+            "" if begins.starts_with("---") => (
+                say!("there is an empty line before the front matter"),
+                say!("remove it: the line `---` has to be the first"),
+            ),
             "---" => (
                 say!("the front matter that begins here is not closed"),
                 say!("write a line `---` between the last key and the text"),
@@ -429,6 +441,7 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     Ok(Some(Arc::new(Text {
         file,
         state: state_of(&matter, &body_text),
+        is_complete: matter.complete,
         front: matter.value,
         body: body_text,
         offset: body.start,

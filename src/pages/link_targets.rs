@@ -6,6 +6,7 @@ use super::addresses;
 use super::calendar_files;
 use super::material::{Material, MaterialFair};
 use super::notice::Notices;
+use crate::data::Spanned;
 use crate::lang::Lang;
 use crate::site::markdown::Meant;
 use crate::source::{Report, code, nearest, say};
@@ -34,51 +35,70 @@ pub(super) fn known_paths(material: &Material<'_>, notices: &Notices) -> BTreeSe
     known.into_iter().collect()
 }
 
-/// Reports pages to read next that are not there.
+/// Reports pages to read next that are not there, that are the page itself, or that are listed twice.
 pub(super) fn check_related(
     report: &mut Report,
     material: &Material<'_>,
     known: &BTreeSet<String>,
     lang: Lang,
 ) {
-    let texts = material.contents.pages.values().filter_map(|texts| texts.get(&lang));
-    for related in texts.flat_map(|text| &text.front.related) {
-        let path = format!("{}/", related.value.trim_matches('/'));
-        if known.contains(&path) || material.is_left_out(&path) {
-            continue;
+    let pages = material.contents.pages.iter();
+    let texts = pages.filter_map(|(page, texts)| Some((page, &texts.get(&lang)?.front.related)));
+    for (page, all) in texts {
+        let mut earlier = BTreeSet::new();
+        for related in all {
+            let path = related.value.trim_matches('/');
+            let is_itself = path == page;
+            if is_itself || !earlier.insert(path) {
+                let message = match is_itself {
+                    true => say!("the page lists itself: `{page}`", page),
+                    false => say!("`{page}` is listed twice", page = path),
+                };
+                report.error(code::BAD_VALUE, related.span, message).hint(say!("remove it"));
+            }
+            check_related_page(report, material, known, related);
         }
-        if let Some(day) = material.coming.get(&path) {
-            report
-                .note(
-                    code::UNKNOWN_PAGE,
-                    related.span,
-                    say!("the page `{page}` is published from {day} on", page = related.value, day),
-                )
-                .hint(say!("it is not listed here until then"));
-            continue;
-        }
-        if material.contents.waiting.contains_key(addresses::text_of_page(&path)) {
-            report
-                .error(
-                    code::UNKNOWN_PAGE,
-                    related.span,
-                    say!("the page `{page}` is a draft and is not published", page = related.value),
-                )
-                .hint(say!("remove the link, or remove `draft` in every language of that page"));
-            continue;
-        }
-        let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
-        let below = material.languages.iter().find_map(of).unwrap_or(&path);
-        let meant = nearest(below, known.iter().map(String::as_str));
+    }
+}
+
+/// Reports a page to read next that is not there.
+fn check_related_page(
+    report: &mut Report,
+    material: &Material<'_>,
+    known: &BTreeSet<String>,
+    related: &Spanned<String>,
+) {
+    let path = format!("{}/", related.value.trim_matches('/'));
+    if known.contains(&path) || material.is_left_out(&path) {
+        return;
+    }
+    if let Some(day) = material.coming.get(&path) {
+        report
+            .note(
+                code::UNKNOWN_PAGE,
+                related.span,
+                say!("the page `{page}` is published from {day} on", page = related.value, day),
+            )
+            .hint(say!("it is not listed here until then"));
+        return;
+    }
+    if material.contents.waiting.contains_key(addresses::text_of_page(&path)) {
         report
             .error(
                 code::UNKNOWN_PAGE,
                 related.span,
-                say!("unknown page `{related}`", related = related.value),
+                say!("the page `{page}` is a draft and is not published", page = related.value),
             )
-            .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
-            .hint(say!("write the page's path without the language, such as `activities/vlog`"));
+            .hint(say!("remove the link, or remove `draft` in every language of that page"));
+        return;
     }
+    let of = |lang: &Lang| path.strip_prefix(lang.code())?.strip_prefix('/');
+    let below = material.languages.iter().find_map(of).unwrap_or(&path);
+    let meant = nearest(below, known.iter().map(String::as_str));
+    report
+        .error(code::UNKNOWN_PAGE, related.span, say!("unknown page `{related}`", related = related.value))
+        .label_meant(meant.map(|meant| meant.trim_end_matches('/')))
+        .hint(say!("write the page's path without the language, such as `activities/vlog`"));
 }
 
 /// The address of a path below a language's tree, for links in Markdown.

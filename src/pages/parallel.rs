@@ -47,6 +47,9 @@ pub fn report_differences(
     for (page, texts) in &contents.pages {
         for lang in others {
             let (Some(original), Some(text)) = (texts.get(authentic), texts.get(lang)) else { continue };
+            if !(original.is_complete && text.is_complete) {
+                continue;
+            }
             let name = format!("differences of {page} in {lang}");
             let inputs = fingerprint(&(authentic, original.print, text.print));
             files.remembered(report, &name, inputs, |report| {

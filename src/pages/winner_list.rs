@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 
 use super::addresses;
-use super::material::Material;
+use super::material::{Material, MaterialFair};
 use crate::award::{AwardList, Listed};
 use crate::data::{web_address, web_address_hint};
 use crate::fair::{FairFile, Particulars};
@@ -139,7 +139,10 @@ impl<'f> Names<'f> {
 
     /// Warns of names that `fair.yaml` does not have: they are shown in Chinese in every language.
     fn report(&self, report: &mut Report, material: &Material<'_>, fair: &FairFile) {
-        if self.unknown.is_empty() || material.languages.len() < 2 {
+        // What could not be read of the fair may be what is not listed.
+        let of_fair = |known: &&MaterialFair<'_>| known.number() == fair.fair.value;
+        let is_complete = material.fairs.iter().find(of_fair).is_none_or(|known| known.fair.complete);
+        if self.unknown.is_empty() || material.languages.len() < 2 || !is_complete {
             return;
         }
         let mut known: Vec<&str> = self.delegations.keys().chain(self.sections.keys()).copied().collect();

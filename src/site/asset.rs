@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use super::css_blocks::check_blocks;
 use super::output::Artifact;
 use super::permalink::{ASSETS, BaseUrl, Permalink, hex};
 use crate::source::{Failure, FileId, Files, Report, Span, code, nearest, report_conflict, say};
@@ -71,6 +72,7 @@ impl Assets {
             }
             match (source.name.ends_with(".css"), text) {
                 (true, Ok(text)) => {
+                    check_blocks(report, source.file, &text);
                     styles.insert(&source.name, Style { source, text });
                 }
                 (true, Err(_)) => {

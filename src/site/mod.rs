@@ -32,6 +32,7 @@ pub mod card;
 pub mod content;
 pub mod context;
 pub mod csp;
+mod css_blocks;
 pub mod download;
 pub mod escape;
 pub mod feed;

@@ -53,18 +53,50 @@ pub fn decode_text<T: DeserializeOwned>(
 /// Decodes a document. Every problem in it is reported, as far as they can be told apart.
 pub(in crate::data) fn decode<T: DeserializeOwned>(
     report: &mut Report,
-    mut document: Document,
+    document: Document,
 ) -> Option<Decoded<T>> {
-    let mut complete = true;
+    let (file, whole) = (document.file, (document.node.start, document.node.end));
+    let mut found = Vec::new();
+    let value = decode_in_part(document, &mut found);
+    let pairs = renamed(&found);
+    for (number, (_, error)) in found.iter().enumerate() {
+        // The key that is missing where another one stands for it is named with that one.
+        if !pairs.iter().any(|(_, missing)| *missing == number) {
+            let meant = pairs.iter().find(|(unknown, _)| *unknown == number);
+            error.report(report, file, whole, meant.and_then(|(_, missing)| found[*missing].1.missing_key()));
+        }
+    }
+    value.map(|value| Decoded { value, complete: found.is_empty() })
+}
+
+/// The keys that are not known and look like none that is, each with the key that is missing in its block, where there is
+/// one of each: `国家` for `country`. By their places among the errors.
+fn renamed(found: &[(Vec<usize>, Error)]) -> Vec<(usize, usize)> {
+    let is_unlike = |error: &Error| matches!(&error.kind, ErrorKind::UnknownKey { key, known } if nearest(key, known.iter().copied()).is_none());
+    let only = |block: &[usize], wanted: &dyn Fn(&Error) -> bool| {
+        let mut all = (0..found.len()).filter(|&at| found[at].0 == block && wanted(&found[at].1));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let mut blocks: Vec<&[usize]> = found.iter().map(|(block, _)| block.as_slice()).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    let pair = |block| only(block, &is_unlike).zip(only(block, &|error| error.missing_key().is_some()));
+    blocks.into_iter().filter_map(pair).collect()
+}
+
+/// Decodes what can be decoded of a document. What cannot is among the errors, each with the way to its block.
+fn decode_in_part<T: DeserializeOwned>(
+    mut document: Document,
+    found: &mut Vec<(Vec<usize>, Error)>,
+) -> Option<T> {
     let mut cut = Vec::new();
     let bytes = document.node.end - document.node.start;
     for _ in 0..(MAX_BYTES_READ / bytes.max(1)).clamp(4, MAX_PROBLEMS) {
         let located = Located { file: document.file, node: &document.node };
         let error = match T::deserialize(located) {
-            Ok(value) => return Some(Decoded { value, complete }),
+            Ok(value) => return Some(value),
             Err(error) => error,
         };
-        complete = false;
         let path: Vec<usize> = error.path.iter().rev().copied().collect();
         // A key that was cut out because its value is wrong is missing now; that is not said again.
         let consequence = match &error.kind {
@@ -73,24 +105,27 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
             ErrorKind::NoChoice => cut.iter().any(|(parent, _)| *parent == path),
             _ => false,
         };
-        if !consequence {
-            error.report(report, document.file, (document.node.start, document.node.end));
-        }
-        if path.is_empty() {
-            return None;
-        }
-        if let Some(key) = remove(&mut document.node, &path) {
-            let parent = path[..path.len() - 1].to_vec();
+        let removed = remove(&mut document.node, &path);
+        let parent = path[..path.len().saturating_sub(1)].to_vec();
+        if let Some(key) = removed {
             // Nor is the key that a misspelt one was taken for.
             if let ErrorKind::UnknownKey { key, known } = &error.kind
                 && let Some(meant) = nearest(key, known.iter().copied())
             {
                 cut.push((parent.clone(), meant.to_owned()));
             }
-            cut.push((parent, key));
+            cut.push((parent.clone(), key));
         } else {
             // Places behind a removed list element move up: what was cut there is forgotten.
             cut.clear();
+        }
+        let is_whole = path.is_empty();
+        if !consequence {
+            let block = if error.missing_key().is_some() { path } else { parent };
+            found.push((block, error));
+        }
+        if is_whole {
+            return None;
         }
     }
     None

@@ -92,8 +92,23 @@ impl Error {
         }
     }
 
-    /// Reports it, with advice.
-    pub(in crate::data) fn report(&self, report: &mut Report, file: FileId, whole: (usize, usize)) {
+    /// The key that is missing, if that is what is wrong.
+    pub(in crate::data) fn missing_key(&self) -> Option<&str> {
+        match &self.kind {
+            ErrorKind::Missing(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Reports it, with advice. `meant` is the key that an unknown one stands for, if that is known otherwise than by its
+    /// letters.
+    pub(in crate::data) fn report(
+        &self,
+        report: &mut Report,
+        file: FileId,
+        whole: (usize, usize),
+        meant: Option<&str>,
+    ) {
         let (start, end) = self.span.unwrap_or(whole);
         let span = Span::text(file, start, end);
         match &self.kind {
@@ -103,7 +118,7 @@ impl Error {
                     Some(hint) => draft.hint(hint),
                     None => draft,
                 };
-                match nearest(key, known.iter().copied()) {
+                match meant.or_else(|| nearest(key, known.iter().copied())) {
                     Some(meant) => draft.label(say!("did you mean `{meant}`?", meant)),
                     None => draft.label(say!("this file has no such key")),
                 }

@@ -325,6 +325,22 @@ fn key(text: &str, start: usize) -> Option<Slip> {
     if rest.trim_start().starts_with('：') {
         return Some(Slip::full_width(start + line.len() - rest.trim_start().len()));
     }
+    if let Some(space) = rest
+        .strip_prefix(':')
+        .and_then(|value| value.chars().next())
+        .filter(|next| *next != ' ' && next.is_whitespace())
+    {
+        return Some(Slip {
+            start: end + 1,
+            end: end + 1 + space.len_utf8(),
+            message: say!(
+                "the space after the colon is not an ordinary one (U+{code})",
+                code = format!("{:04X}", u32::from(space))
+            ),
+            hint: say!("replace it with a half-width space"),
+            line: None,
+        });
+    }
     if is_torn(rest) {
         return Some(Slip {
             start: end,

@@ -53,6 +53,7 @@ pub fn read_zone(
         let roster = roster.transpose()?;
         if whole && roster.complete {
             check_residence(report, &roster, fair);
+            check_phases(report, &roster, fair);
         }
         let roster = roster.into_value();
         check_overlaps(report, files, &roster);
@@ -81,9 +82,31 @@ pub fn read_zone(
     };
     if parts.phases.complete {
         check_residence(report, &roster, fair);
+        check_phases(report, &roster, fair);
     }
     check_overlaps(report, files, &roster);
     Ok(Zone { roster: Some(roster), ..zone })
+}
+
+/// Warns of a phase of the fair of which nothing is said: every enterprise would be shown as absent from it.
+fn check_phases(report: &mut Report, roster: &Roster, fair: &Decoded<FairFile>) {
+    let unsaid = |phase: &&u8| fair.complete && !roster.phases.contains_key(phase);
+    let phases: Vec<u8> = fair.phases.iter().map(|phase| phase.phase.value).collect();
+    for phase in phases.iter().filter(unsaid) {
+        report
+            .warning(
+                code::NOT_RESIDENT,
+                roster.place.span,
+                say!(
+                    "no enterprise is listed for phase {phase}: all are shown as not in the zone then",
+                    phase = *phase
+                ),
+            )
+            .hint(say!(
+                "list them for that phase; if there are none, write `{phase}: []` under `phases`",
+                phase = *phase
+            ));
+    }
 }
 
 /// Reports what both `roster.yaml` and tables say.
