@@ -68,6 +68,14 @@ const OF_COUNTRIES: [(&str, &str); 8] = [
     ("us", "en"),
 ];
 
+impl Lang {
+    /// The language that is meant by the code of a country which is that of no language.
+    pub fn of_country(code: &str) -> Option<Lang> {
+        let (_, meant) = OF_COUNTRIES.iter().find(|(country, _)| *country == code)?;
+        meant.parse().ok()
+    }
+}
+
 impl FromStr for Lang {
     type Err = String;
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::slug::{is_slug, slug_of};
 use super::term::Term;
 use super::{Country, FairFile};
 use crate::data::{Date, Decoded, Spanned, Time, decode_file, given, web_address, web_address_hint};
-use crate::lang::Localized;
+use crate::lang::{Lang, Localized};
 use crate::source::{Failure, Files, Report, Span, code, nearest, say, separated};
 
 /// A purchasing enterprise of the sourcing zone.
@@ -182,13 +183,38 @@ impl Roster {
 pub fn read_enterprises(report: &mut Report, files: &Files) -> Result<BTreeMap<String, Enterprise>, Failure> {
     let mut enterprises = BTreeMap::new();
     for path in files.list("data/enterprises")? {
+        let span = Span::whole(files.id(&path));
+        if let Some(right) = meant_file(&path) {
+            report
+                .error(
+                    code::MISNAMED_FILE,
+                    span,
+                    say!("`{path}` is not used: it should be `{right}`", path, right),
+                )
+                .hint(match files.is_file(&right) {
+                    true => say!("`{right}` exists too: keep one of the two", right),
+                    false => say!("rename it"),
+                });
+            continue;
+        }
         let Some(stem) = stem(&path) else {
-            let span = Span::whole(files.id(&path));
             report
                 .warning(code::STRAY_FILE, span, say!("`{path}` is not used", path))
                 .hint(say!("a purchasing enterprise is a .yaml file"));
             continue;
         };
+        if !is_slug(stem) {
+            // Its name in Latin letters is its address; one in Chinese gives pinyin.
+            let read = read_enterprise(&mut Report::new(), files, &path)?;
+            let name = read.as_ref().and_then(|read| read.name.value.find(Lang::EN)).unwrap_or(stem);
+            report.error(code::BAD_SLUG, span, say!("`{slug}` cannot be a page address", slug = stem)).hint(
+                say!(
+                    "use lower-case letters, digits and hyphens, such as `{slug}`",
+                    slug = format!("{}.yaml", slug_of(name))
+                ),
+            );
+            continue;
+        }
         let read = |report: &mut Report| read_enterprise(report, files, &path);
         if let Some(enterprise) = &*files.remembered(report, &path, 0, read)? {
             enterprises.insert(stem.to_owned(), enterprise.clone());
@@ -223,10 +249,24 @@ fn stem(path: &str) -> Option<&str> {
     path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"))
 }
 
+/// The file that was meant by one of `data/enterprises` that differs from it in capital letters or in the ending.
+fn meant_file(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let small = name.to_lowercase();
+    let stem = small.strip_suffix(".yaml.txt").or_else(|| small.rsplit_once('.').map(|(stem, _)| stem))?;
+    let is_text = [".yaml", ".yml", ".yaml.txt"].iter().any(|ending| small.ends_with(ending));
+    let right = format!("{stem}.yaml");
+    (is_text && right != name && is_slug(stem)).then(|| format!("{folder}/{right}"))
+}
+
 /// The names of all enterprises that have a file, those included whose file was refused.
 pub fn enterprise_names(files: &Files) -> Result<BTreeSet<String>, Failure> {
     let paths = files.list("data/enterprises")?;
-    Ok(paths.iter().filter_map(|path| stem(path)).map(str::to_owned).collect())
+    let name = |path: &String| {
+        let meant = meant_file(path);
+        stem(meant.as_deref().unwrap_or(path)).map(str::to_owned)
+    };
+    Ok(paths.iter().filter_map(name).collect())
 }
 
 impl Decoded<RosterFile> {
@@ -239,7 +279,9 @@ impl Decoded<RosterFile> {
         fair: &Decoded<FairFile>,
         enterprises: &BTreeMap<String, Enterprise>,
     ) -> Result<Roster, Failure> {
-        let names = enterprise_names(files)?;
+        let mut names = enterprise_names(files)?;
+        // A file under a name that cannot be an address may be that of any of them.
+        let any_unnamed = names.iter().any(|name| !is_slug(name));
         let Decoded { value: file, complete } = self;
         if complete && file.phases.is_none() {
             report
@@ -256,15 +298,19 @@ impl Decoded<RosterFile> {
             purchases: file.purchases.map(|purchases| purchases.value).unwrap_or_default(),
             sessions: file.sessions.map(|sessions| sessions.value).unwrap_or_default(),
         };
+        if any_unnamed {
+            let listed = phases.values().flat_map(|listed| &listed.value);
+            names.extend(listed.map(|entry| entry.value.clone()));
+        }
         for (phase, listed) in &phases {
-            check_phase(report, phase, listed, fair, &names, enterprises);
+            check_phase(report, phase, listed, fair, &mut names, enterprises);
         }
         for (slug, goods) in &roster.purchases {
-            check_enterprise(report, slug, goods.span, &names, enterprises);
+            check_enterprise(report, slug, goods.span, &mut names, enterprises);
         }
         for session in &roster.sessions {
             for slug in &session.value.enterprises {
-                check_enterprise(report, &slug.value, slug.span, &names, enterprises);
+                check_enterprise(report, &slug.value, slug.span, &mut names, enterprises);
             }
             if complete {
                 check_hours(report, &session.value);
@@ -280,7 +326,7 @@ fn check_phase(
     phase: &Spanned<u8>,
     listed: &Spanned<Vec<Spanned<String>>>,
     fair: &Decoded<FairFile>,
-    names: &BTreeSet<String>,
+    names: &mut BTreeSet<String>,
     enterprises: &BTreeMap<String, Enterprise>,
 ) {
     let entries = &listed.value;
@@ -329,7 +375,7 @@ fn check_enterprise(
     report: &mut Report,
     slug: &str,
     span: Span,
-    names: &BTreeSet<String>,
+    names: &mut BTreeSet<String>,
     enterprises: &BTreeMap<String, Enterprise>,
 ) {
     if names.contains(slug) {
@@ -355,6 +401,8 @@ fn check_enterprise(
         .error(code::UNKNOWN_ENTERPRISE, span, say!("unknown enterprise `{slug}`", slug))
         .label_meant(near)
         .hint(hint);
+    // It is said once, wherever else it stands.
+    names.insert(slug.to_owned());
 }
 
 /// A time of day as people write it.

@@ -189,7 +189,7 @@ fn add_deadlines(context: &PageContext<'_>, agenda: &mut Vec<Occasion>) {
                 stamp: text.front.updated.as_ref().map_or(date, |updated| updated.value),
                 title: context.fill(
                     "calendar.deadline",
-                    &[("title", &deadline.title), ("page", &context.facts.fill(&text.front.title.value))],
+                    &[("title", &deadline.title), ("page", &text.front.title.value)],
                 ),
                 text: String::new(),
                 place: String::new(),

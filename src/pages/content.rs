@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::addresses;
 use super::front_matter::{FrontMatter, state_of};
-use crate::data::decode_text;
+use crate::data::{Date, Spanned, decode_text};
 use crate::fair::Term;
 use crate::lang::Lang;
 use crate::site::attachment;
@@ -115,6 +115,11 @@ impl Contents {
         texts.map(|text| (text.front.term(), text.front.is_draft()))
     }
 
+    /// The days on which pages say that they were changed last.
+    pub fn updated(&self) -> impl Iterator<Item = &Spanned<Date>> {
+        self.pages.values().flat_map(BTreeMap::values).filter_map(|text| text.front.updated.as_ref())
+    }
+
     /// A page in a language.
     pub(super) fn find(&self, path: &str, lang: Lang) -> Option<&Text> {
         self.pages.get(path)?.get(&lang).map(Arc::as_ref)
@@ -196,7 +201,18 @@ pub fn read_contents(
         };
         let lang = stem.rsplit_once('.').and_then(|(stem, code)| Some((stem, code.parse::<Lang>().ok()?)));
         let Some((stem, lang)) = lang.filter(|(_, lang)| languages.contains(lang)) else {
-            let names: Vec<String> = languages.iter().map(|lang| format!("{stem}.{lang}.md")).collect();
+            // What stands where the language belongs is not part of the name.
+            let code = stem.rsplit_once('.').filter(|(_, code)| {
+                (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphabetic())
+            });
+            let page = code.map_or(stem, |(page, _)| page);
+            let meant = code.and_then(|(_, code)| {
+                let code = code.to_lowercase();
+                code.parse().ok().or_else(|| Lang::of_country(&code)).filter(|lang| languages.contains(lang))
+            });
+            let meant: Vec<Lang> = meant.map_or_else(|| languages.to_vec(), |lang| vec![lang]);
+            let names: Vec<String> = meant.iter().map(|lang| format!("{page}.{lang}.md")).collect();
+            contents.refused.entry(page.to_owned()).or_default().extend(meant);
             report
                 .error(
                     code::PAGE_LANGUAGE,

@@ -7,7 +7,7 @@ use super::content::Text;
 use crate::data::Date;
 use crate::lang::{Invariant, Lang, Reading, invariants};
 use crate::site::markdown::{Mark, outline};
-use crate::site::placeholder::{Fill, Unknown, filled, placeholders};
+use crate::site::placeholder::{Fill, Unknown, filled, placeholders, torn};
 use crate::source::{Report, Span, code, fingerprint, say};
 
 /// The facts of the current fair in a language.
@@ -18,12 +18,14 @@ pub(super) struct Facts {
     pub fairs: [Option<u32>; 2],
     /// Days of both that texts are likely to repeat, each with its fair and with the fact that says it.
     pub days: BTreeMap<Date, (u32, String)>,
+    /// Ranges of such days, the first and the last, each with the fact that says it.
+    pub ranges: Vec<(Date, Date, String)>,
 }
 
 impl Facts {
     /// No facts.
     pub(super) fn none(lang: Lang) -> Facts {
-        Facts { lang, facts: BTreeMap::new(), fairs: [None; 2], days: BTreeMap::new() }
+        Facts { lang, facts: BTreeMap::new(), fairs: [None; 2], days: BTreeMap::new(), ranges: Vec::new() }
     }
 
     /// A fact by its name.
@@ -33,6 +35,10 @@ impl Facts {
     pub(super) fn find(&self, name: &str) -> Result<Fill, Unknown> {
         if let Some(number) = name.strip_prefix("fair.").and_then(|number| number.parse().ok()) {
             return Ok(Fill::Text(ordinal(self.lang, number)));
+        }
+        if self.facts.is_empty() {
+            // Why the fair is not there is reported.
+            return Ok(Fill::Text(format!("{{{{ {name} }}}}")));
         }
         self.facts.get(name).cloned().ok_or_else(|| Unknown { known: self.facts.keys().cloned().collect() })
     }
@@ -49,14 +55,11 @@ impl Facts {
 
     /// Reports what is wrong with the placeholders in the front matter of a page, and what the page repeats of the fair.
     pub(super) fn check(&self, report: &mut Report, text: &Text) {
-        let front = &text.front;
-        let facts = front.facts.iter().map(|fact| (fact.value.value.as_str(), fact.span));
-        for (words, span) in [&front.title, &front.summary]
-            .map(|text| (text.value.as_str(), text.span))
-            .into_iter()
-            .chain(facts)
-        {
-            for placeholder in placeholders(words) {
+        for (words, span) in text.front.prose() {
+            for torn in torn(words) {
+                torn.report(report, span);
+            }
+            for placeholder in placeholders(words).filter(|found| !found.is_escaped(words)) {
                 match self.find(placeholder.name) {
                     Ok(Fill::Text(_)) => {}
                     Ok(Fill::Table { .. }) => {
@@ -74,6 +77,11 @@ impl Facts {
             }
         }
         for words in outline(&text.body).iter().flat_map(|block| &block.words) {
+            for torn in torn(&words.text) {
+                let place = words.source(torn.range.clone());
+                let span = Span::text(text.file, text.offset + place.start, text.offset + place.end);
+                torn.report(report, span);
+            }
             for (range, repeated) in self.repeated(&words.text) {
                 let place = words.source(range);
                 let span = Span::text(text.file, text.offset + place.start, text.offset + place.end);
@@ -81,6 +89,16 @@ impl Facts {
             }
             for (mark, place) in &words.marks {
                 let Mark::Link(target) = mark else { continue };
+                if target.contains("{{") || target.contains("%7B%7B") {
+                    let span = Span::text(text.file, text.offset + place.start, text.offset + place.end);
+                    report
+                        .error(
+                            code::PLACEHOLDER,
+                            span,
+                            say!("a placeholder in the address of a link is not filled"),
+                        )
+                        .hint(say!("write the address itself; `/awards/current/` leads to the current fair"));
+                }
                 let Some(fact) = self.link_that_follows(target) else { continue };
                 let span = Span::text(text.file, text.offset + place.start, text.offset + place.end);
                 report
@@ -116,6 +134,7 @@ impl Facts {
                 *found == year && (before || behind)
             })
         };
+        let all = found.clone();
         let mut repeated = Vec::new();
         for (invariant, range) in found {
             match invariant {
@@ -125,7 +144,16 @@ impl Facts {
                             && is_of(&range, date.year())
                     };
                     if let Some(date) = self.days.keys().find(is_day) {
-                        let (fair, fact) = self.days[date].clone();
+                        let (fair, mut fact) = self.days[date].clone();
+                        let mut range = range;
+                        if let Some((whole, of_range)) = self.range_around(words, &all, &range, *date) {
+                            (range, fact) = (whole, of_range);
+                        }
+                        if repeated.iter().any(|(known, _): &(std::ops::Range<usize>, Repeated)| {
+                            known.start <= range.start && range.end <= known.end
+                        }) {
+                            continue;
+                        }
                         let written = words[range.clone()].to_owned();
                         repeated.push((range, Repeated { written, fair, current: self.fairs[0], fact }));
                     }
@@ -146,6 +174,41 @@ impl Facts {
             }
         }
         repeated
+    }
+
+    /// The range of days of which a day is the first or the last, as words write it, and the fact that says it.
+    fn range_around(
+        &self,
+        words: &str,
+        found: &[(Invariant, std::ops::Range<usize>)],
+        day: &std::ops::Range<usize>,
+        date: Date,
+    ) -> Option<(std::ops::Range<usize>, String)> {
+        /// Between the days of a range stand no more than a word, a year and spaces.
+        const BETWEEN: usize = 24;
+        let is_day = |invariant: &Invariant, date: Date| matches!(*invariant, Invariant::Day { month, day } if (i64::from(date.month()), i64::from(date.day())) == (month.into(), day.into()));
+        self.ranges.iter().find_map(|(from, until, fact)| {
+            let other = if *from == date { *until } else { *from };
+            if ![*from, *until].contains(&date) {
+                return None;
+            }
+            let (_, place) = found.iter().find(|(invariant, place)| {
+                let between = match *from == date {
+                    true => words.get(day.end..place.start),
+                    false => words.get(place.end..day.start),
+                };
+                is_day(invariant, other) && between.is_some_and(|between| between.len() <= BETWEEN)
+            })?;
+            let (start, end) = (day.start.min(place.start), day.end.max(place.end));
+            // The year is part of the range: in front of it in Chinese, behind it in English.
+            let start = words[..start].strip_suffix(&format!("{}年", from.year())).map_or(start, str::len);
+            let rest = &words[end..];
+            let end = rest.strip_prefix('日').map_or(end, |rest| words.len() - rest.len());
+            let rest = &words[end..];
+            let end =
+                rest.strip_prefix(&format!(" {}", until.year())).map_or(end, |rest| words.len() - rest.len());
+            Some((start..end, fact.clone()))
+        })
     }
 
     /// Gives a fact of words.

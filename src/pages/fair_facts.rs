@@ -97,17 +97,25 @@ fn note_days(facts: &mut Facts, fair: &MaterialFair<'_>) {
         note(first, "fair.first_day".to_owned());
         note(last, "fair.last_day".to_owned());
     }
+    let mut ranges = Vec::new();
     for phase in &fair.fair.phases {
+        let fact = format!("fair.phase.{}", phase.phase.value);
         for date in [phase.start.value, phase.end.value] {
-            note(date, format!("fair.phase.{}", phase.phase.value));
+            note(date, fact.clone());
         }
+        ranges.push((phase.start.value, phase.end.value, fact));
     }
+    ranges.extend(fair.fair.days().map(|(first, last)| (first, last, "fair.days".to_owned())));
     if let Some(platform) = &fair.fair.online_platform {
         for date in [platform.start.value, platform.end.value] {
             note(date, "platform.days".to_owned());
         }
     }
+    if let Some(platform) = &fair.fair.online_platform {
+        ranges.push((platform.start.value, platform.end.value, "platform.days".to_owned()));
+    }
     if let Some(published) = fair.fair.published() {
         note(published, "notice.published".to_owned());
     }
+    facts.ranges.extend(ranges);
 }

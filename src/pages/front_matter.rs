@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::data::{Date, Spanned, given};
 use crate::fair::Term;
+use crate::source::Span;
 
 /// The front matter of a page.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -63,6 +64,17 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// The texts that people read, in which placeholders are filled, each with a place.
+    pub(super) fn prose(&self) -> impl Iterator<Item = (&str, Span)> {
+        let own = [&self.title, &self.summary].map(|text| (text.value.as_str(), text.span));
+        let facts = self
+            .facts
+            .iter()
+            .flat_map(|fact| [&fact.value.label, &fact.value.value].map(|text| (text.as_str(), fact.span)));
+        let deadlines = self.deadlines.iter().map(|deadline| (deadline.title.as_str(), deadline.date.span));
+        own.into_iter().chain(facts).chain(deadlines)
+    }
+
     /// Whether the page is left out of what is published.
     pub fn is_draft(&self) -> bool {
         self.draft.as_ref().is_some_and(|draft| draft.value)
@@ -140,14 +152,8 @@ pub(super) fn state_of(front: &FrontMatter, body: &str) -> String {
         }
         hash.update("\0");
     };
-    part(&front.title.value);
-    part(&front.summary.value);
-    for fact in &front.facts {
-        part(&fact.value.label);
-        part(&fact.value.value);
-    }
-    for deadline in &front.deadlines {
-        part(&deadline.title);
+    for (text, _) in front.prose() {
+        part(text);
     }
     part(body);
     crate::site::hex(&hash.finalize())[..LENGTH].to_owned()

@@ -9,7 +9,7 @@ use super::aliases::{Planned, places, report_path};
 use super::context::PageContext;
 use super::gone_page::{GoneView, add_gone_page};
 use super::kept_addresses::is_for_people;
-use super::material::Material;
+use super::material::{Incomplete, Material};
 use super::names::NameView;
 use super::page::Page;
 use crate::data::report_missing;
@@ -119,6 +119,10 @@ pub(super) fn report_losses(
     missing: &BTreeSet<Permalink>,
     published: &BTreeSet<Permalink>,
 ) {
+    // Nearly everything rests on the file of a fair.
+    if material.incomplete.contains(&Incomplete::Fair) {
+        return;
+    }
     let is_whole = !report.has_errors();
     let path = |place: &Permalink| path_of(material, place);
     let new = published.iter().filter(|place| !material.kept.contains_key(*place) && is_for_people(place));

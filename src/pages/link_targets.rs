@@ -108,6 +108,10 @@ pub(super) fn resolve(
     lang: Lang,
     target: &str,
 ) -> Result<String, Option<Meant>> {
+    if target.contains("{{") {
+        // That a placeholder is not filled there is reported.
+        return Ok(material.url(lang, addresses::HOME));
+    }
     let path = target.trim_start_matches('/');
     let wanted = match path.is_empty() || path.ends_with('/') || path.contains('.') {
         true => path.to_owned(),
@@ -118,9 +122,13 @@ pub(super) fn resolve(
         Some(rest) => format!("{}{}/{rest}", addresses::AWARDS, material.site.current_fair.value),
         None => wanted,
     };
-    // A notice that is not out yet is announced by the archive.
+    // A notice that is not out yet is announced by the archive, and so are rules of the current fair that are not chosen
+    // yet. That the current fair is not there is reported.
+    let current = material.site.current_fair.value;
     let is_notice = |fair: &MaterialFair<'_>| wanted == addresses::notice(fair.number());
-    let wanted = match !known.contains(&wanted) && material.fairs.iter().any(is_notice) {
+    let is_current = [addresses::notice(current), addresses::rules(current)].contains(&wanted);
+    let is_announced = is_current || material.fairs.iter().any(is_notice);
+    let wanted = match !known.contains(&wanted) && is_announced {
         true => addresses::AWARDS.to_owned(),
         false => wanted,
     };

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::aliases::Planned;
 use super::context::PageContext;
 use super::fair_facts::facts;
+use super::front_matter::DateKind;
 use super::kept_addresses::is_for_people;
 use super::link_targets::{check_related, known_paths, resolve};
 use super::material::Material;
@@ -162,6 +163,10 @@ fn context<'a>(
     context.agenda = agenda::agenda(&context);
     context.facts = facts(&context);
     let facts = &context.facts;
+    // Facts tell sessions; the titles of deadlines tell facts.
+    for occasion in context.agenda.iter_mut().filter(|occasion| occasion.kind == DateKind::Deadlines) {
+        occasion.title = facts.fill(&occasion.title);
+    }
     let files = text_files::print(material);
     let links = fingerprint(&(known, files, &material.base, lang, left_out, words, facts.print()));
     let fact = |name: &str| facts.find(name);

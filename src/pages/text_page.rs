@@ -120,7 +120,7 @@ fn text_page(context: &PageContext<'_>, path: &str, text: &Text) -> (Page, TextV
             .facts
             .iter()
             .map(|fact| Fact {
-                label: fact.value.label.clone(),
+                label: context.facts.fill(&fact.value.label),
                 value: context.facts.fill(&fact.value.value),
             })
             .collect(),

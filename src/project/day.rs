@@ -91,6 +91,23 @@ pub fn report_not_final(
     Ok(())
 }
 
+/// Warns of texts that say of themselves that they were changed on a day that is still to come.
+pub(super) fn report_updated<'u>(
+    report: &mut Report,
+    updated: impl Iterator<Item = &'u Spanned<Date>>,
+    today: Date,
+) {
+    for date in updated.filter(|date| date.value > today) {
+        report
+            .warning(
+                code::BAD_VALUE,
+                date.span,
+                say!("`updated` is `{date}`, a day that is still to come", date = date.value),
+            )
+            .hint(say!("write the day on which the text was changed last"));
+    }
+}
+
 /// Refuses notices that are to be published, and lists that are to be final, later than today: whoever names no day
 /// could publish them without wanting it.
 pub(super) fn report_to_come<'f>(

@@ -49,6 +49,8 @@ pub(super) fn decide(
     }
     let rulebooks: &[Rulebook] = law.rulebooks;
     let rulebook = match &file.rulebook {
+        // It may be the one of which the file is wrong.
+        Some(pin) if !law.rulebooks.complete => pinned(&mut Report::new(), rulebooks, Some(pin), &file.fair),
         Some(pin) => pinned(report, rulebooks, Some(pin), &file.fair),
         None => None,
     };

@@ -57,10 +57,17 @@ pub(super) fn are_confined(report: &mut Report, files: &Files) -> Result<bool, F
 }
 
 /// Reports files of `data`, and of these fairs, that are not read because their name is not quite that of one that is.
-pub(super) fn report_misnamed(report: &mut Report, files: &Files, fairs: &Fairs<'_>) -> Result<(), Failure> {
+/// Returns the names that were meant.
+pub(super) fn report_misnamed(
+    report: &mut Report,
+    files: &Files,
+    fairs: &Fairs<'_>,
+) -> Result<BTreeSet<&'static str>, Failure> {
+    let mut all = BTreeSet::new();
     for path in files.list("data")? {
         if let Place::Misnamed { folder, meant } = place(files, fairs, &path) {
             let right = format!("{folder}/{meant}");
+            all.insert(meant);
             let draft = report.error(
                 code::MISNAMED_FILE,
                 Span::whole(files.id(&path)),
@@ -72,7 +79,7 @@ pub(super) fn report_misnamed(report: &mut Report, files: &Files, fairs: &Fairs<
             };
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Reports files of `data` that nothing reads, but for those with a name that is nearly right, and files that are open

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::day::{day_of_files, last_done, notice_state, report_to_come};
+use super::day::{day_of_files, last_done, notice_state, report_to_come, report_updated};
 use super::decided::{Decided, Law, decide};
 use super::elsewhere::{OutsideFair, read_outside_fairs};
 use super::fairs::{LANGUAGES, fair_numbers, read_calendar, read_fair};
@@ -137,6 +137,7 @@ impl Project {
             Ok(read)
         })?;
         note(&mut incomplete, &filed, Incomplete::Enterprises);
+        note(&mut incomplete, &rulebooks, Incomplete::Awards);
         let contents = read_contents(report, files, &languages, options.drafts)?;
         let glossary = files.remembered(report, "glossary", 0, |report| read_glossary(report, files))?;
         let kept = files.remembered(report, "addresses", 0, |report| read_addresses(report, files))?;
@@ -158,9 +159,13 @@ impl Project {
             read_outside_fairs(report, files, &rulebooks)
         })?;
         note(&mut incomplete, &outside, Incomplete::Awards);
-        report_misnamed(report, files, &known(&fairs))?;
+        let misnamed = report_misnamed(report, files, &known(&fairs))?;
+        let parts = [("roster.yaml", Incomplete::Zone), ("fair.yaml", Incomplete::Fair)];
+        incomplete.extend(parts.iter().filter(|(name, _)| misnamed.contains(name)).map(|(_, part)| *part));
         if let (None, Some(clock)) = (options.as_of, options.clock) {
             report_to_come(report, fairs.iter().map(Fair::file), clock());
+            let rosters = fairs.iter().filter_map(|fair| fair.zone.roster.as_ref()?.updated.as_ref());
+            report_updated(report, contents.updated().chain(rosters), clock());
         }
         let mut enterprises = zones.all();
         for fair in &fairs {

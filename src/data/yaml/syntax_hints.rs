@@ -238,6 +238,26 @@ pub(in crate::data) fn of_plain_text(text: &str, place: Range<usize>) -> Option<
             return Some(slip.with_line(text, place.start, |line| line.replacen(raw, inner, 1)));
         }
     }
+    // A comment has a space behind its mark; without one the mark is a part of a name.
+    let behind = text[place.start + raw.len()..].lines().next().unwrap_or_default();
+    if let Some(cut) = behind.trim_start().strip_prefix('#').filter(|_| raw.contains(char::is_alphabetic))
+        && cut.starts_with(char::is_alphanumeric)
+    {
+        let cut = behind.trim();
+        let start = place.start + raw.len() + (behind.len() - behind.trim_start().len());
+        let last = raw.lines().last().unwrap_or_default().trim_start();
+        let slip = Slip {
+            start,
+            end: start + cut.len(),
+            message: say!("`{cut}` is read as a comment and not as part of the text", cut),
+            hint: say!("put the text into quotation marks; if it is a comment, write a space after `#`"),
+            line: None,
+        };
+        let quoted = format!("\"{last}{}\"", behind.trim_end());
+        return Some(slip.with_line(text, start, |line| {
+            line.replacen(&format!("{last}{}", behind.trim_end()), &quoted, 1)
+        }));
+    }
     let begins_line = text[line_start(text, place.start)..place.start].trim().is_empty();
     if let Some(slip) = hyphen(text, place.start, &FULL_WIDTH_HYPHEN).filter(|_| begins_line) {
         return Some(slip);
