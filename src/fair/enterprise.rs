@@ -10,7 +10,7 @@ use super::term::Term;
 use super::{Country, FairFile};
 use crate::data::{Date, Decoded, Spanned, Time, decode_file, given, web_address, web_address_hint};
 use crate::lang::{Lang, Localized};
-use crate::source::{Failure, Files, Report, Span, code, nearest, say, separated};
+use crate::source::{Failure, Files, Report, Span, code, nearest, say, separated, without_pasted};
 
 /// A purchasing enterprise of the sourcing zone.
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
@@ -378,7 +378,8 @@ fn check_enterprise(
     names: &mut BTreeSet<String>,
     enterprises: &BTreeMap<String, Enterprise>,
 ) {
-    if names.contains(slug) {
+    // A character that was pasted with it is reported where the file is read.
+    if names.contains(&without_pasted(slug)) {
         return;
     }
     // Its name may stand where the name of its file belongs.

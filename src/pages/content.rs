@@ -16,7 +16,9 @@ use crate::site::markdown::Body;
 use crate::site::permalink::{check_part, fit_for_part};
 use crate::site::picture;
 use crate::site::{Attachment, Attachments, Picture, Pictures};
-use crate::source::{Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, say};
+use crate::source::{
+    Failure, FileId, Files, Report, Span, any_of, code, fingerprint, report_conflict, report_pasted, say,
+};
 
 /// A page in one language.
 #[derive(Debug)]
@@ -453,6 +455,7 @@ fn read_text(report: &mut Report, files: &Files, file: FileId) -> Result<Option<
     let Some(matter) = decode_text::<FrontMatter>(report, file, &text[front.clone()], front.start) else {
         return Ok(None);
     };
+    report_pasted(report, file, &text[body.clone()], body.start);
     let body_text = text[body.clone()].to_owned();
     Ok(Some(Arc::new(Text {
         file,

@@ -59,6 +59,7 @@ codes! {
     MISNAMED_FILE "misnamed-file"
     FILE_OPEN "file-open"
     MERGE_CONFLICT "merge-conflict"
+    PASTED_CHARACTER "pasted-character"
     FILE_ENDING "file-ending"
     FILE_FORMAT "file-format"
     CSV_ENCODING "csv-encoding"

@@ -56,6 +56,7 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
     document: Document,
 ) -> Option<Decoded<T>> {
     let (file, whole) = (document.file, (document.node.start, document.node.end));
+    let is_sound = document.is_sound;
     let mut found = Vec::new();
     let value = decode_in_part(document, &mut found);
     let pairs = renamed(&found);
@@ -66,7 +67,7 @@ pub(in crate::data) fn decode<T: DeserializeOwned>(
             error.report(report, file, whole, meant.and_then(|(_, missing)| found[*missing].1.missing_key()));
         }
     }
-    value.map(|value| Decoded { value, complete: found.is_empty() })
+    value.map(|value| Decoded { value, complete: is_sound && found.is_empty() })
 }
 
 /// The keys that are not known and look like none that is, each with the key that is missing in its block, where there is

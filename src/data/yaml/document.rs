@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_yaml::{Number, Value};
 
 use super::syntax_hints::{self, Slip};
-use crate::source::{FileId, Message, Report, Span, code, report_conflict, say};
+use crate::source::{FileId, Message, Report, Span, code, report_conflict, report_pasted, say};
 
 /// Larger files are refused. The largest list of a fair is a table, and a table belongs in a workbook.
 const MAX_BYTES: usize = 8 << 20;
@@ -20,6 +20,8 @@ const MAX_DEPTH: usize = 48;
 pub struct Document {
     pub(in crate::data) file: FileId,
     pub(in crate::data) node: Node,
+    /// Whether no character in it was reported.
+    pub(in crate::data) is_sound: bool,
 }
 
 /// A value with its place.
@@ -90,7 +92,9 @@ impl Document {
         if report_conflict(report, file, text, offset) {
             return None;
         }
-        Some(Document { file, node: parse(report, file, text, offset, Lines::Shown)? })
+        let node = parse(report, file, text, offset, Lines::Shown)?;
+        let is_sound = !report_pasted(report, file, text, offset);
+        Some(Document { file, node, is_sound })
     }
 
     /// The same of a text that is private: no message holds a part of it.
@@ -98,7 +102,7 @@ impl Document {
         if report_conflict(report, file, text, 0) {
             return None;
         }
-        Some(Document { file, node: parse(report, file, text, 0, Lines::Private)? })
+        Some(Document { file, node: parse(report, file, text, 0, Lines::Private)?, is_sound: true })
     }
 
     /// The place of the document.
