@@ -88,9 +88,11 @@ pub fn read_zone(
     Ok(Zone { roster: Some(roster), ..zone })
 }
 
-/// Warns of a phase of the fair of which nothing is said: every enterprise would be shown as absent from it.
+/// Warns of a phase of the fair of which nothing is said where something is of others: every enterprise would be shown as
+/// absent from it.
 fn check_phases(report: &mut Report, roster: &Roster, fair: &Decoded<FairFile>) {
-    let unsaid = |phase: &&u8| fair.complete && !roster.phases.contains_key(phase);
+    let is_begun = fair.complete && !roster.phases.is_empty();
+    let unsaid = |phase: &&u8| is_begun && !roster.phases.contains_key(phase);
     let phases: Vec<u8> = fair.phases.iter().map(|phase| phase.phase.value).collect();
     for phase in phases.iter().filter(unsaid) {
         report
