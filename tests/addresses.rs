@@ -49,7 +49,7 @@ fn what_is_renamed_is_found_at_its_old_address() {
     assert!(!root.join("public").exists());
     for lang in ["zh", "en"] {
         let page = root.join(format!("content/activities/my-vlog.{lang}.md"));
-        edit(&page, "---\n", "---\naliases: [activities/vlog/]\n");
+        edit(&page, "---\n", "---\naliases: [activities/vlog/, /vlog.html]\n");
     }
     rewrite(&root.join("data/enterprises/auchan-retail.yaml"), |text| {
         format!("{text}aliases: [zone/auchan/]\n")
@@ -79,8 +79,11 @@ fn what_is_renamed_is_found_at_its_old_address() {
     let new: BTreeSet<&str> =
         after.iter().filter(|address| !before.contains(address)).map(String::as_str).collect();
     let below = ["activities/my-vlog/", "rss.xml", "zone/auchan-retail/", "zone/auchan-retail/calendar.ics"];
-    let expected: BTreeSet<String> =
+    let mut expected: BTreeSet<String> =
         ["zh", "en"].iter().flat_map(|lang| below.map(|path| format!("/{lang}/{path}"))).collect();
+    // Both languages name it from the root: it leads to the authentic one.
+    expected.insert("/vlog.html".to_owned());
+    assert!(text("_redirects").contains("/vlog.html /zh/activities/my-vlog/ 301\n"));
     assert_eq!(new, expected.iter().map(String::as_str).collect());
 }
 
@@ -120,6 +123,32 @@ fn an_address_that_is_gone_says_why() {
     assert!(!public.contains_key(&format!("cards/137/{winner}.png")));
     let nginx = String::from_utf8(run(&root, &["headers", "--format", "nginx"]).stdout).unwrap();
     assert!(nginx.contains("location = \"/en/zone/old-buyer/\" { error_page 410 "), "{nginx}");
+}
+
+#[test]
+fn what_was_published_is_there_on_the_day_of_the_site_and_under_its_name() {
+    let root = everything::site("early");
+    let page = |name: &str, lang: &str| root.join(format!("content/activities/{name}.{lang}.md"));
+    for lang in ["zh", "en"] {
+        let text =
+            format!("---\ntitle: T {lang}\nsummary: S {lang}\npublish: 2026-04-10\n---\n\nText {lang}.\n");
+        fs::write(page("night", lang), text).unwrap();
+    }
+    everything::build(&root, &["--as-of", "today"]);
+    let told = |arguments: &[&str]| {
+        let output = run(&root, arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // The files name no day so late: the page would vanish for as long as nobody says one.
+    let early = told(&["build"]);
+    assert!(early.contains("`/en/activities/night/`, `/zh/activities/night/`"), "{early}");
+    assert!(early.contains("build it with `--as-of today`"), "{early}");
+    for lang in ["zh", "en"] {
+        fs::rename(page("night", lang), page("Night", lang)).unwrap();
+    }
+    let case = told(&["check", "--as-of", "today"]);
+    assert!(case.contains("rename `activities/Night/` back") && !case.contains("`gone`"), "{case}");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn answer(mut stream: TcpStream, seen: &Seen) {
         (_, "/moved") => (301, "/good"),
         (_, "/moved-and-gone") => (308, "gone"),
         (_, "/for-now") => (302, "/good"),
-        ("HEAD", "/page-only") => (405, ""),
+        ("HEAD", "/page-only") => (404, ""),
         (_, "/forbidden") => (403, ""),
         (_, "/broken") => (500, ""),
         (_, "/inside") => (302, "http://127.0.0.2:9/"),

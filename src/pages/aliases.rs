@@ -88,16 +88,22 @@ pub(super) fn aliases(report: &mut Report, material: &Material<'_>, planned: &Pl
     let mut aliases = of_texts(report, material);
     aliases.extend(of_enterprises(report, material));
     aliases.extend(of_site(report, material, planned));
-    let mut first: BTreeMap<Permalink, Span> = BTreeMap::new();
+    // The authentic language first: an address from the root that both languages of a page name leads to its page.
+    let language = |alias: &Alias| material.below_language(&alias.to).map(|(lang, _)| lang);
+    aliases.sort_by_key(|alias| material.languages.iter().position(|lang| Some(*lang) == language(alias)));
+    let below = |place: &Permalink| material.below_language(place).map(|(_, path)| path.to_owned());
+    let mut first: BTreeMap<Permalink, (Span, Option<String>)> = BTreeMap::new();
     // One that is wrong below every language is told once.
     aliases.retain(|alias| {
         if let Some(taken) = planned.at(&alias.from) {
             report_taken(report, material, alias, taken);
             return false;
         }
-        match first.insert(alias.from.clone(), alias.span) {
-            // A page that is written in two languages may name an address from the root in both.
-            Some(other) if other != alias.span => {
+        match first.insert(alias.from.clone(), (alias.span, below(&alias.to))) {
+            Some((other, page)) if other != alias.span => {
+                if page.is_some() && page == below(&alias.to) {
+                    return false;
+                }
                 report
                     .error(
                         code::ALIAS,

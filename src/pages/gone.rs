@@ -12,7 +12,7 @@ use super::kept_addresses::is_for_people;
 use super::material::{Incomplete, Material};
 use super::names::NameView;
 use super::page::Page;
-use crate::data::report_missing;
+use crate::data::{Date, report_missing};
 use crate::fair::Enterprise;
 use crate::lang::{Lang, Localized};
 use crate::site::{Artifact, Permalink, renamed};
@@ -35,15 +35,15 @@ pub(super) fn gone<'a>(report: &mut Report, material: &'a Material<'_>, planned:
                 continue;
             }
         };
-        if places.iter().all(|place| planned.has(place)) {
+        let covered: Vec<&Permalink> =
+            unplanned.iter().copied().filter(|place| places.iter().any(|path| covers(path, place))).collect();
+        if covered.is_empty() && places.iter().all(|place| planned.has(place)) {
             report
                 .warning(code::GONE_UNNEEDED, path.span, say!("`{path}` is there again", path = path.value))
                 .hint(say!("remove the entry"));
             continue;
         }
         let free: Vec<Permalink> = places.into_iter().filter(|place| !planned.has(place)).collect();
-        let covered: Vec<&Permalink> =
-            unplanned.iter().copied().filter(|place| free.iter().any(|free| covers(free, place))).collect();
         if covered.is_empty() {
             let below = unplanned.iter().filter_map(|place| Some(material.below_language(place)?.1));
             let near = nearest(&path.value, below);
@@ -103,6 +103,8 @@ enum Remedy<'p> {
     Publish,
     /// There is a new page or file that it may have become.
     Alias(&'p str),
+    /// The same stands there in other capital letters.
+    Case(&'p str),
     Say,
 }
 
@@ -144,16 +146,43 @@ pub(super) fn report_losses(
         }
         let waits = material.contents.waiting.contains_key(addresses::text_of_page(&path))
             || material.coming.contains_key(&path);
-        let remedy = match renamed(&path, &olds, &news) {
-            _ if waits => Remedy::Publish,
-            Some(new) => Remedy::Alias(new),
-            None => Remedy::Say,
+        let alike = news.iter().find(|new| new.to_lowercase() == path.to_lowercase());
+        let remedy = match alike.map(|new| Remedy::Case(new)) {
+            Some(case) => case,
+            None => match renamed(&path, &olds, &news) {
+                _ if waits => Remedy::Publish,
+                Some(new) => Remedy::Alias(new),
+                None => Remedy::Say,
+            },
         };
         losses.push(Loss { paths: vec![path], addresses: vec![place], remedy });
     }
     for loss in joined(losses) {
         report_loss(report, material, &loss);
     }
+}
+
+/// Reports places that were published and will be again, but not on the day for which the site is made.
+pub(super) fn report_early(
+    report: &mut Report,
+    material: &Material<'_>,
+    later: &BTreeSet<Permalink>,
+    day: Date,
+) {
+    let Some(first) = later.first() else { return };
+    let shown = list(later.iter().take(SHOWN).map(|place| format!("`{place}`")));
+    let message = match later.len().saturating_sub(SHOWN) {
+        0 => say!("published addresses are not yet there on {day}: {addresses}", day, addresses = shown),
+        more => say!(
+            "published addresses are not yet there on {day}: {addresses} and {more} more",
+            day,
+            addresses = shown,
+            more
+        ),
+    };
+    report.error(code::ADDRESS_GONE, material.kept[first], message).hint(say!(
+        "the site is made for that day, the last on which the files say that something was done: build it with `--as-of today`"
+    ));
 }
 
 /// The path of a place without its language, or from the root.
@@ -238,6 +267,13 @@ fn report_loss(report: &mut Report, material: &Material<'_>, loss: &Loss<'_>) {
                 line = format!("`{old}: {new}`")
             )),
         },
+        Remedy::Case(new) => {
+            draft.hint(say!(
+                "rename `{new}` back: on some servers, names that differ only in capital letters are the same file",
+                new = *new
+            ));
+            return;
+        }
         Remedy::Say => draft,
     };
     let texts = languages_of(material, old).iter().map(|lang| format!("{lang}: …")).collect::<Vec<_>>();

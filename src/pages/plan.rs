@@ -17,6 +17,7 @@ use super::{
     addresses, agenda, aliases, awards, calendar, calendar_files, cards, check, ended, enterprise, evidence,
     feeds, gateway, gone, home, rules, sealed, search, sitemap, text_files, text_page, winner, winners, zone,
 };
+use crate::data::Date;
 use crate::fair::AsOf;
 use crate::lang::Lang;
 use crate::site::markdown::{self, Around, Body};
@@ -61,6 +62,11 @@ impl<'a> Plan<'a> {
     /// Reports places that were published and would vanish without a word.
     pub fn report_losses(&self, report: &mut Report, missing: &BTreeSet<Permalink>) {
         gone::report_losses(report, self.contexts[0].material, missing, &self.published);
+    }
+
+    /// Reports places that were published, and will be again on a later day than the one for which the site is made.
+    pub fn report_early(&self, report: &mut Report, later: &BTreeSet<Permalink>, day: Date) {
+        gone::report_early(report, self.contexts[0].material, later, day);
     }
 
     /// What the server of the site should know.

@@ -155,7 +155,7 @@ pub fn theme_context(
 impl Project {
     /// Whether what is made is the site as everybody finds it: at its own address, without drafts, and not for a day
     /// to come.
-    fn is_the_site(&self, options: &Options) -> bool {
+    pub(super) fn is_the_site(&self, options: &Options) -> bool {
         let to_come = options.as_of.zip(options.clock).is_some_and(|(day, clock)| day > clock());
         options.base_url.is_none() && !options.drafts && !to_come
     }

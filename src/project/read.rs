@@ -298,7 +298,11 @@ impl Project {
             if let Some(latest) = self.latest.filter(|latest| *latest > day && !missing.is_empty()) {
                 let then = |_: &mut Report, _: &AsOf, plan: &Plan<'_>| plan.published().clone();
                 let published = self.plan_on(&mut Report::new(), options, latest, then);
-                missing.retain(|place| !published.contains(place));
+                let (later, gone) = missing.into_iter().partition(|place| published.contains(place));
+                missing = gone;
+                if self.is_the_site(options) && options.as_of.is_none() {
+                    plan.report_early(report, &later, day);
+                }
             }
             plan.report_losses(report, &missing);
             with(report, plan)

@@ -204,7 +204,7 @@ impl Agents {
 fn status(agent: &Agent, uri: &Uri) -> Result<(u16, Option<String>), Found> {
     let mut answer = agent.head(uri).call();
     // Some servers answer only to those who want the page; its body is not read.
-    if answer.as_ref().is_ok_and(|answer| matches!(answer.status().as_u16(), 403 | 405 | 501)) {
+    if answer.as_ref().is_ok_and(|answer| answer.status().as_u16() >= 400) {
         answer = agent.get(uri).call();
     }
     let answer = answer.map_err(|error| match error {
