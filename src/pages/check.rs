@@ -8,8 +8,9 @@ use super::fallback::report_not_shown;
 use super::material::Material;
 use crate::data::{Spanned, report_missing};
 use crate::fair::{Country, RulingSubject};
-use crate::lang::Lang;
+use crate::lang::{Lang, Localized};
 use crate::site::Source;
+use crate::site::placeholder::placeholders;
 use crate::source::{Report, Span, all_of, code, list, nearest, say, separated};
 
 /// The templates of which pages are made.
@@ -104,6 +105,7 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
         report_not_shown(report, material, &enterprise.name);
         for text in enterprise.business.iter().chain(&enterprise.profile) {
             report_not_shown(report, material, text);
+            check_unfilled(report, text);
             for lang in text.value.languages() {
                 check_plain(report, text.value.get(lang), text.span);
             }
@@ -111,6 +113,9 @@ pub(super) fn check(report: &mut Report, material: &Material<'_>) {
         check_country(report, material, &enterprise.country);
     }
     check_goods(report, material);
+    for reason in material.site.gone.values() {
+        check_unfilled(report, reason);
+    }
     for text in material.contents.pages.values().flat_map(|texts| texts.values()) {
         let front = &text.front;
         for plain in [&front.title, &front.summary] {
@@ -234,6 +239,15 @@ fn check_country(report: &mut Report, material: &Material<'_>, country: &Spanned
                 country = alpha,
                 lang
             ));
+    }
+}
+
+/// Reports placeholders in a text that is shown as it is.
+fn check_unfilled(report: &mut Report, text: &Spanned<Localized>) {
+    if text.value.languages().any(|lang| placeholders(text.value.get(lang)).next().is_some()) {
+        report
+            .error(code::PLACEHOLDER, text.span, say!("a placeholder is not filled here, but in pages only"))
+            .hint(say!("write the words themselves"));
     }
 }
 

@@ -1,9 +1,9 @@
-//! Placeholders in a text, filled with facts: in words only, never in code, addresses or HTML.
+//! Placeholders in a text, filled with facts: in words, captions and titles, never in code, addresses or HTML.
 
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
 use super::writer::Located;
-use crate::site::placeholder::{Fill, FindFill, Placeholder, placeholders};
+use crate::site::placeholder::{Fill, FindFill, Placeholder, filled, placeholders};
 use crate::source::{FileId, Report, Span, code, say};
 
 /// What placeholders are filled with, and where the text stands, to name those that are wrong.
@@ -26,10 +26,27 @@ impl Facts<'_> {
                 Event::End(TagEnd::CodeBlock) => false,
                 _ => code,
             };
+            if let Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. }) = &event
+                && title.contains("{{")
+            {
+                let title = self.filled_title(report, title, &range);
+                out.push((with_title(event, title), range));
+                continue;
+            }
             let Event::Text(words) = &event else {
                 out.push((event, range));
                 continue;
             };
+            if !code && matches!(events.peek(), Some((Event::SoftBreak, _))) && is_torn(words) {
+                let span = Span::text(self.file, self.offset + range.start, self.offset + range.end);
+                report
+                    .error(
+                        code::PLACEHOLDER,
+                        span,
+                        say!("the placeholder that begins here is not closed on its line"),
+                    )
+                    .hint(say!("write it on one line"));
+            }
             if code || !words.contains("{{") {
                 out.push((event, range));
                 continue;
@@ -82,6 +99,36 @@ impl Facts<'_> {
         }
         out
     }
+
+    /// The title of a link or picture, or the caption, with its placeholders filled.
+    fn filled_title(&self, report: &mut Report, title: &str, range: &std::ops::Range<usize>) -> String {
+        let span = Span::text(self.file, self.offset + range.start, self.offset + range.end);
+        for placeholder in placeholders(title).filter(|found| !found.is_escaped(title)) {
+            if let Err(unknown) = (self.find)(placeholder.name) {
+                unknown.report(report, span, placeholder.name);
+            }
+        }
+        filled(title, self.find)
+    }
+}
+
+fn with_title<'e>(event: Event<'e>, words: String) -> Event<'e> {
+    let title = CowStr::from(words);
+    match event {
+        Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, id, .. }) => {
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        other => other,
+    }
+}
+
+/// Whether words end in the middle of a placeholder.
+fn is_torn(words: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || ['.', '_', ' '].contains(&c);
+    words.rsplit_once("{{").is_some_and(|(before, name)| !before.ends_with('\\') && name.chars().all(is_part))
 }
 
 /// Whether the braces at a place of the words have a backslash in the text, of which the words are a part.
@@ -127,7 +174,7 @@ mod tests {
         sound("甲{{ fact }}**{{fact}}**", "<p>甲&lt;b&gt;*x*<strong>&lt;b&gt;*x*</strong></p>\n");
         sound(
             "`{{ fact }}` [a](/activities/vlog/ \"{{ fact }}\")",
-            "<p><code>{{ fact }}</code> <a href=\"/sub/zh/activities/vlog/\" title=\"{{ fact }}\">a</a></p>\n",
+            "<p><code>{{ fact }}</code> <a href=\"/sub/zh/activities/vlog/\" title=\"&lt;b&gt;*x*\">a</a></p>\n",
         );
         sound("```\n{{ fact }}\n```", "<pre><code>{{ fact }}\n</code></pre>\n");
         sound("\\{{ fact }} {\\{ fact }} {{ fact }}", "<p>{{ fact }} {{ fact }} &lt;b&gt;*x*</p>\n");
