@@ -82,7 +82,7 @@ impl FromStr for Lang {
     fn from_str(code: &str) -> Result<Lang, String> {
         let fits = (2..=8).contains(&code.len());
         if !fits || !code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
-            let torn = match code.contains(' ') {
+            let torn = match code.contains([' ', '.']) || code.starts_with(char::is_uppercase) {
                 true => "; inside braces a text with a comma needs quotation marks",
                 false => "",
             };

@@ -36,21 +36,27 @@ impl Writer<'_> {
                 .hint(say!("write the text of the link between `[` and `]`"));
         }
         self.body.links.push(Link { target: target.to_owned(), span });
-        let Some(address) = self.address(target, span) else {
-            self.open_links.push(None);
-            return;
-        };
         // `！[图](/x.png)` is a link behind an exclamation mark.
         let before = self.start_of(span).map_or("", |at| &self.text[..at]);
-        if before.ends_with('！') && is_picture(target) {
+        let is_meant_for_picture = before.ends_with('！') && is_picture(target);
+        // What it leads to is looked at when it is a picture.
+        let address = if is_meant_for_picture { None } else { self.address(target, span) };
+        if is_meant_for_picture {
+            if let Ok(file) = (self.around.find)(target) {
+                self.body.files.entry(file.path).or_insert(span);
+            }
             let meant = format!("![{words}]({target})");
             self.report
-                .warning(code::MARKDOWN_IMAGE, span, say!("this is not a picture and is shown as is"))
+                .error(code::MARKDOWN_IMAGE, span, say!("this is not a picture and is shown as is"))
                 .hint(say!(
                     "write `{meant}`, with half-width brackets and parentheses and nothing between them",
                     meant
                 ));
         }
+        let Some(address) = address else {
+            self.open_links.push(None);
+            return;
+        };
         let mut start = format!("<a href=\"{}\"", escape(&address.url));
         if !title.is_empty() {
             start.push_str(&format!(" title=\"{}\"", escape(title)));
