@@ -155,7 +155,11 @@ fn summary(built: &Built, out: Option<&PathBuf>, lang: Lang) -> String {
     });
     if built.added > 0 {
         lines.push(
-            say!("added {count} addresses to data/addresses.txt: commit it", count = built.added).text(lang),
+            say!(
+                "added {count} {count:address|addresses} to data/addresses.txt: commit it",
+                count = built.added
+            )
+            .text(lang),
         );
     }
     if let Some(AskedLinks { all, good, moved, gone, slow, unclear }) = built.asked {

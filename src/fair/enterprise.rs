@@ -388,12 +388,8 @@ fn check_enterprise(
         name.languages().any(|lang| name.find(lang) == Some(slug))
     };
     let named = enterprises.iter().find(|(_, enterprise)| named(enterprise)).map(|(slug, _)| slug.as_str());
-    let plain: String = slug.chars().filter(|sign| sign.is_ascii() || sign.is_alphanumeric()).collect();
     let hint = match (named, separated(slug)) {
         (Some(meant), _) => say!("write `{meant}`", meant),
-        (None, _) if names.contains(&plain) => {
-            say!("it contains a character that cannot be seen: type `{meant}` again", meant = plain)
-        }
         (None, Some(several)) => several,
         (None, None) => say!("add data/enterprises/{slug}.yaml, or correct the name here", slug),
     };

@@ -36,12 +36,9 @@ impl Writer<'_> {
                 .hint(say!("write the text of the link between `[` and `]`"));
         }
         self.body.links.push(Link { target: target.to_owned(), span });
-        // `！[图](/x.png)` is a link behind an exclamation mark.
+        // `！[图](/x.png)` is a link behind an exclamation mark. Whether the file is there is asked when it is a picture.
         let before = self.start_of(span).map_or("", |at| &self.text[..at]);
-        let is_meant_for_picture = before.ends_with('！') && is_picture(target);
-        // What it leads to is looked at when it is a picture.
-        let address = if is_meant_for_picture { None } else { self.address(target, span) };
-        if is_meant_for_picture {
+        if before.ends_with('！') && is_picture(target) {
             if let Ok(file) = (self.around.find)(target) {
                 self.body.files.entry(file.path).or_insert(span);
             }
@@ -52,8 +49,10 @@ impl Writer<'_> {
                     "write `{meant}`, with half-width brackets and parentheses and nothing between them",
                     meant
                 ));
+            self.open_links.push(None);
+            return;
         }
-        let Some(address) = address else {
+        let Some(address) = self.address(target, span) else {
             self.open_links.push(None);
             return;
         };
